@@ -21,8 +21,39 @@ USAGE = "usage: python3 packaging/dev.py test [--quick | --long] [--on DATE] [--
 SLOWEST = ("--durations=25", "--durations-min=0.1")
 # The desk's run.
 QUICK = ("tests/unit", "-m", "not slow")
-# What is run once more on another day: that, a whole day at the window, and the verbs.
-FAST = (*QUICK, "tests/end2end/test_window_day.py", "tests/end2end/test_verbs.py")
+# What is run once more on another day: the unit tests that read the computer's clock or zone or reckon with days (a
+# test holds that none is forgotten), a whole day at the window, and the verbs.
+ANY_DAY = (
+    "tests/unit/chift/test_chift_tls_and_proxies.py",
+    "tests/unit/chift/test_chift_tokens.py",
+    "tests/unit/domain/test_comparison.py",
+    "tests/unit/domain/test_day.py",
+    "tests/unit/domain/test_day_check.py",
+    "tests/unit/presenters/test_care.py",
+    "tests/unit/presenters/test_differences.py",
+    "tests/unit/presenters/test_end_of_day.py",
+    "tests/unit/presenters/test_languages.py",
+    "tests/unit/presenters/test_prices.py",
+    "tests/unit/presenters/test_receipt_paper.py",
+    "tests/unit/presenters/test_sales_screen.py",
+    "tests/unit/presenters/test_settings.py",
+    "tests/unit/sandbox/test_people_and_orders.py",
+    "tests/unit/sandbox/test_register.py",
+    "tests/unit/sandbox/test_request_ids.py",
+    "tests/unit/services/test_connection_check.py",
+    "tests/unit/services/test_days_over_a_socket.py",
+    "tests/unit/services/test_outbox_over_a_socket.py",
+    "tests/unit/services/test_practice_kinds.py",
+    "tests/unit/services/test_schedule.py",
+    "tests/unit/services/test_updates_over_a_socket.py",
+    "tests/unit/services/test_worker_words.py",
+    "tests/unit/store/test_day_book.py",
+    "tests/unit/store/test_journal.py",
+    "tests/unit/store/test_old_profiles.py",
+    "tests/unit/store/test_reserve.py",
+    "tests/unit/store/test_till_opening.py",
+)
+FAST = ("-m", "not slow", *ANY_DAY, "tests/end2end/test_window_day.py", "tests/end2end/test_verbs.py")
 SHM = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a folder of its own there
 ROOM = 4 * 2**30  # bytes free that make a folder in memory worth while: a run leaves well under a quarter of it
 
@@ -34,6 +65,7 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "pictures x 1.5": ("tests.pictures", "build/pictures-of-all", "--scale", "1.5"),
     "scenes x 1.5": ("tests.pictures.scenes", "--scale", "1.5"),
     "languages": ("tests.languages",),
+    "shops' days": ("tests.end2end.shop_days",),
     "net prices": ("tests.benchmarks.net_price_sweep",),
     "day sums": ("tests.benchmarks.day_sums",),
     "server sums": ("tests.benchmarks.server_sums",),
@@ -86,8 +118,8 @@ def wish(arguments: Sequence[str]) -> Wish:
 
 
 def workers(cores: int) -> int:
-    """How many pytest workers: one more than cores, for a test with a window or a server waits half its time."""
-    return cores + 1
+    """How many pytest workers: two more than cores, for a test with a window or a server waits half its time."""
+    return cores + 2
 
 
 @contextmanager

@@ -142,3 +142,9 @@ def four_numbers(version: str) -> tuple[int, int, int, int]:
     numbers: Iterable[int] = (int(part) for part in re.findall(r"\d+", version)[:4])
     first, second, third, fourth, *_ = (*numbers, 0, 0, 0, 0)
     return first, second, third, fourth
+
+
+def libraries(version: str, *, windows: bool) -> str:
+    """The folder of the libraries beside the program. On Windows it bears the version, so that an installer never
+    changes what an open till, or the version before, reads: see comptoir.iss."""
+    return f"lib-{version}" if windows else "_internal"

@@ -95,8 +95,12 @@ def test(arguments: list[str], steps: Steps) -> int:
 
 def package(arguments: list[str], steps: Steps) -> int:
     """Freeze the program, check and measure it, and make the archive and the installer this system can make."""
+    if "--windows" in arguments:
+        import windows  # Debian's tools, root and an hour of patience: nothing of it is needed otherwise
+
+        return windows.package([word for word in arguments if word != "--windows"], steps)
     if arguments:
-        raise SetupError("package takes no arguments.")
+        raise SetupError("package takes --windows, and --prove behind it.")
     apt = machine.Apt.of_this_machine()
     python = environment.ensure(ROOT, environment.PACKAGE_SET, steps, apt)
     provide(python, machine.QT_NEEDED, machine.QT_WINDOW, machine.WINDOW_TOOLS, apt, steps)

@@ -30,11 +30,12 @@ STRIPPED = ("_internal/libpython*", "_internal/python3*/lib-dynload/*.so", "_int
 
 
 class Build:
-    """One package in the making: `root` is the project, `python` has the pinned set "package"."""
+    """One package in the making: `root` is the project, `python` has the pinned set "package" in the folder `site`."""
 
-    def __init__(self, root: Path, python: Path, steps: Steps) -> None:
+    def __init__(self, root: Path, python: Path, site: Path, steps: Steps) -> None:
         self._root = root
         self._python = python
+        self._site = site
         self._steps = steps
         self._work = root / "build" / "package"
         self._folder = self._work / NAME
@@ -75,9 +76,10 @@ class Build:
         elif strip := shutil.which("strip"):
             files = [str(path) for pattern in STRIPPED for path in self._folder.glob(pattern)]
             self._steps.quietly([strip, "--strip-unneeded", *files], "The symbols could not be cut out.")
-        inside = [path.name for path in (self._folder / "_internal").glob("*.so*") if not path.is_symlink()]
-        target = self._folder / "_internal" / "resources" / "licenses"
-        parts = licences.gather(self._root, self._version, site_packages(self._python), inside, target)
+        libraries = self._folder / contents.libraries(self._version, windows=os.name == "nt")
+        inside = [path.name for path in libraries.glob("*.so*") if not path.is_symlink()]
+        target = libraries / "resources" / "licenses"
+        parts = licences.gather(self._root, self._version, self._site, inside, target)
         self._steps.say(f"{len(parts)} parts with their licences")
 
     def check(self) -> None:
@@ -169,7 +171,7 @@ class Build:
 
 def build(root: Path, python: Path, steps: Steps) -> int:
     """Make everything there is to make on this system in dist/. Raises SetupError at the first thing that fails."""
-    work = Build(root, python, steps)
+    work = Build(root, python, site_packages(python), steps)
     work.freeze()
     work.check()
     work.measure()

@@ -17,9 +17,32 @@ def _main() -> int:
         from multiprocessing import freeze_support
 
         freeze_support()
-    from pos_app.__main__ import main
+    try:
+        from pos_app.__main__ import main
 
-    return main()
+        return main()
+    except (ImportError, FileNotFoundError) as error:
+        if not _lies_in_program(error):
+            raise
+        return _incomplete(error)
+
+
+def _lies_in_program(error: ImportError | FileNotFoundError) -> bool:
+    """Whether what is missing is a part of this program: a module, or a file of its folder."""
+    if isinstance(error, ImportError):
+        return True
+    return str(error.filename or "").startswith(sys._MEIPASS)  # type: ignore[attr-defined]  # PyInstaller's
+
+
+def _incomplete(error: Exception) -> int:
+    """Say that the installation is not whole. Without a library of ours, for any may be the one that is missing."""
+    said = f"Comptoir is not installed completely. Install it again; the sales are kept.\n\n{error}"
+    print(said, file=sys.stderr)
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.user32.MessageBoxW(None, said, "Comptoir", 0x30)
+    return 1
 
 
 if __name__ == "__main__":

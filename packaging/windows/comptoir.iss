@@ -27,8 +27,10 @@ UninstallDisplayName=Comptoir
 Compression=lzma2
 SolidCompression=yes
 WizardStyle=modern
-; An open till is asked to close. Each sale and the open cart are on disk already.
-CloseApplications=yes
+; An open till holds this mutex (pos_app/system/profile.py): the setup asks to close it, or gives up when it may not ask,
+; before it has changed a file.
+AppMutex=ComptoirTillIsOpen
+CloseApplications=no
 RestartApplications=no
 ; The tills' files belong to users; the question below names whose files it means.
 UsedUserAreasWarning=no
@@ -52,6 +54,10 @@ en.Practice=Comptoir practice shop
 fr.Practice=Comptoir, magasin d'entraînement
 nl.Practice=Comptoir oefenwinkel
 de.Practice=Comptoir Übungsladen
+en.Held=Another program has %1 open. Nothing was changed. Try again in a minute.
+fr.Held=Un autre programme a ouvert %1. Rien n'a été modifié. Réessayez dans une minute.
+nl.Held=Een ander programma heeft %1 open. Er is niets gewijzigd. Probeer het over een minuut opnieuw.
+de.Held=Ein anderes Programm hat %1 geöffnet. Nichts wurde geändert. Versuchen Sie es in einer Minute wieder.
 en.DeleteFiles=Delete this user's tills as well?%n%nAll their files go: sales, also those not sent yet, customers and settings. They cannot be brought back.%n%nNo keeps them for a later installation.
 fr.DeleteFiles=Supprimer aussi les caisses de cet utilisateur ?%n%nTous leurs fichiers disparaissent : ventes, même non envoyées, clients et réglages. Ils ne pourront pas être récupérés.%n%nNon les garde pour une installation ultérieure.
 nl.DeleteFiles=Ook de kassa's van deze gebruiker verwijderen?%n%nAl hun bestanden verdwijnen: verkopen, ook die nog niet verstuurd zijn, klanten en instellingen. Ze zijn niet terug te halen.%n%nNee bewaart ze voor een latere installatie.
@@ -62,13 +68,14 @@ Name: "desktopicon"; Description: "{cm:CreateDesktopIcon}"; GroupDescription: "{
 Name: "autostart"; Description: "{cm:Autostart}"; Flags: unchecked
 
 [InstallDelete]
-; An older version's libraries must not lie beside the new ones.
-Type: filesandordirs; Name: "{app}\_internal"
 ; Who takes the tick away when installing again gets rid of the autostart.
 Type: files; Name: "{commonstartup}\Comptoir.lnk"
 
 [Files]
-Source: "{#Source}\*"; DestDir: "{app}"; Flags: recursesubdirs createallsubdirs ignoreversion
+; A version's libraries lie in a folder of its own name (comptoir.spec), so the version that is there works until its
+; programs are replaced, which is the last step: a setup that fails or is killed on the way leaves one version or the other.
+Source: "{#Source}\lib-{#Version}\*"; DestDir: "{app}\lib-{#Version}"; Flags: recursesubdirs createallsubdirs ignoreversion
+Source: "{#Source}\*"; DestDir: "{app}"; Excludes: "\lib-{#Version}\*"; Flags: recursesubdirs createallsubdirs ignoreversion
 
 [Icons]
 Name: "{group}\Comptoir"; Filename: "{app}\Comptoir.exe"
@@ -81,6 +88,49 @@ Name: "{commonstartup}\Comptoir"; Filename: "{app}\Comptoir.exe"; Tasks: autosta
 Filename: "{app}\Comptoir.exe"; Description: "{cm:LaunchProgram,Comptoir}"; Flags: nowait postinstall skipifsilent runasoriginaluser
 
 [Code]
+{ A program that anybody holds (a scanner, a copy) could not be replaced when its turn comes: found out before anything is
+  changed. Inno Setup ends with this sentence, a silent setup with code 8. }
+function PrepareToInstall(var NeedsRestart: Boolean): String;
+var
+  Names: array [0..1] of String;
+  Path: String;
+  I: Integer;
+begin
+  Result := '';
+  Names[0] := 'Comptoir.exe';
+  Names[1] := 'pos-app.exe';
+  for I := 0 to 1 do begin
+    Path := ExpandConstant('{app}\') + Names[I];
+    if FileExists(Path) then
+      if RenameFile(Path, Path + '.free') then
+        RenameFile(Path + '.free', Path)
+      else
+        Result := FmtMessage(CustomMessage('Held'), [Path]);
+  end;
+end;
+
+{ Once the new version stands, the libraries of those before it go. One that another program holds stays until the next
+  installation, and is in nobody's way. }
+procedure CurStepChanged(Step: TSetupStep);
+var
+  Found: TFindRec;
+  Before: String;
+begin
+  if Step <> ssPostInstall then
+    Exit;
+  DelTree(ExpandConstant('{app}\_internal'), True, True, True);
+  if FindFirst(ExpandConstant('{app}\lib-*'), Found) then
+    try
+      repeat
+        Before := ExpandConstant('{app}\') + Found.Name;
+        if Found.Name <> 'lib-{#Version}' then
+          DelTree(Before, True, True, True);
+      until not FindNext(Found);
+    finally
+      FindClose(Found);
+    end;
+end;
+
 procedure CurUninstallStepChanged(Step: TUninstallStep);
 var
   Folder: String;

@@ -37,14 +37,17 @@ from pos_app.ui.window.main_window import MainWindow
 class TillHealthSource:
     """What the Health page asks of an open till. Satisfies `presenters.maintenance.health.HealthSource`."""
 
-    def __init__(self, opened: OpenTill, start: StartOptions) -> None:
+    def __init__(self, opened: OpenTill, start: StartOptions, screen: Callable[[], str]) -> None:
         self._till = opened.till
+        self._screen = screen
         self._skew = opened.server_clock
         self._start = start
 
     async def look(self) -> TillHealth:
         """The till's health now. Raises OSError."""
-        found = await health.look(self._start.folder, self.now(), self._skew.skew, self._till.till_store)
+        store, line = self._till.till_store, self.line()
+        found = await health.look(self._start.folder, self.now(), self._skew.skew, store, line=line)
+        found = replace(found, around=(*found.around, ("Screen", self._screen())))
         return replace(found, is_connected=True) if self._start.demo else found
 
     async def rows(self) -> list[dict[str, object]]:
@@ -65,6 +68,14 @@ class TillHealthSource:
         return await printing.open_jobs(), printing.has_printer
 
 
+def _screen_of(window: MainWindow) -> str:
+    """The screen and the window on it: "1366x768 at 1.5, window 1366x728"."""
+    screen = window.screen()
+    size = screen.size()
+    scale = f"{screen.devicePixelRatio():g}"
+    return f"{size.width()}x{size.height()} at {scale}, window {window.width()}x{window.height()}"
+
+
 log = logging.getLogger(__name__)
 _RESET = N_("All PINs of this till were taken away by a command on this computer. If that was not you, tell the owner.")
 _IN_A_SALE = N_("Finish this sale first; then the new version can be installed.")
@@ -83,7 +94,7 @@ def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_
         else:
             leave_for(file)
 
-    patient = TillHealthSource(opened, start)
+    patient = TillHealthSource(opened, start, lambda: _screen_of(window))
     go, leave = (lambda: presenters.frame.go(Screen.HEALTH)), (lambda: presenters.frame.go(Screen.SALE))
     page = HealthPresenter(window, tr, patient, till.tasks, go, leave)
     opened.late.lead(Door.HEALTH, page.open)
@@ -104,7 +115,7 @@ def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_
             window.show_notice(NoticeView(key, Tone.TROUBLE, text, seconds=None))
 
     keeping = Keeping(till.till_store.keeper, till.clock, lambda news: tell("rows", rescue.rows_sentence(news, tr)))
-    till.tasks.serve("keeping", keeping.keep)
+    till.tasks.keep("keeping", keeping.keep)
 
     async def look_around() -> None:
         if await till.till_store.is_moved(await asyncio.to_thread(machine.mark_of, start.folder)):
@@ -113,7 +124,7 @@ def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_
             tell("reset", tr(_RESET))
 
     till.tasks.start("look around", look_around)
-    till.tasks.serve("privacy", privacy.keep)
+    till.tasks.keep("privacy", privacy.keep)
     if updates.is_on:
-        till.tasks.serve("updates", news.keep_asking)
+        till.tasks.keep("updates", news.keep_asking)
     log.info("the till is looked after")

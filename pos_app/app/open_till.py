@@ -25,6 +25,7 @@ from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import UNEXPECTED, is_expected, sentence, start_sentence
 from pos_app.presenters.printing.context import PaperContext
 from pos_app.presenters.settings.first_names import in_own_words
+from pos_app.services.cashiers.rehearsal import rehearse
 from pos_app.services.cashiers.staff import idle_seconds
 from pos_app.services.clock import Clock
 from pos_app.services.outbox.chift_line import ServerClock
@@ -34,6 +35,7 @@ from pos_app.services.settings.shop import usable_shop
 from pos_app.store.errors import StoreError, disk_error
 from pos_app.store.recovery.witness import Compared
 from pos_app.system import crash, resources, settings_file
+from pos_app.ui.input.retract import typing_in
 from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.qt.language import translator_for
 from pos_app.ui.window.type_ahead import TypeAhead
@@ -52,6 +54,7 @@ FIRST_ANSWER = 0.3
 NOT_CONNECTED = "not connected"
 """The key of the notice that a till has no shop yet; the Settings page removes that notice."""
 _WRONG_SETTINGS = N_("These settings cannot be used: {names}. The usual ones serve until Settings (F10) are mended.")
+_STARTS_AGAIN = N_("A part of the till stopped and is started again. The cart is safe, and selling goes on.")
 _CRAMPED = N_(
     "This computer's disk is full. The till goes on in the little room it had kept: delete what is not needed."
 )
@@ -123,6 +126,9 @@ async def open_till_behind(
     def report(name: str, error: BaseException) -> None:
         say_failure(name, error, tr, tell)
 
+    def report_restart(name: str, error: BaseException) -> None:
+        say_failure(name, error, tr, tell, starts_again=True)
+
     server_clock = ServerClock(clock.now)
     try:
         till = await stack.enter_async_context(
@@ -134,6 +140,7 @@ async def open_till_behind(
                 changed,
                 server_clock,
                 lambda: print_setup(settings, start.folder),
+                report_restart,
             )
         )
     except StoreError as error:
@@ -144,19 +151,22 @@ async def open_till_behind(
     stack.callback(sounds.close)
     logo = start.folder / settings_file.LOGO if settings.printer_logo else None
     papers, phones, late = PaperContext(start.folder / "mail", logo, start.demo), LatePhones(), LateDoors()
-    around = TillSurroundings(papers, late, sounds.play, phones.say, idle_seconds(settings))
+    around = TillSurroundings(papers, late, sounds.play, phones.say, idle_seconds(settings), typing_in)
     presenters = TillPresenters(till, window, tr, around)
     desks.append(presenters)
     entered = early.take(presenters.finder)
     ends = stack.enter_context(ExitStack())
     window.serve(TillDoors(presenters, partial(_keep_theme, start.folder)))
-    queue, listener = presenters.queue, InputListener(presenters.scans.scan, presenters.cashiers.used)
+    queue, scans = presenters.queue, presenters.scans
+    listener = InputListener(scans.scan, presenters.cashiers.used, scans.set_aside)
     queue.opening()
     scanner = Scanner(usable_wedge(settings), queue, listener, clock.monotonic)
     ends.callback(queue.close)
     ends.callback(scanner.close)
     bench = TillScannerBench(start.folder, scanner, sounds)
     early.press()
+    if start.demo:
+        await rehearse(presenters.staff, on=settings.practice_pins)
     await presenters.open(start.signed_in, window.sale.finder.text)
     if till.till_store.cramped:
         tell(tr(_CRAMPED))
@@ -183,7 +193,7 @@ async def open_till_behind(
         await connector().reach_shop(till, presenters, server_clock)
 
     # A task of the till's own: closing the till ends it first, however long the shop takes to answer.
-    till.tasks.serve("connect", connect)
+    till.tasks.keep("connect", connect)
 
 
 async def _tell_of_damage(till: Till, tell: Callable[[str], None], tr: Translator) -> None:
@@ -202,7 +212,9 @@ async def _tell_of_damage(till: Till, tell: Callable[[str], None], tr: Translato
         tell(rescue.witness_sentence(tr))
 
 
-def say_failure(name: str, error: BaseException, tr: Translator, tell: Callable[[str], None]) -> None:
+def say_failure(
+    name: str, error: BaseException, tr: Translator, tell: Callable[[str], None], *, starts_again: bool = False
+) -> None:
     """Show that the work `name` failed, where no presenter shows it at a field. An unexpected error is logged for
     support."""
     if isinstance(error, Exception) and is_expected(error):
@@ -211,7 +223,7 @@ def say_failure(name: str, error: BaseException, tr: Translator, tell: Callable[
         return
     crash.report(name, error)
     known = disk_error(error)
-    tell(sentence(known, tr) if known else tr(UNEXPECTED))
+    tell(sentence(known, tr) if known else tr(_STARTS_AGAIN if starts_again else UNEXPECTED))
 
 
 class TillScannerBench:

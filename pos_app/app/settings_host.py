@@ -11,16 +11,15 @@ from typing import Protocol
 from pos_app import __version__
 from pos_app.app.open_till import NOT_CONNECTED, OpenTill
 from pos_app.app.options import StartOptions
-from pos_app.app.shop_connection import open_shop
+from pos_app.app.shop_connection import of_kind, open_shop
 from pos_app.devices.printer import PrinterError, PrinterTrouble
-from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.learning import Proposal
 from pos_app.domain.paper import Paper
 from pos_app.presenters.common.views import FileAskView, NoticeView, Screen, Tone
 from pos_app.presenters.frame.views import Door
 from pos_app.presenters.maintenance.privacy import PrivacyPresenter
 from pos_app.presenters.settings.cashiers import CashierSettings
-from pos_app.presenters.settings.facts import TillFacts
+from pos_app.presenters.settings.facts import ShopLists, TillFacts
 from pos_app.presenters.settings.fields import needs_reopening
 from pos_app.presenters.settings.first_names import in_own_words
 from pos_app.presenters.settings.host import Stop
@@ -29,6 +28,7 @@ from pos_app.services.maintenance.privacy import Privacy, damaged_files, days_of
 from pos_app.services.printing.printer_setup import usable_printer
 from pos_app.services.settings.keeper import SettingsKeeper
 from pos_app.store.catalogue import forget_catalogue
+from pos_app.system import settings_file
 from pos_app.system.settings_file import LOGO, Settings
 from pos_app.ui.kit.theme import ThemeMode
 from pos_app.ui.settings.logo import keep_logo
@@ -88,7 +88,8 @@ class TillSettingsHost:
         """The facts about this till that the page shows: folder, version, practice shop or not."""
         start = self._start
         aside = len(damaged_files(start.folder))
-        return TillFacts(str(start.folder), __version__, start.demo, start.folder != self._running.own, aside)
+        can_return, inside = start.folder != self._running.own, start.server is None
+        return TillFacts(str(start.folder), __version__, start.demo, can_return, aside, inside)
 
     def show_page(self) -> None:
         """Show the Settings page."""
@@ -99,10 +100,10 @@ class TillSettingsHost:
         """Show the Sale screen."""
         self._presenters.frame.go(Screen.SALE)
 
-    async def lists(self) -> tuple[tuple[Category, ...], tuple[Tax, ...]]:
-        """The categories and taxes in the till's catalogue."""
+    async def lists(self) -> ShopLists:
+        """The categories, taxes and ways to pay in the till's catalogue."""
         store = self._till.catalogue_store
-        return await store.categories(), await store.taxes()
+        return ShopLists(await store.categories(), await store.taxes(), await self._till.shelf.methods())
 
     async def sells(self, named: str) -> bool:
         """Whether a product of the shop has this id, article number or barcode. True as well while the catalogue is
@@ -139,7 +140,11 @@ class TillSettingsHost:
         self._bench.take_over(settings)
         if not (anew or needs_reopening(old, settings)):
             return False
-        if _is_other_shop(old, settings):
+        if self._start.demo and old.practice_shop != settings.practice_shop:
+            settings = of_kind(settings)
+            settings_file.save(self._start.folder, settings)
+            forget_catalogue(self._start.folder)
+        elif _is_other_shop(old, settings):
             forget_catalogue(self._start.folder)
         # After a change of language the same page is shown again: the cashier sees the effect and can change it back.
         page = "look" if settings.language != old.language else ""

@@ -25,7 +25,7 @@ from pos_app.services.outbox import foreign_marks
 from pos_app.services.outbox.chift_line import LineWatch
 from pos_app.services.outbox.handover import shop_key
 from pos_app.services.outbox.reachability import address_of
-from pos_app.system import secret_store, settings_file
+from pos_app.system import held_files, secret_store, settings_file
 from pos_app.system.settings_file import Settings, ShopSettings
 
 if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint, with `preload.line`
@@ -62,6 +62,11 @@ PRACTICE_SHOP = ShopSettings(
     barcode_masks=["21PPPPPWWWWWC", "22PPPPPEEEEEC"],
     free_text_variant="DIVERS",
 )
+# What each tender is called at a practice shop of another kind, where its name does not tell it.
+PRACTICE_TENDERS: dict[str, dict[str, str]] = {
+    "shopify": {"cash": ""},
+    "woocommerce": {"cash": "cod", "Direct bank transfer": "bacs", "Credit / Debit Card": "stripe"},
+}
 PRACTICE_RATES = {"Food": "6"}  # by the practice shop's category names; all other categories have the default rate
 
 
@@ -84,11 +89,22 @@ class PracticeAwayError(Exception):
     """No practice shop answers at the address on this machine."""
 
 
+def of_kind(settings: Settings) -> Settings:
+    """The practice shop's settings for the kind of shop that it is like."""
+    tenders = PRACTICE_TENDERS.get(settings.practice_shop, {})
+    return replace(settings, shop=replace(settings.shop, tender_methods=dict(tenders), hidden_methods=[]))
+
+
 @asynccontextmanager
 async def open_practice(
-    server: str | None, data: Path | None, clock: Clock, on_exchange: Callable[[Exchange], None] | None = None
+    server: str | None,
+    data: Path | None,
+    clock: Clock,
+    on_exchange: Callable[[Exchange], None] | None = None,
+    kind: str = "ordinary",
 ) -> AsyncIterator[Practice]:
-    """The practice shop: in this program (stored in `data`), or a sandbox that already listens at `server`.
+    """The practice shop: in this program (stored in `data`), or a sandbox that already listens at `server`. `kind`:
+    what shop it is like, in this program.
 
     Raises PracticeAwayError if the server does not answer as a sandbox does, OSError if `data` cannot be written.
     """
@@ -102,7 +118,7 @@ async def open_practice(
         if server is None:
             from pos_app.sandbox import ConnectionLost, ConnectionRefused
 
-            shop, fresh = await asyncio.to_thread(_practice_shop, data, clock)
+            shop, fresh = await asyncio.to_thread(_practice_shop, data, clock, kind)
             stack.callback(shop.close)
             url = "http://127.0.0.1"
             line = in_process(shop, ConnectionRefused, ConnectionLost)
@@ -113,6 +129,8 @@ async def open_practice(
         stack.push_async_callback(door.aclose)
         try:
             credentials = await door.credentials()
+            if kind != "ordinary" or server is not None:
+                credentials = replace(credentials, **await door.lacking())
         except (OSError, ValueError, KeyError, TypeError) as error:  # no server listens there, or another program does
             raise PracticeAwayError(f"no practice shop answers at {url}") from error
         api = await ChiftApi.open(
@@ -122,12 +140,15 @@ async def open_practice(
         yield Practice(line, door, api, fresh, shop_key(credentials.client_secret, credentials.consumer_id))
 
 
-def _practice_shop(data: Path | None, clock: Clock) -> tuple[Sandbox, bool]:
+def _practice_shop(data: Path | None, clock: Clock, kind: str) -> tuple[Sandbox, bool]:
     """The shop stored in `data`, and whether it is a new one because the file was unusable."""
     from pos_app.sandbox import Options, create_app
+    from pos_app.sandbox.characters import CHARACTERS, character
     from pos_app.sandbox.shop import NotAShopError
 
     options = Options(clock=lambda: clock.now().astimezone(UTC), data=data)
+    if kind != "ordinary" and kind in CHARACTERS:
+        options = replace(options, habits=character(kind))
     if data is None:
         return create_app(options), False
     # Create the file here, readable by its user only: SQLite would create it with the usual rights.
@@ -139,7 +160,7 @@ def _practice_shop(data: Path | None, clock: Clock) -> tuple[Sandbox, bool]:
         for ending in ("-wal", "-shm", ""):
             side = data.with_name(f"{data.name}{ending}")
             if side.exists():
-                side.replace(data.with_name(f"{data.name}.unreadable{ending}"))
+                held_files.replace(side, data.with_name(f"{data.name}.unreadable{ending}"))
         return create_app(options), True
 
 
@@ -183,6 +204,7 @@ def _key_of(settings: Settings, secret: str) -> Credentials:
         settings.consumer_id,
         settings.pos_connection_id,
         settings.commerce_connection_id,
+        settings.location_id,
     )
 
 
@@ -226,7 +248,7 @@ class Connector:
             return
         self._watch.attach(till.outbox, server_clock)
         practice = self._practice or await self._reach_practice(till)
-        presenters.rehearse(practice)
+        presenters.rehearse(practice, "" if self._start.server else self._start.settings.practice_shop)
         server = self._start.server
         presenters.connect(practice.api, address_of(server) if server else None)
 
@@ -270,12 +292,13 @@ class Connector:
         """The practice shop, asked again until it answers; meanwhile `till` shows that it does not."""
         tr = self._window.theme.translator
         away = tr(_PRACTICE_AWAY)
+        kind = self._start.settings.practice_shop
         told = False
         while True:
             try:
                 data = self._start.folder / "practice.db"
                 practice = await self._stack.enter_async_context(
-                    open_practice(self._start.server, data, self._clock, self._watch.on_exchange)
+                    open_practice(self._start.server, data, self._clock, self._watch.on_exchange, kind)
                 )
             except PracticeAwayError:
                 if not told:

@@ -13,18 +13,19 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
-
 from pos_app import __version__
 from pos_app.app.options import StartOptions
 from pos_app.presenters.common.marks import N_
-from pos_app.system import crash, profile, settings_file
-from pos_app.ui.window.shell import first_paint
+from pos_app.system import crash, profile, settings_file, window_place
+from pos_app.ui.window.shell import Application, first_paint
 
 PATIENCE = 15.0  # seconds a second start waits for the first one to answer or to end
 
 _NO_ANSWER = N_("This till is open already, but its window does not answer. Close it, or call support.")
 _NO_FOLDER = N_("The till cannot use {where}: {why}. It needs a folder it may write to.")
+_ELSEWHERE = N_(
+    "{where} is on another computer's disk. A till's files must be on a disk of this computer: name a folder there."
+)
 _NO_ROOM = N_(
     "The till cannot write to {where}: this computer's disk is full. Delete what is not needed and start again."
 )
@@ -50,16 +51,19 @@ def run(chosen: Path | None, *, demo: bool, server: str | None) -> int:
             undo.callback(crash.start_log(folder))
         except TimeoutError:
             return _no_start(_NO_ANSWER)
+        except profile.ElsewhereError as error:
+            return _no_start(_ELSEWHERE, where=error)
         except OSError as error:
             where = error.filename or chosen or "its folder"
             return _no_start(_NO_ROOM if error.errno == errno.ENOSPC else _NO_FOLDER, where=where, why=error.strerror)
         log.info("Comptoir %s starts (%s)", __version__, "practice shop" if demo else "real shop")
-        app = QApplication(sys.argv[:1])
-        shell = first_paint(app, settings.theme)
+        app = Application(sys.argv[:1])
+        shell = first_paint(app, settings.theme, window_place.load(folder))
         log.info("the window is painted")
         from pos_app.app.session import serve  # imported after the first paint
 
         serve(app, shell, StartOptions(folder, settings, demo, server), aside)
+        window_place.save(folder, window_place.WindowPlace(*shell.place()))
         log.info("Comptoir ends")
     return 0
 

@@ -63,14 +63,14 @@ class Till:
         from pos_app.services.customers.directory import Customers
 
         country = self.shop.address.country
-        return Customers(self.till_store.outbox, self.catalogue_store, self.outbox, self.clock, country)
+        return Customers(self.till_store, self.catalogue_store, self.outbox, self.clock, country)
 
     @cached_property
     def mending(self) -> Mending:
         """Changes refused sales so that they can be sent."""
         from pos_app.services.outbox.mending import Mending
 
-        return Mending(self.till_store, self.shop, self.outbox, self.clock, self.customers)
+        return Mending(self.till_store, self.shop, self.outbox, self.clock, self.customers, self.shelf)
 
     @cached_property
     def handovers(self) -> Handovers:
@@ -113,20 +113,22 @@ async def open_till(
     changed: Callable[[Submission | None], None],
     server_clock: ServerClock | None,
     prints: Callable[[], PrintSetup] | None = None,
+    report_restart: Callable[[str, BaseException], None] | None = None,
 ) -> AsyncIterator[Till]:
     """Open the till of a profile's folder. Raises StoreError.
 
     `server_clock` compares this clock with the server's, None for no comparison. `prints` returns the printing setup
     when it is first needed; without it print jobs wait. `report` is called with each unexpected error in background
-    work, `changed` with each new state of an outbox row (None: the state of the line changed). At the end running tasks
-    get GRACE seconds, what is not written yet is written, and the files are closed.
+    work, `report_restart` with the first one of work that is started again, `changed` with each new state of an outbox
+    row (None: the state of the line changed). At the end running tasks get GRACE seconds, what is not written yet is
+    written, and the files are closed.
     """
     async with AsyncExitStack() as stack:
         till_store = await TillStore.open(folder, clock.now)
         stack.push_async_callback(till_store.aclose)
         catalogue_store = await CatalogueStore.open(folder)
         stack.push_async_callback(catalogue_store.aclose)
-        tasks = Tasks(report)
+        tasks = Tasks(report, report_restart)
         habits = ShopHabits(till_store.differences, clock, tasks)
         outbox = Outbox(till_store.outbox, clock, tasks, changed, server_clock, habits)
         checkout = Checkout(till_store.carts, till_store.sales, shop, outbox, clock, tasks)
@@ -139,7 +141,7 @@ async def open_till(
             catalogue_store,
             outbox,
             checkout,
-            LocalSearch(catalogue_store, till_store, shop.policy, shop.weighing),
+            LocalSearch(catalogue_store, till_store, lambda: checkout.shop.policy, shop.weighing),
             SalesList(till_store, catalogue_store.facts, shop, outbox, clock),
             prints,
         )

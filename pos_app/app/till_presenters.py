@@ -24,6 +24,7 @@ from pos_app.presenters.sale.finder import FinderContext, FinderPresenter
 from pos_app.presenters.sale.listeners import WaysOn
 from pos_app.presenters.sale.scanning import ScanContext, ScanPresenter
 from pos_app.services.cashiers.staff import Cashiers
+from pos_app.services.catalogue.local_search import show_kept
 from pos_app.services.customers.contact import phone_for_people
 from pos_app.services.input_queue import InputQueue
 
@@ -41,8 +42,10 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.frame.practice import PracticePresenter
     from pos_app.presenters.printing.context import PaperContext
     from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
+    from pos_app.presenters.printing.keys_card import KeysPresenter
     from pos_app.presenters.printing.papers import PaperPresenter
     from pos_app.presenters.printing.printer_news import PrinterNews
+    from pos_app.presenters.sale.delivery import DeliveryPresenter
     from pos_app.presenters.sale.line import LinePresenter
     from pos_app.presenters.sale.parking import ParkingPresenter
     from pos_app.presenters.sale.pay import PayPresenter
@@ -72,6 +75,7 @@ class TillSurroundings:
     play: Callable[[bool], object] = lambda _hit: None
     say_phone: Callable[[str], str] = phone_for_people
     idle: float = 0.0
+    typing_in: Callable[[], Callable[[str], object] | None] = lambda: None
 
 
 class TillPresenters:
@@ -94,15 +98,20 @@ class TillPresenters:
             lambda key: self.line.open(key),
             lambda: self.customer.open(),
             lambda: self.parking.park(),
+            lambda: self.delivery.open(),
+            lambda: self.parking.cancel(),
+            lambda: self.line.ask_price(),
         )
-        selling = SaleContext(ways, self.cashiers, lambda: self.scans.go_on())
+        selling = SaleContext(ways, self.cashiers, lambda: self.scans.go_on(), self._compare_cart)
         self.sale = SalePresenter(window, tr, till.checkout, selling)
         free_line = (lambda name: self.line.ask_free(name)) if till.shop.free_text_variant else None
         seeking = FinderContext(self.queue, self.show_sale, self.turn.enter_nothing, free_line, around.say_phone)
         self.finder = FinderPresenter(window, tr, till.shelf, self.sale, tasks, seeking)
         self.frame = FramePresenter(window, tr, till.ledger, lambda: self.sales, self._screen_changed, tasks)
         come = partial(self.frame.go, Screen.SALE)
-        scanning = ScanContext(self.queue, self.cashiers.takes_scans, come, self.show_sale, around.play)
+        scanning = ScanContext(
+            self.queue, self.cashiers.takes_scans, come, self.show_sale, around.play, around.typing_in
+        )
         self.scans = ScanPresenter(window, tr, till.shelf, self.sale, self.finder, scanning)
         self.practice: PracticePresenter | None = None
         self._paper_context = around.papers
@@ -149,6 +158,14 @@ class TillPresenters:
         return CustomerPresenter(self._window, self._tr, till.customers, self.sale, till.tasks, around)
 
     @cached_property
+    def delivery(self) -> DeliveryPresenter:
+        """Where the goods and the bill go."""
+        from pos_app.presenters.sale.delivery import DeliveryPresenter
+
+        till, ask = self._till, self.customer.ask_address
+        return DeliveryPresenter(self._window, self._tr, till.customers, self.sale, till.tasks, ask)
+
+    @cached_property
     def purchases(self) -> PurchasesPresenter:
         """The card with a customer's purchases."""
         from pos_app.presenters.customers.purchases import PurchasesPresenter
@@ -162,7 +179,9 @@ class TillPresenters:
         from pos_app.presenters.sales.mending import MendContext, MendPresenter
 
         till = self._till
-        around = MendContext(self.customer.correct, lambda: self._api, lambda: self.sales.refresh())
+        around = MendContext(
+            self.customer.correct, lambda: self._api, lambda: self.sales.refresh(), lambda: self._methods
+        )
         return MendPresenter(self._window, self._tr, till.mending, till.tasks, around)
 
     @cached_property
@@ -172,7 +191,7 @@ class TillPresenters:
 
         till = self._till
         around = SalesContext(
-            self.parking.resume, lambda sale_id: self.papers.show(sale_id), lambda: self.handover.hand_over()
+            self.parking, lambda sale_id: self.papers.show(sale_id), lambda: self.handover.hand_over()
         )
         return SalesPresenter(self._window, self._tr, till.ledger, self.mends, till.tasks, around)
 
@@ -251,6 +270,13 @@ class TillPresenters:
         return PaperPresenter(self._window, self._tr, self._printing, till.ledger, till.tasks, self._paper_context)
 
     @cached_property
+    def keys(self) -> KeysPresenter:
+        """The card of all keys."""
+        from pos_app.presenters.printing.keys_card import KeysPresenter
+
+        return KeysPresenter(self._window, self._tr, self._printing, self._till.tasks)
+
+    @cached_property
     def drawer(self) -> DrawerOpeningPresenter:
         """Opens the drawer without a sale."""
         from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
@@ -269,6 +295,9 @@ class TillPresenters:
         if typed:
             self.finder.type(typed)
         await self.sale.open()
+        await show_kept(self._till.catalogue_store, self._show_kept)
+
+    async def _show_kept(self) -> None:
         await self._show_catalogue()
         if self.sale.cart.lines:
             await self.prices.compare_cart()
@@ -284,21 +313,21 @@ class TillPresenters:
         self._api = api
         self.frame.is_connected = True
         self.frame.refresh()
-        self._till.tasks.serve("outbox", partial(self._till.outbox.run, api))
+        self._till.tasks.keep("outbox", partial(self._till.outbox.run, api))
         if address is not None:
-            self._till.tasks.serve("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
+            self._till.tasks.keep("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
         catalogue = catalogue_of(self._till, self.prices.on_progress, api.shop)
         here = in_process(api)
-        self._till.tasks.serve("catalogue", partial(self.prices.keep, catalogue, sync or here, here))
+        self._till.tasks.keep("catalogue", partial(self.prices.keep, catalogue, sync or here, here))
 
-    def rehearse(self, practice: Practice) -> None:
-        """Show the practice shop's banner and its switches."""
+    def rehearse(self, practice: Practice, kind: str = "") -> None:
+        """Show the practice shop's banner and its switches. `kind`: what shop it is like ("": it does not say)."""
         self.handover.use_key(practice.key)
         from pos_app.app.practice_faults import PracticeDay  # needed only by the practice shop
         from pos_app.presenters.frame.practice import PracticePresenter
 
         bad_day = PracticeDay(practice, self._till, self._window, self._tr)
-        self.practice = PracticePresenter(self._window, self._tr, bad_day)
+        self.practice = PracticePresenter(self._window, self._tr, bad_day, kind)
         self.practice.show()
 
     # --- intents that concern more than one screen ---
@@ -374,10 +403,13 @@ class TillPresenters:
         self.frame.go(Screen.DAY)
         self.day.open()
 
+    def _compare_cart(self) -> None:
+        self._till.tasks.start("compare cart", self.prices.compare_cart)
+
     def _parked_changed(self, resumed: bool) -> None:
         if resumed:
             self.frame.go(Screen.SALE)
-            self._till.tasks.start("compare cart", self.prices.compare_cart)
+            self._compare_cart()
         self.frame.refresh()
 
     async def _show_catalogue(self, anew: bool = True) -> None:
@@ -385,7 +417,7 @@ class TillPresenters:
         if anew:  # builds hundreds of tiles: only where something changed
             await self.finder.open()
             self._free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)
-            self._methods = await self._till.shelf.methods()
+            self._methods = self._till.shop.tenders.offered(await self._till.shelf.methods())
             if "line" in vars(self):
                 self.line.free_variant = self._free_variant
             if "pay" in vars(self):

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pos_app.ui.window.main_window import MainWindow
 
 GRACE = 5.0  # seconds that running tasks get to end when a till is closed
+HURRY = 1.5  # and when the system ends the program: a sale on its way is asked for at the next start
 CONNECT = "connect"
 _NOT_CONNECTED = N_("This till is not connected to a shop yet. Sales are kept here.")
 _TAKEN_OVER = N_("The settings are saved and in force. The cart and the sales are as they were.")
@@ -68,6 +69,11 @@ class TillSession:
         self._next: asyncio.Future[StartOptions] = asyncio.get_running_loop().create_future()
         self._page = ""
         self._practice: tuple[profile.Held, SingleInstance] | None = None
+        self._grace = GRACE
+
+    def hurry(self) -> None:
+        """The system ends the program: running tasks get HURRY seconds when the till is closed."""
+        self._grace = HURRY
 
     async def run(self, start: StartOptions, early: TypeAhead | None = None) -> None:
         """Serve one till after the other until this task is cancelled; the open till is then closed in order.
@@ -104,7 +110,7 @@ class TillSession:
                     one.ends.close()
                     self._window.forget_listeners()
                     early = TypeAhead(self._window, self._clock.monotonic)
-                    await one.till.tasks.aclose(GRACE)
+                    await one.till.tasks.aclose(self._grace)
                     _keep_scans(start.folder, one.presenters.scans.unanswered)
         self._window.forget_listeners()  # the listeners of the views that were shown while it was closed
         self._window.show_practice(None)

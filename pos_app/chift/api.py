@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 import httpx
 
-from pos_app.chift import translate
+from pos_app.chift import set_up, translate
 from pos_app.chift.client import Client
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.errors import ChiftNotFound, ChiftNotSupported
@@ -21,7 +21,6 @@ from pos_app.chift.models_in import (
     ClosureIn,
     ConnectionIn,
     CustomerIn,
-    NamedIn,
     OrderIn,
     PaymentMethodIn,
     ProductIn,
@@ -32,18 +31,36 @@ from pos_app.chift.models_in import (
 )
 from pos_app.chift.pages import RawPage
 from pos_app.chift.shop_calls import ShopCalls
-from pos_app.chift.values import Closure, Connection, CustomerPage, PlacedOrder, PosSales, ResultPage, Transaction
+from pos_app.chift.values import (
+    Closure,
+    Connection,
+    CustomerPage,
+    Integration,
+    Location,
+    PastOrders,
+    PlacedOrder,
+    PosRate,
+    PosSales,
+    ResultPage,
+    Transaction,
+)
 from pos_app.chift.wire import Exchange
 from pos_app.domain.catalogue import Category, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Order
-from pos_app.domain.submission import Created, Kind
+from pos_app.domain.submission import Kind
+from pos_app.domain.tax_evidence import in_percent
 
 _SHOP = "/consumers/{consumer_id}"
 _CONNECTIONS = f"{_SHOP}/connections"
 _TRANSACTIONS = f"{_CONNECTIONS}/{{connection_id}}/transactions"
 _POS_CUSTOMERS = f"{_SHOP}/pos/customers"
 _POS_CUSTOMER = f"{_POS_CUSTOMERS}/{{customer_id}}"
+_PEOPLE = f"{_SHOP}/commerce/customers"
+_PERSON = f"{_PEOPLE}/{{customer_id}}"
+_POS_PRODUCTS = f"{_SHOP}/pos/products"
+_LOCATIONS = f"{_SHOP}/pos/locations"
+_INTEGRATIONS = "/integrations"
 _SALES = f"{_SHOP}/pos/sales"
 _CLOSURE = f"{_SHOP}/pos/closures/{{date}}"
 _PRODUCTS = f"{_SHOP}/commerce/products"
@@ -99,6 +116,11 @@ class ChiftApi:
         """Give requests on their way a moment to end, then close the connections."""
         await self._shop.aclose()
 
+    async def fresh_line(self) -> None:
+        """Let no further call use a connection that is open now: after a doubt an answer may wait on it that belongs to
+        another call."""
+        await self._shop.fresh_line()
+
     @property
     def shop(self) -> str:
         """A text that identifies the shop, the same for each connection to it."""
@@ -119,6 +141,36 @@ class ChiftApi:
         found = await self._shop.listed(ConnectionIn, self._shop.get(_CONNECTIONS, fresh=fresh))
         return tuple(translate.connection(row) for row in found)
 
+    async def integrations(self) -> tuple[Integration, ...]:
+        """The connectors of the account, with what they can do."""
+        call = self._shop.get(_INTEGRATIONS, query=(("include_coverage", "true"),))
+        found = await self._shop.listed(set_up.IntegrationIn, call)
+        return tuple(set_up.integration(row) for row in found)
+
+    async def locations(self) -> tuple[Location, ...]:
+        """The branches of the shop at its till's software. Raises ChiftNotSupported without a POS connection."""
+        self._need_pos()
+        found = await self._shop.everything(set_up.LocationIn, self._shop.get(_LOCATIONS))
+        return tuple(set_up.location(row) for row in found)
+
+    async def past_orders(self, date_from: date, date_to: date) -> AsyncGenerator[PastOrders, None]:
+        """What orders created between two days, both included, show of rates and fees, page by page."""
+        period = (("date_from", date_from.isoformat()), ("date_to", date_to.isoformat()))
+        async with aclosing(self._shop.pages(self._shop.get(_ORDERS, query=period))) as found:
+            async for page in found:
+                yield set_up.past_orders(rows(set_up.SoldOrderIn, page.rows, _ORDERS)[0])
+
+    async def pos_rates(self) -> tuple[PosRate, ...]:
+        """The rates of the first products of the till's software. Raises ChiftNotSupported without a POS connection."""
+        self._need_pos()
+        found = await self._shop.first_page(set_up.PosProductIn, self._shop.get(_POS_PRODUCTS), 100)
+        return set_up.pos_rates(found)
+
+    def _need_pos(self) -> None:
+        """Raises ChiftNotSupported for a shop whose web shop alone is connected: there is nobody to ask."""
+        if self._key.commerce_connection_id and not self._key.pos_connection_id:
+            raise ChiftNotSupported
+
     async def search_customers(self, text: str) -> tuple[Customer, ...]:
         """The first customers whose names hold `text`."""
         return await self._customers("search", text)
@@ -133,30 +185,40 @@ class ChiftApi:
 
     async def _customers(self, name: str, value: str) -> tuple[Customer, ...]:
         asked = value.strip()[:LONGEST_FILTER].strip()
-        if not asked:
-            return ()  # without a filter Chift would list all customers
+        if not asked or self._people == _PEOPLE:
+            # Without a filter Chift would list all customers, and a web shop's have none: those were read already.
+            return ()
         call = self._shop.get(_POS_CUSTOMERS, query=((name, asked),))
         return tuple(translate.customer(row) for row in await self._shop.first_page(CustomerIn, call, FIRST_PAGE))
 
     async def customer_pages(self, first: int = 1) -> AsyncGenerator[CustomerPage, None]:
-        """The POS customers from page `first` on, page by page; rows that cannot be read are left out."""
-        async with aclosing(self._shop.pages(self._shop.get(_POS_CUSTOMERS), first)) as found:
+        """The customers from page `first` on, page by page: those of the till's software, or of the web shop where it
+        alone is connected. Rows that cannot be read are left out."""
+        async with aclosing(self._shop.pages(self._shop.get(self._people), first)) as found:
             async for page in found:
                 yield _customer_page(page)
 
     async def customer_page(self, number: int) -> CustomerPage:
-        """One page of the POS customers."""
-        return _customer_page(await self._shop.page(self._shop.get(_POS_CUSTOMERS), number))
+        """One page of the customers."""
+        return _customer_page(await self._shop.page(self._shop.get(self._people), number))
+
+    @property
+    def _people(self) -> str:
+        web_shop_alone = self._key.commerce_connection_id and not self._key.pos_connection_id
+        return _PEOPLE if web_shop_alone else _POS_CUSTOMERS
 
     async def customer(self, remote_id: str) -> Customer:
-        """One POS customer. Raises ChiftNotFound."""
-        call = self._shop.get(_POS_CUSTOMER, ids=(("customer_id", remote_id),))
+        """One customer. Raises ChiftNotFound."""
+        route = _POS_CUSTOMER if self._people == _POS_CUSTOMERS else _PERSON
+        call = self._shop.get(route, ids=(("customer_id", remote_id),))
         return translate.customer(await self._shop.one(CustomerIn, call))
 
-    async def create_customer(self, customer: Customer, request_id: str) -> Created:
-        """Create a POS customer under its own request id (chift.md "Exactly once")."""
+    async def create_customer(self, customer: Customer, request_id: str) -> Customer:
+        """Create a POS customer under its own request id (chift.md "Exactly once"): the customer as answered. Raises
+        ChiftNotSupported without a POS connection: the customer stays at this till."""
+        self._need_pos()
         call = self._shop.post(_POS_CUSTOMERS, lambda: translate.customer_out(customer), request_id)
-        return Created((await self._shop.one(NamedIn, call)).id)
+        return translate.customer(await self._shop.one(CustomerIn, call))
 
     async def product_pages(
         self, updated_after: datetime | None = None, currency: str = "", first: int = 1, *, many: bool = False
@@ -188,27 +250,27 @@ class ChiftApi:
         return tuple(translate.category(row) for row in found)
 
     async def taxes(self) -> tuple[Tax, ...]:
-        """All taxes, rates in percent."""
+        """All taxes, rates in percent, also where the shop writes 0.21 for 21 %."""
         found = await self._shop.everything(TaxIn, self._shop.get(_TAXES))
-        return tuple(translate.tax(row) for row in found)
+        return in_percent(translate.tax(row) for row in found)
 
     async def payment_methods(self) -> tuple[PaymentMethod, ...]:
         """All ways to pay, inactive ones included."""
         found = await self._shop.everything(PaymentMethodIn, self._shop.get(_PAYMENT_METHODS))
         return tuple(translate.payment_method(row) for row in found)
 
-    async def create_order(self, order: Order, request_id: str) -> Created:
-        """Create the order of a paid sale. An answer with an id counts as a success, whatever else is missing in it.
+    async def create_order(self, order: Order, request_id: str) -> PlacedOrder:
+        """Create the order of a paid sale: the order as answered, which has an id at least. Whose it is its note says.
 
         Sending the same body again uses the same request id; a changed body needs a new one (chift.md "Exactly once").
         """
         call = self._shop.post(_ORDERS, lambda: translate.order_out(order), request_id)
-        return translate.created(await self._shop.one(OrderIn, call))
+        return translate.placed(*await self._shop.whole(OrderIn, call))
 
     async def order(self, remote_id: str, *, fresh: bool = False) -> PlacedOrder:
         """One order. Raises ChiftNotFound."""
         call = self._shop.get(_ORDER, ids=(("order_id", remote_id),), fresh=fresh)
-        return translate.placed(await self._shop.one(OrderIn, call))
+        return translate.placed(*await self._shop.whole(OrderIn, call))
 
     async def order_pages(
         self, date_from: date, date_to: date, *, fresh: bool = False
@@ -219,8 +281,9 @@ class ChiftApi:
             async for page in found:
                 yield tuple(translate.placed(row) for row in rows(OrderIn, page.rows, _ORDERS)[0])
 
-    async def transaction(self, request_id: str, *, kind: Kind) -> Transaction | None:
-        """What became of a request; None if Chift does not know it (it may still be working on it).
+    async def transaction(self, request_id: str, *, kind: Kind, fresh: bool = False) -> Transaction | None:
+        """What became of a request; None if Chift does not know it (it may still be working on it), or tells of a
+        request of another kind.
 
         Raises ChiftNotSupported if Chift has no such call, or if the id of the connection for `kind` is not known.
         """
@@ -229,21 +292,28 @@ class ChiftApi:
         if not connection_id:
             raise ChiftNotSupported
         ids = (("connection_id", connection_id),)
-        call = self._shop.get(_TRANSACTIONS, ids=ids, query=(("client_request_id", request_id),))
+        call = self._shop.get(_TRANSACTIONS, ids=ids, query=(("client_request_id", request_id),), fresh=fresh)
         try:
-            return translate.transaction(await self._shop.one(TransactionIn, call))
+            found = translate.transaction(await self._shop.one(TransactionIn, call))
         except ChiftNotFound:
             return None
+        return None if ("/orders" if pos else "/customers") in found.route else found
 
     async def pos_sales(self, day: date) -> PosSales:
-        """The sums of what the shop's software sold on a day."""
-        period = (("date_from", day.isoformat()), ("date_to", day.isoformat()))
+        """The sums of what the shop's software sold on a day, at this till's branch where one is chosen."""
+        self._need_pos()
+        period = (("date_from", day.isoformat()), ("date_to", day.isoformat()), *self._branch)
         return translate.pos_sales(await self._shop.one(SalesIn, self._shop.get(_SALES, query=period)))
 
     async def closure(self, day: date) -> Closure:
-        """The end of a day as the shop's software has it."""
-        call = self._shop.get(_CLOSURE, ids=(("date", day.isoformat()),))
+        """The end of a day as the shop's software has it, at this till's branch where one is chosen."""
+        self._need_pos()
+        call = self._shop.get(_CLOSURE, ids=(("date", day.isoformat()),), query=self._branch)
         return translate.closure(await self._shop.one(ClosureIn, call), day)
+
+    @property
+    def _branch(self) -> tuple[tuple[str, str], ...]:
+        return (("location_id", self._key.location_id),) if self._key.location_id else ()
 
 
 def _customer_page(page: RawPage) -> CustomerPage:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import httpx
 
 from pos_app.chift.credentials import Credentials
-from pos_app.chift.errors import ChiftError, ChiftUnauthorised, ChiftUnavailable, ChiftUnreachable
+from pos_app.chift.errors import ChiftError, ChiftThrottled, ChiftUnauthorised, ChiftUnavailable, ChiftUnreachable
 from pos_app.chift.limits import Limits
 from pos_app.chift.refusals import error_of
 from pos_app.chift.token_call import token_body, token_of
@@ -85,6 +85,10 @@ class Client:
         await self._in_flight.aclose(self._limits.closing)
         await self._wire.aclose()
 
+    async def fresh_line(self) -> None:
+        """Let no further request use a connection that is open now."""
+        await self._wire.renew()
+
     async def log_in(self) -> str:
         """The access token in use, or a new one. Raises the ChiftError of the token call."""
         return await self._tokens.current()
@@ -102,7 +106,7 @@ class Client:
             try:
                 return await self._let_in(call)
             except ChiftUnavailable as error:
-                if not tries or error.status == 429 or self._monotonic() - began > QUICK:
+                if not tries or isinstance(error, ChiftThrottled) or self._monotonic() - began > QUICK:
                     raise
             await asyncio.sleep((0.1 + 0.4 * self._chance()) * (READ_TRIES - tries))
 

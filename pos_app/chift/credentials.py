@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 class Credentials:
     """An API key, the shop (consumer) it is for, and the ids of its connections ("" while they are not known).
 
+    `location_id` names the branch whose sales and closures are asked for ("": of all).
     Each connection id picks one connection if a shop has several of a kind (chift.md "Base"). `token` is an access
     token that this key got before: it is used until Chift refuses it; "" for none.
     """
@@ -19,4 +20,5 @@ class Credentials:
     consumer_id: str
     pos_connection_id: str = ""
     commerce_connection_id: str = ""
+    location_id: str = ""
     token: str = field(default="", repr=False)

@@ -15,7 +15,8 @@ class ChiftError(Exception):
     """A call that failed.
 
     `sentence`: the server's own words, "" if none. `status`: the HTTP status, None without a whole answer.
-    `error_code`: Chift's, "" if none. `retry_after`: seconds to wait as the server asked, at most a day.
+    `error_code`: Chift's, "" if none. `retry_after`: seconds to wait as the server asked, as
+    far as it is believed (`refusals`).
     `may_have_committed`: the server may have carried out a POST. `field`: what the server refused ("phone",
     "lines.2.quantity"), "" if it did not say.
     """
@@ -59,8 +60,15 @@ class ChiftUnreachable(ChiftError):  # noqa: N818
 
 
 class ChiftUnavailable(ChiftError):  # noqa: N818
-    """Chift was reached but gave no proper answer: too many calls (429), an error of the server, a broken-off
-    answer."""
+    """Chift was reached but gave no proper answer: an error of the server, a broken-off answer."""
+
+
+class ChiftThrottled(ChiftUnavailable):
+    """A limit of calls, under whatever status: nothing was done. `retry_after`: None if the wait is not known."""
+
+
+class ChiftForeign(ChiftUnavailable):
+    """An answer that is not Chift's, and no web page: an ingress, a gateway, a firewall answers in its place."""
 
 
 class ChiftDuplicate(ChiftUnavailable):
@@ -75,12 +83,17 @@ class ChiftRefused(ChiftError):  # noqa: N818
     """The server read the request and rejected it: a person must correct it."""
 
 
+class ChiftUnclear(ChiftRefused):
+    """Rejected in words about reading or mapping, or without any: it may have been carried out all the same. Asked for
+    first; if it was not, a person must correct it."""
+
+
 class ChiftNotFound(ChiftRefused):
-    """404: what was asked for does not exist (any more)."""
+    """What was asked for does not exist (any more)."""
 
 
 class ChiftNotSupported(ChiftRefused):
-    """405: the shop's software cannot do this, or has no connection for it."""
+    """The shop's software cannot do this, or has no connection for it."""
 
 
 class ChiftUnauthorised(ChiftError):  # noqa: N818

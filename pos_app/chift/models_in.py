@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, TypeVar
@@ -64,6 +64,8 @@ def _cut(text: str) -> str:
 
 
 def _aware(value: datetime) -> datetime:
+    if not 1970 <= value.year <= 2200:
+        raise ValueError("a default, no date of a shop")  # year 1 and 9999 stand for "not known" in some software
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value
 
 
@@ -74,6 +76,7 @@ Text = Annotated[_Short | _Long, Field(union_mode="left_to_right"), _Else(str)]
 Amount = Annotated[Decimal, AfterValidator(_bounded)]
 MaybeAmount = Annotated[Amount | None, _Else(_none)]
 MaybeMoment = Annotated[Annotated[datetime, AfterValidator(_aware)] | None, _Else(_none)]
+MaybeDay = Annotated[date | None, _Else(_none)]
 MaybeFlag = Annotated[bool | None, _Else(_none)]
 Rows = Annotated[list[Any], _Else(list)]
 Row = Annotated[dict[str, Any], _Else(dict)]
@@ -100,12 +103,15 @@ class ConnectionIn(Read):
     integration: Text = ""
     api: Text = ""
     status: Text = ""
+    integrationid: Text = ""
+    agent: Row = {}
 
 
 class AddressIn(Read):
     """A customer's address."""
 
     address_type: Text = ""
+    name: Text = ""
     street: Text = ""
     number: Text = ""
     box: Text = ""
@@ -124,6 +130,8 @@ class CustomerIn(Read):
     phone: Text = ""
     email: Text = ""
     addresses: Rows = []
+    loyalty: MaybeAmount = None
+    birthdate: MaybeDay = None
 
 
 class NamedIn(Read):
@@ -194,6 +202,20 @@ class OrderLineIn(Read):
     quantity: MaybeAmount = None
 
 
+class AddedFeeIn(Read):
+    """What the shop's software put on an order by itself."""
+
+    type: Text = ""
+    total: Amount
+    removed: MaybeFlag = None
+
+
+class PaymentIn(Read):
+    """A payment of an order."""
+
+    status: Text = ""
+
+
 class BuyerIn(Read):
     """The customer of an order."""
 
@@ -211,10 +233,16 @@ class OrderIn(Read):
     untaxed_amount: MaybeAmount = None
     tax_amount: MaybeAmount = None
     total: MaybeAmount = None
+    untaxed_amount_without_fees: MaybeAmount = None
+    tax_amount_without_fees: MaybeAmount = None
+    total_without_fees: MaybeAmount = None
+    refunded_amount: MaybeAmount = None
     note: Text = ""
     currency: Text = ""
     customer: Row = {}
     lines: Rows = []
+    other_fees: Rows = []
+    transactions: Rows = []
 
 
 class TransactionIn(Read):
@@ -222,6 +250,7 @@ class TransactionIn(Read):
 
     status_code: int
     created_entity_id: Text = ""
+    route: Text = ""
 
 
 class TaxSumIn(Read):

@@ -50,6 +50,7 @@ class BuyerOut(Written):
     first_name: str | None = None
     last_name: str | None = None
     phone: str | None = None
+    internal_notes: str | None = None
     email: Filled
 
 

@@ -62,6 +62,11 @@ class PracticeDoor:
         """The credentials that a till needs for this practice shop."""
         return Credentials(**(await self.state())["credentials"])
 
+    async def lacking(self) -> dict[str, str]:
+        """The connections that this practice shop has not, by their names in `Credentials`, as ""."""
+        habits: dict[str, object] = json.loads(await self._call("GET", "habits", None))
+        return {f"{habits['without']}_connection_id": ""} if habits.get("without") else {}
+
     async def order_fault(self, fault: Mapping[str, object]) -> None:
         """`POST /_sandbox/faults`."""
         await self._call("POST", "faults", dict(fault))

@@ -1,4 +1,4 @@
-"""From an HTTP status and Chift's `error_code` to an error of `errors`: one table.
+"""From an HTTP status, Chift's `error_code` and the shape of an answer to an error of `errors`: one table.
 
 Pure; chift.md "Errors", faults F8-F20. May import `errors` and `wire`.
 """
@@ -6,35 +6,119 @@ Pure; chift.md "Errors", faults F8-F20. May import `errors` and `wire`.
 from __future__ import annotations
 
 import json
+import re
+from enum import Enum, auto
 from typing import Any
 
 from pos_app.chift.errors import (
     ChiftDuplicate,
     ChiftError,
+    ChiftForeign,
     ChiftNotFound,
     ChiftNotSupported,
     ChiftProtocolError,
     ChiftRefused,
     ChiftSetup,
+    ChiftThrottled,
     ChiftUnauthorised,
     ChiftUnavailable,
+    ChiftUnclear,
     ChiftUnreachable,
 )
 from pos_app.chift.wire import Answer
 
 LONGEST_SENTENCE = 500
-_SETUP = frozenset(
-    {
-        "NO_ACTIVE_CONNECTION",
-        "CONNECTOR_CONFIGURATION",
-        "CONFIGURATION_CONNECTION",
-        "CONFIGURATION_SYNC",
-        "CONSUMER_NOT_FOUND",
-        "CONNECTION_NOT_FOUND",
-    }
+BELIEVED = 3600.0  # seconds: a longer wait is believed of a limit that says it is the day's, and of nothing else
+LONGEST_WAIT = 24 * 3600.0  # seconds, the most of a day's limit
+PROBE_PAUSE = 900.0  # seconds until one row tries again where the wait asked for is unknown or not believed
+
+
+class Meaning(Enum):
+    """What an answer means, whatever its status: what the till does about it is the same for all of a kind."""
+
+    WAIT = auto()  # a limit: nothing was done; the same again later
+    ASK = auto()  # no outcome: it may have been done; ask, then the same again
+    UNCLEAR = auto()  # refused in words about reading or mapping: ask; if it was not done, a person must look
+    REFUSED = auto()  # read and rejected: a person must correct it
+    GONE = auto()  # what was asked for does not exist
+    NOT_SUPPORTED = auto()  # the shop's software cannot do this
+    SETUP = auto()  # the owner must finish or renew the shop's connection
+    KEY = auto()  # the till's key
+    CONNECTOR = auto()  # the shop's software rejects Chift's credentials
+    IN_PROCESS = auto()  # the request id is at work
+    PROCESSED = auto()  # the request id was used
+    FOREIGN = auto()  # not Chift's answer
+
+
+# Chift's list of errors, and those its pages on request ids and limits name; without "ERROR_".
+NAMED: dict[str, Meaning] = {
+    "CHIFT_AUTHENTICATION_ERROR": Meaning.KEY,
+    "CONNECTOR_AUTHENTICATION": Meaning.CONNECTOR,
+    "CONNECTOR_CONFIGURATION": Meaning.SETUP,
+    "CONFIGURATION_SYNC": Meaning.SETUP,
+    "CONFIGURATION_CONNECTION": Meaning.SETUP,
+    "NO_ACTIVE_CONNECTION": Meaning.SETUP,
+    "CONSUMER_NOT_FOUND": Meaning.SETUP,
+    "CONNECTION_NOT_FOUND": Meaning.SETUP,
+    "DATA_VALIDATION": Meaning.UNCLEAR,
+    "TECHNICAL_MAPPING": Meaning.UNCLEAR,
+    "SYNC_MISSING_MAPPING_VALUE": Meaning.SETUP,
+    "API_RESOURCE_NOT_FOUND": Meaning.NOT_SUPPORTED,
+    "RESOURCE_NOT_SUPPORTED": Meaning.NOT_SUPPORTED,
+    "WEBHOOK_NOT_SUPPORTED": Meaning.NOT_SUPPORTED,
+    "UNKNOWN": Meaning.ASK,
+    "INVALID_RESPONSE": Meaning.ASK,
+    "INVALID_BODY": Meaning.REFUSED,
+    "INVALID_QUERY_PARAMETER": Meaning.REFUSED,
+    "INVALID_PATH_PARAMETER": Meaning.REFUSED,
+    "PHONE_INVALID": Meaning.REFUSED,
+    "PHONE_ALREADY_USED": Meaning.REFUSED,
+    "DATALAYER_SYNC_PENDING": Meaning.REFUSED,
+    "REQUEST_IN_PROCESS": Meaning.IN_PROCESS,
+    "REQUEST_ALREADY_PROCESSED": Meaning.PROCESSED,
+    "RATE_LIMIT": Meaning.WAIT,
+}
+# Codes that no list names go by their words, the first that fits. A credit limit is no limit of calls.
+_WORDS = (
+    (r"RATE_?LIMIT|(DAILY|REQUEST|API|CALL|HOURLY|MINUTE)S?_LIMIT|TOO_MANY|THROTTL|QUOTA|FAIR_?USE", Meaning.WAIT),
+    (r"NOT_SUPPORTED|UNSUPPORTED|NOT_IMPLEMENTED", Meaning.NOT_SUPPORTED),
+    (r"CONNECTOR_(AUTH|CRED|TOKEN|LOGIN|UNAUTH)|CREDENTIAL", Meaning.CONNECTOR),
+    (r"AUTHENTICATION|UNAUTHORI[SZ]ED|TOKEN_EXPIRED|EXPIRED_TOKEN", Meaning.KEY),
+    (
+        r"CONFIGURATION|LICEN[CS]E|SUBSCRIPTION|NOT_ACTIVATED|(CONNECTION|INTEGRATION|CONSUMER)_(NOT|INACTIVE|DIS)",
+        Meaning.SETUP,
+    ),
+    (
+        r"TIME_?OUT|TIMED_OUT|UNKNOWN|UNEXPECTED|INTERNAL|UNAVAILABLE|UNREACHABLE|SERVER_ERROR|NETWORK|MAINTENANCE",
+        Meaning.ASK,
+    ),
+    (r"MAPPING|TECHNICAL|RESPONSE|RETRIEV|PARS(E|ING)|DECOD|SERIALI", Meaning.UNCLEAR),
+    (r"NOT_FOUND$", Meaning.GONE),
 )
-# The server does not know the outcome: it may have carried the request out (chift.md, faults F14, F15).
-_DOUBT = frozenset({"INVALID_RESPONSE", "UNKNOWN"})
+_BY_WORDS = tuple((re.compile(words), meaning) for words, meaning in _WORDS)
+# A code that says nothing, or none: the status decides.
+_BY_STATUS: dict[int, Meaning] = {
+    400: Meaning.UNCLEAR,
+    401: Meaning.KEY,
+    402: Meaning.SETUP,
+    403: Meaning.KEY,
+    404: Meaning.GONE,
+    405: Meaning.NOT_SUPPORTED,
+    408: Meaning.ASK,
+    409: Meaning.ASK,
+    425: Meaning.ASK,
+    429: Meaning.WAIT,
+}
+# Any server may say these by the status alone, a gateway before Chift too.
+_OF_ANYONE = frozenset({401, 408, 425, 429})
+# What stays true under a status of 500 and above, where all else is in doubt.
+_CERTAIN = frozenset({Meaning.WAIT, Meaning.NOT_SUPPORTED, Meaning.CONNECTOR, Meaning.IN_PROCESS, Meaning.PROCESSED})
+_RESET = re.compile(r"remaining time before reset\W*(?:(\d{1,3}) days?,?\s*)?(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})", re.I)
+_LIMIT = re.compile(
+    r"remaining time before reset|too many (?:requests|calls)|(?:rate|daily|call|request|api) limit|fair.use|throttl",
+    re.I,
+)
+_OF_THE_DAY = re.compile(r"remaining time before reset|dai?ly|per day|tomorrow", re.I)
 # Searched in this order: a code may name two of them.
 _FIELD_OF_CODE = (
     ("PHONE", "phone"),
@@ -68,27 +152,79 @@ def unreadable(answer: Answer, *, commits: bool) -> ChiftProtocolError:
     return ChiftProtocolError(_sentence(body), status=answer.status, error_code=_code(body), may_have_committed=commits)
 
 
+def meaning_of(status: int, error_code: str, sentence: str, *, is_chifts: bool) -> Meaning:
+    """What a refusal means, by its status (400 and above), its code and sentence ("" for none), and whether its body
+    has the shape of Chift's errors."""
+    named = _by_code(error_code)
+    if status == 429 or (named is not Meaning.REFUSED and _RESET.search(sentence)):
+        return Meaning.WAIT
+    if status >= 500:
+        if named is None and "authenticate" in sentence.lower() and status == 502:
+            return Meaning.CONNECTOR
+        return named if named in _CERTAIN else Meaning.ASK
+    if named is not None and is_chifts:
+        return named
+    if not is_chifts and status not in _OF_ANYONE:
+        return Meaning.FOREIGN
+    if not error_code and status not in _OF_ANYONE and _LIMIT.search(sentence):
+        return Meaning.WAIT
+    if error_code and status in (400, 409):
+        return Meaning.REFUSED  # a code of its own, which leaves nothing open
+    return _BY_STATUS.get(status, Meaning.REFUSED)
+
+
+def _by_code(error_code: str) -> Meaning | None:
+    bare = re.sub(r"\W+", "_", error_code.strip().upper()).removeprefix("ERROR_")
+    if not bare:
+        return None
+    return NAMED.get(bare) or next((meaning for words, meaning in _BY_WORDS if words.search(bare)), None)
+
+
 def _from_body(answer: Answer, commits: bool) -> ChiftError:
-    status, wait = answer.status, answer.retry_after
+    status = answer.status
     body = _json(answer)
     sentence, code = _sentence(body), _code(body)
-    bare = code.removeprefix("ERROR_")
+    meaning = meaning_of(status, code, sentence, is_chifts=_is_chifts(body))
+    wait = _wait(answer.retry_after, code, sentence, is_limit=meaning is Meaning.WAIT)
     named: dict[str, Any] = {"status": status, "error_code": code}
-    connector = bare == "CONNECTOR_AUTHENTICATION" or (status == 502 and "authenticate" in sentence.lower())
-    if connector or status in (401, 403):
-        return ChiftUnauthorised(sentence, connector=connector, retry_after=wait, **named)
-    if bare in ("REQUEST_IN_PROCESS", "REQUEST_ALREADY_PROCESSED"):
-        in_process = bare == "REQUEST_IN_PROCESS"
-        return ChiftDuplicate(sentence, error_code=code, in_process=in_process, retry_after=wait)
-    if status == 429:
-        return ChiftUnavailable(sentence, retry_after=wait, **named)
-    # A 409 without a code leaves open which of the two cases it is.
-    if status >= 500 or status in (408, 425) or bare in _DOUBT or (status == 409 and not code):
-        return ChiftUnavailable(sentence, retry_after=wait, may_have_committed=commits, **named)
-    if bare in _SETUP or status == 402:
-        return ChiftSetup(sentence, **named)
-    kind = {404: ChiftNotFound, 405: ChiftNotSupported}.get(status, ChiftRefused)
-    return kind(sentence, field=_field(body, bare), **named)
+    match meaning:
+        case Meaning.WAIT:
+            return ChiftThrottled(sentence, retry_after=wait, **named)
+        case Meaning.KEY | Meaning.CONNECTOR:
+            connector = meaning is Meaning.CONNECTOR
+            return ChiftUnauthorised(sentence, connector=connector, retry_after=wait, **named)
+        case Meaning.IN_PROCESS | Meaning.PROCESSED:
+            in_process = meaning is Meaning.IN_PROCESS
+            return ChiftDuplicate(sentence, error_code=code, in_process=in_process, retry_after=wait)
+        case Meaning.ASK:
+            return ChiftUnavailable(sentence, retry_after=wait, may_have_committed=commits, **named)
+        case Meaning.FOREIGN:
+            return ChiftForeign(status=status, retry_after=wait, may_have_committed=commits)
+        case Meaning.SETUP:
+            return ChiftSetup(sentence, **named)
+    kinds: dict[Meaning, type[ChiftRefused]] = {
+        Meaning.GONE: ChiftNotFound,
+        Meaning.NOT_SUPPORTED: ChiftNotSupported,
+        Meaning.UNCLEAR: ChiftUnclear,
+    }
+    # Shops' software was seen to make an order and then to answer so, for it could not be read back.
+    in_doubt = commits and meaning in kinds
+    kind = kinds.get(meaning, ChiftRefused)
+    return kind(sentence, field=_field(body, code.upper()), may_have_committed=in_doubt, **named)
+
+
+def _wait(told: float | None, code: str, sentence: str, *, is_limit: bool) -> float | None:
+    """The seconds to wait, None if not told: an hour as told, a day where it is the day's limit, else PROBE_PAUSE."""
+    of_the_day = is_limit and bool(_OF_THE_DAY.search(sentence) or "DAILY" in code.upper())
+    left = _RESET.search(sentence) if of_the_day else None
+    if left is not None:
+        days, hours, minutes, seconds = (int(part or 0) for part in left.groups())
+        told = ((days * 24 + hours) * 60 + minutes) * 60.0 + seconds
+    if told is None:
+        return PROBE_PAUSE if of_the_day else None
+    if told <= BELIEVED:
+        return told
+    return min(told, LONGEST_WAIT) if of_the_day else PROBE_PAUSE
 
 
 def _json(answer: Answer) -> dict[str, Any]:
@@ -97,6 +233,15 @@ def _json(answer: Answer) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}
+
+
+def _is_chifts(body: dict[str, Any]) -> bool:
+    """Whether a body is an error in one of Chift's two shapes: `{status: "error", message, error_code?, detail?}`, or
+    a list of problems. Gateways also send a `message`, so that alone proves nothing."""
+    if _code(body) or "loc" in _first_problem(body):
+        return True
+    named = body.get("status") == "error" or ("status" in body and body["status"] is None) or "error_code" in body
+    return named and isinstance(body.get("message"), str)
 
 
 def _code(body: dict[str, Any]) -> str:
@@ -111,12 +256,20 @@ def _first_problem(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sentence(body: dict[str, Any]) -> str:
-    # A list of problems comes under a general "Validation error": the first problem tells more.
-    for text in (_first_problem(body).get("msg"), body.get("message"), body.get("detail")):
-        if isinstance(text, str) and text.strip():
-            kept = "".join(c if c.isprintable() else " " for c in text[: 2 * LONGEST_SENTENCE])
-            return " ".join(kept.split())[:LONGEST_SENTENCE]
-    return ""
+    """One sentence: the first problem of a list, which comes under a general "Validation error"; else the message and
+    what `detail` adds to it."""
+    problem = _plain(_first_problem(body).get("msg"))
+    message, detail = _plain(body.get("message")), _plain(body.get("detail"))
+    if problem or not (message and detail) or detail in message:
+        return problem or message or detail
+    return f"{message.rstrip('.:')}: {detail}"[:LONGEST_SENTENCE]
+
+
+def _plain(text: object) -> str:
+    if not isinstance(text, str):
+        return ""
+    kept = "".join(c if c.isprintable() else " " for c in text[: 2 * LONGEST_SENTENCE])
+    return " ".join(kept.split())[:LONGEST_SENTENCE]
 
 
 def _field(body: dict[str, Any], code: str) -> str:

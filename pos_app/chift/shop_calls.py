@@ -20,7 +20,7 @@ from pos_app.chift.models_in import Sheet, bare_list, one, rows, sheet
 from pos_app.chift.pages import SIZE, RawPage, in_order
 from pos_app.chift.refusals import unreadable
 from pos_app.chift.wire import Answer, ApiCall
-from pos_app.chift.wire_json import Written
+from pos_app.chift.wire_json import Written, kept
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -37,6 +37,10 @@ class ShopCalls:
     async def aclose(self) -> None:
         """Close the client."""
         await self._client.aclose()
+
+    async def fresh_line(self) -> None:
+        """Let no further call use a connection that is open now."""
+        await self._client.fresh_line()
 
     @property
     def server_time(self) -> datetime | None:
@@ -71,6 +75,10 @@ class ShopCalls:
     async def one(self, model: type[M], call: ApiCall) -> M:
         """The object that a call answers with. Raises ChiftError."""
         return await self._read(call, lambda answer: one(model, answer.body))
+
+    async def whole(self, model: type[M], call: ApiCall) -> tuple[M, str]:
+        """As `one`, with the whole answer as text to keep."""
+        return await self._read(call, lambda answer: (one(model, answer.body), kept(answer.body)))
 
     async def listed(self, model: type[M], call: ApiCall) -> list[M]:
         """The readable rows of a call that answers with a bare list. Raises ChiftError."""
@@ -111,6 +119,7 @@ class ShopCalls:
         try:
             return read(answer)
         except ValueError as error:  # pydantic's too
+            await self._client.fresh_line()  # it may have been the answer to another call
             raise unreadable(answer, commits=call.commits) from error
 
     def _connection(self, route: str) -> str:

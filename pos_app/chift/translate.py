@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from itertools import islice
 
 from pos_app.chift.models_in import (
     LONGEST_ID,
+    AddedFeeIn,
     AddressIn,
     BuyerIn,
     CategoryIn,
@@ -21,6 +24,7 @@ from pos_app.chift.models_in import (
     NamedIn,
     OrderIn,
     OrderLineIn,
+    PaymentIn,
     PaymentMethodIn,
     PriceIn,
     ProductIn,
@@ -34,15 +38,16 @@ from pos_app.chift.models_in import (
 )
 from pos_app.chift.models_out import BuyerOut, CustomerAddressOut, CustomerOut, LineOut, OrderOut, PlaceOut
 from pos_app.chift.values import Closure, Connection, PlacedLine, PlacedOrder, PosSales, TaxSum, Transaction
-from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax
-from pos_app.domain.customer import Address, Customer
-from pos_app.domain.order import Order, Party
-from pos_app.domain.submission import Created
+from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax, shelf_price
+from pos_app.domain.customer import Address, Customer, Party, has_postal_codes
+from pos_app.domain.order import Order
+from pos_app.domain.submission import Created, Fee
 
 _log = logging.getLogger("pos_app.chift")
 _STATUSES = {status.value: status for status in ItemStatus}
 _HIDDEN = (ItemStatus.ARCHIVED, ItemStatus.UNPUBLISHED)
-_NO_PRICE = PriceIn()
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_KINDS = ("main", "home", "work", "billing", "invoice", "shipping", "delivery", "default", "other")  # no person's name
 
 
 def order_out(order: Order) -> OrderOut:
@@ -53,10 +58,12 @@ def order_out(order: Order) -> OrderOut:
             first_name=party.first_name or None,
             last_name=party.last_name or None,
             phone=party.phone or None,
+            # The receipt number is seen by a person here also where a shop's software drops the order's note.
+            internal_notes="\n".join(t for t in (order.internal_notes, order.note.partition("\n")[0]) if t) or None,
             email=party.email,
         ),
-        billing_address=_place(party),
-        shipping_address=_place(party),
+        billing_address=_place(order.billing or party),
+        shipping_address=_place(order.shipping or party),
         currency=order.currency.code,
         note=order.note or None,
         lines=tuple(
@@ -74,20 +81,22 @@ def order_out(order: Order) -> OrderOut:
 
 
 def customer_out(customer: Customer) -> CustomerOut:
-    """The body of a new POS customer. An address without town or postal code is left out, for Chift rejects it.
+    """The body of a new POS customer. An address without town or postal code is left out, for Chift rejects it; "-"
+    stands for the code in a country that has none.
 
     Raises ValueError (pydantic's) for a customer without both names.
     """
     place = customer.address
     address = None
-    if place.city and place.postal_code:
+    postal_code = place.postal_code or ("" if has_postal_codes(place.country) else "-")
+    if place.city and postal_code:
         address = CustomerAddressOut(
             name="home",
             street=place.street or None,
             number=place.number or None,
             box=place.box or None,
             city=place.city,
-            postal_code=place.postal_code,
+            postal_code=postal_code,
             country=place.country or None,
         )
     return CustomerOut(
@@ -117,26 +126,38 @@ def _place(party: Party) -> PlaceOut:
 
 def customer(found: CustomerIn) -> Customer:
     """A POS customer. If only the whole name is known it becomes the last name."""
-    first, last = found.first_name, found.last_name
+    first, last = plain(found.first_name), plain(found.last_name)
     if not (first or last):
-        last = found.name
+        last = plain(found.name)
     addresses, _ = rows(AddressIn, found.addresses, "addresses")
-    address = addresses[0] if addresses else AddressIn()
+    own, *others = map(_address, addresses) if addresses else (Address(),)
+    further = tuple(
+        Party(plain(raw.name) if raw.name.casefold() not in _KINDS else "", "", place, "", "")
+        for raw, place in zip(addresses[1:], others, strict=True)
+        if place.one_line and place != own
+    )
     return Customer(
         found.id,
         first,
         last,
         phone=_phone(found.phone),
         email=found.email,
-        address=Address(
-            street=address.street,
-            number=address.number,
-            box=address.box,
-            postal_code=address.postal_code,
-            city=address.city,
-            country=address.country.upper(),
-        ),
+        address=own,
         remote_id=found.id,
+        further=further,
+        loyalty=found.loyalty,
+        birthdate=found.birthdate,
+    )
+
+
+def _address(found: AddressIn) -> Address:
+    return Address(
+        street=plain(found.street),
+        number=found.number,
+        box=found.box,
+        postal_code=found.postal_code,
+        city=plain(found.city),
+        country=found.country.upper(),
     )
 
 
@@ -168,39 +189,51 @@ def items(products: Iterable[ProductIn], currency: str = "") -> tuple[tuple[Item
 
 
 def _item(product: ProductIn, variant: VariantIn, currency: str, *, alone: bool) -> Item:
-    price = _price(variant.prices, currency)
+    price, price_currency = _price(variant.prices, currency)
+    sku = variant.sku or (product.sku if alone else "")
+    name = plain(_name(product.name, variant.name, alone=alone))
     return Item(
         variant_id=variant.id,
         product_id=product.id,
-        name=_name(product.name, variant.name, alone=alone),
-        sku=variant.sku or (product.sku if alone else ""),
+        name=name or sku or f"Article {variant.barcode or variant.id}",
+        sku=sku,
         barcode=variant.barcode,
         category_ids=_ids([*variant.categories, *product.categories]),
-        price=price.price,
-        currency=price.currency,
+        price=price,
+        currency=price_currency,
         stock=variant.available_quantity,
         taxable=variant.taxable is not False,
         status=_status(product.status, variant.status),
     )
 
 
-def _price(prices: list[PriceIn] | None, currency: str) -> PriceIn:
-    first = _NO_PRICE
-    for price in prices or ():
-        if price.price is not None:
-            if price.currency == currency:
-                return price
-            if first is _NO_PRICE:
-                first = price
-    return first
+def _price(prices: list[PriceIn] | None, currency: str) -> tuple[Decimal | None, str]:
+    """The price in `currency`, else the first one, else none, with what stands for its currency."""
+    found: tuple[Decimal | None, str] = (None, "")
+    for one in prices or ():
+        price, code = shelf_price(one.price, one.currency)
+        if price is not None and code == currency:
+            return price, code
+        if found[0] is None and (price is not None or not found[1]):
+            found = price, code
+    return found
 
 
 def _name(product: str, variant: str, *, alone: bool) -> str:
-    """The item's name. Shops name a variant "L", "Default title" or in full; the product's name is always part of
-    it."""
+    """The item's name, "" for none. Shops name a variant "L", "Default title" or in full; the product's name is always
+    part of it."""
     if not variant or (alone and product):
         return product or variant
     return variant if product.casefold() in variant.casefold() else f"{product} {variant}"
+
+
+def plain(name: str) -> str:
+    """A name without HTML: some shops keep `Caf&eacute;`, and some mask that once more."""
+    for _ in range(2):
+        if "&" not in name:
+            break
+        name = _ENTITY.sub(lambda found: unescape(found[0]), name)
+    return name.strip()
 
 
 def _ids(raw: list[object]) -> tuple[str, ...]:
@@ -231,53 +264,89 @@ def _status_of(word: str) -> ItemStatus:
 
 
 def category(found: CategoryIn) -> Category:
-    """A category."""
-    return Category(found.id, found.name, found.parent_id)
+    """A category; one without a name is called by its id."""
+    return Category(found.id, plain(found.name) or found.id, found.parent_id)
 
 
 def tax(found: TaxIn) -> Tax:
     """A tax, its rate in percent."""
-    return Tax(found.id, found.label, found.rate, found.country)
+    return Tax(found.id, plain(found.label), found.rate, found.country)
 
 
 def payment_method(found: PaymentMethodIn) -> PaymentMethod:
     """A way to pay; it counts as active if it does not say otherwise."""
-    return PaymentMethod(found.id, found.name, found.active is not False)
+    return PaymentMethod(found.id, found.name or found.id, found.active is not False)
 
 
 def connection(found: ConnectionIn) -> Connection:
     """A connection."""
-    return Connection(found.connectionid, found.name, found.integration, found.api, found.status == "active")
+    agent = found.agent.get("status")
+    return Connection(
+        found.connectionid,
+        found.name,
+        found.integration,
+        found.api,
+        found.status == "active",
+        found.integrationid,
+        agent if isinstance(agent, str) else "",
+    )
 
 
-def created(found: OrderIn) -> Created:
-    """The order as the server created it, with the server's amounts; a line whose total cannot be read has None."""
+def created(found: OrderIn, whole: str = "") -> Created:
+    """The order as the server created it, with the server's amounts; a line whose total cannot be read has None.
+    `whole` is the answer's text."""
     totals: list[Decimal | None] = []
     for raw in found.lines:
         line, _ = rows(OrderLineIn, [raw], "order lines")
         totals.append(line[0].total if line else None)
-    return Created(found.id, found.order_number, found.untaxed_amount, found.tax_amount, found.total, tuple(totals))
+    added, _ = rows(AddedFeeIn, found.other_fees, "fees")
+    fees = tuple(Fee(fee.type, fee.total) for fee in added if fee.total and not fee.removed)
+    untaxed, tax, total = found.untaxed_amount, found.tax_amount, found.total
+    if fees:  # the amounts without them are what the till sent; a connector may leave them out, or give 0 for them
+        untaxed, tax = found.untaxed_amount_without_fees or None, found.tax_amount_without_fees or None
+        total = _without(fees, found)
+    payments = dict.fromkeys(one.status for one in rows(PaymentIn, found.transactions, "payments")[0])
+    return Created(
+        found.id,
+        found.order_number,
+        untaxed,
+        tax,
+        total,
+        tuple(totals),
+        status=found.status,
+        fees=fees,
+        refunded=found.refunded_amount or None,
+        payments=tuple(state for state in payments if state not in ("", "success")),
+        whole=whole,
+    )
 
 
-def placed(found: OrderIn) -> PlacedOrder:
-    """An order as the server holds it."""
+def _without(fees: tuple[Fee, ...], found: OrderIn) -> Decimal | None:
+    """The total without what the shop put on top."""
+    if found.total_without_fees or found.total is None:
+        return found.total_without_fees
+    return found.total - sum((fee.total for fee in fees), Decimal(0))
+
+
+def placed(found: OrderIn, whole: str = "") -> PlacedOrder:
+    """An order as the server holds it; `whole` is the answer's text."""
     buyer = BuyerIn.model_validate(found.customer)
     lines, _ = rows(OrderLineIn, found.lines, "order lines")
     return PlacedOrder(
-        created(found),
+        created(found, whole),
         found.note,
         found.created_on,
         found.status,
         found.currency,
         buyer.email,
         buyer.phone,
-        tuple(PlacedLine(line.description, line.quantity, line.total) for line in lines),
+        tuple(PlacedLine(plain(line.description), line.quantity, line.total) for line in lines),
     )
 
 
 def transaction(found: TransactionIn) -> Transaction:
     """What became of a request."""
-    return Transaction(found.status_code, found.created_entity_id)
+    return Transaction(found.status_code, found.created_entity_id, found.route)
 
 
 def pos_sales(found: SalesIn) -> PosSales:

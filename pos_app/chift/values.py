@@ -5,23 +5,78 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from pos_app.domain.catalogue import Item
-from pos_app.domain.customer import Customer
+from pos_app.domain.customer import Address, Customer
 from pos_app.domain.submission import Created
+from pos_app.domain.tax_evidence import SoldLine
 
 POS, COMMERCE = "Point of Sale", "eCommerce"
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A connection of the shop to one of its programs; `api` is POS, COMMERCE or another of Chift's words."""
+    """A connection of the shop to one of its programs; `api` is POS, COMMERCE or another of Chift's words.
+
+    `integration_id` names its connector in `Integration`; `agent` is the state of a local agent ("up", "down"; "":
+    there is none).
+    """
 
     id: str
     name: str
     integration: str
     api: str
     active: bool
+    integration_id: str = ""
+    agent: str = ""
+
+
+class Support(StrEnum):
+    """Whether a connector can do something, as far as Chift says."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    """A connector: its software's name, and whether it can create orders and customers."""
+
+    id: str
+    name: str
+    api: str
+    orders: Support
+    customers: Support
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A branch of the shop at its till's software; `timezone` in TZ notation ("" where it is not said)."""
+
+    id: str
+    name: str
+    address: Address
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastOrders:
+    """A page of the shop's past orders: their lines' rates, how many they are, and to how many the shop added a fee."""
+
+    lines: tuple[SoldLine, ...]
+    count: int
+    with_fees: int
+
+
+@dataclass(frozen=True, slots=True)
+class PosRate:
+    """A product at the till's software, and its rate as it is written there."""
+
+    id: str
+    name: str
+    rate: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +132,12 @@ class PlacedOrder:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """What became of one request: the status it was answered with, and the id of the created entity ("" for none)."""
+    """What became of one request: the status it was answered with, the id of the created entity ("" for none), and the
+    call it was ("" where that is not said)."""
 
     status_code: int
     created_entity_id: str
+    route: str = ""
 
 
 @dataclass(frozen=True, slots=True)

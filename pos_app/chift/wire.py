@@ -15,6 +15,7 @@ import logging
 import re
 import ssl
 import zlib
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -128,7 +129,9 @@ class Wire:
         self._given = transport
         self._proxied = False
         self._rebuilding = asyncio.Lock()
+        self._busy: Counter[httpx.AsyncBaseTransport] = Counter()  # requests on their way on each
         self._retired: list[httpx.AsyncBaseTransport] = []
+        self._tls: truststore.SSLContext | None = None
         self._http: httpx.AsyncBaseTransport
 
     @classmethod
@@ -164,6 +167,7 @@ class Wire:
 
     async def _attempt(self, call: ApiCall, token: str) -> Answer | ChiftError:
         http = self._http
+        self._busy[http] += 1
         try:
             async with asyncio.timeout(self._limits.total):
                 response = await http.handle_async_request(self._request(call, token))
@@ -180,6 +184,9 @@ class Wire:
             return _because(ChiftUnreachable(self._way(error)), error)
         except (httpx.TransportError, OSError) as error:  # the deadline of the whole call raises an OSError too
             return _because(ChiftUnavailable(may_have_committed=call.commits), error)
+        finally:
+            self._busy[http] -= 1
+            await self._close_retired()
 
     def _request(self, call: ApiCall, token: str) -> httpx.Request:
         limits = self._limits
@@ -214,23 +221,37 @@ class Wire:
                 raise _UnreadableError(response.status_code)
         return bytes(body)
 
+    async def renew(self) -> None:
+        """Let no further request use a connection that is open now; requests on their way end as they would. Does
+        nothing for a transport that was passed in."""
+        await self._renew(self._http)
+        await self._close_retired()
+
     async def _renew(self, spent: httpx.AsyncBaseTransport) -> None:
-        """Replace a transport whose connection slots are used up: cancelled requests leak them."""
+        """Replace a transport: its connection slots are used up, for cancelled requests leak them, or none of its
+        connections is trusted any more."""
         async with self._rebuilding:
             if self._given is None and self._http is spent:
                 self._http = await asyncio.to_thread(self._build)
                 self._retired.append(spent)
 
+    async def _close_retired(self) -> None:
+        """Close the replaced transports on which no request is on its way."""
+        while (http := next((one for one in self._retired if not self._busy[one]), None)) is not None:
+            self._retired.remove(http)
+            del self._busy[http]
+            await http.aclose()
+
     def _build(self) -> httpx.AsyncBaseTransport:
         return self._given or self._transport()
 
     def _transport(self) -> httpx.AsyncBaseTransport:
-        tls = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self._tls = self._tls or truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         limits = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30)
         proxy = _proxy_for(self._base_url, self._set_proxy)
         self._proxied = proxy is not None
         try:
-            return httpx.AsyncHTTPTransport(verify=tls, limits=limits, proxy=proxy, trust_env=False)
+            return httpx.AsyncHTTPTransport(verify=self._tls, limits=limits, proxy=proxy, trust_env=False)
         # no proxy address, or a kind of proxy that is not supported
         except (ValueError, ImportError, httpx.InvalidURL) as error:
             return _NoWay(error)

@@ -122,7 +122,7 @@ async def _send(folder: Path, demo: bool, server: str | None) -> list[_WaitingRo
                 api = (await stack.enter_async_context(open_practice(server, data, clock))).api
             else:
                 api = await _shop(stack, folder, settings, clock)
-            till.tasks.serve("outbox", partial(till.outbox.run, api))
+            till.tasks.keep("outbox", partial(till.outbox.run, api))
             try:
                 await asyncio.wait_for(till.outbox.idle(), SEND_AT_MOST)
             except TimeoutError:

@@ -10,8 +10,10 @@ from itertools import compress
 from operator import is_not
 from typing import Generic, TypeVar
 
+from pos_app.domain.catalogue import MAX_PRICE as MAX_PRICE
+from pos_app.domain.catalogue import PRICE_DECIMALS as PRICE_DECIMALS
 from pos_app.domain.catalogue import Item
-from pos_app.domain.customer import Customer
+from pos_app.domain.customer import Customer, Party
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency
 from pos_app.domain.tax import TaxPolicy, TaxRate
@@ -20,12 +22,11 @@ V = TypeVar("V")
 M = TypeVar("M")
 
 MAX_QUANTITY = Decimal(9_999)
-MAX_PRICE = Decimal(9_999_999)
-PRICE_DECIMALS = 10
 MAX_LINES = 1_000
 MAX_NOTE = 500
 MAX_REASON = 100
 MAX_NAME = 80  # characters of a typed name of a line
+MAX_CART_NAME = 40  # characters of what a parked cart is called
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,10 @@ class Cart:
     """The goods of one customer before they are paid. `next_key` is the key of the next new line, never reused within
     the cart.
 
-    `total_shown`: the customer was told the total (only recorded where cashiers have rights): removing a line needs a
-    right then.
+    `billing` and `shipping` are where the bill and the goods go, if not to the customer's own address; they go with
+    the customer. `total_shown`: the customer was told the total (only recorded where cashiers have rights): removing a
+    line needs a right then. `name`: what cashiers call this cart while it is parked ("red coat, phoning"); it is not
+    sold with it. `exempt`: why the buyer pays no tax, "" for tax as usual.
     """
 
     currency: Currency
@@ -112,6 +115,10 @@ class Cart:
     note: str = ""
     next_key: int = 1
     total_shown: bool = False
+    name: str = ""
+    billing: Party | None = None
+    shipping: Party | None = None
+    exempt: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -212,9 +219,13 @@ class Cart:
             return self._change(key, unit_price=price)
         return self._change(key, unit_price=price, listed_price=listed, price_reason=_reason(reason))
 
-    def take_shelf_price(self, key: int, price: Decimal) -> Cart:
-        """Take over a changed catalogue price for a line. Raises DomainError("price")."""
-        return self._change(key, unit_price=check_price(price), listed_price=None, price_reason="")
+    def take_shelf(self, key: int, price: Decimal | None, rate: TaxRate | None) -> Cart:
+        """Take over a changed catalogue price and a changed rate for a line; None: as it is. Raises
+        DomainError("price")."""
+        cart = self
+        if price is not None:
+            cart = cart._change(key, unit_price=check_price(price), listed_price=None, price_reason="")
+        return cart if rate is None else cart._change(key, rate=rate, listed_rate=None, rate_reason="")
 
     def set_rate(self, key: int, rate: TaxRate, reason: str, policy: TaxPolicy) -> Cart:
         """Change a line's tax rate to another one the shop allows, with a reason; going back to its own rate needs
@@ -244,8 +255,12 @@ class Cart:
         return replace(self, note=clean_text(note, MAX_NOTE, "note"))
 
     def set_customer(self, customer: Customer | None) -> Cart:
-        """Set the customer of the cart (None: a walk-in)."""
-        return replace(self, customer=customer)
+        """Set the customer of the cart (None: a walk-in); another person's addresses go."""
+        same = customer is not None and self.customer is not None and customer.id == self.customer.id
+        billing, shipping = (self.billing, self.shipping) if same else (None, None)
+        if customer is not None and (customer.further or customer.birthdate):  # a sale has no use for them
+            customer = replace(customer, further=(), birthdate=None)
+        return replace(self, customer=customer, billing=billing, shipping=shipping)
 
     def show_total(self) -> Cart:
         """Record that the customer is told the total."""
@@ -283,6 +298,32 @@ class Cart:
             scaled = discount.value.scaleb(self.currency.exponent)
             if scaled != scaled.to_integral_value():
                 raise DomainError("discount_unit", "discount")
+
+
+def named(cart: Cart, name: str) -> Cart:
+    """Set or clear what a parked cart is called. Raises DomainError("text_too_long")."""
+    return replace(cart, name=" ".join(clean_text(name, MAX_CART_NAME, "name").split()))
+
+
+def without_tax(cart: Cart, reason: str) -> Cart:
+    """Sell all of it without tax, with the reason; "": with tax as usual. Raises DomainError: text_too_long."""
+    return replace(cart, exempt=" ".join(clean_text(reason, MAX_REASON, "reason").split()))
+
+
+def cancelled(cart: Cart) -> Cart:
+    """The cart of the next customer: nothing of this sale is in it."""
+    return Cart(cart.currency)
+
+
+def is_sold_otherwise(variant_id: str, lines: Sequence[CartLine]) -> bool:
+    """Whether a plain line has this product; more of it stood in a line of its own, so that its price or rate is
+    another by now."""
+    return any(line.variant_id == variant_id and line.is_plain for line in lines)
+
+
+def is_cancel(before: Cart, after: Cart) -> bool:
+    """Whether this step put a whole sale away, and not just its last line."""
+    return bool(before.lines) and after == cancelled(before)
 
 
 class Remembered(Generic[V, M]):

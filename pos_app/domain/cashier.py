@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from pos_app.domain.cart import AmountOff, Cart, CartLine, Percent, clean_text
+from pos_app.domain.cart import AmountOff, Cart, CartLine, Percent, clean_text, is_cancel
 from pos_app.domain.errors import DomainError
 
 MAX_NAME = 40
@@ -23,11 +23,13 @@ class Right(StrEnum):
     DISCOUNT = "discount"
     """A discount above the cashier's own limit."""
     CHANGE = "change"
-    """Another price or tax rate than the catalogue's."""
+    """Another price or tax rate than the catalogue's; a sale without tax."""
     VOID = "void"
-    """Removing or reducing a line after the customer was told the total."""
+    """Removing or reducing a line after the customer was told the total; putting a whole sale or a parked cart away."""
     DRAWER = "drawer"
     """Opening the drawer without a sale."""
+    LATER = "later"
+    """Selling to a customer who pays another day."""
     SETTINGS = "settings"
     DAY = "day"
     """The end of the day."""
@@ -47,6 +49,7 @@ USUAL: Mapping[Right, Grant] = {
     Right.CHANGE: Grant.APPROVAL,
     Right.VOID: Grant.APPROVAL,
     Right.DRAWER: Grant.ALLOWED,
+    Right.LATER: Grant.APPROVAL,
     Right.SETTINGS: Grant.NO,
     Right.DAY: Grant.ALLOWED,
 }
@@ -101,9 +104,12 @@ def wishes(before: Cart, after: Cart) -> tuple[Wish, ...]:
     if deeper:
         found.append(Wish(Right.DISCOUNT, percent_of(max(deeper))))
     lines = {line.key: line for line in after.lines}
-    if any(_is_changed(line, lines[line.key]) for line in before.lines if line.key in lines):
+    frees = after.exempt not in ("", before.exempt)
+    if frees or any(_is_changed(line, lines[line.key]) for line in before.lines if line.key in lines):
         found.append(Wish(Right.CHANGE))
-    if before.total_shown and any(_is_less(line, lines.get(line.key)) for line in before.lines):
+    if is_cancel(before, after) or (
+        before.total_shown and any(_is_less(line, lines.get(line.key)) for line in before.lines)
+    ):
         found.append(Wish(Right.VOID))
     return tuple(found)
 

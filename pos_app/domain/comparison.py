@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from pos_app.domain.habits import ServerRule, Sum, sent, server_sums
 from pos_app.domain.money import to_minor
-from pos_app.domain.order import Order
+from pos_app.domain.note import read_head, read_note
+from pos_app.domain.order import Order, Sale
 from pos_app.domain.submission import Created
 from pos_app.domain.tax import Rounding
 
@@ -25,6 +26,41 @@ class What(StrEnum):
     # The same by at most one minor unit per rate, or as the sent prices have it, or a line as the till meant it to come
     # out when it solved the prices of the order for the shop's habit: no trouble.
     SPLIT = "split"
+
+
+class Whose(StrEnum):
+    """Whose order an answer of the shop's software tells of, by its note."""
+
+    OURS = "ours"
+    ANOTHERS = "anothers"
+    UNSAID = "unsaid"  # it has no note, or one without the mark: dropped, cut, or written by somebody else
+
+
+def whose(note: str, sale: Sale) -> Whose:
+    """Whether an order's note is this sale's: the mark decides, for tills that were given the same code by mistake use
+    the same receipt numbers. Where a sale of an older program has no mark, its receipt and payments do.
+
+    A note that breaks off within our own first lines says nothing.
+    """
+    ours, told = read_head(sale.order.note), read_head(note)
+    if ours is None or told is None or _breaks_off(note, sale.order.note):
+        return Whose.UNSAID
+    if told.mark and ours.mark:
+        return Whose.OURS if (told.mark, told.part) == (ours.mark, ours.part) else Whose.ANOTHERS
+    if (told.receipt, told.part) != (ours.receipt, ours.part):
+        return Whose.ANOTHERS
+    paid, own = read_note(note), read_note(sale.order.note)
+    if paid is not None and own is not None and paid.paid and paid.paid != own.paid:
+        return Whose.ANOTHERS
+    return Whose.UNSAID if ours.mark else Whose.OURS
+
+
+def _breaks_off(note: str, ours: str) -> bool:
+    """Whether a note is the beginning of ours, cut before the mark's end."""
+    cut, whole = " ".join(note.split()), " ".join(ours.split())
+    mark = read_head(ours)
+    end = whole.find(f"Sale: {mark.mark}") + len(f"Sale: {mark.mark}") if mark and mark.mark else 0
+    return len(cut) < end and whole.startswith(cut)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,12 +60,14 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class TenderSum:
-    """The sum of one way of paying, for cash without the change. `count`: the number of sales it was used in."""
+    """The sum of one way of paying, for cash without the change. `count`: the number of sales it was used in; `later`:
+    it is no money yet."""
 
     method: str
     is_cash: bool
     count: int
     amount: int
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,14 +233,19 @@ class DayReport:
         """The sum of all tenders: the total with the cash rounding."""
         return sum(tender.amount for tender in self.tenders)
 
+    @property
+    def unpaid(self) -> int:
+        """What of it is no money yet: customers pay it another day."""
+        return sum(tender.amount for tender in self.tenders if tender.later)
+
 
 def sold(place: int, sale: Sale, *, here: bool = True) -> Sold:
     """A sale as a day counts it, with the same sums as its receipt (`Sale.totals`, `Sale.settlement`)."""
     sums = sale.totals
-    settled = settle(sums.total, sale.tenders, sale.policy.cash_step)
-    paid: dict[tuple[str, bool], int] = {}
+    settled = settle(sums.total, sale.tenders, sale.policy.cash)
+    paid: dict[tuple[str, bool, bool], int] = {}
     for tender in sale.tenders:
-        key = (tender.method, tender.is_cash)
+        key = (tender.method, tender.is_cash, tender.later)
         paid[key] = paid.get(key, 0) + tender.amount.minor
     if settled.change:
         key = next(key for key in reversed(paid) if key[1])
@@ -253,7 +260,7 @@ def sold(place: int, sale: Sale, *, here: bool = True) -> Sold:
         sale.cashier,
         sums.currency,
         sums.groups,
-        tuple(TenderSum(method, is_cash, 1, amount) for (method, is_cash), amount in paid.items()),
+        tuple(TenderSum(method, is_cash, 1, amount, later) for (method, is_cash, later), amount in paid.items()),
         sums.discount.minor,
         settled.rounding.minor,
         # Each line ever added took a key of its own; an undone step gave it back.
@@ -270,7 +277,7 @@ def cash_left(sale: Sale) -> int:
     Only for a sale whose order has the cart's own total; this is not so after `split_line`.
     """
     given = sum(tender.amount.minor for tender in sale.tenders if tender.is_cash)
-    return given and given - settle(sale.order.total, sale.tenders, sale.policy.cash_step).change.minor
+    return given and given - settle(sale.order.total, sale.tenders, sale.policy.cash).change.minor
 
 
 def day_report(
@@ -381,11 +388,12 @@ def _rates(sales: Iterable[Sold]) -> tuple[RateTotal, ...]:
 
 
 def _tenders(sales: Iterable[Sold]) -> tuple[TenderSum, ...]:
-    found: dict[tuple[str, bool], tuple[int, int]] = {}
+    found: dict[tuple[str, bool, bool], tuple[int, int]] = {}
     for one in sales:
         for tender in one.tenders:
-            n, amount = found.get((tender.method, tender.is_cash), (0, 0))
-            found[tender.method, tender.is_cash] = (n + 1, amount + tender.amount)
-    # Cash first, because it is counted.
-    ordered = sorted(found.items(), key=lambda item: not item[0][1])
-    return tuple(TenderSum(method, is_cash, n, amount) for (method, is_cash), (n, amount) in ordered)
+            key = (tender.method, tender.is_cash, tender.later)
+            n, amount = found.get(key, (0, 0))
+            found[key] = (n + 1, amount + tender.amount)
+    # Cash first, because it is counted; what is no money yet last.
+    ordered = sorted(found.items(), key=lambda item: (item[0][2], not item[0][1]))
+    return tuple(TenderSum(method, is_cash, n, amount, later) for (method, is_cash, later), (n, amount) in ordered)

@@ -5,9 +5,11 @@
     Cashier: Nadia
     Paid: 40.00 EUR Cash
     Paid: 20.00 EUR Bancontact
+    To pay: 12.00 EUR
     Change: 10.45 EUR
     Cash rounding: +0.02 EUR
     Discount on all: -2.00 EUR
+    Without tax: NATO, card 4711
     Note: gift wrap, please
     Line 2 weight: 0.235 x 17.90 EUR Comté
     Line 3 price: 12.90 EUR instead of 14.50 EUR dented
@@ -20,7 +22,8 @@
 Grammar: one fact per line: its kind, its numbers, then at most one free text up to the end of the line. Line breaks in
 free texts are removed, so that none can look like another fact, least of all like the receipt number, the first line.
 `Sale` is the sale's mark: it distinguishes the sale from one of another till that was given the same code by mistake.
-"Line 2" is the order's second line. `Paid` comes once per tender; `Change`, `Cash rounding` and the other kinds only
+"Line 2" is the order's second line. `Paid` comes once per tender; `To pay` is what the customer pays another day;
+`Change`, `Cash rounding` and the other kinds only
 if there is such a fact; a weight's price is that of one unit. A changed price (of one piece or unit, as in the
 catalogue) and a changed tax rate are given with the original ones and the reason; `item` is what was sold on a line
 whose variant only stands for it.
@@ -140,6 +143,8 @@ class NoteFacts:
     part: int = 1
     split_off: tuple[Money, ...] = ()
     mark: str = ""
+    exempt: str = ""
+    unpaid: Money | None = None
 
 
 def order_note(
@@ -155,18 +160,36 @@ def order_note(
     next, for they are about money and the order has no other place for them. `mark` is the sale's (`sale_mark`)."""
     facts = [f"Sale: {mark}"] if mark else []
     facts += [f"Cashier: {name}"] if (name := _name(cashier)) else []
-    facts += [f"Paid: {_shown(tender.amount)} {_name(tender.method)}".rstrip() for tender in tenders]
+    facts += [f"Paid: {_shown(t.amount)} {_name(t.method)}".rstrip() for t in tenders if not t.later]
+    facts += [f"To pay: {_shown(t.amount)}" for t in tenders if t.later]
     if settlement.change:
         facts.append(f"Change: {_shown(settlement.change)}")
     if settlement.rounding:
         facts.append(f"Cash rounding: {_shown(settlement.rounding, '+')}")
     if whole := sum(total.cart_discount for total in sums.lines):
         facts.append(f"Discount on all: {_shown(sums.money(-whole))}")
+    if why := _flat(cart.exempt):
+        facts.append(f"Without tax: {why}")
     if note := _flat(cart.note):
         facts.append(f"Note: {note}")
     for position, (line, total) in enumerate(zip(cart.lines, sums.lines, strict=True), 1):
         facts += (f"Line {position} {fact}".rstrip() for fact in _line_facts(line, total, sums))
     return _fitted(f"{_RECEIPT}{receipt}", facts)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteHead:
+    """Whose a note is: the receipt, the part of the sale, and the sale's mark ("" where it has none)."""
+
+    receipt: str
+    part: int = 1
+    mark: str = ""
+
+
+def read_head(note: str) -> NoteHead | None:
+    """Whose a note is, also where a shop's software made one line or HTML of it; None if no till wrote it."""
+    found = _HEAD.search(note)
+    return NoteHead(found["receipt"], int(found["part"] or 1), found["mark"] or "") if found else None
 
 
 def sale_mark(sale_id: str) -> str:
@@ -238,23 +261,35 @@ def read_note(note: str | None) -> NoteFacts | None:
         int(part["part"] or 1),
         tuple(_money(m) for m in found["split"]),
         text("mark"),
+        text("exempt"),
+        amount("unpaid"),
     )
 
 
-def split_note(note: str, position: int, amount: Money, part_number: str) -> tuple[str, str]:
-    """The notes of an order and of its line at `position` (from 1), which goes on its own as `part_number`.
+def item_noted(note: str, position: int, name: str) -> str:
+    """The note of an order whose line at `position` (from 1) is sent as another article: it says what was sold."""
+    first, *facts = note.splitlines()
+    item = f"Line {position} item: {_name(name) or '-'}"
+    return note if item in facts else _fitted(first, [*facts, item])
 
-    Facts of that line go with it, the positions of later lines go down by one; the payments stay with the first order.
+
+def split_note(note: str, positions: tuple[int, ...], amount: Money, part_number: str) -> tuple[str, str]:
+    """The notes of an order and of its lines at `positions` (from 1, rising), which go on their own as `part_number`.
+
+    Facts of those lines go with them, all lines are counted anew; the payments stay with the first order.
     """
     first, *facts = note.splitlines()
-    stays, goes = [f"Split off: {_shown(amount)} in {part_number}"], []
+    stays, goes = [f"Split off: {_shown(amount)} in {part_number}"], list[str]()
+    if facts and _FORMS["mark"].fullmatch(facts[0]):  # both are of this sale
+        goes, stays = [facts[0]], [facts.pop(0), *stays]
     for fact in facts:
         match = _LINE.match(fact)
         at = int(match["at"]) if match else 0
-        if match and at == position:
-            goes.append(f"Line 1 {fact[match.end() :]}")
-        elif match and at > position:
-            stays.append(f"Line {at - 1} {fact[match.end() :]}")
+        before = sum(position < at for position in positions)
+        if match and at in positions:
+            goes.append(f"Line {before + 1} {fact[match.end() :]}")
+        elif match:
+            stays.append(f"Line {at - before} {fact[match.end() :]}")
         else:
             stays.append(fact)
     return _fitted(first, stays), _fitted(f"{_RECEIPT}{part_number}", goes)
@@ -270,9 +305,11 @@ _FORMS = {
     "mark": re.compile(r"Sale: (?P<text>[0-9A-Za-z-]{1,12})"),
     "cashier": re.compile(r"Cashier: (?P<text>.+)"),
     "paid": re.compile(rf"Paid: {_AMOUNT}{_TEXT}"),
+    "unpaid": re.compile(rf"To pay: {_AMOUNT}"),
     "change": re.compile(rf"Change: {_AMOUNT}"),
     "rounding": re.compile(rf"Cash rounding: {_AMOUNT}"),
     "cart_discount": re.compile(rf"Discount on all: {_AMOUNT}"),
+    "exempt": re.compile(r"Without tax: (?P<text>.+)"),
     "note": re.compile(r"Note: (?P<text>.+)"),
     "weight": re.compile(rf"{_AT} weight: (?P<quantity>-?[0-9]{{1,4}}(?:\.[0-9]{{1,3}})?) x {_AMOUNT}{_TEXT}"),
     "discount": re.compile(rf"{_AT} discount: {_AMOUNT}{_TEXT}"),
@@ -284,6 +321,11 @@ _FORMS = {
     "more": re.compile(r"… (?P<count>[1-9][0-9]{0,6}) more"),
 }
 _LINE = re.compile(rf"{_AT} ")
+_GAP = r"(?:\s|&nbsp;|<[^<>]{0,80}>)*"
+_HEAD = re.compile(
+    rf"Receipt (?P<receipt>[A-Z0-9]{{1,12}}-[0-9]{{6}}-[0-9]{{4,9}})(?:/(?P<part>[0-9]{{1,4}}))?"
+    rf"(?:{_GAP}Sale: (?P<mark>[0-9A-Za-z-]{{1,12}}))?"
+)
 _PART = re.compile(r"(?:/(?P<part>[2-9]|[1-9][0-9]{1,3}))?")
 _MANY = {"paid", "split", "weight", "price", "rate", "item", "discount", "line_note"}
 _FREE = ("note", "line_note")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from pos_app.domain.barcode import Weighing
 from pos_app.domain.cart import Cart, CartLine
-from pos_app.domain.customer import Address, Customer
+from pos_app.domain.customer import Address, Customer, Party
 from pos_app.domain.errors import DomainError
 from pos_app.domain.habits import ServerRule
 from pos_app.domain.money import Currency, Money, divide, to_minor
-from pos_app.domain.note import order_note, sale_mark, split_note
-from pos_app.domain.payment import Settlement, Tender, settle
+from pos_app.domain.note import item_noted, order_note, sale_mark, split_note
+from pos_app.domain.payment import Settlement, Tender, TenderNames, settle
+from pos_app.domain.rate_changes import RateChange, policy_on
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.solving import Wanted, solve
 from pos_app.domain.tax import TaxPolicy, TaxRate
@@ -26,7 +28,8 @@ class ShopProfile:
 
     `walk_in` is the customer of a sale without one; `email` replaces a missing e-mail address, for an order must carry
     one (chift.md). `free_text_variant` is the variant that stands for lines with a typed name ("": no such lines are
-    sold), `weighing` how the shop sells by weight.
+    sold), `weighing` how the shop sells by weight, `tenders` what an order names for each of them,
+    `rate_changes` which rates change on which day.
     """
 
     name: str
@@ -38,6 +41,12 @@ class ShopProfile:
     policy: TaxPolicy
     free_text_variant: str = ""
     weighing: Weighing = field(default_factory=Weighing)
+    tenders: TenderNames = field(default_factory=TenderNames)
+    rate_changes: tuple[RateChange, ...] = ()
+
+    def on(self, day: date) -> ShopProfile:
+        """The shop with the rates that count on this day."""
+        return replace(self, policy=policy_on(self.policy, self.rate_changes, day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +57,6 @@ class Seller:
     address: Address = field(default_factory=Address)
     phone: str = ""
     email: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A person with an address as an order needs it: all but `box`, `postal_code`, `phone` and `email` are filled."""
-
-    first_name: str
-    last_name: str
-    address: Address
-    phone: str
-    email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +77,10 @@ class OrderLine:
 class Order:
     """The order of a sale, as it is sent to the shop's software. Sums are the till's own, in minor units.
 
-    `habits` are those of the shop's software that the prices were chosen for, the likeliest first; none: they are the
-    nearest ones. An order may then have one line more than the cart: a piece of one of its lines, at the end.
+    `party` buys; the bill goes to `billing` and the goods to `shipping` where those are not None. `internal_notes` are
+    the customer's. `habits` are those of the shop's software that the prices were chosen for, the likeliest first;
+    none: they are the nearest ones. An order may then have one line more than the cart: a piece of one of its lines,
+    at the end.
     """
 
     party: Party
@@ -91,6 +91,9 @@ class Order:
     untaxed: int
     tax: int
     habits: tuple[ServerRule, ...] = ()
+    billing: Party | None = None
+    shipping: Party | None = None
+    internal_notes: str = ""
 
     @property
     def total(self) -> Money:
@@ -130,7 +133,13 @@ class Sale:
     @property
     def settlement(self) -> Settlement:
         """Change and cash rounding of this sale."""
-        return settle(self.totals.total, self.tenders, self.policy.cash_step)
+        return settle(self.totals.total, self.tenders, self.policy.cash)
+
+    @property
+    def unpaid(self) -> Money:
+        """What the customer pays another day; zero for a sale that is paid."""
+        owed = [tender.amount.minor for tender in self.tenders if tender.later]
+        return Money.from_minor(sum(owed), self.cart.currency)
 
     @property
     def customer_name(self) -> str:
@@ -152,6 +161,7 @@ def sale_from(
     """Make a paid sale of a cart. `habits`: how the shop's software is known to round, the likeliest first.
 
     Raises DomainError: empty_cart, negative_line, nothing_due, not_paid (tenders do not cover the total), overpaid,
+    later_who (nobody is known who pays later),
     tender_amount, shop_address (the shop profile lacks data that every order needs).
     """
     if not cart.lines:
@@ -159,19 +169,24 @@ def sale_from(
     if any(line.quantity <= 0 for line in cart.lines):
         raise DomainError("negative_line", "quantity")
     sums = totals(cart, shop.policy)
-    settlement = settle(sums.total, tenders, shop.policy.cash_step)
+    settlement = settle(sums.total, tenders, shop.policy.cash)
     if not settlement.is_settled:
         raise DomainError("not_paid", "amount", due=settlement.due)
+    if any(tender.later for tender in tenders) and (cart.customer is None or cart.customer.walk_in):
+        raise DomainError("later_who", "customer")
     lines = _order_lines(cart.lines, sums.lines, habits, cart.currency)
     order = Order(
         party_for(cart.customer, shop),
         cart.currency,
         lines,
         order_note(receipt, cashier, cart, sums, tenders, settlement, sale_mark(sale_id)),
-        main_method(tenders, settlement.change),
+        main_method(tenders, settlement.change, shop.tenders),
         sum(line.net for line in lines),
         sum(line.tax for line in lines),
         habits,
+        cart.billing,
+        cart.shipping,
+        cart.customer.notes if cart.customer else "",
     )
     seller = Seller(shop.name, shop.address, shop.phone, shop.email)
     return Sale(sale_id, receipt, now, cashier, cart, shop.policy, tenders, order, seller=seller)
@@ -180,28 +195,38 @@ def sale_from(
 def party_for(customer: Customer | None, shop: ShopProfile) -> Party:
     """The person of an order: the customer, completed from the shop where required data are missing.
 
-    An address is used whole or not at all: one without street, number, city or country is replaced by the shop's
-    ("collected in the shop"). Raises DomainError("shop_address") if the shop's own is incomplete.
+    An address is used whole or not at all: one without street or town is replaced by the shop's ("collected in the
+    shop"); a number or country that is not known is made (`Address.whole_in`). Raises DomainError("shop_address") if
+    the shop's own is incomplete.
     """
     if not (_is_whole(shop.address) and shop.email):
         raise DomainError("shop_address", "address")
     who = customer or shop.walk_in
+    own = who.address
+    if own.street and own.city and not (own.number and len(own.country) == 2 and own.country.isupper()):
+        own = own.whole_in(shop.address.country)
     return Party(
         who.first_name or "-",
         who.last_name or "-",
-        who.address if _is_whole(who.address) else shop.address,
+        own if _is_whole(own) else shop.address,
         who.phone,
         who.email or shop.email,
     )
 
 
+def _is_whole(address: Address) -> bool:
+    return all((address.street, address.number, address.city, address.country))
+
+
 def without_phone(order: Order) -> Order:
     """The same order without the phone number the shop's software refused."""
-    return replace(order, party=replace(order.party, phone=""))
+    billing, shipping = (one and replace(one, phone="") for one in (order.billing, order.shipping))
+    return replace(order, party=replace(order.party, phone=""), billing=billing, shipping=shipping)
 
 
 def split_line(sale: Sale, position: int, part: int) -> tuple[Sale, Sale]:
-    """Split a refused sale: without the line at `position` (from 1) of its order, and that line as part `part` of it.
+    """Split a refused sale: without the article of the line at `position` (from 1) of its order, and that article as
+    part `part` of it.
 
     The owner wants the rest of the sale in the shop's software now, correct sums, and the line not forgotten. So the
     line becomes an order of its own that waits for a person; both orders together are what was paid, and the customer's
@@ -210,20 +235,47 @@ def split_line(sale: Sale, position: int, part: int) -> tuple[Sale, Sale]:
     order = sale.order
     if not 1 <= position <= len(order.lines):
         raise DomainError("no_such_line")
-    if len(order.lines) == 1:
+    article = order.lines[position - 1].variant_id
+    positions = tuple(at for at, line in enumerate(order.lines, 1) if line.variant_id == article)
+    if len(positions) == len(order.lines):
         raise DomainError("only_line")
-    gone = order.lines[position - 1]
-    amount = Money.from_minor(gone.net + gone.tax, order.currency)
+    gone = tuple(order.lines[at - 1] for at in positions)
+    net, tax = sum(line.net for line in gone), sum(line.tax for line in gone)
+    amount = Money.from_minor(net + tax, order.currency)
     off = replace(sale, id=f"{sale.id}/{part}", part=part, tenders=())
-    stays, goes = split_note(order.note, position, amount, off.number)
-    left = tuple(line for at, line in enumerate(order.lines, 1) if at != position)
-    rest = replace(order, lines=left, note=stays, untaxed=order.untaxed - gone.net, tax=order.tax - gone.tax)
-    own = replace(order, lines=(gone,), note=goes, untaxed=gone.net, tax=gone.tax)
+    stays, goes = split_note(order.note, positions, amount, off.number)
+    left = tuple(line for line in order.lines if line.variant_id != article)
+    rest = replace(order, lines=left, note=stays, untaxed=order.untaxed - net, tax=order.tax - tax)
+    own = replace(order, lines=gone, note=goes, untaxed=net, tax=tax)
     return replace(sale, order=rest), replace(off, order=own)
 
 
-def _is_whole(address: Address) -> bool:
-    return all((address.street, address.number, address.city, address.country))
+def as_article(order: Order, gone: str, variant_id: str) -> Order:
+    """The order with its lines of the variant `gone` sent as another one; amounts stay, and the note says what was
+    sold."""
+    note = order.note
+    for at, line in enumerate(order.lines, 1):
+        if line.variant_id == gone:
+            note = item_noted(note, at, line.name)
+    lines = tuple(replace(o, variant_id=variant_id) if o.variant_id == gone else o for o in order.lines)
+    return replace(order, lines=lines, note=note)
+
+
+def with_names(sentence: str, order: Order) -> tuple[str, int]:
+    """A sentence of the shop's software with the names of the order's articles in place of their ids, and the position
+    (from 1) of the first that it names, 0 for none."""
+    first, of_goods = 0, bool(_OF_GOODS.search(sentence))
+    for at, line in enumerate(order.lines, 1):
+        # A short id is a number like any other: it counts only where the sentence is about goods.
+        if len(line.variant_id) >= _LONG_ID or (line.variant_id and of_goods):
+            named = re.compile(rf"(?<![\w-]){re.escape(line.variant_id)}(?![\w-])")
+            if named.search(sentence):
+                sentence, first = f"“{line.name}”".join(named.split(sentence)), first or at
+    return sentence, first
+
+
+_LONG_ID = 8
+_OF_GOODS = re.compile(r"variant|article|artikel|product|produit|produkt|\bitem|\bsku\b|stock", re.IGNORECASE)
 
 
 def _order_lines(
@@ -234,7 +286,7 @@ def _order_lines(
     wanted = [Wanted(quantity, line.rate, line.gross) for quantity, line in zip(quantities, sums, strict=True)]
     solved = solve(wanted, habits, cents)
     made = [
-        OrderLine(line.variant_id, line.name, quantity, line.rate, price, own.net, own.tax)
+        OrderLine(line.variant_id, line.name, quantity, own.rate, price, own.net, own.tax)
         for line, quantity, price, own in zip(lines, quantities, solved.prices, sums, strict=True)
     ]
     if solved.piece is not None:
@@ -254,15 +306,20 @@ def _piece_off(line: OrderLine, price: Decimal, cents: Currency) -> tuple[OrderL
     return rest, replace(line, quantity=1, unit_price=price, net=net, tax=gross - net)
 
 
-def main_method(tenders: tuple[Tender, ...], change: Money) -> str:
-    """The payment method of the order: the one that paid most, cash less its change; `note` lists all (chift.md).
+def main_method(tenders: tuple[Tender, ...], change: Money, names: TenderNames) -> str:
+    """What the order names as its payment method: that of the tender that paid most, cash less its change; `note` lists
+    all (chift.md).
 
-    "" for a free sale; of two that paid the same, the first.
+    "" for a free sale, for a tender without a method at the shop, and where any part is paid later: naming a method
+    marks the order as paid (chift.md). Of two that paid the same, the first.
     """
+    if any(tender.later for tender in tenders):
+        return ""
     paid: dict[str, Decimal] = {}
     for tender in tenders:
         paid[tender.method] = paid.get(tender.method, Decimal(0)) + tender.amount.amount
     cash = next((tender.method for tender in reversed(tenders) if tender.is_cash), None)
     if cash is not None:
         paid[cash] -= change.amount
-    return max(paid, key=paid.__getitem__, default="")
+    method = max(paid, key=paid.__getitem__, default="")
+    return names.of(method, is_cash=method == cash) if method else ""

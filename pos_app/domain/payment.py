@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pos_app.domain.cash_rounding import CashRounding, SmallAmounts
+from pos_app.domain.catalogue import PaymentMethod
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, Money, divide
+from pos_app.domain.notes_and_coins import notes
+from pos_app.domain.search import words
 
 MAX_TENDER = Decimal(10**14)  # more than the largest cart costs
 
@@ -14,11 +18,60 @@ MAX_TENDER = Decimal(10**14)  # more than the largest cart costs
 @dataclass(frozen=True, slots=True)
 class Tender:
     """Money handed over in one way. `method` is the name that the order carries; `amount` is what was given, for cash
-    perhaps more than is due."""
+    perhaps more than is due. `later`: no money yet, the customer pays another day."""
 
     method: str
     amount: Money
     is_cash: bool
+    later: bool = False
+
+
+CASH = "cash"
+"""The till's own cash in `TenderNames`: shops call it differently."""
+
+# Words of the names under which shops list cash, and words that say that it is something else.
+# fmt: off
+_CASH_WORDS = frozenset({
+    "cash", "cod", "especes", "espece", "liquide", "comptant", "contant", "contante", "contanti", "bar", "bargeld",
+    "barzahlung", "kontant", "kontanter", "efectivo", "metalico", "dinheiro", "numerario", "gotowka", "hotovost",
+    "keszpenz", "numerar",
+})
+_NOT_CASH_WORDS = frozenset({
+    "card", "carte", "karte", "kaart", "carta", "tarjeta", "pin", "bancontact", "bank", "banque", "banca", "voucher",
+    "gift",
+})
+# fmt: on
+
+
+def looks_like_cash(name: str) -> bool:
+    """Whether a shop calls cash so, in the languages around here: "Barzahlung", "Paiement en espèces", "Cash (EUR)"."""
+    found = frozenset(words(name))
+    return bool(found & _CASH_WORDS) and not found & _NOT_CASH_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class TenderNames:
+    """What an order names for each tender: pairs of CASH (or a method's name as the shop lists it) and a method's name
+    or id as that shop takes it, "" for none (the order is unpaid). A tender that is not there goes by its own name."""
+
+    pairs: tuple[tuple[str, str], ...] = ()
+    hidden: tuple[str, ...] = ()
+    """Methods (by name) that the owner does not offer at this till."""
+
+    def offered(self, methods: tuple[PaymentMethod, ...]) -> tuple[PaymentMethod, ...]:
+        """The shop's methods that a cashier sees."""
+        return tuple(method for method in methods if method.name not in self.hidden)
+
+    def of(self, method: str, *, is_cash: bool) -> str:
+        """What an order names for a tender of this method; "" for none."""
+        return dict(self.pairs).get(CASH if is_cash else method, method)
+
+    def cash_of(self, methods: tuple[PaymentMethod, ...]) -> PaymentMethod | None:
+        """Which of the shop's methods is the till's cash: the one that is set, else the first that is called so; None
+        where the shop has none."""
+        named = dict(self.pairs).get(CASH, "")
+        own = (method for method in methods if named and named in (method.id, method.name))
+        return next(own, None) or next((method for method in methods if looks_like_cash(method.name)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,43 +95,59 @@ class Settlement:
         return not self.due
 
 
-def round_cash(amount: Money, step: Decimal | None) -> Money:
-    """An amount rounded for cash: to the nearest `step`, half away from zero, the same for both signs.
-
-    An amount of one step or less is not rounded: Belgium rounds none of 0.05 and below (money.md), so 0.02 stays 0.02
-    and no amount is rounded to zero.
-    """
-    if step is None or abs(amount.amount) <= step:
+def round_cash(amount: Money, cash: CashRounding | Decimal | None) -> Money:
+    """An amount rounded for cash, the same for both signs (money.md, "Cash rounding"). A bare step has Belgium's rule:
+    an amount of one step or less stays as it is."""
+    if cash is None:
         return amount
-    unit = Money(step, amount.currency).minor
-    return Money.from_minor(divide(amount.minor, unit) * unit, amount.currency)
+    rule = cash if isinstance(cash, CashRounding) else CashRounding(cash)
+    unit, minor = Money(rule.step, amount.currency).minor, amount.minor
+    if abs(minor) <= unit and rule.small is not SmallAmounts.NEAREST:
+        up = unit if minor > 0 else -unit if minor else 0
+        return amount if rule.small is SmallAmounts.STAY else Money.from_minor(up, amount.currency)
+    if rule.half_down and abs(minor) * 2 % (unit * 2) == unit:
+        minor -= 1 if minor > 0 else -1
+    return Money.from_minor(divide(minor, unit) * unit, amount.currency)
 
 
-def settle(total: Money, tenders: tuple[Tender, ...], cash_step: Decimal | None) -> Settlement:
-    """The state of a payment after these tenders. Only the part paid in cash is rounded.
+def settle(total: Money, tenders: tuple[Tender, ...], cash: CashRounding | Decimal | None) -> Settlement:
+    """The state of a payment after these tenders. Only the part paid in cash is rounded, or all of it where the shop
+    rounds all means.
 
-    Cash that covers the exact rest but not the rounded one (9.98 where 10.00 is asked) leaves the difference due.
-    Raises DomainError: `tender_amount` (zero or negative, part of a cent, too large), `overpaid` (more than due by
-    other means than cash).
+    Where another means pays the rest, cash that makes it exact is not rounded. Cash that covers the exact rest but not
+    the rounded one (9.98 where 10.00 is asked) leaves the difference due. A rest that is rounded to nothing is settled
+    by cash of zero. Raises DomainError: `tender_amount` (zero where something is due, negative, part of a cent, too
+    large), `overpaid` (more than due by other means than cash).
     """
     cents = total.currency
     zero = Money.from_minor(0, cents)
-    other = cash = zero.amount  # all in one currency from here on: bare amounts are faster, and a payment waits
+    all_means = isinstance(cash, CashRounding) and cash.all_means
+    goal = round_cash(total, cash) if all_means else total
+    other = coins = zero.amount  # all in one currency from here on: bare amounts are faster, and a payment waits
+    has_cash = False
     for tender in tenders:
-        check_amount(tender.amount, cents)
+        if not (tender.is_cash and tender.amount == zero):
+            check_amount(tender.amount, cents)
         if tender.is_cash:
-            cash += tender.amount.amount
+            has_cash = True
+            coins += tender.amount.amount
         else:
             other += tender.amount.amount
-    rest = total.amount - other
+    rest = goal.amount - other
     if rest < 0:
         raise DomainError("overpaid", "amount")
-    paid = Money(other + cash, cents)
-    cash_due = round_cash(Money(rest, cents), cash_step).amount
-    if cash and cash >= cash_due:
-        return Settlement(total, paid, zero, zero, Money(cash - cash_due, cents), Money(cash_due - rest, cents))
-    short, due = cash_due - cash, rest - cash
-    return Settlement(total, paid, Money(due if due > 0 or not cash else short, cents), Money(short, cents), zero, zero)
+    paid = Money(other + coins, cents)
+    is_exact = has_cash and bool(other) and coins == rest  # the smallest coins are money, too
+    cash_due = rest if all_means or is_exact else round_cash(Money(rest, cents), cash).amount
+    if (has_cash and coins >= cash_due) or not rest:
+        rounding = Money(other + cash_due - total.amount, cents)
+        return Settlement(total, paid, zero, zero, Money(coins - cash_due, cents), rounding)
+    if has_cash and not coins:
+        raise DomainError("tender_amount", "amount")
+    short, due = cash_due - coins, rest - coins
+    return Settlement(
+        total, paid, Money(due if due > 0 or not coins else short, cents), Money(short, cents), zero, zero
+    )
 
 
 def check_amount(amount: Money, currency: Currency) -> None:
@@ -89,21 +158,31 @@ def check_amount(amount: Money, currency: Currency) -> None:
         raise DomainError("tender_amount", "amount")
 
 
-def quick_amounts(due: Money, notes: tuple[int, ...] = (), most: int = 4) -> tuple[Money, ...]:
-    """Amounts that a customer is likely to hand over: the exact amount, the next multiples of small notes, notes that
-    cover it.
+def quick_amounts(due: Money, most: int = 4) -> tuple[Money, ...]:
+    """Amounts that a customer is likely to hand over: the exact amount, and what a few notes of the currency make of
+    which none could be left away.
 
-    `notes` are the shop's bank notes, rising; without them those of a currency with that many decimals. 49.55 -> 49.55,
-    50, 60, 100. Rising, without repeats, at most `most`.
+    49.55 EUR -> 49.55, 50, 60, 100; 249.55 EUR -> 249.55, 250, 300, 400. Rising, without repeats, at most `most`.
     """
     if due.amount <= 0:
         return ()
-    notes = notes or (_NOTES if due.currency.exponent else _LARGE_NOTES)
-    minors = [note * due.currency.parts for note in notes]
-    covering = [-(-due.minor // note) * note for note in minors[:3]]
-    covering += [note for note in minors if note >= due.minor]
-    return tuple(Money.from_minor(minor, due.currency) for minor in sorted({due.minor, *covering})[:most])
+    paper, found = notes(due.currency), {due.amount}
+    for note in paper:
+        whole, rest = divmod(due.amount, note)
+        covering = (whole + bool(rest)) * note
+        if covering <= _FEW * note or covering - min(_with_fewest(covering, paper)) < due.amount:
+            found.add(covering)
+    return tuple(Money(amount, due.currency) for amount in sorted(found)[:most])
 
 
-_NOTES = (5, 10, 20, 50, 100, 200)
-_LARGE_NOTES = (1_000, 2_000, 5_000, 10_000)  # for yen and other currencies without cents
+_FEW = 5  # notes of one kind that a person counts out
+
+
+def _with_fewest(amount: Decimal, paper: tuple[Decimal, ...]) -> list[Decimal]:
+    """The kinds of notes in an amount that is a multiple of one of them, the largest taken first."""
+    kinds = []
+    for note in paper:
+        if amount >= note:
+            kinds.append(note)
+            amount %= note
+    return kinds

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pos_app.domain.money import Money, to_minor
-from pos_app.domain.order import Order
+from pos_app.domain.order import Order, Sale
 
 
 class State(StrEnum):
@@ -21,13 +21,14 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
-# QUEUED and UNKNOWN reach REFUSED only by age: Chift forgets request ids after 6 months, so a person must look.
+# QUEUED reaches REFUSED only by age: Chift forgets request ids after 6 months, so a person must look. A refused row is
+# asked for before it leaves again. SENT is left only by a row that was taken for an order that is another sale's.
 _ALLOWED: dict[State, frozenset[State]] = {
     State.QUEUED: frozenset({State.SENDING, State.REFUSED}),
     State.SENDING: frozenset({State.SENT, State.QUEUED, State.UNKNOWN, State.REFUSED}),
     State.UNKNOWN: frozenset({State.SENT, State.QUEUED, State.REFUSED}),
-    State.REFUSED: frozenset({State.QUEUED}),
-    State.SENT: frozenset(),
+    State.REFUSED: frozenset({State.UNKNOWN}),
+    State.SENT: frozenset({State.UNKNOWN}),
 }
 
 
@@ -63,6 +64,8 @@ class Cause(StrEnum):
     TOO_OLD = "too_old"  # unsent for five months
     CLOCK = "clock"  # by this computer's clock unsent for five months; no server has told the time yet
     SALVAGED = "salvaged"  # read from a damaged file, and not as it was written
+    ANOTHERS = "anothers"  # the answer was another request's
+    UNPROVED = "unproved"  # an order that looks like it is there, and nothing proves that it is this sale's
 
 
 # Causes for which Chift is not reached: no call of any kind succeeds, and the cause may end at any moment.
@@ -70,9 +73,22 @@ NOT_REACHED = frozenset({Cause.INTERNET, Cause.TLS, Cause.PROXY, Cause.PORTAL})
 
 
 @dataclass(frozen=True, slots=True)
+class Fee:
+    """What the shop's software put on an order by itself: its word for it ("shipping"), the amount with tax."""
+
+    word: str
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Created:
-    """The order or customer exists at the server. Amounts are the server's own (None if not given); lines by
-    position."""
+    """The order or customer exists at the server. Amounts are the server's own (None if not given), without the fees
+    that it put on top; lines by position.
+
+    `noted`: whether the order carries the sale's mark in its note, None where that is not known. `status` is Chift's
+    word; `payments` are the states of its payments, as far as they are not "success". `whole` is the whole answer as
+    JSON text, "" where it is not kept (any more).
+    """
 
     remote_id: str
     order_number: str = ""
@@ -80,6 +96,12 @@ class Created:
     tax: Decimal | None = None
     total: Decimal | None = None
     line_totals: tuple[Decimal | None, ...] = ()
+    noted: bool | None = None
+    status: str = ""
+    fees: tuple[Fee, ...] = ()
+    refunded: Decimal | None = None
+    payments: tuple[str, ...] = ()
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +119,29 @@ class NotProcessed:
 
 @dataclass(frozen=True, slots=True)
 class InDoubt:
-    """It may have been created: the till asks before anything else."""
+    """It may have been created: the till asks before anything else.
+
+    With the cause BODY the server rejected it, in words that leave this open: then `error_code` and `field` as in
+    Refused.
+    """
 
     cause: Cause
     sentence: str = ""
     retry_after: float | None = None
+    error_code: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
     """The server read it and rejected it; a person must correct it. `field` names the rejected field ("phone", "" if
-    not given)."""
+    not given). `like`: an order at the server that may be it, for a person to say."""
 
     cause: Cause
     sentence: str
     error_code: str = ""
     field: str = ""
+    like: Created | None = None
 
 
 Outcome = Created | NotProcessed | InDoubt | Refused
@@ -200,10 +229,18 @@ def conclude(row: Submission, outcome: Outcome) -> Submission:
                 failures=row.failures + 1,
                 cause=outcome.cause,
                 sentence=outcome.sentence,
+                error_code="",
+                field="",
             )
         case InDoubt():
-            doubtful = row if row.state is State.UNKNOWN else move(row, State.UNKNOWN)
-            return replace(doubtful, failures=row.failures + 1, cause=outcome.cause, sentence=outcome.sentence)
+            return replace(
+                row if row.state is State.UNKNOWN else move(row, State.UNKNOWN),
+                failures=row.failures + 1,
+                cause=outcome.cause,
+                sentence=outcome.sentence,
+                error_code=outcome.error_code,
+                field=outcome.field,
+            )
         case Refused():
             return replace(
                 move(row, State.REFUSED),
@@ -211,6 +248,8 @@ def conclude(row: Submission, outcome: Outcome) -> Submission:
                 sentence=outcome.sentence,
                 error_code=outcome.error_code,
                 field=outcome.field,
+                remote_id=outcome.like.remote_id if outcome.like else "",
+                order_number=outcome.like.order_number if outcome.like else "",
             )
 
 
@@ -220,8 +259,34 @@ def renewed(request_id: str) -> str:
     return f"{base}~{int(number or 1) + 1}"
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """How a refused sale goes out once the server has been asked and has it not: under a new request id (of
+    `created_at`), as this `sale`, perhaps without a line that became an order of its own (`off`, whose row `waits`).
+
+    `anyway`: a person looked at the orders that may be it, and none is."""
+
+    request_id: str
+    created_at: datetime
+    sale: Sale
+    off: Sale | None = None
+    waits: Submission | None = None
+    anyway: bool = False
+
+
+def asked_first(row: Submission) -> Submission:
+    """REFUSED -> UNKNOWN: the server is asked what became of it before it leaves again."""
+    return replace(move(row, State.UNKNOWN), failures=0, remote_id="", order_number="")
+
+
+def disputed(row: Submission) -> Submission:
+    """SENT -> UNKNOWN: the order that it was taken for is another sale's."""
+    return replace(move(row, State.UNKNOWN), cause=Cause.ANOTHERS, remote_id="", order_number="", server_total=None)
+
+
 def corrected(row: Submission, new_request_id: str) -> Submission:
-    """REFUSED -> QUEUED after a person corrected it: a changed body needs a new request id (chift.md)."""
+    """UNKNOWN -> QUEUED after a person corrected it and the server was asked: a changed body needs a new request id
+    (chift.md)."""
     if new_request_id == row.request_id:
         raise IllegalStepError("a corrected sale needs a new request id")
     return replace(

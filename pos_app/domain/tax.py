@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from pos_app.domain.cash_rounding import CashRounding, SmallAmounts
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency
 
@@ -41,8 +42,8 @@ class TaxPolicy:
 
     `category_rates` maps category ids to rates; the first match in a product's own order counts. All other products
     have `default_rate`, and those that the catalogue calls not taxable have rate 0. `cash_step` is the smallest cash
-    amount (0.05 in Belgium) or None if cash is not rounded. `allowed_rates` are those a cashier may give a line; if
-    empty, all rates that the shop uses, and 0.
+    amount (0.05 in Belgium) or None if cash is not rounded; with the three after it, it is `cash`. `allowed_rates` are
+    those a cashier may give a line; if empty, all rates that the shop uses, and 0.
     """
 
     currency: Currency
@@ -52,6 +53,16 @@ class TaxPolicy:
     category_rates: tuple[tuple[str, TaxRate], ...] = ()
     cash_step: Decimal | None = None
     allowed_rates: tuple[TaxRate, ...] = ()
+    cash_small: SmallAmounts = SmallAmounts.STAY
+    cash_half_down: bool = False
+    cash_for_all: bool = False
+
+    @property
+    def cash(self) -> CashRounding | None:
+        """How amounts are rounded for payment, None for not at all."""
+        if self.cash_step is None:
+            return None
+        return CashRounding(self.cash_step, self.cash_small, self.cash_half_down, self.cash_for_all)
 
     @property
     def rates(self) -> tuple[TaxRate, ...]:

@@ -98,8 +98,14 @@ def totals(cart: Cart, policy: TaxPolicy) -> Totals:
     Prices with tax: each line is rounded to the cent, tax is taken out once per rate (or per line).
     Prices without tax: per-rate rounding sums the exact lines of a rate and rounds once, for the base and for the
     tax on it, and the cents are shared over the lines by largest remainder; per-line rounding rounds each line.
+    A sale without tax (`Cart.exempt`) costs what the same sale has as its sum without tax, line by line.
     Never raises for a cart built by its own steps.
     """
+    found = _taxed(cart, policy)
+    return _without_tax(found) if cart.exempt else found
+
+
+def _taxed(cart: Cart, policy: TaxPolicy) -> Totals:
     cents, lines = cart.currency, cart.lines
     bankers = policy.rounding is Rounding.BANKERS
     afters, broken = _in_cents(lines, cents.parts)
@@ -136,6 +142,32 @@ def totals(cart: Cart, policy: TaxPolicy) -> Totals:
         Money.from_minor(sum(shares), cents),
         sum([_ONE if line.weighed else line.quantity for line in lines], _ZERO),
         partial(_line_totals, lines, befores, afters, shares, bases, groups, policy),
+    )
+
+
+def _without_tax(taxed: Totals) -> Totals:
+    """The sums of a sale whose buyer pays no tax. Each line keeps its share of the sum without tax, so that the parts
+    add up; of discounts the part without tax counts."""
+    none = TaxRate(Decimal(0))
+    lines = []
+    for line in taxed.lines:
+        percent, parts = line.rate.ratio()
+        keeps, of = (100 * parts, 100 * parts + percent) if line.net != line.after else (1, 1)
+        own, share = (divide(part * keeps, of) for part in (line.discount, line.cart_discount))
+        lines.append(_new(LineTotal, (line.key, none, line.net + own + share, own, share, line.net, 0)))
+    net = taxed.untaxed.minor
+    shares = sum([line.cart_discount for line in lines])
+    return Totals(
+        taxed.currency,
+        tuple([line.net + line.cart_discount for line in lines]),
+        (RateTotal(none, net, 0),) if lines else (),
+        taxed.untaxed,
+        taxed.money(0),
+        taxed.untaxed,
+        taxed.money(sum([line.discount for line in lines]) + shares),
+        taxed.money(shares),
+        taxed.pieces,
+        partial(tuple, lines),
     )
 
 

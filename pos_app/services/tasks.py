@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 Work = Callable[[], Coroutine[Any, Any, None]]
+Report = Callable[[str, BaseException], None]
+
+_log = logging.getLogger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds until work that is kept running is started again: 1, 2, 4 … 60
+WELL = 300.0  # seconds; work that ran for so long is well, and its next failure is told again
 
 
 class Tasks:
     """Named background work on the running loop.
 
-    `report(name, error)` is called with each unexpected exception; it must not raise.
+    `report(name, error)` is called with each unexpected exception, `report_restart` with the first one of work that
+    `keep` starts again (None: `report`). They must not raise.
     """
 
-    def __init__(self, report: Callable[[str, BaseException], None]) -> None:
+    def __init__(self, report: Report, report_restart: Report | None = None) -> None:
         self._report = report
+        self._report_restart = report_restart or report
         self._running: dict[str, asyncio.Task[None]] = {}
         self._superseded: set[asyncio.Task[None]] = set()
         self._endless: set[str] = set()
@@ -63,6 +73,11 @@ class Tasks:
         self._endless.add(name)
         return True
 
+    def keep(self, name: str, work: Work) -> bool:
+        """As `serve`, for work that is meant to run for ever: after an unexpected exception it is started again, after
+        a pause that grows; told once, until it has run WELL. Work that returns has ended."""
+        return self.serve(name, partial(self._kept, name, work))
+
     def restart(self, name: str, work: Work, *, awaited: bool = False) -> bool:
         """Start work under a name in place of the work that runs under it, which is cancelled; see `start`."""
         if self._closed:
@@ -93,6 +108,29 @@ class Tasks:
             task.cancel()
         if late:
             await asyncio.wait(late)
+
+    async def _kept(self, name: str, work: Work) -> None:
+        failures = 0
+
+        def well() -> None:
+            nonlocal failures
+            failures = 0
+
+        while True:
+            timer = asyncio.get_running_loop().call_later(WELL, well)
+            try:
+                await work()
+            except Exception as error:  # noqa: BLE001  # reported, and the work goes on
+                if not failures:
+                    self._report_restart(name, error)
+                # Never the error's text, which may name a customer.
+                _log.warning("%s failed, %s; it is started again", name, type(error).__name__)
+            else:
+                return
+            finally:
+                timer.cancel()
+            await asyncio.sleep(min(FIRST_PAUSE * 2.0**failures, LONGEST_PAUSE))
+            failures = min(failures + 1, 10)
 
     def _spawn(self, name: str, work: Work, *, awaited: bool) -> None:
         task = asyncio.get_running_loop().create_task(work(), name=name)

@@ -6,27 +6,38 @@ Scope: the files of the catalogue and its stores; searching and filling are in `
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import closing, suppress
+from dataclasses import dataclass, fields
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from sqlite3 import Connection
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from pos_app.domain.catalogue import Category, Item, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
 from pos_app.store.catalogue_index import queries, writing
+from pos_app.store.catalogue_index.cache_file import (
+    FILE,
+    SPARE,
+    clear_away,
+    make_anew,
+    mark,
+    prepare,
+    take_next,
+)
 from pos_app.store.catalogue_index.gathered import CHANGES, NEXT, forget_gathered
-from pos_app.store.catalogue_index.schema import INDEXES, TABLES, VERSION
 from pos_app.store.catalogue_index.writing import Differences
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode
 from pos_app.store.sqlite.database import Database, connect, transact
-from pos_app.store.sqlite.files import make_file, make_folder, take_back, version_of
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 SLICE = 500  # rows in one step, so that other steps and other threads get their turn
 
@@ -49,15 +60,44 @@ class KnownCustomers:
 
 
 class _Cache(Database):
-    """The database of the cache: damage that a reader finds is marked, so that the next start creates the file anew."""
+    """The database of the cache. Damage that a step finds is marked, so that the file is fetched again; any error of
+    SQLite, and a row that makes no sense, is damage here."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, durable=False)
+        self.damage = asyncio.Event()
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         try:
             return await super().read(work)
+        except (StoreError, sqlite3.Error, LookupError, TypeError, ArithmeticError) as error:
+            raise self._marked(error) from error
+
+    async def run(
+        self,
+        work: Callable[[Connection], T],
+        *,
+        together: bool = False,
+        with_reserve: bool = False,
+        noted: bool = False,
+    ) -> T:
+        try:
+            return await super().run(work, together=together, with_reserve=with_reserve, noted=noted)
         except StoreError as error:
-            if error.kind == "damaged":
-                _mark(self.path).touch()
-            raise
+            raise self._marked(error) from error
+
+    def forget_damage(self) -> None:
+        """The file is another one now. Raises StoreError."""
+        self.damage.clear()
+        mark(self.path).unlink(missing_ok=True)
+
+    def _marked(self, error: Exception) -> StoreError:
+        found = error if isinstance(error, StoreError) else StoreError("damaged", type(error).__name__)
+        if found.kind == "damaged":
+            self.damage.set()
+            with suppress(OSError):  # the next start finds out by itself
+                mark(self.path).touch()
+        return found
 
 
 class CustomerStore:
@@ -87,6 +127,10 @@ class CustomerStore:
     async def put(self, customer: Customer) -> None:
         """Save a customer entered at this till; loads keep it until one brings the same person."""
         await self._database.run(lambda c: writing.put_customer(c, customer, entered=True))
+
+    async def keep_notes(self, customer_id: str, notes: str) -> None:
+        """Save the notes about a customer; nothing for one who is not in the file."""
+        await self._database.run(lambda c: writing.put_notes(c, customer_id, notes))
 
     async def forget(self, ids: Iterable[str]) -> None:
         """Delete the customers with these ids, every byte of them. A later load brings back those whom the shop's
@@ -130,7 +174,7 @@ class FactStore:
             items = connection.execute("SELECT count(*) FROM item").fetchone()[0]
             customers = connection.execute("SELECT count(*) FROM customer").fetchone()[0]
             at = connection.execute("SELECT value FROM fact WHERE name = 'loaded_at'").fetchone()
-            return CatalogueMeta(items, customers, datetime.fromisoformat(at[0]) if at else None)
+            return CatalogueMeta(items, customers, moment_of(at[0]) if at else None)
 
         return await self._database.read(step)
 
@@ -149,7 +193,7 @@ class CatalogueStore:
     """The catalogue as it was last fetched: the shop's products here, its customers in `customers`, facts in `facts`.
     Every method raises StoreError if the file cannot be used."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: _Cache) -> None:
         self._database = database
         self.customers = CustomerStore(database)
         self.facts = FactStore(database)
@@ -157,10 +201,17 @@ class CatalogueStore:
     @classmethod
     async def open(cls, folder: Path) -> CatalogueStore:
         """Open `folder`/catalogue.db; a missing or damaged file, or one of another version, is replaced by an empty
-        one."""
-        path = folder / "catalogue.db"
-        database = _Cache(path, durable=False)
-        await database.start(lambda: _prepare(path))
+        one. Where that cannot be done, because another program holds it, SPARE serves until the next start."""
+        database, spare = _Cache(folder / FILE), folder / SPARE
+        try:
+            await database.start(lambda: prepare(database.path))
+        except StoreError as error:
+            _log.warning("%s cannot be used: %s; a spare one serves", FILE, error.kind)
+            database = _Cache(spare)
+            await database.start(lambda: make_anew(spare))
+        else:
+            with suppress(StoreError, OSError):
+                await database.on_writer_typed(lambda: clear_away(spare))
         return cls(database)
 
     async def aclose(self) -> None:
@@ -174,11 +225,29 @@ class CatalogueStore:
         """The folder of the file, where loads write their files too."""
         return self._database.path.parent
 
+    @property
+    def damage(self) -> asyncio.Event:
+        """Set when a step found damage: everything must be fetched again."""
+        return self._database.damage
+
+    async def renew(self) -> None:
+        """Set the file aside, whatever is in it, and go on with an empty one. Raises StoreError."""
+        await self._database.renew(lambda: make_anew(self._database.path))
+        self._database.forget_damage()
+
     async def adopt(self) -> Differences:
-        """Put the catalogue that `Gathered.build` made in this one's place, with what only this till knows. Returns the
-        differences."""
-        found = await self._database.on_writer_typed(lambda: _prepare_next(self._database.path))
-        await self._database.replace_by(self.folder / NEXT)
+        """Put the catalogue that `Gathered.build` made in this one's place, with what only this till knows; a damaged
+        one is set aside, and tells nothing. Returns the differences."""
+        path = self._database.path
+        try:
+            found = await self._database.on_writer_typed(lambda: _prepare_next(path))
+            await self._database.replace_by(self.folder / NEXT)
+        except (StoreError, sqlite3.Error) as error:
+            if isinstance(error, StoreError) and error.kind != "damaged":
+                raise
+            found = Differences()
+            await self._database.renew(lambda: take_next(path))
+        self._database.forget_damage()
         await self._database.on_writer_typed(lambda: forget_gathered(self.folder))
         return found
 
@@ -205,9 +274,20 @@ class CatalogueStore:
         """Items with exactly this barcode, then those with this SKU (case is ignored)."""
         return await self._database.read(lambda c: queries.items_by_code(c, code))
 
+    async def by_gtin(self, gtin: str) -> tuple[Item, ...]:
+        """Items that the shop filed under this barcode (14 digits) in a form that no scan has."""
+        return await self._database.read(lambda c: queries.items_by_gtin(c, gtin))
+
     async def items(self, category_id: str | None = None, limit: int = 500) -> tuple[Item, ...]:
         """Items of a category and of those below it (None: of all): those for sale first, then by name."""
         return await self._database.read(lambda c: queries.items_of(c, category_id, limit))
+
+    async def unpriced(self) -> int:
+        """How many items have a price in a currency that is none."""
+        asked = (
+            "SELECT count(*) FROM item WHERE price IS NULL AND currency <> '' AND NOT currency GLOB '[A-Z][A-Z][A-Z]'"
+        )
+        return await self._database.read(lambda c: int(c.execute(asked).fetchone()[0]))
 
     async def item(self, variant_id: str) -> Item | None:
         """One item, None if it is not in the catalogue."""
@@ -229,7 +309,7 @@ class CatalogueStore:
         rows = await self._database.read(
             lambda c: c.execute("SELECT body FROM listed WHERE kind = ? ORDER BY position", (kind,)).fetchall()
         )
-        return tuple(decode(cls, row[0]) for row in rows)
+        return tuple(found for row in rows if (found := _listed_row(cls, row[0])) is not None)
 
 
 def _prepare_next(path: Path) -> Differences:
@@ -244,38 +324,31 @@ def _prepare_next(path: Path) -> Differences:
     return found
 
 
-def _prepare(path: Path) -> None:
-    """Leave a file with this program's tables at `path`."""
-    make_folder(path.parent)
+def _listed_row(cls: type[T], text: str) -> T | None:
+    """A row of a list; None for one that makes no sense."""
     try:
-        take_back(path)
-        # Not thorough: at 100,000 items that takes 250 ms of each start. Damage found later is marked instead.
-        if path.exists() and not _mark(path).exists() and version_of(path, VERSION, thorough=False) == VERSION:
-            return
+        found = decode(cls, text)
     except StoreError as error:
-        if error.kind not in ("damaged", "newer"):
-            raise
-    for ending in ("-journal", "-wal", "-shm", ""):
-        path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
-    _mark(path).unlink(missing_ok=True)
-    make_file(path)
-    with closing(connect(path, durable=False)) as connection:
-        connection.execute("PRAGMA journal_mode=WAL")
-        transact(connection, _make_tables)
+        _log.warning("a row of a list is left out: %s", error.kind)
+        return None
+    kinds = {"str": str, "bool": bool, "Decimal": Decimal}
+    for one in fields(cast(Any, found)):
+        value, kind = getattr(found, one.name), kinds.get(str(one.type))
+        if kind and (not isinstance(value, kind) or (isinstance(value, Decimal) and not value.is_finite())):
+            return None
+    return found
+
+
+def moment_of(text: str) -> datetime | None:
+    """A moment as a fact has it, None if the text is none."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None and 1970 <= at.year <= 2200 else None
 
 
 def forget_catalogue(folder: Path) -> None:
     """Have the catalogue in `folder` created anew when it is next opened, because the till has another shop. Raises
     OSError."""
-    _mark(folder / "catalogue.db").touch()
-
-
-def _mark(path: Path) -> Path:
-    """The file whose presence says that the catalogue is damaged or of another shop, and is to be created anew."""
-    return path.with_name(f"{path.name}.damaged")
-
-
-def _make_tables(connection: sqlite3.Connection) -> None:
-    for statement in (*TABLES, *INDEXES):
-        connection.execute(statement)
-    connection.execute(f"PRAGMA user_version={VERSION:d}")
+    mark(folder / FILE).touch()

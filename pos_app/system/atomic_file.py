@@ -6,16 +6,18 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from pos_app.system.held_files import delete, replace
+
 
 def write(path: Path, content: bytes) -> None:
     """Write the file whole or not at all, readable by its user only. Raises OSError."""
     part = path.with_name(f".{path.name}.part")
-    part.unlink(missing_ok=True)  # a part left behind by a killed program would keep its own permissions
+    delete(part)  # a part left behind by a killed program would keep its own permissions
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
+        replace(part, path)
     finally:
-        part.unlink(missing_ok=True)
+        delete(part)

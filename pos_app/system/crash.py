@@ -14,6 +14,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -39,6 +40,13 @@ class _PrivateLog(RotatingFileHandler):
         except OSError:  # the disk refused the lines before and does so now; the stream is closed all the same
             return
 
+    def doRollover(self) -> None:  # noqa: N802 - logging's own name
+        """Begin the next file. One that another program keeps open cannot be moved: this one goes on growing then."""
+        try:
+            super().doRollover()
+        except OSError:
+            self.stream = self._open()
+
     def _open(self) -> TextIOWrapper:
         return open(self.baseFilename, "a", encoding="utf-8", opener=_private)
 
@@ -53,8 +61,13 @@ class _Redacted(logging.Formatter):
 def ended_hard(folder: Path) -> bool:
     """Whether C code crashed when the till was open last. Answers once: what the crash wrote is moved to fault.log.1.
 
-    Raises OSError.
+    An ordinary end leaves an empty fault.log (`start_log`), whatever was written to it: on Windows faulthandler also
+    writes down errors that C code handles itself. Raises OSError.
     """
+    return _put_aside(folder)
+
+
+def _put_aside(folder: Path) -> bool:
     path = folder / "fault.log"
     told = path.read_bytes() if path.exists() else b""
     if not told:
@@ -81,6 +94,8 @@ def start_log(folder: Path) -> Callable[[], None]:
     def stop() -> None:
         faulthandler.disable()
         fault.close()
+        with suppress(OSError):  # the next start tells of an end that was none, and no more than that
+            _put_aside(folder)
         root.removeHandler(handler)
         handler.close()
 

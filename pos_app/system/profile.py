@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
 
 LOCK = "till.lock"
+OPEN_MARK = "ComptoirTillIsOpen"
+_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "fuse.sshfs", "davfs", "fuse.davfs2"})
+_REMOTE = 4  # Windows' DRIVE_REMOTE
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 log = logging.getLogger(__name__)
@@ -25,11 +30,44 @@ def place(chosen: Path | None, *, practice: bool) -> Path:
     return (chosen or own).resolve()
 
 
+class ElsewhereError(Exception):
+    """The profile's folder is on another computer. SQLite's log works on a disk of this one only: two programs that see
+    such a file from two computers ruin it (https://sqlite.org/wal.html, "All processes ... on the same host")."""
+
+
 def folder(chosen: Path | None, *, practice: bool) -> Path:
-    """The profile's folder, created if it is missing. Raises OSError."""
+    """The profile's folder, created if it is missing. Raises OSError, and ElsewhereError for a network drive."""
     path = place(chosen, practice=practice)
+    if is_elsewhere(path):
+        raise ElsewhereError(str(path))
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
+
+
+def is_elsewhere(path: Path) -> bool:
+    """Whether a path leads to another computer's disk; False where the system does not tell."""
+    if sys.platform == "win32":
+        return path.drive.startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(path.anchor) == _REMOTE
+    try:
+        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False  # not Linux
+    return kind_of_disk(path, mounts) in _NETWORK
+
+
+def kind_of_disk(path: Path, mounts: str) -> str:
+    """The file system's name that a path lies on, by Linux's list of mounts; "" if the list does not say. A blank in a
+    name is written there as \\040."""
+    found, kind = -1, ""
+    for line in mounts.splitlines():
+        words = line.split(" ")
+        if len(words) < 3:
+            continue
+        point = Path(re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), words[1]))
+        depth = len(point.parts)
+        if depth >= found and (path == point or point in path.parents):  # the last of two on one point is the one seen
+            found, kind = depth, words[2]
+    return kind
 
 
 def keep_private(of: Path) -> bool:
@@ -66,12 +104,14 @@ class Held:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor: int | None = descriptor
+        self._end_mark = _mark_open()
 
     def release(self) -> None:
         """Let other programs hold the profile. A second call does nothing."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+            self._end_mark()
 
 
 def hold(of: Path) -> Held | None:
@@ -92,7 +132,14 @@ def hold(of: Path) -> Held | None:
 
 
 if sys.platform == "win32":
+    import ctypes
     import msvcrt
+
+    def _mark_open() -> Callable[[], object]:
+        """Hold Windows' mutex OPEN_MARK: the installer (comptoir.iss, AppMutex) looks for it before it changes a file.
+        Returns what lets go of it; so does the end of the program, however sudden."""
+        mark = ctypes.windll.kernel32.CreateMutexW(None, False, OPEN_MARK)
+        return lambda: ctypes.windll.kernel32.CloseHandle(mark)
 
     def _lock(descriptor: int) -> bool:
         try:
@@ -104,6 +151,9 @@ if sys.platform == "win32":
 
 else:
     import fcntl
+
+    def _mark_open() -> Callable[[], object]:
+        return lambda: None  # a package's files are replaced under an open program
 
     def _lock(descriptor: int) -> bool:
         try:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from pos_app.system import atomic_file
+from pos_app.system.held_files import delete
 
 SERVICE = "Comptoir"
 FILE = "api-key-secret.json"
@@ -52,7 +53,7 @@ def keep(folder: Path, client_id: str, secret: str) -> Place:
     Raises OSError when there is no vault and the file cannot be written; nothing is stored then.
     """
     if _into_vault(client_id, secret):
-        (folder / FILE).unlink(missing_ok=True)
+        delete(folder / FILE)
         return Place.VAULT
     # The secret of the key in use stays until `forget_others`: the new settings are not saved yet.
     _write(folder, {**_in_file(folder), client_id: secret})

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from pos_app.system import atomic_file
+from pos_app.system import atomic_file, held_files
 
 FILE = "settings.json"
 LOGO = "logo.pbm"
@@ -24,10 +24,15 @@ CHIFT_URL = "https://api.chift.eu"
 class ShopSettings:
     """The shop as the owner filled it in: texts, money as text, tax rates in percent as text.
 
-    `allowed_rates` are the rates a cashier may give a line (empty: all rates in use here, and 0). `free_text_variant`
+    `rounds_all`: every way to pay is rounded to `cash_step`, not only cash, where the country allows it.
+    `allowed_rates` are the rates a cashier may give a line (empty: all rates in use here, and 0). `rates_from`: rates
+    that change on a day (`2027-01-01: 6 > 12`). `free_text_variant`
     is the variant that stands for lines with a typed name ("": no such lines are sold). `barcode_masks` are the masks
     of the shop's scales (`21PPPPPWWWWWC`, see domain/barcode.py); an item is weighed if its name ends with one of
-    `weighed_units` in parentheses.
+    `weighed_units` in parentheses. `tender_methods`: what an order names for a tender, by the tender ("cash", else the
+    method's name as the shop lists it): a method's name or id, "" for none, so that the order is unpaid; a tender that
+    is not there goes by its own name (docs/chift.md, "Tenders"). `hidden_methods`: those of the shop's methods, by
+    name, that a cashier does not see.
     """
 
     name: str = "My shop"
@@ -47,16 +52,21 @@ class ShopSettings:
     default_rate: str = "21"
     category_rates: dict[str, str] = field(default_factory=dict)
     cash_step: str = "0.05"
+    rounds_all: bool = False
     allowed_rates: list[str] = field(default_factory=list)
+    rates_from: list[str] = field(default_factory=list)
     free_text_variant: str = ""
     barcode_masks: list[str] = field(default_factory=list)
     weighed_units: list[str] = field(default_factory=lambda: ["kg"])
+    tender_methods: dict[str, str] = field(default_factory=dict)
+    hidden_methods: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Where the shop's software is reached, and how the till looks. The key's secret is stored by `secret_store`.
 
+    `location_id` is the branch of this till at the shop's till software ("": it has one, or none is known).
     `language` is a code of `presenters.common.words.LANGUAGES`, or "system": the computer's own language if it is one
     of them. `setup` is the state of the first start: "" (never shown), "open" (begun), "later" (put off), "done".
 
@@ -74,6 +84,9 @@ class Settings:
 
     `proxy`: the proxy for calls to Chift ("": the system's setting), without a password. `lock_minutes`: after so many
     minutes without a key a till whose cashiers have PINs locks itself (0: never).
+
+    Of the practice shop: `practice_shop` is the kind of shop it is like (sandbox/characters.py), `practice_pins`
+    whether its two cashiers sign in by their PINs.
     """
 
     base_url: str = CHIFT_URL
@@ -82,6 +95,7 @@ class Settings:
     consumer_id: str = ""
     pos_connection_id: str = ""
     commerce_connection_id: str = ""
+    location_id: str = ""
     shop: ShopSettings = field(default_factory=ShopSettings)
     theme: str = "system"
     language: str = "system"
@@ -109,6 +123,8 @@ class Settings:
     update_key: str = ""
     lock_minutes: str = "5"
     proxy: str = ""
+    practice_shop: str = "ordinary"
+    practice_pins: bool = False
 
     @property
     def is_connected(self) -> bool:
@@ -138,7 +154,7 @@ def load(folder: Path) -> tuple[Settings, str]:
         return settings, ""
     aside = path.with_suffix(".unreadable.json")
     if settings == Settings():
-        path.replace(aside)
+        held_files.replace(path, aside)
     else:  # a copy, so that a power cut between the two steps loses nothing
         aside.write_bytes(path.read_bytes())
         save(folder, settings)

@@ -26,9 +26,9 @@ from pos_app.app.options import StartOptions
 from pos_app.app.session import fill
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
+from pos_app.chift.values import PlacedOrder
 from pos_app.domain.order import Order
 from pos_app.domain.receipt import ReceiptNumber
-from pos_app.domain.submission import Created
 from pos_app.services.clock import system_clock
 from pos_app.system import settings_file
 from pos_app.ui.kit.theme import ThemeMode
@@ -57,7 +57,7 @@ class Watch:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.api, name)
 
-    async def create_order(self, order: Order, request_id: str) -> Created:
+    async def create_order(self, order: Order, request_id: str) -> PlacedOrder:
         """The real call."""
         receipt = ReceiptNumber.find(order.note)
         if receipt is not None and request_id not in self.begun:

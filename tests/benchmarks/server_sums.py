@@ -128,7 +128,7 @@ async def send(url: str, count: int, seed: int, shop: ShopProfile) -> list[Evide
             for number in waiting:
                 order = random_order(chance, variants, shop, number)
                 answer = await api.create_order(order, f"sums-{seed}-{number}")
-                told.append(Evidence(str(ReceiptNumber("1", DAY, number)), order, answer))
+                told.append(Evidence(str(ReceiptNumber("1", DAY, number)), order, answer.created))
 
         async with asyncio.TaskGroup() as group:
             for _ in range(AT_ONCE):

@@ -24,8 +24,8 @@ STEPS = {
     "queued": {"sending", "refused"},
     "sending": {"sent", "queued", "unknown", "refused"},
     "unknown": {"sent", "queued", "refused"},
-    "refused": {"queued"},
-    "sent": set[str](),
+    "refused": {"unknown"},
+    "sent": {"unknown"},
 }
 
 
@@ -222,7 +222,7 @@ def _history(book: _Book) -> None:
         if entry["kind"] in ("paid", "customer"):
             where[facts["id"]] = "queued"
         elif entry["kind"] == "corrected":
-            _step(book, where, facts["id"], "refused", "queued")
+            _step(book, where, facts["id"], "unknown", "queued")
         elif entry["kind"] == "state":
             _step(book, where, facts["id"], facts["from"], facts["to"])
     for row in book.rows:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from pos_app.chift.api import ChiftApi
+from pos_app.chift.values import PlacedOrder
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Order
-from pos_app.domain.submission import Created
 from pos_app.store.sqlite import database
 
 Count = Callable[[], None]
@@ -57,7 +57,7 @@ class Watched:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._api, name)
 
-    async def create_order(self, order: Order, request_id: str) -> Created:
+    async def create_order(self, order: Order, request_id: str) -> PlacedOrder:
         """The real call."""
         self._count()
         try:
@@ -65,7 +65,7 @@ class Watched:
         finally:
             self._count()
 
-    async def create_customer(self, customer: Customer, request_id: str) -> Created:
+    async def create_customer(self, customer: Customer, request_id: str) -> Customer:
         """The real call."""
         self._count()
         try:

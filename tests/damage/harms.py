@@ -13,7 +13,7 @@ from pos_app.domain.day import Move, Movement
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Cause, Created, InDoubt, Kind, Refused, State, Submission, begin, conclude
 from pos_app.store.till import TillStore
-from tests.unit.store.till_values import ELISE, EUR, NOON, attempt, cart, pay
+from tests.unit.store.till_values import ELISE, EUR, NOON, attempt, cart, correct, pay
 
 PAGE, FRAME, HEADER = 4096, 24, 32
 SENT, IN_DOUBT, REFUSED, CORRECTED = {2, 5, 8}, {3}, {7}, 6
@@ -63,8 +63,8 @@ async def _fill(folder: Path, name: str, *, copy_after: int | None, fold_after: 
         if n == CORRECTED:
             sale = await store.sales.get(row.id)
             mended = replace(sale, order=replace(sale.order, note=f"{sale.order.note}\nmended"))
-            row = replace(row, state=State.QUEUED, request_id=f"0c5b1f-corrected-{name}")
-            await store.sales.correct(mended, row)
+            await correct(store, mended, row, f"0c5b1f-corrected-{name}")
+            row = await store.outbox.row(row.id)
         written[row.id] = Written(await store.sales.get(row.id), row.state, row.request_id)
         if n + 1 == copy_after:
             await store.backup()

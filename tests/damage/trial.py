@@ -133,7 +133,7 @@ async def _send(
             if row_id != "c-1" and not verdict.told:
                 verdict.broken.append(f"{row_id} waits, and was never made here")
             continue
-        row, payload = await store.outbox.begin(row_id, decide)
+        row, payload, _ = await store.outbox.begin(row_id, decide)
         was = one.sales[row_id]
         if payload is None or row.state is State.REFUSED:
             if row.state is not State.SENT and was.sale.number not in named:

@@ -62,8 +62,11 @@ def offscreen(**env: str) -> dict[str, str]:
 class Till:
     """`python -m pos_app --profile FOLDER …` that goes on until it is ended. A context manager: its end ends it.
 
-    Without `env` Qt draws into memory: a till nobody sees, which all the same opens, sends and closes.
+    Without `env` Qt draws into memory: a till nobody sees, which all the same opens, sends and closes. `program`: what
+    Python is given in front of the till's own words.
     """
+
+    program: tuple[str, ...] = ("-m", "pos_app")
 
     def __init__(self, folder: Path, *words: str, env: Mapping[str, str] | None = None) -> None:
         self.folder = folder
@@ -71,7 +74,7 @@ class Till:
         self._opened_before = self.log().count("the till is open")
         with self._errors.open("ab") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "pos_app", "--profile", str(folder), *words],
+                [sys.executable, *self.program, "--profile", str(folder), *words],
                 cwd=ROOT,
                 env=env or offscreen(),
                 stdout=errors,
@@ -122,6 +125,10 @@ class Till:
         """A polite kill; the exit code."""
         self._process.terminate()
         return self._process.wait(timeout=PATIENCE)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send the program a signal."""
+        self._process.send_signal(number)
 
     def kill(self) -> None:
         """As when the plug is pulled."""

@@ -142,7 +142,7 @@ async def test_a_customer_who_is_not_there(api: ChiftApi) -> None:
 
 
 async def test_an_order_arrives_with_its_totals_and_can_be_found_again(api: ChiftApi, shop: SandboxProcess) -> None:
-    made = await api.create_order(await _order(api, "Receipt 1-261122-0001"), "order-1")
+    made = (await api.create_order(await _order(api, "Receipt 1-261122-0001"), "order-1")).created
 
     assert made.order_number
     assert (made.untaxed, made.tax, made.total) == (Decimal("24.77"), Decimal("5.20"), Decimal("29.97"))

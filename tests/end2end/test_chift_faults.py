@@ -20,6 +20,7 @@ from pos_app.chift.errors import (
     ChiftProtocolError,
     ChiftRefused,
     ChiftSetup,
+    ChiftThrottled,
     ChiftUnauthorised,
     ChiftUnavailable,
     ChiftUnreachable,
@@ -89,9 +90,9 @@ FAULTS: list[Case] = [
     ({"fault": "status", "status": 400, "error_code": "ERROR_UNKNOWN", "commit": True}, ChiftUnavailable, YES, 1),
     ({"fault": "status", "status": 502, "message": "Could not authenticate to the shop"}, ChiftUnauthorised, NO, 0),
     ({"fault": "status", "status": 401, "error_code": "ERROR_CONNECTOR_AUTHENTICATION"}, ChiftUnauthorised, NO, 0),
-    ({"fault": "status", "status": 429, "retry_after": 5}, ChiftUnavailable, NO, 0),
+    ({"fault": "status", "status": 429, "retry_after": 5}, ChiftThrottled, NO, 0),
     ({"fault": "status", "status": 400, "error_code": "ERROR_NO_ACTIVE_CONNECTION"}, ChiftSetup, NO, 0),
-    ({"fault": "status", "status": 405, "error_code": "ERROR_RESOURCE_NOT_SUPPORTED"}, ChiftNotSupported, NO, 0),
+    ({"fault": "status", "status": 405, "error_code": "ERROR_RESOURCE_NOT_SUPPORTED"}, ChiftNotSupported, YES, 0),
     ({"fault": "status", "status": 409, "error_code": "ERROR_DATALAYER_SYNC_PENDING"}, ChiftRefused, NO, 0),
     ({"fault": "status", "status": 422, "error_code": "ERROR_PHONE_INVALID"}, ChiftRefused, NO, 0),
 ]
@@ -114,7 +115,7 @@ async def test_a_fault_while_an_order_is_sent(api: ChiftApi, shop: SandboxProces
     if made and known is not None and known.created_entity_id:
         assert (await api.order(known.created_entity_id, fresh=True)).note == order.note
     else:
-        assert (await api.create_order(order, request_id)).remote_id
+        assert (await api.create_order(order, request_id)).created.remote_id
     assert _held(shop, request_id) == 1
 
 
@@ -180,7 +181,7 @@ async def test_a_stale_list_is_no_proof_and_asking_past_the_cache_is(
 ) -> None:
     request_id, today = str(uuid4()), datetime.now(UTC).date()
     shop.order_fault(match="GET /commerce/orders", fault="stale")
-    made = await api.create_order(order, request_id)
+    made = (await api.create_order(order, request_id)).created
 
     async def listed(*, fresh: bool) -> set[str]:
         pages = api.order_pages(today, today, fresh=fresh)

@@ -22,6 +22,7 @@ STEPS = [
     "restart",
     "offline sale sent once",
     "lost answer resolved without a second order",
+    "window",
 ]
 
 

@@ -93,7 +93,7 @@ def test_send_without_a_practice_shop_keeps_everything(folder: Path) -> None:
 
 def test_beside_an_open_till_reading_works_and_writing_is_refused(folder: Path, practice: SandboxProcess) -> None:
     asyncio.run(sell(folder))
-    practice.order_fault(match="POST /commerce/orders", fault="slow", seconds=8, count=1)
+    practice.order_fault(match="POST /commerce/orders", fault="slow", seconds=5, count=1)
     with Till(folder, "--demo", "--server", practice.url) as till:
         till.open()
         until("it to be sending", lambda: _states(folder) == [State.SENDING])

@@ -96,7 +96,7 @@ def test_a_day_from_float_to_z_by_keys_alone(screen: Screen, folder: Path, pract
 
         card(till, "F12")  # not counted: Enter counts first
         till.press("Return")
-        till.press("Down", "Down", "Down")  # 50 €
+        till.press("Down", "Down", "Down")  # €50
         till.type("1")
         till.press("Down")
         till.type("1")

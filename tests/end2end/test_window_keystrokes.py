@@ -155,6 +155,21 @@ def test_each_task_by_keys_alone(till: WindowTill, folder: Path, practice: Sandb
     me.press("F12", "Return")
     assert me.sold("ten percent off", 7)["total"] == 8.99
 
+    me.scan(TORCHON, SAVON)
+    me.seen("both", has_cart(2))
+    me.press("F7", "F7", "F5", "Return")
+    me.seen("the discount on all", lambda k: k.cart and k.cart.discount)
+    me.press("F12", "Return")
+    assert me.sold("ten percent off the whole sale", 6)["total"] == 13.45
+
+    me.scan(TORCHON, SAVON, PAIN)
+    me.seen("three lines", has_cart(3))
+    me.press("ctrl+Delete")
+    me.seen("no cart", lambda k: not k.cart)
+    me.table.append(f"cancel a sale: {me.keys} keys")
+    assert me.keys == 1
+    me.keys = me.scans = 0
+
     me.scan(TORCHON)
     me.seen("the towel", has_cart(1))
     me.press("F12", "F9")
@@ -199,6 +214,7 @@ def test_the_readme_names_these_keys() -> None:
         "| enter a new customer | `F3`, `F3`, the fields with `Tab`, `Enter` |",
         "| put a sale aside, take it up again | `F6`; `F5`, `Enter` |",
         "| discount | `F7`, `10%` or an amount, `Enter` |",
+        "| 10 % on the whole sale | `F7`, `F7`, `F5`, `Enter` |",
         "| pay in parts | `F12`, `F9`, the amount, `Enter`, `F2` (card), `Enter` |",
         "| mend a refused sale | `F4`, `Ctrl+Enter` for the likeliest step |",
     ):

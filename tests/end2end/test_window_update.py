@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -50,6 +51,58 @@ def publisher(tmp_path: Path) -> Iterator[tuple[str, str]]:
         thread.join()
 
 
+def known(folder: Path) -> dict[str, str]:
+    """What the till knows of newer versions."""
+    path = folder / "update.json"
+    return json.loads(path.read_bytes()) if path.exists() else {}
+
+
+def about(till: WindowTill) -> None:
+    """Open About."""
+    till.turn_to("F10")
+    till.press("Up", "Up")  # from the first entry round to "About this till"
+    till.turn_to("Return")
+
+
+def fetched(till: WindowTill, folder: Path) -> None:
+    """By About, the new version's file is here, and About is open with its offer to install it."""
+    until("somebody to look after it", lambda: "the till is looked after" in till.log())
+    about(till)
+    till.press("F12")
+    until("the news", lambda: known(folder).get("version") == "9.0.0")
+    assert not (folder / "updates").exists()
+    about(till)
+    till.press("F12")
+    until("the file", lambda: known(folder).get("file") == INSTALLER)
+    assert (folder / "updates" / INSTALLER).read_bytes() == b"a whole new till"
+    about(till)
+
+
+def test_where_nothing_opens_it_the_till_comes_back_and_says_what_to_do(
+    screen: Screen, folder: Path, publisher: tuple[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tools = tmp_path / "tools"  # a plain Debian: no xdg-open
+    tools.mkdir()
+    (tools / "xdotool").symlink_to(str(shutil.which("xdotool")))
+    monkeypatch.setattr(screen, "env", {**screen.env, "PATH": str(tools)})
+    folder.mkdir(mode=0o700)
+    url, key = publisher
+    settings_file.save(folder, settings_file.Settings(setup="later", update_url=url, update_key=key))
+    with WindowTill(screen, folder).open() as till:
+        fetched(till, folder)
+        till.press("F12")
+
+        def again() -> bool:
+            if till.log().count("the till is open") == 1:
+                till.press("Return")
+            return till.log().count("the till is open") == 2
+
+        until("the till again", again)
+        assert "nothing here opens the new version's file" in till.log()
+        assert till.terminate() == 0
+        assert till.said().count("\n") == 1  # Qt itself says that it found nothing
+
+
 def test_it_is_fetched_on_a_wish_and_opened_after_the_till_is_closed(
     screen: Screen, folder: Path, publisher: tuple[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -63,27 +116,9 @@ def test_it_is_fetched_on_a_wish_and_opened_after_the_till_is_closed(
     url, key = publisher
     settings_file.save(folder, settings_file.Settings(setup="later", update_url=url, update_key=key))
 
-    def known() -> dict[str, str]:
-        path = folder / "update.json"
-        return json.loads(path.read_bytes()) if path.exists() else {}
-
-    def about() -> None:
-        till.turn_to("F10")
-        till.press("Up", "Up")  # from the first entry round to "About this till"
-        till.turn_to("Return")
-
     with WindowTill(screen, folder).open() as till:
-        until("somebody to look after it", lambda: "the till is looked after" in till.log())
-        about()
-        till.press("F12")
-        until("the news", lambda: known().get("version") == "9.0.0")
-        assert not (folder / "updates").exists()
-        about()
-        till.press("F12")
-        until("the file", lambda: known().get("file") == INSTALLER)
-        assert (folder / "updates" / INSTALLER).read_bytes() == b"a whole new till"
+        fetched(till, folder)
         assert not opened.exists()
-        about()
         till.press("F12")
 
         def over() -> bool:

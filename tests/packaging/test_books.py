@@ -190,7 +190,7 @@ def test_the_pages_have_the_rows_of_the_fault_matrix() -> None:
     ids = {row.id for row in ROWS}
     faults = rows_of("faults.md")
     assert {row for row in faults if row[0] in "FT"} == {row for row in ids if row[0] in "FT"}
-    assert {row for row in faults if row[0] == "R"} == {f"R{n}" for n in range(1, 11)}
+    assert {row for row in faults if row[0] == "R"} == {f"R{n}" for n in range(1, 12)}
     assert {row for row in faults if row[0] == "C"} == {f"C{n}" for n in range(1, 10)}
     assert rows_of("reliability.md") == {row for row in ids if row[0] == "M"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -12,6 +13,8 @@ import checks
 import pytest
 from checks import Done, Wish
 from steps import Running, SetupError, Steps
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +41,7 @@ def test_a_wish_without_sense_is_refused_with_the_usage(arguments: list[str]) ->
 
 
 def test_there_are_more_workers_than_cores() -> None:
-    assert [checks.workers(cores) for cores in (1, 2, 8)] == [2, 3, 9]
+    assert [checks.workers(cores) for cores in (1, 2, 8)] == [3, 4, 10]
 
 
 def test_scratch_files_are_gone_afterwards(tmp_path: Path) -> None:
@@ -102,11 +105,19 @@ def test_the_table_has_a_line_for_each_check() -> None:
 
 @pytest.mark.parametrize("program", checks.PROOFS.values(), ids=checks.PROOFS)
 def test_each_proof_is_a_program_of_the_checkout(program: tuple[str, ...]) -> None:
-    path = Path(__file__).resolve().parents[2] / program[0].replace(".", "/")
+    path = ROOT / program[0].replace(".", "/")
     assert path.with_suffix(".py").exists() or (path / "__main__.py").exists()
 
 
 def test_what_is_run_again_is_there() -> None:
     places = [word for word in checks.FAST if word.startswith("tests/")]
-    assert len(places) == 3
-    assert all((Path(__file__).resolve().parents[2] / place).exists() for place in places)
+    assert places == [*checks.ANY_DAY, "tests/end2end/test_window_day.py", "tests/end2end/test_verbs.py"]
+    assert all((ROOT / place).exists() for place in places)
+
+
+def test_no_unit_test_that_reads_the_computers_clock_is_left_out_on_another_day() -> None:
+    clock = re.compile(r"\b(system_clock|datetime\.now|date\.today|time\.time|localtime)\(|\.astimezone\(\)|tzset")
+    tests = {path.relative_to(ROOT).as_posix(): path.read_text() for path in ROOT.glob("tests/unit/*/test_*.py")}
+    reading = {name for name, text in tests.items() if clock.search(text) and "pytest.mark.slow]" not in text}
+    assert len(reading) > 5
+    assert reading <= set(checks.ANY_DAY)

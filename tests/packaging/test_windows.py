@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import contents
 import frozen_program
 import pytest
+
+from pos_app.system import profile
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "packaging" / "windows" / "comptoir.iss"
@@ -30,8 +33,19 @@ def test_it_is_for_the_whole_machine_and_over_an_old_version(script: str) -> Non
     assert told["DefaultDirName"].startswith("{autopf}")
     # Windows knows an older version by this; another value would install a second program beside it.
     assert told["AppId"] == "{{3B7C0B0E-6E0B-4B9F-9E55-5B0C6C3E2B71}"
-    assert r'Name: "{app}\_internal"' in script
-    assert told["CloseApplications"] == "yes"
+
+
+def test_nothing_is_deleted_or_replaced_while_a_till_is_open_or_before_the_new_version_stands(script: str) -> None:
+    told = settings(script)
+    assert told["AppMutex"] == profile.OPEN_MARK
+    assert told["CloseApplications"] == "no"
+    deleted_first = script.partition("[InstallDelete]")[2].partition("[Files]")[0]
+    assert "filesandordirs" not in deleted_first
+    files = re.findall(r'^Source: "(.*?)"', script, re.MULTILINE)
+    version = contents.libraries("{#Version}", windows=True)
+    assert files == [rf"{{#Source}}\{version}\*", r"{#Source}\*"]  # the programs last
+    after = script.partition("procedure CurStepChanged")[2].partition("procedure")[0]
+    assert after.index("ssPostInstall") < after.index("DelTree")
 
 
 def test_every_word_of_its_own_is_there_in_every_language(script: str) -> None:
@@ -47,7 +61,7 @@ def test_the_autostart_is_asked_for_and_off_unless_wanted(script: str) -> None:
 
 
 def test_removal_deletes_a_till_only_when_told_to(script: str) -> None:
-    code = script.partition("[Code]")[2]
+    code = script.partition("procedure CurUninstallStepChanged")[2]
     assert "not UninstallSilent" in code
     assert "MB_DEFBUTTON2) = IDYES" in code  # Enter says no
     assert code.count("DelTree") == 1

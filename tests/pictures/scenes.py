@@ -43,6 +43,7 @@ MAIN = (
     "customer_lookup",
     "purchases",
     "discount_wrong",
+    "number",
     "line_menu",
     "menu",
     "paper",

@@ -85,7 +85,9 @@ def sale_not_found(window: MainWindow) -> None:
 def sale_hard(window: MainWindow) -> None:
     """What does not fit: long names, big amounts, many chips."""
     sale(window)
-    window.show_header(replace(made.header(pill=made.NEEDS_YOU), place="Rue du Faubourg Saint-Honoré · Till 12"))
+    window.show_header(
+        replace(made.header(pill=made.OFFLINE), needs=made.NEEDS_YOU, place="Rue du Faubourg Saint-Honoré · Till 12")
+    )
     window.sale.show_chips(made.MANY_CHIPS, listener_of(window))
     window.sale.show_tiles(made.HARD_TILES, listener_of(window))
     window.sale.show_customer(made.LONG_STRIP)
@@ -100,7 +102,7 @@ def menu(window: MainWindow) -> None:
 def sales(window: MainWindow) -> None:
     """The picture sales.png."""
     sale(window)
-    window.show_header(made.header(Screen.SALES, made.NEEDS_YOU))
+    window.show_header(replace(made.header(Screen.SALES, made.OFFLINE), needs=made.NEEDS_YOU))
     window.show_sales(made.SALES)
 
 
@@ -152,6 +154,12 @@ def no_purchases(window: MainWindow) -> None:
 def discount(window: MainWindow) -> None:
     sale(window)
     window.show_prompt(cards.DISCOUNT)
+
+
+def number(window: MainWindow) -> None:
+    """The picture keypad_card.png."""
+    sale(window)
+    window.show_prompt(cards.NUMBER)
 
 
 def note(window: MainWindow) -> None:
@@ -222,6 +230,13 @@ def first_start(window: MainWindow, step: SettingsStep = SettingsStep.WELCOME) -
     sale(window)
     window.show_header(made.header(Screen.SETTINGS))
     window.show_settings(settings_page.step(step), PageEars())
+
+
+def able(window: MainWindow, view: SettingsView) -> None:
+    """The last step of the first start."""
+    sale(window)
+    window.show_header(made.header(Screen.SETTINGS))
+    window.show_settings(view, PageEars())
 
 
 def pin(window: MainWindow, view: PinView) -> None:
@@ -308,6 +323,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "purchases": purchases,
     "no_purchases": no_purchases,
     "discount": discount,
+    "number": number,
     "discount_wrong": discount_wrong,
     "note": note,
     "line_menu": line_menu,
@@ -340,6 +356,9 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "settings_no_cashiers": cashiers,
     "settings_cashiers": lambda window: cashiers(window, *pins.PEOPLE, chosen=2),
     "first_start": first_start,
+    "able": partial(able, view=settings_page.able()),
+    "able_agreed": partial(able, view=settings_page.able(agreed=True)),
+    "able_readonly": partial(able, view=settings_page.able(settings_page.READ_ONLY, ())),
     "first_start_connection": partial(first_start, step=SettingsStep.CONNECTION),
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pos_app.presenters.common.views import (
     ActionView,
     AmountRowView,
@@ -11,6 +13,7 @@ from pos_app.presenters.common.views import (
     HitView,
     LineMenuView,
     NoticeView,
+    PadView,
     PromptView,
     TextView,
     Tone,
@@ -21,7 +24,7 @@ from pos_app.presenters.sale.views import MethodView, PaymentPartView, PayView, 
 from pos_app.presenters.settings.views import ScannerCheckView
 
 PAY = PayView(
-    title="Pay 49.53 €",
+    title="Pay €49.53",
     subtitle="Élise Lefèvre · receipt 1-261122-0038",
     methods=(
         MethodView("cash", "Cash", "F1", selected=True),
@@ -30,23 +33,23 @@ PAY = PayView(
     ),
     quick=(
         QuickAmountView("49.55", "49.55"),
-        QuickAmountView("50", "50 €"),
-        QuickAmountView("60", "60 €"),
-        QuickAmountView("100", "100 €"),
+        QuickAmountView("50", "€50"),
+        QuickAmountView("60", "€60"),
+        QuickAmountView("100", "€100"),
     ),
     rows=(
-        AmountRowView("To pay in cash, rounded to 0.05", "49.55 €"),
-        AmountRowView("Received", "60.00 €", strong=True),
+        AmountRowView("To pay in cash, rounded to 0.05", "€49.55"),
+        AmountRowView("Received", "€60.00", strong=True),
     ),
     big_label="Change",
-    big_amount="10.45 €",
-    take_label="Take 60.00 €",
+    big_amount="€10.45",
+    take_label="Take €60.00",
     can_take=True,
     split=ActionView("split", "Split payment", "F9"),
     print_receipt=True,
 )
 HARD_PAY = PayView(
-    title="Pay 123 444 376.18 €",
+    title="Pay €123,444,376.18",
     subtitle="Maximiliane-Wilhelmine von Hohenzollern-Sigmaringen de la Rochefoucauld · receipt 1-261122-0038",
     methods=tuple(
         MethodView(str(number), name, f"F{number + 1}", selected=number == 3, enabled=number != 5)
@@ -62,20 +65,20 @@ HARD_PAY = PayView(
         )
     ),
     quick=(
-        QuickAmountView("a", "123 444 376.20"),
-        QuickAmountView("b", "123 500 000 €", selected=True),
-        QuickAmountView("c", "200 000 000 €"),
-        QuickAmountView("d", "500 000 000 €"),
+        QuickAmountView("a", "€123,444,376.20"),
+        QuickAmountView("b", "€123,500,000", selected=True),
+        QuickAmountView("c", "€200,000,000"),
+        QuickAmountView("d", "€500,000,000"),
     ),
-    parts=(PaymentPartView("p1", "Card", "20 000.00 €"), PaymentPartView("p2", "Meal vouchers", "8.00 €")),
+    parts=(PaymentPartView("p1", "Card", "€20,000.00"), PaymentPartView("p2", "Meal vouchers", "€8.00")),
     rows=(
-        AmountRowView("Already taken", "20 008.00 €"),
-        AmountRowView("Received", "1.00 €", strong=True),
+        AmountRowView("Already taken", "€20,008.00"),
+        AmountRowView("Received", "€1.00", strong=True),
     ),
     big_label="Still to pay",
-    big_amount="123 424 367.18 €",
+    big_amount="€123,424,367.18",
     big_tone=Tone.WARN,
-    take_label="Take 1.00 €",
+    take_label="Take €1.00",
     error="This is less than what is to be paid. Add another payment.",
     split=ActionView("split", "Split payment", "F9"),
     print_receipt=False,
@@ -88,7 +91,7 @@ LOOKUP = CustomerLookupView(
     query="lef",
     hits=(
         HitView("customer:1", "Élise Lefèvre", "+32 475 12 34 56 · elise@exemple.be · Rue Haute 12, 1000 Brussels"),
-        HitView("customer:2", "Élise Lefebvre", "+32 475 12 34 56 · Brussels", "112.00 €"),
+        HitView("customer:2", "Élise Lefebvre", "+32 475 12 34 56 · Brussels", "€112.00"),
         HitView("customer:3", "Jean-Baptiste Lefort", "jb.lefort@exemple.be", "", "kept here", Tone.INFO),
     ),
     notice="Looking in the shop system too…",
@@ -112,6 +115,7 @@ FORM = CustomerFormView(
         FieldView("postal_code", "Postal code", "1000"),
         FieldView("city", "City", "Bruxelles"),
         FieldView("country", "Country", "BE", choices=(ChoiceView("BE", "Belgium"), ChoiceView("FR", "France"))),
+        FieldView("notes", "Note about the customer, for the shop's own people", "Rings twice"),
     ),
     duplicate=DuplicateView(
         "customer:2",
@@ -130,19 +134,50 @@ CUSTOMER_FORM = CustomerPanelView(LOOKUP, FORM)
 DISCOUNT = PromptView(
     "discount",
     "Discount on Torchon lin",
-    "3 × 9.99 €",
+    "3 × €9.99",
     "Percent or amount",
-    "10 %",
+    "10%",
     "10 % or 2.50",
-    quick=(ActionView("5 %", "5 %"), ActionView("10 %", "10 %"), ActionView("20 %", "20 %"), ActionView("", "None")),
+    quick=(ActionView("5%", "5%"), ActionView("10%", "10%"), ActionView("20%", "20%"), ActionView("", "None")),
     ok_label="Give discount",
+)
+NUMBER = replace(
+    DISCOUNT,
+    title="Torchon lin",
+    subtitle="3 × 9.99 = €29.97 · 21% · SKU TL-02",
+    label="Discount on this line",
+    value="10%",
+    quick=(
+        ActionView("5%", "5%", "F4"),
+        ActionView("10%", "10%", "F5"),
+        ActionView("20%", "20%", "F6"),
+        ActionView("50%", "50%", "F8"),
+        ActionView("", "None"),
+    ),
+    ok_label="Give 10%",
+    pad=PadView(
+        ".",
+        tabs=(
+            ActionView("quantity", "Quantity", "F1"),
+            ActionView("discount", "Discount", "F2", primary=True),
+            ActionView("price", "Price", "F3"),
+        ),
+        units=(ActionView("percent", "%", primary=True), ActionView("amount", "€")),
+        scopes=(
+            ActionView("discount", "This line", primary=True),
+            ActionView("discount all", "Whole sale, 11 items", "F7"),
+        ),
+        rows=(AmountRowView("Before", "€29.97"), AmountRowView("Change of the line", "-€3.00")),
+        result=AmountRowView("Line now", "€26.97"),
+        hint="Over 20%: another cashier approves",
+    ),
 )
 NOTE = PromptView("note", "Note", "Goes with the order", "", "For Saturday", multiline=True, ok_label="Keep note")
 BAD_DISCOUNT = PromptView(
     "discount",
     "Discount on Torchon lin",
     label="Percent or amount",
-    value="120 %",
+    value="120%",
     error="More than the price. At most 100 %.",
     ok_label="Give discount",
 )
@@ -152,7 +187,7 @@ ABOUT = AboutView(
 )
 LINE_MENU = LineMenuView(
     "Torchon lin",
-    "3 × 9.99 · 21 % · 10 % off · price was 12.90 (dented)",
+    "3 × 9.99 · 21% · 10% off · price was 12.90 (dented)",
     tuple(
         ActionView(key, label, str(at))
         for at, (key, label) in enumerate(
@@ -174,9 +209,10 @@ PRICE_FORM = FormView(
     "Change the price",
     "Torchon lin",
     (
-        FieldView("price", "New price of one", "9.99", hint="On the shelf: 12.90"),
+        FieldView("price", "New price of one", "9.99", hint="On the shelf: 12.90", number=True),
         FieldView("reason", "Why (goes with the sale)", error="Please say why: it goes with the sale."),
     ),
+    mark=".",
 )
 FREE_FORM = FormView(
     "free",
@@ -184,8 +220,8 @@ FREE_FORM = FormView(
     "Goes with the sale under this name",
     (
         FieldView("name", "What is it?", "Repair of a zip"),
-        FieldView("price", "Price of one", "8.50"),
-        FieldView("rate", "Tax rate", "21", choices=(ChoiceView("6", "6 %"), ChoiceView("21", "21 %"))),
+        FieldView("price", "Price of one", "8.50", number=True),
+        FieldView("rate", "Tax rate", "21", choices=(ChoiceView("6", "6%"), ChoiceView("21", "21%"))),
     ),
 )
 SCANNER_TEST = ScannerCheckView(
@@ -223,12 +259,12 @@ EXPLAINED = TextView(
         "2. Café en grains 250 g: 1 × 7.95 = 7.95",
         "  tax inside, 7.95 × 6/106: 0.45",
         "3. Bougie cire 180 g: 1 × 12.90 = 12.90",
-        "  less 10 %: 11.61",
+        "  less 10%: 11.61",
         "  tax inside, 11.61 × 21/121: 2.014958…, made 2.02 so that all parts add up",
-        "Tax 6 %, lines 2: together 7.95",
+        "Tax 6%, lines 2: together 7.95",
         "  tax inside, 7.95 × 6/106: 0.45",
         "  7.50 without tax + 0.45 tax = 7.95",
-        "Tax 21 %, lines 1, 3: together 41.58",
+        "Tax 21%, lines 1, 3: together 41.58",
         "  tax inside, 41.58 × 21/121: 7.216363…, rounded to 7.22",
         "  34.36 without tax + 7.22 tax = 41.58",
         "Total: 41.86 + 7.67 tax = 49.53",

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
-from pos_app.chift.values import COMMERCE, POS, Connection
-from pos_app.domain.catalogue import Category, Tax
+from pos_app.chift.values import COMMERCE, POS, Connection, Support
+from pos_app.domain.catalogue import Category, PaymentMethod, Tax
 from pos_app.domain.errors import DomainError
+from pos_app.domain.tax_evidence import RateSeen
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings import steps
+from pos_app.presenters.settings.abilities import rates_key
 from pos_app.presenters.settings.connection_messages import trouble_sentence
 from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.facts import SectionFacts, TillFacts
 from pos_app.presenters.settings.page import PageState, page_view
 from pos_app.presenters.settings.views import SettingsView
+from pos_app.services.settings.abilities import Abilities, Goods
 from pos_app.services.settings.connection_test import Check, Result, ShopStep, StepResult, Why
 from pos_app.system.secret_store import Place
 from pos_app.system.settings_file import Settings, ShopSettings
@@ -65,6 +70,40 @@ def section(name: str, **typed: str) -> SettingsView:
     if name == "connection" and FAILED.trouble is not None:
         said = (trouble_sentence(FAILED.trouble, ENGLISH), Tone.TROUBLE)
     return page_view(PageState(draft, known, name, status=said[0], tone=said[1]), ENGLISH)
+
+
+SEEN = (
+    RateSeen("food", Decimal(6), 1123),
+    RateSeen("home", Decimal(21), 1906),
+    RateSeen("drinks", Decimal(21), 31, Decimal(6), 12),
+)
+ASKED_AT = datetime(2026, 11, 29, 9, 14, tzinfo=UTC)
+UNSOLD = ("Bougie parfumée figuier", "Savon de Marseille (500 g)", "Torchon lin")
+WOO = Abilities(
+    ASKED_AT, "WooCommerce", Support.YES, Support.NO, goods=Goods(1207, 0, 3, True, UNSOLD), methods=(), rates=SEEN,
+    lines=3072, past_orders=412, with_fees=37,
+)  # fmt: skip
+READ_ONLY = Abilities(ASKED_AT, "Read-only till", Support.NO, Support.NO, goods=Goods(40))
+METHODS = tuple(
+    PaymentMethod(key, name)
+    for key, name in (
+        ("cod", "Espèces en magasin"),
+        ("mollie", "Bancontact / Visa (Mollie)"),
+        ("bacs", "Virement bancaire"),
+    )
+)
+
+
+def able(can: Abilities = WOO, methods: tuple[PaymentMethod, ...] = METHODS, *, agreed: bool = False) -> SettingsView:
+    """The last step of the first start: what the shop can do."""
+    check = Check(abilities=replace(can, methods=methods))
+    for one in ShopStep:
+        check = check.with_finding(StepResult(one, Result.WORKS))
+    draft = Draft(STORED)
+    known = SectionFacts(FACTS, {}, False, Place.FILE, check, False, CATEGORIES, TAXES, methods, True)
+    if agreed:
+        known = replace(known, agreed=rates_key(draft, known))
+    return page_view(PageState(draft, known, "", steps.SettingsStep.ABLE), ENGLISH)
 
 
 def step(name: steps.SettingsStep) -> SettingsView:

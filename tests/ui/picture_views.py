@@ -16,11 +16,11 @@ from pos_app.presenters.common.views import (
 )
 from pos_app.presenters.frame.views import FooterView, HeaderView, PracticeView, SwitchView, TabView
 from pos_app.presenters.sale.views import CartRowView, CartView, CustomerStripView, FinderView, TilesView, TileView
-from pos_app.presenters.sales.views import ConnectionView, SaleDetailView, SaleRowView, SalesView
+from pos_app.presenters.sales.views import ConnectionView, FoldView, SaleDetailView, SaleRowView, SalesView
 
 ONLINE = PillView(Tone.OK, "Online · all sales sent", "Internet, Chift and the shop system work")
-OFFLINE = PillView(Tone.WARN, "Offline 12 min · 3 sales (84.30 €) kept here")
-NEEDS_YOU = PillView(Tone.TROUBLE, "1 sale needs you · 2 kept here")
+OFFLINE = PillView(Tone.WARN, "Offline 12 min · 3 sales (€84.30) kept here")
+NEEDS_YOU = PillView(Tone.TROUBLE, "1 sale needs you")
 
 
 def header(active: Screen = Screen.SALE, pill: PillView = ONLINE) -> HeaderView:
@@ -39,7 +39,7 @@ def header(active: Screen = Screen.SALE, pill: PillView = ONLINE) -> HeaderView:
 
 
 LAST_SCAN = "Last scan: 5410000000012 Torchon lin"
-FOOTER = FooterView(("Prices from 09:14 · 1 204 products", "Sales today 37 · 1 284.20 €"))
+FOOTER = FooterView(("Prices from 09:14 · 1 204 products", "Sales today 37 · €1,284.20"))
 
 PRACTICE = PracticeView(
     "Practice shop: nothing here is real",
@@ -79,22 +79,22 @@ MANY_CHIPS = ChipsView(
 )
 
 _GOODS = (
-    ("Pain de campagne 800 g", "4.20", "VAT 6 %", "24"),
-    ("Croissant beurre", "1.45", "VAT 6 %", "60"),
-    ("Café en grains 250 g", "7.95", "VAT 6 %", "18"),
-    ("Sirop de violette 50 cl", "6.50", "VAT 21 %", "9"),
-    ("Savon lavande", "4.95", "VAT 21 %", "33"),
-    ("Bougie cire 180 g", "12.90", "VAT 21 %", "7"),
-    ("Carte postale", "1.20", "VAT 21 %", "210"),
-    ("Chocolat noir 70 %", "3.60", "VAT 6 %", "41"),
-    ("Miel d’acacia 500 g", "8.75", "VAT 6 %", "12"),
-    ("Torchon lin", "9.99", "VAT 21 %", "15"),
-    ("Panier osier", "24.00", "VAT 21 %", "3"),
-    ("Thé vert 100 g", "5.80", "VAT 6 %", ""),
-    ("Confiture figue", "4.40", "VAT 6 %", "20"),
-    ("Bière ambrée 33 cl", "2.90", "VAT 21 %", "96"),
-    ("Sac kraft", "0.25", "VAT 21 %", "—"),
-    ("Carafe verre 1 l", "14.50", "VAT 21 %", "6"),
+    ("Pain de campagne 800 g", "4.20", "VAT 6%", "24"),
+    ("Croissant beurre", "1.45", "VAT 6%", "60"),
+    ("Café en grains 250 g", "7.95", "VAT 6%", "18"),
+    ("Sirop de violette 50 cl", "6.50", "VAT 21%", "9"),
+    ("Savon lavande", "4.95", "VAT 21%", "33"),
+    ("Bougie cire 180 g", "12.90", "VAT 21%", "7"),
+    ("Carte postale", "1.20", "VAT 21%", "210"),
+    ("Chocolat noir 70 %", "3.60", "VAT 6%", "41"),
+    ("Miel d’acacia 500 g", "8.75", "VAT 6%", "12"),
+    ("Torchon lin", "9.99", "VAT 21%", "15"),
+    ("Panier osier", "24.00", "VAT 21%", "3"),
+    ("Thé vert 100 g", "5.80", "VAT 6%", ""),
+    ("Confiture figue", "4.40", "VAT 6%", "20"),
+    ("Bière ambrée 33 cl", "2.90", "VAT 21%", "96"),
+    ("Sac kraft", "0.25", "VAT 21%", "—"),
+    ("Carafe verre 1 l", "14.50", "VAT 21%", "6"),
 )
 TILES = TilesView(
     tuple(
@@ -113,24 +113,30 @@ HARD_TILES = TilesView(
         TileView(
             "1",
             "Assortiment de biscuits artisanaux aux amandes, noisettes et fleur d’oranger, boîte de Noël",
-            "1 234.50 €",
-            "VAT 21 % · 24",
+            "€1,234.50",
+            "VAT 21% · 24",
         ),
         TileView(
             "2",
             "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
-            "4.20 €",
-            "VAT 6 %",
+            "€4.20",
+            "VAT 6%",
             "0 left",
         ),
-        TileView("3", "Archived thing", "9.00 €", "VAT 6 %", "not sold any more", Tone.TROUBLE, enabled=False),
+        TileView("3", "Archived thing", "€9.00", "VAT 6%", "not sold any more", Tone.TROUBLE, enabled=False),
         *TILES.tiles,
-        *(TileView(f"more {number}", f"Product {number}", f"{number}.00 €", "VAT 21 % · 5") for number in range(40)),
+        *(TileView(f"more {number}", f"Product {number}", f"{number}.00 €", "VAT 21% · 5") for number in range(40)),
     )
 )
 
 STRIP = CustomerStripView(
-    "Élise Lefèvre", "+32 475 12 34 56 · Rue Haute 12, 1000 Brussels", "EL", "Change…", can_remove=False
+    "Élise Lefèvre",
+    "+32 475 12 34 56 · Rue Haute 12, 1000 Brussels",
+    "EL",
+    "Change…",
+    points="340 points",
+    place="Takes the goods along",
+    place_button="Another address…",
 )
 NO_CUSTOMER = CustomerStripView("No customer", "Sold over the counter", "", "Add")
 LONG_STRIP = CustomerStripView(
@@ -139,31 +145,36 @@ LONG_STRIP = CustomerStripView(
     "MH",
     "Change",
     can_remove=True,
+    points="12,340.5 points",
+    place="To Maximiliane-Wilhelmine von Hohenzollern, Avenue de la République démocratique 1234, 1000 Brussels",
+    place_button="Change…",
 )
 
 CART = CartView(
     rows=(
-        CartRowView("line:1", "Torchon lin", "SKU TL-02 · 21 %", "3", "9.99", "29.97"),
-        CartRowView("line:2", "Café en grains 250 g", "SKU CG-25 · 6 %", "1", "7.95", "7.95", minus_removes=True),
+        CartRowView("line:1", "Torchon lin", "SKU TL-02 · 21%", "3", "9.99", "29.97"),
+        CartRowView("line:2", "Café en grains 250 g", "SKU CG-25 · 6%", "1", "7.95", "7.95", minus_removes=True),
         CartRowView(
-            "line:3", "Bougie cire 180 g", "SKU BC-18 · 21 % · 10 % off", "1", "12.90", "11.61", minus_removes=True
+            "line:3", "Bougie cire 180 g", "SKU BC-18 · 21% · 10% off", "1", "12.90", "11.61", minus_removes=True
         ),
     ),
     selected="line:1",
     totals=(
-        AmountRowView("Without VAT", "41.86 €"),
-        AmountRowView("VAT 6 % on 7.50", "0.45 €"),
-        AmountRowView("VAT 21 % on 34.36", "7.22 €"),
+        AmountRowView("Without VAT", "€41.86"),
+        AmountRowView("VAT 6% on 7.50", "€0.45"),
+        AmountRowView("VAT 21% on 34.36", "€7.22"),
     ),
     item_count="5 items",
-    total="49.53 €",
-    pay_label="Pay 49.53 €",
+    total="€49.53",
+    pay_label="Pay €49.53",
     can_pay=True,
     can_park=True,
+    can_cancel=True,
+    can_undo=True,
 )
 EMPTY_CART = CartView(
     item_count="No items",
-    total="0.00 €",
+    total="€0.00",
     pay_label="Pay",
     empty_title="Nothing in the cart yet",
     empty_text="Scan a product, type its name, or press a tile.",
@@ -173,7 +184,7 @@ HARD_CART = CartView(
         CartRowView(
             "a",
             "Comté 18 mois d’affinage, à la coupe, Fort des Rousses",
-            "SKU CO-18 · 6 %",
+            "SKU CO-18 · 6%",
             "0.575 kg",
             "38.00",
             "21.85",
@@ -182,30 +193,32 @@ HARD_CART = CartView(
         CartRowView(
             "b",
             "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk",
-            "SKU 123456789012 · 21 % · 10 % off · a note for this line",
+            "SKU 123456789012 · 21% · 10% off · a note for this line",
             "9 999",
             "12 345.67",
             "123 444 354.33",
         ),
         *(
-            CartRowView(f"c{number}", f"Product {number}", "SKU X · 21 %", "1", "1.00", "1.00", minus_removes=True)
+            CartRowView(f"c{number}", f"Product {number}", "SKU X · 21%", "1", "1.00", "1.00", minus_removes=True)
             for number in range(12)
         ),
     ),
     selected="b",
     totals=(
-        AmountRowView("Discount on the whole sale", "−12 345 678.90 €", tone=Tone.OK),
-        AmountRowView("Without VAT", "102 020 129.20 €"),
-        AmountRowView("VAT 6 % on 20.61", "1.24 €"),
-        AmountRowView("VAT 12 % on 20.61", "1.24 €"),
-        AmountRowView("VAT 21 % on 102 020 108.59", "21 424 222.80 €"),
+        AmountRowView("Discount on the whole sale", "−€12,345,678.90", tone=Tone.OK),
+        AmountRowView("Without VAT", "€102,020,129.20"),
+        AmountRowView("VAT 6% on 20.61", "€1.24"),
+        AmountRowView("VAT 12% on 20.61", "€1.24"),
+        AmountRowView("VAT 21% on 102 020 108.59", "€21,424,222.80"),
     ),
     item_count="10 013 items",
-    total="123 444 376.18 €",
+    total="€123,444,376.18",
     note="Note: please wrap it as a present, she comes for it on Saturday at four",
-    pay_label="Pay 123 444 376.18 €",
+    pay_label="Pay €123,444,376.18",
     can_pay=True,
     can_park=True,
+    can_cancel=True,
+    can_undo=True,
 )
 
 FOUND = FinderView(
@@ -214,15 +227,15 @@ FOUND = FinderView(
         HitGroupView(
             "Products",
             (
-                HitView("product:2", "Café en grains 250 g", "SKU CG-25 · 5410000000029 · VAT 6 %", "7.95 €"),
-                HitView("product:21", "Café moulu 250 g", "SKU CM-25 · 5410000000036 · VAT 6 %", "6.95 €", "0 left"),
+                HitView("product:2", "Café en grains 250 g", "SKU CG-25 · 5410000000029 · VAT 6%", "€7.95"),
+                HitView("product:21", "Café moulu 250 g", "SKU CM-25 · 5410000000036 · VAT 6%", "€6.95", "0 left"),
                 HitView(
-                    "product:22", "Tasse à café", "SKU TC-01 · VAT 21 %", "8.50 €", "not sold any more", Tone.TROUBLE
+                    "product:22", "Tasse à café", "SKU TC-01 · VAT 21%", "€8.50", "not sold any more", Tone.TROUBLE
                 ),
             ),
         ),
         HitGroupView("Customers", (HitView("customer:7", "Café de la Gare", "+32 2 511 22 33 · Brussels"),)),
-        HitGroupView("Receipts", (HitView("sale:9", "1-261122-0031", "13:20 · Café de la Gare", "112.00 €"),)),
+        HitGroupView("Receipts", (HitView("sale:9", "1-261122-0031", "13:20 · Café de la Gare", "€112.00"),)),
     ),
 )
 NOT_FOUND = FinderView(
@@ -233,7 +246,7 @@ NOT_FOUND = FinderView(
 )
 
 KEPT = NoticeView(
-    "paid", Tone.OK, "Receipt 1-261122-0038. Kept here, will be sent by itself.", "Change 10.45 €", seconds=None
+    "paid", Tone.OK, "Receipt 1-261122-0038. Kept here, will be sent by itself.", "Change €10.45", seconds=None
 )
 REFUSED = NoticeView(
     "refused",
@@ -243,6 +256,17 @@ REFUSED = NoticeView(
     seconds=None,
 )
 
+ORDER_THERE = FoldView(
+    "Order 100480 at the shop",
+    "total agrees",
+    said=("The shop's software put fees of €4.95 on top: switch that off there for a till.",),
+    rows=(
+        AmountRowView("Status", "confirmed"),
+        AmountRowView("Total", "€112.00"),
+        AmountRowView("Lines 1", ""),
+        AmountRowView("    Quantity", "1"),
+    ),
+)
 SALES = SalesView(
     placeholder="Receipt number, customer, amount, order number",
     filters=ChipsView(
@@ -250,14 +274,14 @@ SALES = SalesView(
         "unsent",
     ),
     rows=(
-        SaleRowView("1", "1-261122-0037", "14:02", "Marc Dubois", "18.40 €", Tone.OK, "Sent · order 100482"),
-        SaleRowView("2", "1-261122-0036", "13:58", "Walk-in", "6.20 €", Tone.WARN, "Kept here · next try in 8 s"),
+        SaleRowView("1", "1-261122-0037", "14:02", "Marc Dubois", "€18.40", Tone.OK, "Sent · order 100482"),
+        SaleRowView("2", "1-261122-0036", "13:58", "Walk-in", "€6.20", Tone.WARN, "Kept here · next try in 8 s"),
         SaleRowView(
             "3",
             "1-261122-0035",
             "13:51",
             "Jan Janssens",
-            "59.70 €",
+            "€59.70",
             Tone.WARN,
             "Answer unknown · checking with the shop system",
         ),
@@ -266,7 +290,7 @@ SALES = SalesView(
             "1-261122-0034",
             "13:40",
             "Sofie Peeters",
-            "112.00 €",
+            "€112.00",
             Tone.TROUBLE,
             "Needs you · The phone number is already used by another client",
             "Fix and send",
@@ -276,17 +300,17 @@ SALES = SalesView(
             "1-261122-0033",
             "13:31",
             "Walk-in",
-            "4.95 €",
+            "€4.95",
             Tone.WARN,
-            "Total differs: here 4.95 €, shop system 4.94 €",
+            "Total differs: here €4.95, shop system €4.94",
             "Look",
         ),
-        SaleRowView("6", "P-3", "13:20", "Parked · Nadia", "3 items · 24.10 €", Tone.PLAIN, "Parked", "Resume"),
+        SaleRowView("6", "P-3", "13:20", "Parked · Nadia", "3 items · €24.10", Tone.PLAIN, "Parked", "Resume"),
     ),
     selected="4",
     actions=(ActionView("send", "Send now", "F12"), ActionView("hand_over", "Hand over to file…")),
     detail=SaleDetailView(
-        "1-261122-0034 · Sofie Peeters · 112.00 €",
+        "1-261122-0034 · Sofie Peeters · €112.00",
         ("13:40 kept · 13:40 sent · 13:41 refused (the phone number is already used)",),
         "The shop system says: the phone number is already used by another client.",
         steps=(
@@ -294,6 +318,7 @@ SALES = SalesView(
             ActionView("edit", "Edit customer"),
             ActionView("existing", "Use existing customer"),
         ),
+        order=ORDER_THERE,
     ),
     connection=ConnectionView(
         "Connection",

@@ -92,7 +92,7 @@ def rest(button: KeyCapButton) -> None:
 
 def primary(button: KeyCapButton) -> None:
     """It is the way on now."""
-    button.show_action(ActionView("take", "Take 60.00 €", "Return", primary=True))
+    button.show_action(ActionView("take", "Take €60.00", "Return", primary=True))
 
 
 def narrow(button: KeyCapButton) -> None:
@@ -102,7 +102,7 @@ def narrow(button: KeyCapButton) -> None:
 
 def other_words(button: KeyCapButton) -> None:
     """With other words."""
-    button.show_label("Take 1.00 €", "Escape")
+    button.show_label("Take €1.00", "Escape")
 
 
 def dark(button: KeyCapButton) -> None:
@@ -127,7 +127,7 @@ def test_a_kept_picture_is_what_would_be_drawn(
     theme.apply(qapp)
 
     def made() -> KeyCapButton:
-        button = KeyCapButton(theme, "Take 60.00 €", "Escape")
+        button = KeyCapButton(theme, "Take €60.00", "Escape")
         qtbot.addWidget(button)
         button.setCheckable(True)
         button.resize(160, 44)

@@ -120,32 +120,32 @@ def test_the_mouse_does_not_reach_what_lies_under_a_card(window: MainWindow) -> 
 def test_a_question_is_answered_by_keys(window: MainWindow) -> None:
     owner = listener()
     window.show_prompt(cards.DISCOUNT, owner)
-    type_text("15 %")
+    type_text("15%")
     press(Key.Key_Return)
-    assert owner.told == [("answer", "discount", "15 %")], "what was there is replaced by what is typed"
+    assert owner.told == [("answer", "discount", "15%")], "what was there is replaced by what is typed"
     assert window.prompt.isVisible(), "the presenter closes it, or shows what is wrong"
 
 
 def test_an_error_leaves_what_was_typed(window: MainWindow) -> None:
     window.show_prompt(replace(cards.BAD_DISCOUNT, error=""))
-    type_text("150 %")
+    type_text("150%")
     window.show_prompt(cards.BAD_DISCOUNT)
     edit = next(one for one in window.prompt.findChildren(QLineEdit) if one.isVisible())
-    assert edit.text() == "150 %"
+    assert edit.text() == "150%"
     assert edit.accessibleDescription() == "More than the price. At most 100 %."
 
 
 def test_a_ready_answer_and_a_note(window: MainWindow) -> None:
     owner = listener()
     window.show_prompt(cards.DISCOUNT, owner)
-    click(button(window.prompt, "20 %"))
+    click(button(window.prompt, "20%"))
     window.show_prompt(None)
     window.show_prompt(cards.NOTE, owner)
     type_text("For")
     press(Key.Key_Return, SHIFT)
     type_text("Nadia")
     press(Key.Key_Return)
-    assert owner.told == [("answer", "discount", "20 %"), ("answer", "note", "For\nNadia")]
+    assert owner.told == [("answer", "discount", "20%"), ("answer", "note", "For\nNadia")]
 
 
 def test_a_card_tells_only_whoever_shows_it_now(window: MainWindow) -> None:

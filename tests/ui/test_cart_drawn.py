@@ -15,8 +15,8 @@ from pos_app.presenters.sale.views import CartRowView, CartView
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.sale.cart import PAD, QUANTITY, CartTable
 
-SOAP = CartRowView("1", "Soap", "VAT 21 %", "1", "3.20", "3.20", minus_removes=True)
-CHEESE = CartRowView("2", "Cheese", "VAT 6 % · SKU CH-1", "0.575 kg", "18.90", "10.87", can_step=False)
+SOAP = CartRowView("1", "Soap", "VAT 21%", "1", "3.20", "3.20", minus_removes=True)
+CHEESE = CartRowView("2", "Cheese", "VAT 6% · SKU CH-1", "0.575 kg", "18.90", "10.87", can_step=False)
 VIEW = CartView(rows=(SOAP, CHEESE), selected="1")
 SIZE = (560, 320)
 

@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 
-from pos_app.presenters.common.views import FieldView, HitGroupView, HitView
-from pos_app.presenters.customers.views import CustomerPanelView
+from pos_app.presenters.common.views import ActionView, FieldView, HitGroupView, HitView
+from pos_app.presenters.customers.views import CustomerPanelView, DuplicateView
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
@@ -17,6 +17,7 @@ from tests.ui.hands import CTRL, button, click, listener, press, type_text
 from tests.ui.listener import told
 
 Key = Qt.Key
+USE = ActionView("use", "Use this one", "Return", primary=True)
 
 
 def field(card: Overlay, label: str) -> QLineEdit:
@@ -92,9 +93,21 @@ def test_the_form_is_filled_by_keys_and_saved_with_enter(window: MainWindow) -> 
     press(Key.Key_Tab)
     assert QApplication.focusWidget() is field(card, "Last name")
     press(Key.Key_Return)
-    assert owner.told == [("edit", "first_name", "Elises"), ("save", "use")]
+    assert owner.told == [("edit", "first_name", "Elises"), ("leave", "first_name"), ("save", "use")]
     press(Key.Key_S, CTRL)
-    assert owner.told[2:] == [("save", "save")]
+    assert owner.told[3:] == [("save", "save")]
+
+
+def test_enter_takes_the_customer_whose_phone_it_is(window: MainWindow) -> None:
+    owner = listener()
+    duplicate = DuplicateView("c-1", "This phone number is another customer's:", "Élise", USE)
+    second = replace(cards.FORM.actions[-1], shortcut="Ctrl+Return", primary=False)
+    asked = replace(cards.FORM, duplicate=duplicate, actions=(cards.FORM.actions[0], second))
+    window.show_customer_panel(CustomerPanelView(cards.LOOKUP, asked), owner)
+    press(Key.Key_Return)
+    assert owner.told == [("use_existing",)]
+    press(Key.Key_Return, CTRL)
+    assert owner.told[1:] == [("save", "use")]
 
 
 def test_what_is_shown_while_typing_leaves_the_cursor_where_it_is(window: MainWindow) -> None:

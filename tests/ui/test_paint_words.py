@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontMetrics
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.theme import Theme
 
-_STATE = "Offline 12 min · 3 sales (84.30 €) kept here"
+_STATE = "Offline 12 min · 3 sales (€84.30) kept here"
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_the_last_part_gives_up_letters_and_says_so(metrics: QFontMetrics) -> No
 
 def test_the_first_part() -> None:
     assert paint.first_part(_STATE) == "Offline 12 min"
-    assert paint.first_part("Total differs: here 4.95 €, shop system 4.94 €") == "Total differs"
+    assert paint.first_part("Total differs: here €4.95, shop system €4.94") == "Total differs"
     assert paint.first_part("Online") == "Online"
 
 

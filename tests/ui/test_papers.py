@@ -96,8 +96,8 @@ def test_nothing_is_drawn_beside_the_paper(theme: Theme, width: float) -> None:
         "x",
         (
             Heading("Donaudampfschifffahrtselektrizitätenhauptbetriebswerk"),
-            Pair("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft", "99 999 999.99 €"),
-            Pair("TOTAL", "99 999 999.99 €", big=True),
+            Pair("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft", "€99,999,999.99"),
+            Pair("TOTAL", "€99,999,999.99", big=True),
             Stamp("EXEMPLAIRE SUPPLÉMENTAIRE"),
             Barcode("ABCDEF-261122-000000001"),
             Rule(double=True),
@@ -180,7 +180,7 @@ def test_what_the_printer_says_has_room_for_its_words_and_its_ways_on(window: Ma
     """Also where it takes the place of a notice that was on the screen already: buttons whole, beneath the words."""
     acted: list[str] = []
     window.resize(width, 768)
-    window.show_notice(NoticeView("paid", Tone.OK, "Paid 9.99 € · receipt 1", "Change 0.01 €", seconds=None))
+    window.show_notice(NoticeView("paid", Tone.OK, "Paid €9.99 · receipt 1", "Change €0.01", seconds=None))
     long = replace(papers.OFF, text=f"{papers.OFF.text} {papers.OFF.text}")
     for view in (papers.OFF, long, papers.DOUBT):
         window.show_notice(view, acted.append)

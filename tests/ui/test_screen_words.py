@@ -9,8 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt
 from PySide6.QtWidgets import QWidget
 
 from pos_app.presenters.common.languages import translator_of
-from pos_app.presenters.common.words import ENGLISH, Translator
-from pos_app.ui.kit.paint import key_text
+from pos_app.presenters.common.words import ENGLISH, Translator, key_text
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme
 from pos_app.ui.qt.language import translator_for

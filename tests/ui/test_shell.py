@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QApplication
@@ -9,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.app.session import fill
 from pos_app.presenters.sale.views import CartView
+from pos_app.system import window_place
+from pos_app.system.window_place import WindowPlace
 from pos_app.ui.kit.theme import ThemeMode, load_tokens
 from pos_app.ui.window.shell import GROUNDS, Shell, first_paint
 from tests.ui.listener import Listener
@@ -70,3 +75,39 @@ def test_the_window_is_filled_with_the_till_which_hears_of_the_cross_and_of_keys
     qtbot.keyClick(window.sale.finder.edit, Qt.Key.Key_F12)  # type: ignore[no-untyped-call]
     qtbot.waitUntil(lambda: listener.heard("pay") == [()], timeout=5_000)
     shell.hide()
+
+
+def test_the_window_opens_where_it_was_left_if_a_screen_shows_it(qapp: QApplication, tmp_path: Path) -> None:
+    room = qapp.primaryScreen().availableGeometry()
+    shell = first_paint(qapp, "light", WindowPlace(20, 30, 790, 500, "normal"))
+    assert (shell.geometry().topLeft().toTuple(), shell.size().toTuple()) == ((20, 30), (790, 500))
+    window_place.save(tmp_path, WindowPlace(*shell.place()))
+    assert window_place.load(tmp_path) == (20, 30, 790, 500, "normal")
+    shell.hide()
+    full = first_paint(qapp, "light", WindowPlace(20, 30, 790, 500, "full"))
+    assert full.isFullScreen()
+    assert full.place()[4] == "full"
+    full.hide()
+    gone = first_paint(qapp, "light", WindowPlace(room.right() + 500, 30, 790, 500, "normal"))  # of a screen unplugged
+    assert room.intersects(gone.frameGeometry())
+    gone.hide()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "null",
+        '{"x": 1}',
+        '{"x": "1", "y": 1, "width": 9, "height": 9, "state": "full"}',
+        '{"x": 1, "y": 1, "width": 0, "height": 9, "state": "full"}',
+        '{"x": 1e99, "y": 1, "width": 9, "height": 9, "state": "full"}',
+        '{"x": true, "y": 1, "width": 9, "height": 9, "state": "full"}',
+        '{"x": 1, "y": 1, "width": 9, "height": 9, "state": "sideways"}',
+        "[" * 9_000,
+    ],
+)
+def test_a_place_that_makes_no_sense_is_as_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / window_place.NAME).write_text(text)
+    assert window_place.load(tmp_path) is None

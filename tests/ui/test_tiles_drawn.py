@@ -12,7 +12,7 @@ from pos_app.presenters.sale.views import TilesView, TileView
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.sale.tiles import TileGrid
 
-SOAP = TileView("v1", "Soap", "€ 3.20", "VAT 21 %")
+SOAP = TileView("v1", "Soap", "€ 3.20", "VAT 21%")
 
 
 def picture(grid: TileGrid) -> QImage:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pos_app.domain.cashier import Grant, Right, Wish
+from pos_app.domain.cashier import Grant, Right, Wish, needs
 from pos_app.domain.pin import LEAST, MOST
 from pos_app.presenters.cashiers.views import PinView
 from pos_app.presenters.common.marks import N_
@@ -37,6 +38,7 @@ _MAY_NOT = {
     Right.CHANGE: N_("{name} may not change a price or a tax rate."),
     Right.VOID: N_("{name} may not take anything out once the total was shown."),
     Right.DRAWER: N_("{name} may not open the drawer without a sale."),
+    Right.LATER: N_("{name} may not sell to be paid later."),
     Right.SETTINGS: N_("{name} may not open the settings."),
     Right.DAY: N_("{name} may not do the end of the day."),
 }
@@ -45,6 +47,7 @@ _WANTS = {
     Right.CHANGE: N_("{name} wants to change a price or a tax rate."),
     Right.VOID: N_("{name} wants to take something out after the total was shown."),
     Right.DRAWER: N_("{name} wants to open the drawer without a sale."),
+    Right.LATER: N_("{name} wants to sell to be paid later."),
     Right.SETTINGS: N_("{name} wants to open the settings."),
     Right.DAY: N_("{name} wants to do the end of the day."),
 }
@@ -110,6 +113,14 @@ class CashierPresenter:
         return self._is_on
 
     @property
+    def discount_limit(self) -> Decimal | None:
+        """See `gate.Gate`."""
+        now = self._cashiers.now
+        if not self._is_on or now is None or needs(Wish(Right.DISCOUNT, Decimal(101)), now) is Grant.ALLOWED:
+            return None
+        return now.limit
+
+    @property
     def is_locked(self) -> bool:
         """Whether the till waits for a cashier."""
         return self._asked is _Asked.LOCKED
@@ -129,7 +140,7 @@ class CashierPresenter:
         now = self._cashiers.now
         self._around.told(now.name if now else "")
         if self.is_on and self._around.idle:
-            self._tasks.serve("idle lock", self._watch)
+            self._tasks.keep("idle lock", self._watch)
         if self.is_on and now is None:
             self._ask(_Asked.LOCKED)
         else:

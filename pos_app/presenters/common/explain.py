@@ -5,6 +5,7 @@ Pure; may import domain and the Translator.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,6 +13,7 @@ from pos_app.domain.cart import Cart
 from pos_app.domain.explain import Code, Explanation, LineStory, RateStory, Reckoning, explain
 from pos_app.domain.money import Money
 from pos_app.domain.tax import Rounding, TaxPolicy
+from pos_app.domain.totals import totals
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import TextView
 from pos_app.presenters.common.words import Translator
@@ -53,7 +55,11 @@ def explanation_lines(story: Explanation, tr: Translator) -> tuple[str, ...]:
 
 def told(cart: Cart, policy: TaxPolicy, tr: Translator) -> tuple[str, ...]:
     """How each cent of a cart's total came about: for the screen, a sale's details and the diagnostics alike."""
-    return explanation_lines(explain(cart, policy), tr)
+    taxed = explanation_lines(explain(replace(cart, exempt=""), policy), tr)
+    if not cart.exempt:
+        return taxed
+    free = tr.amount(totals(cart, policy).total)
+    return *taxed, tr("Sold without VAT ({reason}): {net} is to be paid.", reason=cart.exempt, net=free)
 
 
 def explanation_view(cart: Cart, policy: TaxPolicy, tr: Translator, subtitle: str = "") -> TextView:

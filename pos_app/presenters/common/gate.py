@@ -6,6 +6,7 @@ Scope: the protocol, and the gate of a till without cashiers, which is always op
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -19,6 +20,10 @@ class Gate(Protocol):
     def is_on(self) -> bool:
         """Whether cashiers have PINs here."""
 
+    @property
+    def discount_limit(self) -> Decimal | None:
+        """The discount in percent above which another cashier must approve, None where this one may give any."""
+
     def ask(self, wish: Right | Wish, then: Callable[[], object]) -> None:
         """Run `then` at once where the cashier may do it; behind another cashier's PIN where that is needed; else say
         in a sentence that it may not be, and do nothing."""
@@ -28,6 +33,7 @@ class OpenGate:
     """The gate of a till without cashiers: every step is allowed."""
 
     is_on = False
+    discount_limit = None
 
     def ask(self, wish: Right | Wish, then: Callable[[], object]) -> None:
         """Run `then` at once."""

@@ -10,15 +10,41 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from pos_app.presenters.common.words import ENGLISH, LANGUAGES, NBSP, THIN, Translator
+from pos_app.presenters.common.words import ENGLISH, LANGUAGES, NBSP, SIGNS, THIN, Translator
 from pos_app.system import resources
+
+_BEHIND, _MINUS_BEHIND = f"#{NBSP}¤", f"-#{NBSP}¤"
+_BEFORE = f"¤{NBSP}#"
+_OF_US = (("EUR", "€"), ("GBP", "£"), ("USD", "US$"), ("JPY", "JP¥"))
+_FRENCH = (("EUR", "€"), ("GBP", "£GB"), ("USD", "$US"))
+_SWISS_DAY = "%d.%m.%Y"
 
 _MARKS: Mapping[str, Translator] = {
     "en": ENGLISH,
-    "fr": Translator("fr", ",", THIN),
-    "nl": Translator("nl", ",", ".", sign_first=True, percent_gap="", day_form="%d-%m-%Y"),
-    "de": Translator("de", ",", ".", day_form="%d.%m.%Y"),
+    "fr": Translator("fr", ",", THIN, _BEHIND, _MINUS_BEHIND, _FRENCH, NBSP),
+    "nl": Translator("nl", ",", ".", _BEFORE, f"¤{NBSP}-#", _OF_US, day_form="%d-%m-%Y"),
+    "de": Translator("de", ",", ".", _BEHIND, _MINUS_BEHIND, percent_gap=NBSP, day_form="%d.%m.%Y"),
 }
+"""How each language writes them where the country has no form of its own."""
+_COUNTRIES: Mapping[tuple[str, str], Mapping[str, object]] = {
+    ("en", "GB"): {"signs": _OF_US},
+    ("en", "IE"): {"signs": _OF_US},
+    ("en", "CH"): {
+        "group_mark": "'", "money_form": _BEFORE, "minus_form": "¤-#", "signs": _OF_US, "day_form": _SWISS_DAY,
+    },
+    ("fr", "CH"): {"group_mark": "'", "percent_gap": "", "day_form": _SWISS_DAY},
+    ("fr", "LU"): {"group_mark": "."},
+    ("nl", "BE"): {"day_form": "%d/%m/%Y"},
+    ("de", "AT"): {"money_form": _BEFORE, "minus_form": f"-¤{NBSP}#"},
+    ("de", "CH"): {
+        "decimal_mark": ".", "group_mark": "'", "money_form": _BEFORE, "minus_form": "¤-#", "percent_gap": "",
+        "signs": SIGNS[1:],
+    },
+    ("de", "LI"): {
+        "decimal_mark": ".", "group_mark": "'", "money_form": _BEFORE, "minus_form": f"-¤{NBSP}#", "percent_gap": "",
+    },
+}  # fmt: skip
+"""What a country writes otherwise than its language does elsewhere. English keeps its own marks on the Continent."""
 
 
 def translator_of(language: str, country: str = "") -> Translator:
@@ -28,14 +54,11 @@ def translator_of(language: str, country: str = "") -> Translator:
     ms), and none for English. Raises OSError when the program's own file is missing.
     """
     marks = _MARKS.get(language, ENGLISH)
-    if (language, country) == ("nl", "BE"):
-        marks = replace(marks, day_form="%d/%m/%Y")
-    elif (language, country) == ("de", "CH"):
-        marks = replace(marks, decimal_mark=".", group_mark="’", sign_first=True)
-    elif (language, country) == ("de", "AT"):
-        marks = replace(marks, group_mark=NBSP, sign_first=True)
-    if marks is ENGLISH:
-        return ENGLISH
+    own = _COUNTRIES.get((language, country))
+    if own is not None:
+        marks = replace(marks, **own)  # type: ignore[arg-type]  # a test holds each against Babel's tables
+    if marks.language == ENGLISH.language:
+        return marks
     from gettext import GNUTranslations  # 0.6 ms that English does not need
 
     with resources.path("languages", f"{language}.mo").open("rb") as file:

@@ -7,7 +7,7 @@ listener, which the card keeps while it is open; None in place of a view closes 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class ChoiceListener(Protocol):
@@ -28,6 +28,17 @@ class PromptListener(Protocol):
 
     def close_prompt(self) -> None:
         """Esc, or another listener's prompt took its place: it is not answered."""
+
+
+@runtime_checkable
+class NumberListener(PromptListener, Protocol):
+    """The listener of a prompt with a pad."""
+
+    def typed(self, key: str, text: str) -> None:
+        """What the field of the prompt `key` holds now, by hand, by the pad or by a ready answer."""
+
+    def turn(self, key: str, to: str, text: str) -> None:
+        """A tab, a unit or a scope was pressed, with what the field holds."""
 
 
 class FormListener(Protocol):

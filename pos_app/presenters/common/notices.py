@@ -18,6 +18,13 @@ UNEXPECTED = N_("Something went wrong in the till. The cart is safe.")
 
 _DOMAIN = {
     "amount": N_("This is not an amount."),
+    "number_either": N_("Is this {one} or {other}? Type it without the mark between."),
+    "number_decimals": N_("At most {decimals} figures behind the decimal mark."),
+    "doubt": N_("Really {value}? Enter once more takes it."),
+    "doubt_beside": N_("Really {value} for {beside}? Enter once more takes it."),
+    "doubt_count": N_("Really {value}? Count it again; Ctrl+Enter once more takes it."),
+    "doubt_nothing": N_("Really for nothing? Enter once more takes it."),
+    "doubt_parts": N_("Really {value}, with parts of a cent? Enter once more takes it."),
     "quantity": N_("The quantity must be above zero."),
     "quantity_too_large": N_("At most {limit} pieces on one line."),
     "quantity_whole": N_("Only whole pieces of this one."),
@@ -41,8 +48,10 @@ _DOMAIN = {
     "email_at": N_("An e-mail address has a name and an @."),
     "email_ending": N_("This address has no ending such as .be or .com"),
     "country": N_("Please choose a country."),
+    "address_part": N_("An address is kept only with this."),
     "tender_amount": N_("This is not an amount that can be paid."),
     "overpaid": N_("That is more than is due. Only cash gives change."),
+    "later_who": N_("Only a customer who is known can pay later: say who buys first (F3)."),
     "not_paid": N_("Not all is paid yet."),
     "empty_cart": N_("There is nothing in the cart yet."),
     "negative_line": N_("A sale cannot have a line below zero."),
@@ -59,6 +68,7 @@ _DOMAIN = {
     "barcode_mask": N_("A label such as 21PPPPPWWWWWC: prefix, item, weight or price, check digit."),
     "setting": N_("This cannot be used."),
     "tax_rate": N_("A tax rate is between 0 and 100 %."),
+    "rate_change": N_("Write the day, the old rate and the new one: 2027-01-01: 6 > 12."),
     "reason": N_("Please say why: it goes with the sale."),
     "rate_not_allowed": N_("The shop does not allow this rate."),
     "check_digit": N_("This barcode was misread. Scan it again."),
@@ -85,6 +95,7 @@ _DOMAIN = {
     "drawer_reason": N_("Please say what for: it stands on the day's report."),
     "float_there": N_("This day has its opening float already. Use Cash in or Cash out."),
     "already_mended": N_("This one does not wait for you any more."),
+    "order_taken": N_("That order is another sale's. Ask again, or look at the shop system."),
 }
 
 _STORE = {
@@ -123,6 +134,8 @@ _CAUSE = {
     Cause.CLOCK: N_(
         "By this computer's clock this is five months old, and no server has told the time yet. Check date and time."
     ),
+    Cause.ANOTHERS: N_("An answer for another sale came in; checking."),
+    Cause.UNPROVED: N_("The shop system has an order that may be this sale. Look at it there."),
     Cause.TOO_OLD: N_("Not sent for five months. Someone must look at it."),
 }
 

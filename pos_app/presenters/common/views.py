@@ -136,8 +136,9 @@ class FieldView:
     """One field of the entry form.
 
     `value` is the text as typed; the presenter stores each `edit(key, text)` of the listener before it shows again.
-    With `choices` the field is a list, `value` being a choice's key. `ok` paints a quiet edge. A `secret` is typed
-    unseen; `placeholder` stands in an empty field. Known keys have a fixed place on the card: first_name, last_name,
+    A `number` gets a pad of digits beside it. With `choices` the field is a list, `value` being a choice's key. `ok`
+    paints a quiet edge. A `secret` is typed unseen; `placeholder` stands in an empty field. Known keys have a fixed
+    place on the card: first_name, last_name,
     phone, email, street, number, box, postal_code, city, country. Others are added below in their order.
     """
 
@@ -150,6 +151,24 @@ class FieldView:
     choices: tuple[ChoiceView, ...] = ()
     secret: bool = False
     placeholder: str = ""
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PadView:
+    """What a card that wants a number has beside its field: a pad of digits with `mark`, the decimal mark ("": none).
+
+    Of `tabs` (other numbers of the same thing), `units` and `scopes` the primary one is chosen. `rows` and `result`
+    are what comes of the number as it stands; `hint` is what is to be known before a limit is hit.
+    """
+
+    mark: str = ""
+    tabs: tuple[ActionView, ...] = ()
+    units: tuple[ActionView, ...] = ()
+    scopes: tuple[ActionView, ...] = ()
+    rows: tuple[AmountRowView, ...] = ()
+    result: AmountRowView | None = None
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +176,8 @@ class PromptView:
     """A small card with one field (discount, note, quantity).
 
     `quick` are ready answers; an action's key is the text it stands for. The widget keeps the text while it
-    is typed; `value` is what it starts with. `multiline` is for notes.
+    is typed; `value` is what it starts with. `multiline` is for notes. With a `pad` it wants a number: a ready answer
+    is put into the field then, and what comes of it is shown before it is sent.
     """
 
     key: str
@@ -171,6 +191,7 @@ class PromptView:
     ok_label: str = ""
     cancel_label: str = ""
     multiline: bool = False
+    pad: PadView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +208,7 @@ class FileAskView:
 class FormView:
     """A small card with a few fields, one under the other (a new price and the reason for it).
 
+    Beside a field for a number stands a pad of digits, with `mark`, the decimal mark.
     The widget keeps what is typed; all of it comes back when it is done. A form shown again under the
     same key keeps what is typed and shows what is wrong with it.
     """
@@ -198,6 +220,7 @@ class FormView:
     error: str = ""
     ok_label: str = ""
     cancel_label: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

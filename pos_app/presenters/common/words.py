@@ -6,11 +6,14 @@ catalogue; a language without a sentence falls back to it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
+
+from pos_app.domain.errors import DomainError
+from pos_app.domain.typed import read_number
+from pos_app.presenters.common.marks import N_
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -20,24 +23,39 @@ if TYPE_CHECKING:
 
 LANGUAGES = {"en": "English", "fr": "Français", "nl": "Nederlands", "de": "Deutsch"}
 """The languages there are, by code, each by its own name. Their catalogues and marks are in `languages`."""
-_SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
-_GROUPED = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+")
+SIGNS = (("EUR", "€"), ("GBP", "£"), ("USD", "$"), ("JPY", "¥"))
+_WHOLE = frozenset({"HUF"})  # two decimals in ISO 4217 and in the books, none on a price tag (CLDR)
 NBSP = "\N{NO-BREAK SPACE}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
+_DEL = N_("Del")
+_KEY_NAMES = {
+    "Return": N_("Enter"),
+    "Escape": N_("Esc"),
+    "Delete": _DEL,
+    "Del": _DEL,
+    "Ctrl": N_("Ctrl"),
+    "Shift": N_("Shift"),
+    "Backspace": "⌫",
+    "Up": "↑",
+    "Down": "↓",
+}  # what keys are called on the keyboards of each language
 
 
 @dataclass(frozen=True, slots=True)
 class Translator:
     """One language with its number marks. `catalogue` has its sentences; None for English, which is the key.
 
-    `sign_first`: the currency stands before the amount (`€ 9,99`). `day_form` is a form of `strftime`.
+    `money_form` and `minus_form` place the currency's sign ¤ and the amount #, `signs` are those that are no ISO code.
+    `day_form` is a form of `strftime`.
     """
 
     language: str = "en"
     decimal_mark: str = "."
-    group_mark: str = THIN
-    sign_first: bool = False
-    percent_gap: str = NBSP
+    group_mark: str = ","
+    money_form: str = "¤#"
+    minus_form: str = "-¤#"
+    signs: tuple[tuple[str, str], ...] = SIGNS
+    percent_gap: str = ""
     day_form: str = "%d/%m/%Y"
     catalogue: NullTranslations | None = field(default=None, compare=False)
 
@@ -57,18 +75,25 @@ class Translator:
         return text.format(n=self.whole(n), **values)
 
     def whole(self, number: int) -> str:
-        """`1204` -> `1 204`."""
+        """`1204` -> `1,204`."""
         return f"{number:,}".replace(",", self.group_mark)
 
     def amount(self, money: Money) -> str:
-        """`1284.2 EUR` -> `1 284.20`, without the currency."""
-        text = f"{money.amount:,.{money.currency.exponent}f}"
-        return text.replace(",", "\0").replace(".", self.decimal_mark).replace("\0", self.group_mark)
+        """`1284.2 EUR` -> `1,284.20`, without the currency; `1250 HUF` -> `1,250`."""
+        decimals = money.currency.exponent
+        if money.currency.code in _WHOLE and money.amount == money.amount.to_integral_value():
+            decimals = 0
+        return self._plain(money.amount, decimals)
 
     def money(self, money: Money) -> str:
-        """`1 284.20 €`; `€ 1.284,20` and `€ -4,00` where the sign stands first."""
-        sign, amount = _SYMBOLS.get(money.currency.code, money.currency.code), self.amount(money)
-        return f"{sign}{NBSP}{amount}" if self.sign_first else f"{amount}{NBSP}{sign}"
+        """`€1,284.20` and `-€4.00`; `1.284,20 €`, `€ -4,00` where it is written so. A currency of letters keeps a gap
+        to its figures (CLDR, currency spacing)."""
+        amount, form = self.amount(money), self.money_form
+        if amount.startswith("-"):
+            amount, form = amount[1:], self.minus_form
+        sign = dict(self.signs).get(money.currency.code, money.currency.code)
+        gap = NBSP if sign[-1].isalpha() and "¤#" in form else ""
+        return form.replace("¤", sign + gap).replace("#", amount)
 
     def number(self, number: Decimal) -> str:
         """A plain number without needless zeros: `21`, `5.5`, `0.575`."""
@@ -77,19 +102,35 @@ class Translator:
             text = text.rstrip("0").rstrip(".")
         return text.replace(".", self.decimal_mark)
 
-    def parse_amount(self, text: str) -> Decimal | None:
-        """An amount of money as typed here; None for what is none. As `parse_number`, but where the full stop groups
-        (German, Dutch) `1.284` is more than a thousand: no amount has three decimals. `0.500` is a half."""
-        if self.group_mark == "." and _GROUPED.fullmatch(text.strip()):
-            return parse_number(text.replace(".", ""))
-        return parse_number(text)
+    def read(self, text: str, field: str, decimals: int, *, grouped: bool = True) -> Decimal | None:
+        """A number as typed here, with at most so many decimals; None for what is none (`domain.typed`).
+
+        `grouped`: it may have thousands. Raises DomainError: number_either (two numbers may be meant),
+        number_decimals.
+        """
+        read = read_number(text, self.decimal_mark, self.group_mark, decimals, grouped=grouped)
+        if read is None:
+            return None
+        if read.other is not None:
+            unit = Decimal(1).scaleb(-decimals)
+            one, other = (
+                self._plain(number.quantize(unit, ROUND_HALF_UP), decimals) for number in (read.number, read.other)
+            )
+            raise DomainError("number_either", field, one=one, other=other)
+        if read.decimals > decimals:
+            raise DomainError("number_decimals", field, decimals=decimals)
+        return read.number
+
+    def _plain(self, number: Decimal, decimals: int) -> str:
+        text = f"{number:,.{decimals}f}"
+        return text.replace(",", "\0").replace(".", self.decimal_mark).replace("\0", self.group_mark)
 
     def rate(self, rate: TaxRate) -> str:
-        """`21 %`."""
+        """`21%`."""
         return self.percent(rate.percent)
 
     def percent(self, percent: Decimal) -> str:
-        """`10 %`."""
+        """`10%`."""
         return f"{self.number(percent)}{self.percent_gap}%"
 
     def time(self, moment: datetime) -> str:
@@ -112,19 +153,13 @@ class Translator:
 ENGLISH = Translator()
 
 
-def parse_number(text: str) -> Decimal | None:
-    """A number as typed: `12,50`, `12.50`, ` 1 284,20 `; None for what is none. Takes both decimal marks.
+def parse_number(text: str, decimals: int = 4) -> Decimal | None:
+    """A number without thousands as typed in any language (a rate, a percentage, a weight): one mark is the decimal
+    mark. None for what is none, or has more decimals."""
+    read = read_number(text, ".", ",", decimals, grouped=False)
+    return None if read is None or read.decimals > decimals else read.number
 
-    With both marks in one text the last one is the decimal mark and the other groups (`1.284,20`).
-    """
-    kept = text.strip().replace(" ", "").replace(NBSP, "").replace(THIN, "").replace("'", "").replace("’", "")
-    if "," in kept and "." in kept:
-        group = "." if kept.rfind(",") > kept.rfind(".") else ","
-        kept = kept.replace(group, "")
-    kept = kept.replace(",", ".")
-    if not kept or len(kept) > 20 or not all(c in "0123456789.-+" and c.isascii() for c in kept):
-        return None
-    try:
-        return Decimal(kept)
-    except ArithmeticError:
-        return None
+
+def key_text(shortcut: str, tr: Translator) -> str:
+    """How a portable key sequence is printed on a key cap, and in a table of keys."""
+    return "+".join(tr(_KEY_NAMES[part]) if part in _KEY_NAMES else part for part in shortcut.split("+"))

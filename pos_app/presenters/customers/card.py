@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,13 +14,13 @@ from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, HitGroupView, HitView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
-from pos_app.presenters.customers.form import FIELDS, duplicate_view, entry_from, form_fields
+from pos_app.presenters.customers.form import FIELDS, FormState, duplicate_view, entry_from, form_fields
 from pos_app.presenters.customers.views import CustomerFormView, CustomerLookupView, CustomerPanelView
 from pos_app.presenters.customers.window import CustomerWindow
 from pos_app.presenters.sale.cart import SalePresenter
 from pos_app.presenters.sale.finder import customer_hit
-from pos_app.services.customers.contact import ContactEntry, errors_in
-from pos_app.services.customers.directory import Customers
+from pos_app.services.customers.contact import NAMES, OF_AN_ORDER, ContactEntry, errors_in
+from pos_app.services.customers.directory import Customers, Like
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
 
@@ -40,6 +40,8 @@ class _Correction:
     title: str
     subtitle: str
     save: Callable[[ContactEntry], Awaitable[None]]
+    label: str
+    needed: Sequence[str] = NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ class CustomerPresenter:
         self._lookup = CustomerLookupView("")
         self._hits: dict[str, Customer] = {}
         self._entry: ContactEntry | None = None
-        self._like: Customer | None = None
+        self._like: Like | None = None
+        self._sought: ContactEntry | None = None  # the entry whose look-alike is shown, if it has one
         self._editing = ""  # the field being typed: what is wrong in it is told once it is left
         self._show_needed = False
         self._busy = False
@@ -100,8 +103,17 @@ class CustomerPresenter:
         self, entry: ContactEntry, title: str, subtitle: str, save: Callable[[ContactEntry], Awaitable[None]]
     ) -> None:
         """Show the form filled in, for `save` to take; what `save` refuses (DomainError, StoreError) is told in it."""
+        self._correct(entry, _Correction(title, subtitle, save, self._tr("Save and send")))
+
+    def ask_address(
+        self, entry: ContactEntry, title: str, subtitle: str, save: Callable[[ContactEntry], Awaitable[None]]
+    ) -> None:
+        """As `correct`, for an address of this sale: street and town are needed, too."""
+        self._correct(entry, _Correction(title, subtitle, save, self._tr("Use for this sale"), OF_AN_ORDER))
+
+    def _correct(self, entry: ContactEntry, correction: _Correction) -> None:
         self.is_open, self._busy, self._lookup = True, False, CustomerLookupView("")
-        self._correction = _Correction(title, subtitle, save)
+        self._correction = correction
         self._fill(entry)
 
     def close(self) -> None:
@@ -154,10 +166,17 @@ class CustomerPresenter:
         self._show()
         self._tasks.restart("look-alikes", self._seek_look_alikes)
 
+    def leave(self, field: str) -> None:
+        """The keys left a field: what is wrong in it is told now, not with the next field's first letter."""
+        if self._entry is not None and not self._busy and self._editing == field:
+            self._editing = ""
+            self._show()
+
     def use_existing(self) -> None:
-        """Ctrl+Enter: take the customer who looks like the one being entered."""
+        """Take the customer who looks like the one being entered: Enter where the phone or e-mail is theirs, else
+        Ctrl+Enter."""
         if self._like is not None and not self._busy:
-            self._sale.set_customer(self._like)
+            self._sale.set_customer(self._like.customer)
             self._dismiss()
 
     def save(self, key: str) -> None:
@@ -165,7 +184,8 @@ class CustomerPresenter:
         if self._entry is None or self._busy:
             return
         self._show_needed = True
-        wrong = errors_in(self._entry, self._customers.shop_country)
+        needed = NAMES if self._correction is None else self._correction.needed
+        wrong = errors_in(self._entry, self._customers.shop_country, needed)
         self._focus = next((name for name in FIELDS if name in wrong), "")
         if wrong:
             self._show()
@@ -272,14 +292,16 @@ class CustomerPresenter:
         self._tasks.restart("look-alikes", self._seek_look_alikes)
 
     def _fill(self, entry: ContactEntry) -> None:
-        self._entry, self._like = entry, None
+        self._entry, self._like, self._sought = entry, None, None
         self._show_needed, self._editing, self._form_error, self._focus = False, "", "", ""
         self._show()
 
     async def _seek_look_alikes(self) -> None:
-        if self._entry is None or self._correction is not None:
+        entry = self._entry
+        if entry is None or self._correction is not None:
             return
-        found = await self._customers.look_alikes(self._entry)
+        found = await self._customers.look_alikes(entry)
+        self._sought = entry
         like = found[0] if found else None
         if like != self._like:
             self._like = like
@@ -292,6 +314,12 @@ class CustomerPresenter:
         customer: Customer | None = None
         try:
             if self._correction is None:
+                if entry != self._sought:  # saved faster than it was looked for: nobody has been asked yet
+                    await self._seek_look_alikes()
+                    if self._like is not None and self._like.same:
+                        self._busy = False
+                        self._show()
+                        return
                 customer = await self._customers.enter(entry)
             else:
                 await self._correction.save(entry)
@@ -328,16 +356,19 @@ class CustomerPresenter:
         entry, tr = self._entry, self._tr
         if entry is None:
             return None
-        fields = form_fields(entry, self._customers.shop_country, tr, self._editing, needed=self._show_needed)
+        needed = NAMES if self._correction is None else self._correction.needed
+        shown = FormState(self._editing, self._show_needed, needed, self._correction is None)
+        fields = form_fields(entry, self._customers.shop_country, tr, shown)
         title = tr("New customer")
         subtitle = tr("Only names are needed to save. What an order needs more is taken from the shop.")
+        known = self._like is not None and bool(self._like.same)  # then Enter takes that one
         actions: tuple[ActionView, ...] = (
             ActionView("save", tr("Save only")),
-            ActionView("save_use", tr("Save and use for this sale"), "Return", primary=True),
+            ActionView("save_use", tr("Save and use for this sale"), "Ctrl+Return" if known else "Return", not known),
         )
         if self._correction is not None:
             title, subtitle = self._correction.title, self._correction.subtitle
-            actions = (ActionView("save", tr("Save and send"), "Return", primary=True),)
+            actions = (ActionView("save", self._correction.label, "Return", primary=True),)
         return CustomerFormView(
             title,
             subtitle,

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from pos_app.domain.customer import Customer
+from pos_app.domain.typed_person import typed_person
 from pos_app.presenters.common.countries import choices
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, FieldView
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.customers.views import DuplicateView
-from pos_app.services.customers.contact import ContactEntry, errors_in, phone_e164, phone_for_people, phone_is_given_out
+from pos_app.services.customers.contact import (
+    ADDRESS,
+    ContactEntry,
+    errors_in,
+    phone_e164,
+    phone_for_people,
+    phone_is_given_out,
+)
+from pos_app.services.customers.directory import Like
 
 _LABELS = (
     ("first_name", N_("First name")),
@@ -24,32 +33,40 @@ _LABELS = (
     ("postal_code", N_("Postal code")),
     ("city", N_("City")),
     ("country", N_("Country")),
+    ("notes", N_("Note about the customer, for the shop's own people")),
 )
 FIELDS = tuple(name for name, _ in _LABELS)
 
 
 def entry_from(text: str, country: str) -> ContactEntry:
     """A new entry with what was looked for: an e-mail address, a phone number, or names."""
-    entry, stripped = ContactEntry(country=country), text.strip()
-    if "@" in stripped:
-        return replace(entry, email=stripped)
-    if any(c.isdigit() for c in stripped):
-        return replace(entry, phone=stripped)
-    first, _, last = stripped.partition(" ")
-    return replace(entry, first_name=first, last_name=last)
+    who = typed_person(text)
+    return ContactEntry(who.first_name, who.last_name, who.phone, who.email, country=country)
 
 
-def form_fields(
-    entry: ContactEntry, country: str, tr: Translator, editing: str, *, needed: bool
-) -> tuple[FieldView, ...]:
-    """The fields. What is wrong is told of all but the one being typed (`editing`), what is lacking once it is
-    `needed`; `country` is the shop's."""
-    wrong = errors_in(entry, country)
+@dataclass(frozen=True, slots=True)
+class FormState:
+    """How far the form is: the field being typed (`editing`), whether what is lacking is told (`asked`), which fields
+    must be filled in (`needed`), and whether there is one for notes."""
+
+    editing: str
+    asked: bool
+    needed: Sequence[str]
+    has_notes: bool
+
+
+def form_fields(entry: ContactEntry, country: str, tr: Translator, state: FormState) -> tuple[FieldView, ...]:
+    """The fields. What is wrong is told of all but the one being typed, what is lacking once it was asked for or once
+    an address is begun and left; `country` is the shop's."""
+    wrong, editing = errors_in(entry, country, state.needed), state.editing
     fields = []
     for name, label in _LABELS:
+        if name == "notes" and not state.has_notes:
+            continue
         value: str = getattr(entry, name)
         error = wrong.get(name)
-        told = error is not None and (needed or (bool(value) and name != editing))
+        begun = bool(value) or (error is not None and error.code == "address_part" and editing not in ADDRESS)
+        told = error is not None and (state.asked or (begun and name != editing))
         hint, sure = "", True
         if name == "phone" and value.strip() and error is None:
             saved = phone_e164(value, entry.country or country)
@@ -73,8 +90,17 @@ def form_fields(
     return tuple(fields)
 
 
-def duplicate_view(like: Customer, tr: Translator) -> DuplicateView:
-    """Who this may already be."""
-    who = " · ".join(p for p in (like.name, phone_for_people(like.phone), like.address.city) if p)
-    action = ActionView("use", tr("Use this one"), "Ctrl+Return")
-    return DuplicateView(like.id, tr("Looks like an existing customer:"), who, action)
+_ALREADY = {
+    "phone": N_("This phone number is another customer's:"),
+    "email": N_("This e-mail address is another customer's:"),
+    "": N_("Looks like an existing customer:"),
+}
+
+
+def duplicate_view(like: Like, tr: Translator) -> DuplicateView:
+    """Who this may already be. Enter takes a customer whose phone or e-mail it is: the shop's software would refuse a
+    second one (chift.md, ERROR_PHONE_ALREADY_USED)."""
+    known = like.customer
+    who = " · ".join(p for p in (known.name, phone_for_people(known.phone), known.email, known.address.city) if p)
+    action = ActionView("use", tr("Use this one"), "Return" if like.same else "Ctrl+Return", primary=bool(like.same))
+    return DuplicateView(known.id, tr(_ALREADY[like.same]), who, action)

@@ -111,6 +111,7 @@ class PurchasesPresenter:
             PurchasesView(
                 tr("Purchases of {name}", name=customer.name),
                 " · ".join(part for part in who if part),
+                self._facts(customer),
                 tuple(self._hit(purchase) for purchase in purchases),
                 tr("No purchases are known."),
                 notice,
@@ -119,6 +120,17 @@ class PurchasesPresenter:
             ),
             self,
         )
+
+    def _facts(self, customer: Customer) -> tuple[str, ...]:
+        tr = self._tr
+        told = (
+            "" if customer.loyalty is None else tr("{n} points", n=tr.number(customer.loyalty)),
+            tr("born {day}", day=tr.day(customer.birthdate)) if customer.birthdate else "",
+        )
+        places = " · ".join(place.one_line for place in customer.further)
+        notes = tr("Note: {text}", text=customer.notes) if customer.notes else ""
+        further = tr("Further addresses: {places}", places=places) if places else ""
+        return tuple(line for line in (" · ".join(part for part in told if part), further, notes) if line)
 
     def _hit(self, purchase: Purchase) -> HitView:
         tr = self._tr

@@ -67,10 +67,12 @@ class CustomerPanelView:
 
 @dataclass(frozen=True, slots=True)
 class PurchasesView:
-    """Purchases, newest first; a hit's key comes back when it is chosen. `notice` says how complete they are."""
+    """Purchases, newest first; a hit's key comes back when it is chosen. `notice` says how complete they are, `facts`
+    what else is known of the customer: points, birthday, further addresses, notes; a line each."""
 
     title: str
     subtitle: str = ""
+    facts: tuple[str, ...] = ()
     hits: tuple[HitView, ...] = ()
     empty: str = ""
     notice: str = ""

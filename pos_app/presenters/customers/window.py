@@ -27,6 +27,9 @@ class CustomerListener(Protocol):
     def edit(self, field: str, text: str) -> None:
         """A field's text as typed (or a choice's key)."""
 
+    def leave(self, field: str) -> None:
+        """The keys left a field."""
+
     def save(self, key: str) -> None:
         """A button of the form."""
 

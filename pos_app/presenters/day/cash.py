@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 
 from pos_app.domain.day import MAX_DRAWER
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.notes_and_coins import notes_and_coins
+from pos_app.domain.plausible import Entry, Typed, is_doubtful
+from pos_app.presenters.common.doubts import Doubts
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import FieldView, FormView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
@@ -44,6 +47,7 @@ class DrawerCountPresenter:
         self._tasks = tasks
         self._around = around
         self._expected = 0
+        self._doubts = Doubts()
         # What goes on once the drawer is counted, for a count that was asked for on the way to something else.
         self._counted: Callable[[], None] | None = None
 
@@ -51,6 +55,7 @@ class DrawerCountPresenter:
 
     def ask(self, key: str) -> None:
         """FLOAT, CASH_IN or CASH_OUT: ask for the amount."""
+        self._doubts.forget()
         self._window.show_form(self._form(key, {}), self)
 
     def submit(self, key: str, values: Mapping[str, str]) -> None:
@@ -65,6 +70,7 @@ class DrawerCountPresenter:
         """Count the drawer; `expected` is what should be in it, `then` what goes on afterwards."""
         tr, currency = self._tr, self._days.currency
         self._expected, self._counted = expected, then
+        self._doubts.forget()
         pieces = tuple(
             PieceView(str(value), tr.money(Money.from_minor(value, currency)), value)
             for value in notes_and_coins(currency)
@@ -83,6 +89,9 @@ class DrawerCountPresenter:
 
     def sum_up(self, typed: Mapping[str, str]) -> None:
         """Something was typed on the count: show the sums."""
+        self._show_sum(typed)
+
+    def _show_sum(self, typed: Mapping[str, str], asked: str = "", doubtful: str = "") -> None:
         pieces, wrong = self._pieces(typed)
         currency, tr = self._days.currency, self._tr
         worth = {str(value): value * n for value, n in pieces.items() if n}
@@ -90,8 +99,8 @@ class DrawerCountPresenter:
             CountSumView(
                 tuple((key, tr.amount(Money.from_minor(amount, currency))) for key, amount in worth.items()),
                 drawer_sums(sum(worth.values()), self._expected, currency, tr),
-                tr("This is not a number of notes or coins.") if wrong else "",
-                wrong,
+                tr("This is not a number of notes or coins.") if wrong else asked,
+                wrong or ((doubtful,) if doubtful else ()),
             )
         )
 
@@ -100,6 +109,11 @@ class DrawerCountPresenter:
         pieces, wrong = self._pieces(typed)
         if wrong:
             self.sum_up(typed)
+            return
+        try:
+            self._ask_pieces(pieces)
+        except DomainError as error:
+            self._show_sum(typed, sentence(error, self._tr), error.field)
         else:
             self._tasks.start("day drawer", partial(self._count, pieces))
 
@@ -113,7 +127,7 @@ class DrawerCountPresenter:
     async def _write(self, key: str, values: Mapping[str, str]) -> None:
         who, reason = self._around.cashier(), values.get(REASON, "")
         try:
-            amount = self._amount(values.get(AMOUNT, ""))
+            amount = self._amount(key, values.get(AMOUNT, ""))
             if key == FLOAT:
                 await self._days.put_float(amount, who)
             else:
@@ -139,11 +153,24 @@ class DrawerCountPresenter:
         if then is not None:
             then()
 
-    def _amount(self, text: str) -> Money:
-        number = self._tr.parse_amount(text)
+    def _amount(self, key: str, text: str) -> Money:
+        number = self._tr.read(text, AMOUNT, self._days.currency.exponent)
         if number is None or not number.is_finite() or not 0 <= number <= MAX_DRAWER:
             raise DomainError("drawer_amount", AMOUNT)
-        return Money(number, self._days.currency)
+        amount = Money(number, self._days.currency)
+        if amount:  # an empty drawer is a float as well
+            entry = Entry.FLOAT if key == FLOAT else Entry.MOVE
+            self._doubts.ask(entry, text, Typed(number, amount.currency), AMOUNT, self._tr.money(amount))
+        return amount
+
+    def _ask_pieces(self, pieces: Mapping[int, int]) -> None:
+        """Ask once about a number of notes or coins that no drawer holds; the error's field is its key."""
+        value = max(pieces, key=lambda one: pieces[one], default=0)
+        n, currency, tr = pieces.get(value, 0), self._days.currency, self._tr
+        typed = Typed(Decimal(n), currency)
+        if is_doubtful(Entry.COUNT, typed):
+            said = f"{tr.whole(n)} × {tr.money(Money.from_minor(value, currency))}"
+            self._doubts.once(Entry.COUNT, repr(pieces), DomainError("doubt_count", str(value), value=said))
 
     def _pieces(self, typed: Mapping[str, str]) -> tuple[dict[int, int], tuple[str, ...]]:
         """How many of each value, and the keys of the fields that hold no number. An empty field counts as zero."""
@@ -166,9 +193,8 @@ class DrawerCountPresenter:
         said = sentence(error, tr) if error else ""
         field = error.field if error else ""
         nothing = tr.amount(Money.from_minor(0, self._days.currency))
-        amount = FieldView(
-            AMOUNT, tr("Amount"), values.get(AMOUNT, ""), said if field == AMOUNT else "", placeholder=nothing
-        )
+        typed, wrong = values.get(AMOUNT, ""), said if field == AMOUNT else ""
+        amount = FieldView(AMOUNT, tr("Amount"), typed, wrong, placeholder=nothing, number=True)
         reason = FieldView(
             REASON,
             tr("Reason"),
@@ -178,7 +204,7 @@ class DrawerCountPresenter:
         )
         fields = (amount,) if key == FLOAT else (amount, reason)
         elsewhere = said if field not in (AMOUNT, REASON) else ""
-        return FormView(key, *titles[key], fields, elsewhere, tr("Save"), tr("Cancel"))
+        return FormView(key, *titles[key], fields, elsewhere, tr("Save"), tr("Cancel"), mark=tr.decimal_mark)
 
     def _tell(self, tone: Tone, text: str) -> None:
         self._window.show_notice(NoticeView("drawer", tone, text))

@@ -75,6 +75,8 @@ def _rows(report: DayReport, tr: Translator) -> Iterator[Cells]:
     for tender in report.tenders:
         yield row(tr("Paid by"), method_name(tender, tr), tender.count, tender.amount)
     yield row(tr("Paid by"), tr("Paid in all"), None, report.paid)
+    if report.unpaid:
+        yield row(tr("Paid by"), tr("of which not paid yet"), None, report.unpaid)
     yield row(tr("Cash rounding"), tr("Cash rounding"), report.rounded, report.rounding)
     for one in report.cashiers:
         yield row(tr("Cashier"), one.name or tr("No name"), one.count, one.amount)

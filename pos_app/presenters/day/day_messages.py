@@ -54,6 +54,8 @@ def move_name(kind: Move, tr: Translator) -> str:
 
 def method_name(tender: TenderSum, tr: Translator) -> str:
     """A way to pay, as the shop's software calls it; the till's own cash in this language."""
+    if tender.later:
+        return tr("Pay later (not paid yet)")
     return tr("Cash") if tender.method == "Cash" else tender.method
 
 

@@ -57,6 +57,8 @@ def _sums(report: DayReport, tr: Translator) -> Iterator[Row]:
     if report.rounding:
         yield Pair(tr("of which cash rounding"), money(report.rounding))
     yield Pair(tr("Paid in all"), money(report.paid), bold=True)
+    if report.unpaid:
+        yield Pair(tr("of which not paid yet"), money(report.unpaid), bold=True)
     if report.discounts:
         yield Pair(f"{tr('Discounts given')} × {tr.whole(report.discounted)}", money(report.discounts))
     yield Pair(tr("Lines taken out before paying"), tr.whole(report.voids))

@@ -99,11 +99,13 @@ class FramePresenter:
         shop = self._ledger.shop
         place = tr("{shop} · Till {till}", shop=shop.name, till=shop.till)
         line = self._ledger.line
-        pill = pill_view(summary, line, self._ledger.now, tr, connected=self.is_connected)
-        self._window.show_header(HeaderView("Comptoir", place, tabs, self._active, pill, self.cashier))
+        sending = self._ledger.is_sending
+        pill = pill_view(summary, line, self._ledger.now, tr, connected=self.is_connected, sending=sending)
+        needs = needs_view(summary, tr)
+        self._window.show_header(HeaderView("Comptoir", place, tabs, self._active, pill, self.cashier, needs))
         self._show_footer()
         if not line.is_up:
-            self._tasks.serve("pill", self._beat)
+            self._tasks.keep("pill", self._beat)
 
     def _show_footer(self) -> None:
         tr, summary, right = self._tr, self._summary, []
@@ -136,6 +138,7 @@ _TROUBLES = {
     Cause.KEY: N_("Key not accepted {time}"),
     Cause.SETUP: N_("Shop system not connected {time}"),
     Cause.THROTTLED: N_("Asked to wait {time}"),
+    Cause.NOT_SUPPORTED: N_("Shop system takes no orders {time}"),
 }
 
 
@@ -156,17 +159,28 @@ def prices_age(loaded_at: datetime, now: datetime, items: int, tr: Translator) -
     ), False
 
 
-def pill_view(summary: Summary, line: LineState, now: datetime, tr: Translator, *, connected: bool = True) -> PillView:
-    """The till's one state, for the pill: who must act, what waits, or that all is well."""
+def needs_view(summary: Summary, tr: Translator) -> PillView:
+    """What a person must mend, in a pill of its own ("" for nothing): it hides nothing of the line, nor is hidden."""
+    if not summary.refused:
+        return PillView(Tone.PLAIN, "")
+    return PillView(Tone.TROUBLE, tr.count("{n} sale needs you", "{n} sales need you", summary.refused))
+
+
+def pill_view(
+    summary: Summary,
+    line: LineState,
+    now: datetime,
+    tr: Translator,
+    *,
+    connected: bool = True,
+    sending: bool = False,
+) -> PillView:
+    """The line to the shop, for its pill: what stands in the way and what is kept here, or that all is well."""
     here = summary.waiting_here + summary.unknown
     kept = ""
     if here:
         money = tr.money(summary.waiting_total)
         kept = tr.count("{n} sale ({money}) kept here", "{n} sales ({money}) kept here", here, money=money)
-    if summary.refused:
-        needs = tr.count("{n} sale needs you", "{n} sales need you", summary.refused)
-        tail = tr("{n} kept here", n=tr.whole(here)) if here else ""
-        return PillView(Tone.TROUBLE, " · ".join(p for p in (needs, tail) if p))
     if not line.is_up:
         since = tr(_TROUBLES.get(line.cause, _TROUBLES[Cause.INTERNET]), time=_lasting(line, now, tr)).strip()
         tail = kept or tr("sales are kept here")
@@ -178,8 +192,13 @@ def pill_view(summary: Summary, line: LineState, now: datetime, tr: Translator, 
         return PillView(
             Tone.WARN, tr.count("{n} answer unknown, checking", "{n} answers unknown, checking", summary.unknown)
         )
-    if kept:
+    if kept and sending:
         return PillView(Tone.INFO, tr.count("Sending {n} sale", "Sending {n} sales", summary.waiting_here))
+    if kept:
+        n = summary.waiting_here
+        return PillView(Tone.INFO, tr.count("{n} sale waits to be sent", "{n} sales wait to be sent", n))
+    if summary.refused:
+        return PillView(Tone.OK, tr("Online"))
     return PillView(Tone.OK, tr("Online · all sales sent"))
 
 

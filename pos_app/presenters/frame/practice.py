@@ -9,6 +9,13 @@ from pos_app.presenters.common.words import Translator
 from pos_app.presenters.frame.views import PracticeView, SwitchView
 from pos_app.presenters.frame.window import FrameWindow
 
+KINDS = {
+    "shopify": "Shopify",
+    "woocommerce": "WooCommerce",
+    "prestashop": "PrestaShop",
+    "odoo": "Odoo",
+    "lightspeed": "Lightspeed",
+}
 NETWORK, LOST_ANSWER, REFUSE = "network", "lost_answer", "refuse"
 
 
@@ -23,18 +30,21 @@ class BadDay(Protocol):
 class PracticePresenter:
     """Shows the banner and carries its switches to the practice shop."""
 
-    def __init__(self, window: FrameWindow, tr: Translator, bad_day: BadDay) -> None:
+    def __init__(self, window: FrameWindow, tr: Translator, bad_day: BadDay, kind: str = "") -> None:
+        """`kind`: the kind of shop it is like, where it is none of the usual ones."""
         self._window = window
         self._tr = tr
         self._bad_day = bad_day
+        self._kind = KINDS.get(kind, "")
         self._network, self._lost, self._refuse = True, False, False
 
     def show(self) -> None:
         """Show the banner with its switches as they stand."""
         tr = self._tr
+        like = tr("PRACTICE SHOP like {kind} · nothing here is real", kind=self._kind)
         self._window.show_practice(
             PracticeView(
-                tr("PRACTICE SHOP · nothing here is real"),
+                like if self._kind else tr("PRACTICE SHOP · nothing here is real"),
                 (
                     SwitchView(NETWORK, tr("Network"), self._network, tr("Off: sales are kept here")),
                     SwitchView(

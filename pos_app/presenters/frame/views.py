@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pos_app.presenters.common.views import PillView, Screen
+from pos_app.presenters.common.views import PillView, Screen, Tone
 
 
 class Door(StrEnum):
@@ -19,6 +19,10 @@ class Door(StrEnum):
     DRAWER = "drawer"
     HEALTH = "health"
     ABOUT = "about"
+    KEYS = "keys"
+    """All keys."""
+    KIOSK = "kiosk"
+    """The till alone on the screen, and back."""
     CASHIER = "cashier"
     """Another cashier signs in."""
     LOCK = "lock"
@@ -37,7 +41,8 @@ class TabView:
 
 @dataclass(frozen=True, slots=True)
 class HeaderView:
-    """The top line. `place` is "Rue Haute · Till 1". `active` is the screen shown now."""
+    """The top line. `place` is "Rue Haute · Till 1". `active` is the screen shown now. `pill` is the line to the shop,
+    `needs` what a person must mend."""
 
     shop: str
     place: str
@@ -45,6 +50,7 @@ class HeaderView:
     active: Screen
     pill: PillView
     cashier: str = ""
+    needs: PillView = PillView(Tone.PLAIN, "")  # noqa: RUF009  # frozen
 
 
 @dataclass(frozen=True, slots=True)

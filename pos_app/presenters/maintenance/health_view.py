@@ -158,6 +158,8 @@ class _Rows:
             return StepRowView(Tone.PLAIN, label, tr("No shop is connected in Settings."))
         if not line.is_up:
             return StepRowView(Tone.WARN, label, cause_sentence(line.cause, tr) or tr("It does not answer."))
+        if line.chift is LineHealth.BROKEN:
+            return StepRowView(Tone.WARN, label, tr("Its last answer broke off. The till asks again by itself."))
         if line.chift is LineHealth.UNKNOWN:
             return StepRowView(Tone.PLAIN, label, tr("Nothing was heard from it yet."))
         return StepRowView(Tone.OK, label, tr("It answers."))

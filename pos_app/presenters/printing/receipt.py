@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pos_app.domain.cart import CartLine, Percent
-from pos_app.domain.customer import Address, Customer
+from pos_app.domain.cart import Cart, CartLine, Percent
+from pos_app.domain.customer import Address
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale, Seller
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp
@@ -36,12 +36,16 @@ def receipt_paper(sale: Sale, around: Circumstances, tr: Translator) -> Paper:
     """The receipt. Amounts with the currency's sign; each line with the letter of its tax rate."""
     sums = sale.totals
     letters = {group.rate.percent: _LETTERS[at % len(_LETTERS)] for at, group in enumerate(sums.groups)}
-    rows: list[Row] = [*_head(sale, around, tr), *_customer(sale.cart.customer, tr), Rule()]
+    rows: list[Row] = [*_head(sale, around, tr), *_customer(sale.cart, tr), Rule()]
     for line, total in zip(sale.cart.lines, sums.lines, strict=True):
-        rows += _sold(line, total, sums, letters[line.rate.percent], tr)
+        rows += _sold(line, total, sums, letters[total.rate.percent], tr)
+        if sale.cart.exempt and sale.policy.prices_include_tax:
+            rows.append(Pair("  " + tr("without VAT {rate}", rate=tr.rate(line.rate)), ""))
     rows += [Rule(), *_sums(sale, sums, tr), Gap(), *_paid(sale, tr), Rule()]
     rows += (_rate(group, sums, letters[group.rate.percent], tr) for group in sums.groups)
     rows.append(Pair(tr("VAT in all"), tr.money(sums.tax)))
+    if sale.cart.exempt:
+        rows.append(Line(tr("Sold without VAT: {reason}", reason=sale.cart.exempt), bold=True))
     if sums.discount:
         rows.append(Pair(tr("Discounts in all"), tr.money(sums.discount)))
     rows.append(Rule())
@@ -84,13 +88,19 @@ def _head(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[Row]:
     yield Pair(when, f"{till} · {sale.cashier}" if sale.cashier else till)
 
 
-def _customer(customer: Customer | None, tr: Translator) -> Iterator[Row]:
+def _customer(cart: Cart, tr: Translator) -> Iterator[Row]:
+    customer = cart.customer
     if customer is None or customer.walk_in:
         return
     yield Rule()
     yield Line(tr("Customer: {name}", name=customer.name))
     for text in _address_lines(customer.address):
         yield Line(text)
+    for label, place in ((tr("Bill to"), cart.billing), (tr("Deliver to"), cart.shipping)):
+        if place is not None:
+            yield Line(f"{label}: {place.first_name} {place.last_name}".rstrip())
+            for text in _address_lines(place.address):
+                yield Line(text)
 
 
 def _sold(line: CartLine, total: LineTotal, sums: Totals, letter: str, tr: Translator) -> Iterator[Row]:
@@ -125,7 +135,10 @@ def _paid(sale: Sale, tr: Translator) -> Iterator[Row]:
         yield Pair(tr("Cash rounding"), f"{sign}{tr.money(settled.rounding)}")
         yield Pair(tr("To pay"), tr.money(settled.total + settled.rounding))
     for tender in sale.tenders:
-        yield Pair(tr(tender.method), tr.money(tender.amount))
+        if not tender.later:
+            yield Pair(tr(tender.method), tr.money(tender.amount))
+    if sale.unpaid:
+        yield Pair(tr("NOT PAID YET"), tr.money(sale.unpaid), bold=True)
     if settled.change:
         yield Pair(tr("Change"), tr.money(settled.change), bold=True)
 

@@ -13,24 +13,29 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.cart import Cart, CartLine, is_cancel, is_sold_otherwise
 from pos_app.domain.cashier import wishes
 from pos_app.domain.errors import DomainError
-from pos_app.domain.money import Money
+from pos_app.domain.money import Money, to_minor
 from pos_app.presenters.common.notices import sentence
-from pos_app.presenters.common.views import NoticeView, Tone
+from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sale.cart_view import RowMaker, cart_view, strip_view
+from pos_app.presenters.sale.nothing import FreeGoods
 from pos_app.presenters.sale.questions import CartQuestions
 
 if TYPE_CHECKING:
     from pos_app.domain.barcode import Label
     from pos_app.domain.catalogue import Item
     from pos_app.domain.customer import Customer
+    from pos_app.domain.tax import TaxPolicy
     from pos_app.presenters.common.gate import Gate
     from pos_app.presenters.sale.listeners import WaysOn
     from pos_app.presenters.sale.window import SaleWindow
     from pos_app.services.sale.checkout import Checkout
+
+
+CANCELLED = "cancelled"
 
 
 class Hold(Enum):
@@ -50,12 +55,14 @@ class Hold(Enum):
 class SaleContext:
     """What the cart asks of the till around it.
 
-    `gate` is asked before a step that not every cashier may do; `freed` is told when the cart may be changed again.
+    `gate` is asked before a step that not every cashier may do; `freed` is told when the cart may be changed again;
+    `differs` when a product came into a line of its own because the cart has it at another price or rate.
     """
 
     ways: WaysOn
     gate: Gate
     freed: Callable[[], object]
+    differs: Callable[[], object]
 
 
 class SalePresenter:
@@ -75,7 +82,8 @@ class SalePresenter:
         self._rows = RowMaker(tr)
         self._hold = Hold.FREE
         self._shown: object = None
-        self._shown_customer: object = self  # which no customer is: at first somebody or nobody is shown
+        self._shown_customer: object = None
+        self._free_goods = FreeGoods(window, tr)
         self.questions = CartQuestions(window, tr, checkout, self)
         """What is asked about it."""
         self.cashier = ""
@@ -87,9 +95,19 @@ class SalePresenter:
         return self._around.ways
 
     @property
+    def gate(self) -> Gate:
+        """Asked before a step that not every cashier may do."""
+        return self._gate
+
+    @property
     def cart(self) -> Cart:
         """The cart as it is now."""
         return self._cart
+
+    @property
+    def policy(self) -> TaxPolicy:
+        """The shop's rules for prices and tax, as they count today."""
+        return self._checkout.shop.policy
 
     @property
     def selected(self) -> int:
@@ -130,34 +148,58 @@ class SalePresenter:
 
     # --- intents ---
 
-    def add(self, item: Item, quantity: Decimal | None = None) -> bool:
+    def add(self, item: Item, quantity: Decimal | None = None, *, free: bool = False) -> bool:
         """Put an item in and select its line; False when that cannot be, and the cashier was told.
 
-        Without a quantity it is one piece; an item that is sold by weight then asks for its weight.
+        Without a quantity it is one piece; an item that is sold by weight then asks for its weight, and one without a
+        price asks for that first. What costs nothing is asked about, unless it is `free`.
         """
+        if not free and self._costs_nothing(item.price):
+            self._free_goods.ask(item.name, partial(self.add, item, quantity, free=True))
+            return True
         shop = self._checkout.shop
         unit = shop.weighing.unit_of(item.name)
+        if item.price is None and self.questions.wants_weight(item):
+            self.questions.ask_price(item, lambda priced: self.add(priced, quantity))
+            return True
         if quantity is None and unit and self.questions.wants_weight(item):
             self.questions.ask_weight(item)
             return True
+        if quantity is not None and self.questions.ask_pieces(item, quantity):
+            return True
         try:
-            amount = Decimal(1) if quantity is None else quantity
+            amount, before = Decimal(1) if quantity is None else quantity, self._cart.lines
             self._apply(*self._cart.add(item, amount, shop.policy, weighed=bool(unit), unit=unit))
+            if len(self._cart.lines) > len(before) and is_sold_otherwise(item.variant_id, before):
+                self._around.differs()
         except DomainError as error:
             self._refuse(error, item.name)
             return False
         return True
 
-    def add_label(self, item: Item, label: Label) -> bool:
+    def add_label(self, item: Item, label: Label, *, free: bool = False) -> bool:
         """Put in what a scale's label says: a weight, or a piece with its price; False as with `add`."""
+        price = label.amount
+        if label.price is not None:
+            price = Money.from_minor(label.price, self._cart.currency).amount
+        if not free and self._costs_nothing(price if label.has_price else item.price):
+            self._free_goods.ask(item.name, partial(self.add_label, item, label, free=True))
+            return True
         shop = self._checkout.shop
         try:
-            if label.price is None:
+            if label.pieces is not None:
+                return self.add(item, label.quantity, free=free)
+            if not label.has_price and item.price is None and self.questions.wants_weight(item):
+                self.questions.ask_price(item, lambda priced: self.add_label(priced, label))
+                return True
+            if not label.has_price:
                 unit = shop.weighing.unit_of(item.name) or next(iter(shop.weighing.units), "kg")
                 cart, key = self._cart.add(item, label.quantity, shop.policy, weighed=True, unit=unit)
             else:
+                assert price is not None, "it has a price"
+                if item.price is None:  # the label says it
+                    item = replace(item, price=price, currency=self._cart.currency.code)
                 cart, key = self._cart.add(item, label.quantity, shop.policy, apart=True)
-                price = Money.from_minor(label.price, cart.currency).amount
                 cart = cart.set_price(key, price, self._tr("price on the label"))
             self._apply(cart, key)
         except DomainError as error:
@@ -217,16 +259,25 @@ class SalePresenter:
     def show(self) -> None:
         """Show the cart and whose it is, each where it changed."""
         cart = self._cart
-        shown = (cart.lines, cart.discount, cart.note, self._selected)
+        shown = (cart.lines, cart.discount, cart.note, cart.exempt, self._selected, bool(self._past))
         if shown != self._shown:
             self._shown = shown
-            view = cart_view(cart, self._checkout.shop.policy, self._selected, self._tr, self._rows)
+            view = cart_view(
+                cart, self._checkout.shop.policy, self._selected, self._tr, self._rows, can_undo=bool(self._past)
+            )
             self._screen.show_cart(view, self)
-        if cart.customer != self._shown_customer:
-            self._shown_customer = cart.customer
-            self._screen.show_customer(strip_view(cart.customer, self._tr))
+        buyer = (cart.customer, cart.shipping, cart.billing)
+        if buyer != self._shown_customer:
+            self._shown_customer = buyer
+            self._screen.show_customer(strip_view(cart, self._tr))
 
     # --- inside ---
+
+    def _costs_nothing(self, price: Decimal | None) -> bool:
+        """Whether one piece comes to less than half of the smallest coin. While the cart is held nothing is asked."""
+        if price is None or self.is_held:
+            return False
+        return not to_minor(price, self._cart.currency)
 
     def _try(self, step: Callable[[Cart], Cart], key: int) -> None:
         try:
@@ -247,16 +298,40 @@ class SalePresenter:
             self._past.append((self._cart, self._selected))
             if not cart.lines:  # the next line is another sale's
                 cart = replace(cart, total_shown=False)
-            self._checkout.keep(cart)
+            if cart.lines or not is_cancel(self._cart, cart):
+                self._checkout.keep(cart)
+            else:
+                self._checkout.keep_cancelled(self._cart, cart, self.cashier)
+                self._say_cancelled(self._cart)
         self._select_near(cart, selected)
         self._cart = cart
         self.show()
 
+    def _say_cancelled(self, before: Cart) -> None:
+        n = len(before.lines)
+        text = self._tr.count(
+            "{n} line cancelled. Ctrl+Z brings it back.", "{n} lines cancelled. Ctrl+Z brings them back.", n
+        )
+        undo = ActionView("undo", self._tr("Undo"))
+        self._window.show_notice(
+            NoticeView(CANCELLED, Tone.INFO, text, actions=(undo,), seconds=12.0), self._bring_back
+        )
+
+    def _bring_back(self, _undo: str) -> None:
+        self._window.hide_notice(CANCELLED)
+        if self._cart.is_empty:
+            self.undo()
+
     def _undo(self, before: Cart, selected: int) -> None:
         self._past.pop()
+        after = self._cart
         told = before.total_shown or self._cart.total_shown  # what the customer was told stays told
         self._cart, self._selected = replace(before, total_shown=told), selected
-        self._checkout.keep(self._cart)
+        if not after.lines and is_cancel(self._cart, after):
+            self._checkout.keep_restored(self._cart, self.cashier)
+            self._window.hide_notice(CANCELLED)
+        else:
+            self._checkout.keep(self._cart)
         self.show()
 
     def _allowed(self, after: Cart, then: Callable[[], None]) -> None:

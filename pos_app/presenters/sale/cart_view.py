@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from pos_app.domain.cart import AmountOff, Cart, CartLine
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.totals import Totals, totals
-from pos_app.presenters.common.views import AmountRowView
+from pos_app.presenters.common.views import AmountRowView, Tone
 from pos_app.presenters.common.words import NBSP, Translator
 from pos_app.presenters.sale.views import CartRowView, CartView, CustomerStripView
 from pos_app.services.customers.contact import phone_for_people
 
 if TYPE_CHECKING:
-    from pos_app.domain.customer import Customer
     from pos_app.domain.tax import TaxPolicy
 
 
@@ -28,10 +27,13 @@ class RowMaker:
         self._lines: tuple[CartLine, ...] = ()
         self._shown: tuple[int, ...] = ()
         self._rows: tuple[CartRowView, ...] = ()
+        self._free = False
 
     def rows(self, cart: Cart, sums: Totals) -> tuple[CartRowView, ...]:
         """The lines of a cart with its totals."""
-        lines, shown = cart.lines, sums.afters
+        lines, shown, free = cart.lines, sums.afters, bool(cart.exempt)
+        if free is not self._free:
+            self._lines, self._shown, self._rows, self._free = (), (), (), free
         if len(lines) == len(self._lines):  # nearly always
             rows, numbers = list(self._rows), range(len(lines))
             others = {
@@ -39,19 +41,27 @@ class RowMaker:
                 *compress(numbers, map(ne, shown, self._shown)),
             }
             for number in others:
-                rows[number] = _row(lines[number], shown[number], sums, self._tr)
+                rows[number] = _row(lines[number], shown[number], sums, self._tr, free=free)
         else:
             # The last lines are still held: no other object has the id of one of them.
             known = dict(zip(zip(map(id, self._lines), self._shown, strict=True), self._rows, strict=True))
             rows = [
-                known.get((id(line), cents)) or _row(line, cents, sums, self._tr)
+                known.get((id(line), cents)) or _row(line, cents, sums, self._tr, free=free)
                 for line, cents in zip(lines, shown, strict=True)
             ]
         self._lines, self._shown, self._rows = lines, shown, tuple(rows)
         return self._rows
 
 
-def cart_view(cart: Cart, policy: TaxPolicy, selected: int, tr: Translator, maker: RowMaker | None = None) -> CartView:
+def cart_view(
+    cart: Cart,
+    policy: TaxPolicy,
+    selected: int,
+    tr: Translator,
+    maker: RowMaker | None = None,
+    *,
+    can_undo: bool = False,
+) -> CartView:
     """The cart with its totals under the shop's policy; `selected` is a line's key, 0 for none."""
     sums = totals(cart, policy)
     rows = (maker or RowMaker(tr)).rows(cart, sums)
@@ -60,23 +70,29 @@ def cart_view(cart: Cart, policy: TaxPolicy, selected: int, tr: Translator, make
     return CartView(
         rows=rows,
         selected=str(selected) if selected else "",
-        totals=total_rows(sums, tr) if filled else (),
+        totals=total_rows(sums, tr, cart.exempt, net=not policy.prices_include_tax) if filled else (),
         item_count=tr.count("{n} item", "{n} items", int(sums.pieces)) if filled else "",
         total=total,
         note=cart.note,
         pay_label=tr("Pay {total}", total=total) if filled else tr("Pay"),
         can_pay=filled,
         can_park=filled,
+        can_cancel=not cart.is_empty,
+        can_undo=can_undo,
         empty_title=tr("The cart is empty"),
         empty_text=tr("Scan a product, type its name, or touch a tile."),
     )
 
 
-def total_rows(sums: Totals, tr: Translator) -> tuple[AmountRowView, ...]:
-    """The lines above the total: discount on all, the sum without tax, tax per rate."""
+def total_rows(sums: Totals, tr: Translator, exempt: str = "", *, net: bool = False) -> tuple[AmountRowView, ...]:
+    """The lines above the total: discount on all, the sum without tax, tax per rate. `exempt`: why there is no tax;
+    `net`: the lines are without tax, and so is what comes off."""
     rows = []
     if sums.cart_discount:
-        rows.append(AmountRowView(tr("Discount on the whole sale"), tr.money(-sums.cart_discount)))
+        label = tr("Discount on the whole sale, without VAT") if net else tr("Discount on the whole sale")
+        rows.append(AmountRowView(label, tr.money(-sums.cart_discount)))
+    if exempt:
+        return *rows, AmountRowView(tr("No VAT: {reason}", reason=exempt), tr.money(sums.tax), tone=Tone.WARN)
     rows.append(AmountRowView(tr("Without VAT"), tr.money(sums.untaxed)))
     for group in sums.groups:
         label = tr("VAT {rate} on {base}", rate=tr.rate(group.rate), base=tr.amount(sums.money(group.net)))
@@ -84,13 +100,22 @@ def total_rows(sums: Totals, tr: Translator) -> tuple[AmountRowView, ...]:
     return tuple(rows)
 
 
-def strip_view(customer: Customer | None, tr: Translator) -> CustomerStripView:
-    """Who buys."""
+def strip_view(cart: Cart, tr: Translator) -> CustomerStripView:
+    """Who buys, and where the goods and the bill go."""
+    customer = cart.customer
     if customer is None:
         return CustomerStripView(tr("No customer"), tr("Sold as a walk-in"), button=tr("Customer"))
     detail = " · ".join(p for p in (phone_for_people(customer.phone), customer.email, customer.address.one_line) if p)
     initials = "".join(part[0] for part in (customer.first_name, customer.last_name) if part).upper()
-    return CustomerStripView(customer.name, detail, initials, tr("Change…"), can_remove=True)
+    points = "" if customer.loyalty is None else tr("{n} points", n=tr.number(customer.loyalty))
+    place, button = tr("Takes the goods along"), tr("Another address…")
+    if cart.shipping is not None:
+        place, button = tr("To {place}", place=cart.shipping.one_line), tr("Change…")
+    elif cart.billing is not None:
+        place = tr("Bill to {place}", place=cart.billing.one_line)
+    elif not (customer.address.street and customer.address.city):
+        place = tr("Collected in the shop: no address is known")
+    return CustomerStripView(customer.name, detail, initials, tr("Change…"), True, points, place, button)
 
 
 def changes(line: CartLine, cents: Currency, tr: Translator) -> tuple[str, ...]:
@@ -109,9 +134,10 @@ def changes(line: CartLine, cents: Currency, tr: Translator) -> tuple[str, ...]:
     return (*told, line.note) if line.note else tuple(told)
 
 
-def _row(line: CartLine, shown: int, sums: Totals, tr: Translator) -> CartRowView:
+def _row(line: CartLine, shown: int, sums: Totals, tr: Translator, *, free: bool) -> CartRowView:
     # What the cashier did comes first: on a small screen the end of the line is cut.
-    detail = (*changes(line, sums.currency, tr), tr.rate(line.rate), f"SKU {line.sku}" if line.sku else "")
+    rate = tr("without VAT {rate}", rate=tr.rate(line.rate)) if free else tr.rate(line.rate)
+    detail = (*changes(line, sums.currency, tr), rate, f"SKU {line.sku}" if line.sku else "")
     quantity = tr.number(line.quantity)
     return CartRowView(
         key=str(line.key),

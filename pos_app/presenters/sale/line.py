@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.cart import MAX_PRICE, PRICE_DECIMALS, Cart, CartLine, without_tax
 from pos_app.domain.errors import DomainError
+from pos_app.domain.money import Money
+from pos_app.domain.plausible import Entry, Typed
 from pos_app.domain.tax import TaxRate
+from pos_app.presenters.common.doubts import Doubts
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, FormView, LineMenuView
 from pos_app.presenters.common.words import Translator, parse_number
@@ -20,6 +23,7 @@ from pos_app.presenters.sale.window import SaleWindow
 from pos_app.services.sale.checkout import Checkout
 
 QUANTITY, DISCOUNT, PRICE, RATE, NOTE, REMOVE, FREE = "quantity", "discount", "price", "rate", "note", "remove", "free"
+EXEMPT = "exempt"
 
 
 class LinePresenter:
@@ -31,6 +35,7 @@ class LinePresenter:
         self._tr = tr
         self._checkout = checkout
         self._sale = sale
+        self._doubts = Doubts()
         self._key = ""  # of the line the open card is about
         self.free_variant = checkout.shop.free_text_variant
         """The variant that lines with a typed name are sold as, "" for none; known by its id once products are here."""
@@ -65,6 +70,10 @@ class LinePresenter:
             ]
         if self.sells_free_lines:
             actions.append((FREE, tr("Sell something that is not in the catalogue")))
+        if self._sale.cart.exempt:
+            actions.append((EXEMPT, tr("Sell with VAT again")))
+        elif self._sale.cart.lines:
+            actions.append((EXEMPT, tr("Sell all of it without VAT")))
         if actions:
             shown = tuple(ActionView(name, label, str(at)) for at, (name, label) in enumerate(actions, 1))
             self._window.show_line_menu(LineMenuView(title, subtitle, shown, tr("Back")), self)
@@ -79,12 +88,16 @@ class LinePresenter:
         if action == FREE:
             self.ask_free()
             return
+        if action == EXEMPT:
+            self._turn_tax()
+            return
         line = self._sale.line(self._key)
         if line is None:
             return
         if action == REMOVE:
             self._sale.remove(self._key)
         elif action == PRICE:
+            self._doubts.forget()
             price = self._plain(line.unit_price)
             self._window.show_form(self._price_form(line, {PRICE: price, "reason": line.price_reason}), self)
         elif action == RATE:
@@ -98,9 +111,17 @@ class LinePresenter:
             }
             ask[action]()
 
+    def ask_price(self) -> None:
+        """Another price of the selected line."""
+        line = self._sale.line()
+        if line is not None:
+            self._key = str(line.key)
+            self.choose(PRICE)
+
     def ask_free(self, name: str = "") -> None:
         """Sell what is not in the catalogue: its name, price and rate are typed."""
         if self.sells_free_lines:
+            self._doubts.forget()
             rate = self._checkout.shop.policy.default_rate
             self._window.show_form(self._free_form({"name": name, PRICE: "", RATE: str(rate.percent)}), self)
 
@@ -114,6 +135,8 @@ class LinePresenter:
         try:
             if form == FREE:
                 self._add_free(values)
+            elif form == EXEMPT:
+                self._sale.change(_exempting(values.get("reason", "")), self._sale.selected)
             elif line is not None:
                 step = self._price_step(line, values) if form == PRICE else self._rate_step(line, values)
                 self._sale.change(step, line.key)
@@ -124,9 +147,26 @@ class LinePresenter:
 
     # --- inside ---
 
+    def _turn_tax(self) -> None:
+        """Sell without tax, which wants a reason, or with it again."""
+        if self._sale.cart.exempt:
+            self._sale.change(lambda cart: without_tax(cart, ""), self._sale.selected)
+        else:
+            self._window.show_form(self._exempt_form({}), self)
+
+    def _exempt_form(self, values: Mapping[str, str], error: DomainError | None = None) -> FormView:
+        tr = self._tr
+        hint = tr("Goes on the receipt and with the order")
+        fields = [FieldView("reason", tr("Why the buyer pays no VAT"), hint=hint)]
+        return self._form(EXEMPT, tr("Without VAT"), tr("The whole sale"), fields, values, error)
+
     def _price_step(self, line: CartLine, values: Mapping[str, str]) -> Callable[[Cart], Cart]:
-        price = _price(values, self._tr)
-        return lambda cart: cart.set_price(line.key, price, values.get("reason", ""))
+        listed = line.unit_price if line.listed_price is None else line.listed_price
+        price, reason = self._price(Entry.PRICE, values, listed), values.get("reason", "")
+        self._sale.cart.set_price(line.key, price, reason)  # what cannot be is said before what is doubtful
+        if price != line.unit_price:
+            self._ask(Entry.PRICE, values, price, listed)
+        return lambda cart: cart.set_price(line.key, price, reason)
 
     def _rate_step(self, line: CartLine, values: Mapping[str, str]) -> Callable[[Cart], Cart]:
         rate, policy = _rate(values), self._checkout.shop.policy
@@ -134,13 +174,39 @@ class LinePresenter:
 
     def _add_free(self, values: Mapping[str, str]) -> None:
         shop = self._checkout.shop
-        name, price, rate = values.get("name", ""), _price(values, self._tr), _rate(values)
+        name, rate = values.get("name", ""), _rate(values)
+        price = self._price(Entry.FREE_PRICE, values)
         cart, key = self._sale.cart.add_free(name, price, rate, shop.policy, self.free_variant)
+        self._ask(Entry.FREE_PRICE, values, price)
         self._sale.change(lambda _: cart, key)
 
+    def _price(self, entry: Entry, values: Mapping[str, str], listed: Decimal = Decimal(0)) -> Decimal:
+        """The typed price. Parts of a cent are asked about; the line's own price as it stands is never."""
+        text, currency = values.get(PRICE, ""), self._sale.cart.currency
+        most = max(currency.exponent, -int(listed.normalize().as_tuple().exponent))
+        try:
+            price = self._tr.read(text, PRICE, most)
+        except DomainError as error:
+            if error.code != "number_decimals":
+                raise
+            price = parse_number(text, PRICE_DECIMALS)
+            if price is not None and 0 < price <= MAX_PRICE:
+                self._doubts.once(entry, text, DomainError("doubt_parts", PRICE, value=self._tr.number(price)))
+        if price is None or not 0 <= price <= MAX_PRICE:
+            raise DomainError("price", PRICE)
+        return price
+
+    def _ask(self, entry: Entry, values: Mapping[str, str], price: Decimal, listed: Decimal = Decimal(0)) -> None:
+        """Ask once about a price that nobody means."""
+        tr, currency = self._tr, self._sale.cart.currency
+        said = tr.money(Money(listed, currency)) if listed else ""
+        typed = Typed(price, currency, listed)
+        self._doubts.ask(entry, values.get(PRICE, ""), typed, PRICE, tr.money(Money(price, currency)), said)
+
     def _show_wrong(self, form: str, values: Mapping[str, str], line: CartLine | None, error: DomainError) -> None:
-        if form == FREE:
-            self._window.show_form(self._free_form(values, error), self)
+        if form in (FREE, EXEMPT):
+            view = self._free_form(values, error) if form == FREE else self._exempt_form(values, error)
+            self._window.show_form(view, self)
         elif line is not None:
             made = self._price_form if form == PRICE else self._rate_form
             self._window.show_form(made(line, values, error), self)
@@ -149,7 +215,8 @@ class LinePresenter:
         tr = self._tr
         listed = line.unit_price if line.listed_price is None else line.listed_price
         shelf = tr("On the shelf: {price}", price=unit_price(listed, self._sale.cart.currency, tr))
-        fields = [FieldView(PRICE, tr("New price of one"), hint="" if line.free_text else shelf)]
+        label, hint = self._with_vat(tr("New price of one")), "" if line.free_text else shelf
+        fields = [FieldView(PRICE, label, hint=hint, number=True)]
         if not line.free_text:
             fields.append(FieldView("reason", tr("Why (goes with the sale)")))
         return self._form(PRICE, tr("Change the price"), line.name, fields, values, error)
@@ -171,7 +238,7 @@ class LinePresenter:
         choices = tuple(ChoiceView(str(rate.percent), tr.rate(rate)) for rate in self._checkout.shop.policy.rates)
         fields = [
             FieldView("name", tr("What is it?")),
-            FieldView(PRICE, tr("Price of one")),
+            FieldView(PRICE, self._with_vat(tr("Price of one")), number=True),
             FieldView(RATE, tr("Tax rate"), choices=choices),
         ]
         title, subtitle = tr("Not in the catalogue"), tr("Goes with the sale under this name")
@@ -197,10 +264,15 @@ class LinePresenter:
                 told if field.key == at else "",
                 field.hint,
                 choices=field.choices,
+                number=field.number,
             )
             for field in fields
         )
-        return FormView(key, title, subtitle, shown, "" if at else told, tr("OK"), tr("Cancel"))
+        return FormView(key, title, subtitle, shown, "" if at else told, tr("OK"), tr("Cancel"), mark=tr.decimal_mark)
+
+    def _with_vat(self, label: str) -> str:
+        """What a price is typed with: in a shop whose prices are without VAT the field says so."""
+        return label if self._checkout.shop.policy.prices_include_tax else self._tr("{what}, without VAT", what=label)
 
     def _plain(self, price: Decimal) -> str:
         """A price as it would be typed."""
@@ -209,11 +281,10 @@ class LinePresenter:
         )
 
 
-def _price(values: Mapping[str, str], tr: Translator) -> Decimal:
-    price = tr.parse_amount(values.get(PRICE, ""))
-    if price is None:
-        raise DomainError("price", "price")
-    return price
+def _exempting(reason: str) -> Callable[[Cart], Cart]:
+    if not reason.strip():
+        raise DomainError("reason", "reason")
+    return lambda cart: without_tax(cart, reason)
 
 
 def _rate(values: Mapping[str, str]) -> TaxRate:

@@ -42,12 +42,16 @@ class FinderListener(Protocol):
 @dataclass(frozen=True, slots=True)
 class WaysOn:
     """The listener of what leads away from the Sale screen: paying (F12), the menu of a line (F9; "": the selected
-    one), the customer (F3), another cart (F6)."""
+    one), the customer (F3), another cart (F6), where the goods go (Shift+F3), the sale that is not made (Ctrl+Del);
+    another price of the selected line."""
 
     pay: Callable[[], object]
     open_line: Callable[[str], object]
     choose_customer: Callable[[], object]
     park: Callable[[], object]
+    deliver: Callable[[], object]
+    cancel: Callable[[], object]
+    open_price: Callable[[], object]
 
 
 class QuestionsListener(Protocol):
@@ -96,6 +100,9 @@ class PayListener(Protocol):
         """A digit, the decimal mark as in `PayView.decimal_key`, or "backspace"."""
 
     def quick_amount(self, key: str) -> None: ...
+    def retype(self, typed: str) -> None:
+        """The amount as `PayView.typed` had it, before a scanner typed into it."""
+
     def take_back(self, key: str) -> None: ...
     def toggle_split(self) -> None: ...
     def toggle_print(self, on: bool) -> None: ...

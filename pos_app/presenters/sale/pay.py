@@ -7,14 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from pos_app.domain.cashier import Right
 from pos_app.domain.catalogue import PaymentMethod
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
-from pos_app.domain.payment import Settlement, Tender, quick_amounts, settle
+from pos_app.domain.payment import CASH, Settlement, Tender, looks_like_cash, quick_amounts, settle
+from pos_app.domain.plausible import Entry, Typed
 from pos_app.domain.receipt import ReceiptNumber
-from pos_app.domain.search import fold
 from pos_app.domain.totals import totals
+from pos_app.presenters.common.doubts import Doubts
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
@@ -26,10 +28,9 @@ from pos_app.services.sale.checkout import Checkout
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
 
-# Names under which shop systems list cash (English, French, Dutch, German).
-_CASH = frozenset({"cash", "especes", "liquide", "comptant", "contant", "cash geld", "bar", "bargeld"})
 BACKSPACE = "backspace"
 MAX_TYPED = 12
+_LATER = PaymentMethod("=later", N_("Pay later"))  # no shop's id: it is not sent
 SLOW = 0.15
 """Seconds after which a payment that is not on the disk yet is shown as under way."""
 
@@ -64,9 +65,12 @@ class PayPresenter:
         self._sale = sale
         self._tasks = tasks
         self._around = around
-        self._methods: tuple[PaymentMethod, ...] = (PaymentMethod("cash", N_("Cash")),)
-        self._now = self._methods[0]
+        self._cash = PaymentMethod(CASH, N_("Cash"))
+        self._methods: tuple[PaymentMethod, ...] = (self._cash,)
+        self._now = self._cash
         self._typed = ""
+        self._is_ready = False  # what is typed is a ready amount: the first key begins another
+        self._doubts = Doubts()
         self._parts: tuple[Tender, ...] = ()
         self._split = False
         self._busy = False
@@ -78,11 +82,14 @@ class PayPresenter:
         """How the box "Print receipt" stands now, or stood when the last sale was paid."""
 
     def set_methods(self, methods: tuple[PaymentMethod, ...]) -> None:
-        """The shop's ways to pay; cash is always there and comes first."""
-        cash = [method for method in methods if is_cash(method)] or [PaymentMethod("cash", N_("Cash"))]
-        self._methods = (cash[0], *(method for method in methods if not is_cash(method)))
+        """The shop's ways to pay; cash is always there and comes first: the shop's own, whatever it calls it."""
+        own = self._checkout.shop.tenders.cash_of(methods)
+        # A method that only stands in for cash at the shop ("paypal") is not what a cashier calls cash.
+        self._cash = own if own and looks_like_cash(own.name) else PaymentMethod(CASH, N_("Cash"))
+        others = (m for m in methods if m != self._cash and not looks_like_cash(m.name))
+        self._methods = (self._cash, *others)
         # The one chosen stays chosen, whatever its place is now.
-        self._now = next((method for method in self._methods if method.id == self._now.id), self._methods[0])
+        self._now = next((method for method in self._offered if method.id == self._now.id), self._methods[0])
         if self.is_open:
             self._show()
 
@@ -101,6 +108,8 @@ class PayPresenter:
         self._sale.show_total()
         self._sale.hold(Hold.PAYING)
         self._now, self._typed, self._parts = self._methods[0], "", ()
+        self._is_ready = False
+        self._doubts.forget()
         self._split = self._busy = False
         self._error = ""
         self._receipt = None
@@ -124,15 +133,33 @@ class PayPresenter:
 
     def choose_method(self, key: str) -> None:
         """F1, F2 …: another way to pay for what is still due."""
-        chosen = next((method for method in self._methods if method.id == key), None)
-        if chosen is not None and not self._busy:
-            self._now, self._typed, self._error = chosen, "", ""
+        chosen = next((method for method in self._offered if method.id == key), None)
+        if chosen is None or self._busy:
+            return
+        if chosen == _LATER:
+            self._sale.gate.ask(Right.LATER, partial(self._choose, _LATER))
+        else:
+            self._choose(chosen)
+
+    @property
+    def _offered(self) -> tuple[PaymentMethod, ...]:
+        """The ways to pay this sale; only a customer who is known pays another day."""
+        customer = self._sale.cart.customer
+        return self._methods if customer is None or customer.walk_in else (*self._methods, _LATER)
+
+    def _choose(self, method: PaymentMethod) -> None:
+        if self.is_open and not self._busy:
+            self._now, self._typed, self._error = method, "", ""
+            self._doubts.forget()
             self._show()
 
     def amount_key(self, key: str) -> None:
         """A digit, the decimal mark, or `backspace`."""
         if self._busy:
             return
+        if self._is_ready:
+            self._typed, self._is_ready = "", False
+        self._doubts.forget()
         if key == BACKSPACE:
             self._typed = self._typed[:-1]
         elif key in {",", "."}:
@@ -143,10 +170,17 @@ class PayPresenter:
         self._error = ""
         self._show()
 
+    def retype(self, typed: str) -> None:
+        """The amount as it was typed before a scanner typed into it."""
+        if not self._busy:
+            self._typed, self._error = typed, ""
+            self._doubts.forget()
+            self._show()
+
     def quick_amount(self, key: str) -> None:
         """A ready amount, as if typed."""
         if not self._busy:
-            self._typed, self._error = key, ""
+            self._typed, self._error, self._is_ready = key, "", True
             self._show()
 
     def toggle_print(self, on: bool) -> None:
@@ -175,16 +209,13 @@ class PayPresenter:
         try:
             parts = self._with_tender()
             settlement = self._settle(parts)
+            self._ask_cash()
         except DomainError as error:
             self._error = sentence(error, self._tr)
             self._show()
             return
-        if not settlement.is_settled:
-            if not (self._split or self._parts):
-                due = self._tr.money(self._due_now(self._settle(self._parts)))
-                self._error = self._tr("{due} is due. To pay in parts press F9.", due=due)
-            else:
-                self._parts, self._typed = parts, ""
+        if not settlement.is_settled:  # the button said what is still to pay
+            self._parts, self._typed, self._split = parts, "", True
             self._show()
             return
         self._busy = True
@@ -215,6 +246,9 @@ class PayPresenter:
         text = self._tr(
             "Paid {total} · receipt {receipt}", total=self._tr.money(sale.order.total), receipt=sale.receipt
         )
+        if sale.unpaid:
+            told = {"amount": self._tr.money(sale.unpaid), "receipt": sale.receipt}
+            text = self._tr("{amount} is not paid yet · receipt {receipt}", **told)
         strong = self._tr("Change {amount}", amount=self._tr.money(change)) if change else ""
         self._window.show_notice(NoticeView("paid", Tone.OK, text, strong, seconds=20.0 if change else 8.0))
         self._around.paid(sale, bool(self.prints))
@@ -234,27 +268,42 @@ class PayPresenter:
         return totals(self._sale.cart, self._checkout.shop.policy).total
 
     @property
+    def _pays_cash(self) -> bool:
+        return self._now == self._cash
+
+    @property
     def _decimals(self) -> int:
         return self._sale.cart.currency.exponent
 
     def _settle(self, parts: tuple[Tender, ...]) -> Settlement:
-        return settle(self._total, parts, self._checkout.shop.policy.cash_step)
+        return settle(self._total, parts, self._checkout.shop.policy.cash)
 
     def _due_now(self, settlement: Settlement) -> Money:
         """What is still due, as the chosen way to pay settles it."""
-        return settlement.cash_due if is_cash(self._now) else settlement.due
+        return settlement.cash_due if self._pays_cash else settlement.due
 
     def _amount(self) -> Money | None:
         number = parse_number(self._typed) if self._typed else None
         return Money(number, self._sale.cart.currency) if number is not None else None
 
     def _with_tender(self) -> tuple[Tender, ...]:
-        due = self._due_now(self._settle(self._parts))
-        typed = self._amount()
-        if typed is None and not due:
+        settlement = self._settle(self._parts)
+        due, typed = self._due_now(settlement), self._amount()
+        if typed is None and settlement.is_settled:
             return self._parts  # nothing to pay: a free sale has no tender
         amount = due if typed is None else typed
-        return (*self._parts, Tender(self._now.name, amount, is_cash(self._now)))
+        if not amount and due:
+            raise DomainError("tender_amount", "amount")
+        return (*self._parts, Tender(self._now.name, amount, self._pays_cash, later=self._now == _LATER))
+
+    def _ask_cash(self) -> None:
+        """Ask once about cash that no person gives; a ready amount is no slip."""
+        typed = self._amount()
+        if typed is None or not self._pays_cash or self._is_ready:
+            return
+        due, said = self._due_now(self._settle(self._parts)), self._tr.money
+        what = Typed(typed.amount, typed.currency, due.amount)
+        self._doubts.ask(Entry.CASH, self._typed, what, "amount", said(typed), said(due))
 
     def _room_for_digit(self) -> bool:
         for mark in (",", "."):
@@ -266,7 +315,7 @@ class PayPresenter:
         self._leaving = False
         tr, money = self._tr, self._tr.money
         settlement = self._settle(self._parts)
-        due, cash = self._due_now(settlement), is_cash(self._now)
+        due, cash = self._due_now(settlement), self._pays_cash
         typed = self._amount()
         amount = due if typed is None else typed
         rows = []
@@ -276,7 +325,9 @@ class PayPresenter:
         else:
             label = tr("Still to pay") if self._parts else tr("To pay")
         rows.append(AmountRowView(label, money(due)))
-        rows.append(AmountRowView(tr("Received") if cash else tr("Taken"), money(amount), strong=True))
+        later = self._now == _LATER
+        got = tr("Received") if cash else tr("Paid another day") if later else tr("Taken")
+        rows.append(AmountRowView(got, money(amount), strong=True))
         big_label, big, tone = tr("Change"), max(amount - due, Money(due.amount * 0, due.currency)), Tone.OK
         if amount < due:
             big_label, big, tone = tr("Still to pay"), due - amount, Tone.WARN
@@ -284,6 +335,11 @@ class PayPresenter:
             big_label, big, tone = tr("More than is due"), amount - due, Tone.WARN
         elif not cash and due:
             big_label, big = tr(self._now.name), amount  # only cash gives change
+        take = tr("Take {amount}", amount=money(amount))
+        if later:
+            take = tr("{amount} is paid later", amount=money(amount))
+        elif amount < due:
+            take = tr("{amount}, still {rest}", amount=money(amount), rest=money(due - amount))
         quick = quick_amounts(due) if cash else ()
         customer = self._sale.cart.customer
         subtitle = [customer.name if customer else tr("Walk-in")]
@@ -295,7 +351,7 @@ class PayPresenter:
                 subtitle=" · ".join(subtitle),
                 methods=tuple(
                     MethodView(method.id, tr(method.name), f"F{at + 1}" if at < 8 else "", method == self._now)
-                    for at, method in enumerate(self._methods)
+                    for at, method in enumerate(self._offered)
                 ),
                 quick=tuple(QuickAmountView(f"{q.amount:f}", _note_label(q, tr), typed == q) for q in quick),
                 parts=tuple(
@@ -305,9 +361,10 @@ class PayPresenter:
                 big_label=big_label,
                 big_amount=money(big),
                 big_tone=tone,
+                typed=self._typed,
                 decimal_key=tr.decimal_mark,
-                take_label=tr("Take {amount}", amount=money(amount)),
-                can_take=not self._busy,
+                take_label=take,
+                can_take=not self._busy and (bool(amount) or not due),
                 busy=self._busy,
                 error=self._error,
                 back_label=tr("Back"),
@@ -324,8 +381,3 @@ def _note_label(amount: Money, tr: Translator) -> str:
     text = tr.money(amount)
     whole = amount.amount == amount.amount.to_integral_value()
     return text.replace(f"{tr.decimal_mark}{'0' * amount.currency.exponent}", "") if whole else text
-
-
-def is_cash(method: PaymentMethod) -> bool:
-    """Whether a way to pay is cash, by the names shop systems give it."""
-    return fold(method.name) in _CASH

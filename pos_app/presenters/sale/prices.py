@@ -7,6 +7,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from decimal import Decimal
 
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.cart import Cart, CartLine
@@ -14,6 +16,7 @@ from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.submission import Cause
+from pos_app.domain.tax import TaxPolicy, TaxRate
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
@@ -28,12 +31,31 @@ from pos_app.store.errors import StoreError
 
 RETRY_EVERY = 10.0  # seconds until a failed load is tried again
 WORKERS_TRIED = 3  # in a row; after that the window's own process does the work, and stalls a little by it
-LOADING, CHANGED, PRICES, TAKE = "loading", "catalogue", "cart-prices", "take"
+LOADING, CHANGED, PRICES, UNPRICED, TAKE = "loading", "catalogue", "cart-prices", "unpriced", "take"
 NAMED = 2  # lines of the cart named in one notice
 LONGEST_NAME = 32
 FEW_PAGES = 5  # pages; so few arrive before a notice about them could be read
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """What is new for a line of the cart: its price, its rate, each None where it is as it was."""
+
+    line: CartLine
+    price: Decimal | None
+    rate: TaxRate | None
+
+
+def _new(line: CartLine, item: Item, policy: TaxPolicy, currency: str) -> _New | None:
+    """What the shop has otherwise by now. What was changed at the till is the cashier's, not the shelf's."""
+    price = None
+    if line.listed_price is None and item.currency == currency and item.price != line.unit_price:
+        price = item.price
+    usual = policy.rate_for(item.category_ids, taxable=item.taxable)
+    rate = usual if line.listed_rate is None and usual != line.rate else None
+    return None if price is None and rate is None else _New(line, price, rate)
 
 
 class PricesPresenter:
@@ -54,7 +76,7 @@ class PricesPresenter:
         self._sale = sale
         self._outbox = outbox
         self._show = show
-        self._new_prices: dict[int, tuple[CartLine, Item]] = {}
+        self._new: dict[int, _New] = {}
 
     async def keep(self, catalogue: Catalogue, fetch: Gather, instead: Gather) -> None:
         """Fetch what changed, again and again; what fails is tried again, and where no sync worker can work on this
@@ -82,7 +104,7 @@ class PricesPresenter:
             self._say(refreshed)
             await self._show(refreshed.is_news)
             await self.compare_cart()
-            await asyncio.sleep(refreshed.again_in)
+            await catalogue.rest(refreshed.again_in)
 
     def on_progress(self, progress: LoadProgress) -> None:
         """How far a load is."""
@@ -95,37 +117,39 @@ class PricesPresenter:
         self._window.show_notice(NoticeView(LOADING, Tone.INFO, text, seconds=4.0))
 
     async def compare_cart(self) -> None:
-        """Say where the open cart is not as the shop has it now. Raises StoreError."""
-        changed: dict[int, tuple[CartLine, Item]] = {}
+        """Say where the open cart is not as the shop has it now, in price or tax rate. Raises StoreError."""
+        changed: dict[int, _New] = {}
         gone = []
         for line in self._sale.cart.lines:
-            # What was typed or changed at the till is the cashier's price, not the shelf's.
-            if line.free_text or line.listed_price is not None:
+            if line.free_text:
                 continue
             item = await self._shelf.item(line.variant_id)
             if item is None or item.status is ItemStatus.ARCHIVED:
-                gone.append(line)
-            elif item.price not in (None, line.unit_price) and item.currency == self._sale.cart.currency.code:
-                changed[line.key] = (line, item)
+                if line.listed_price is None:
+                    gone.append(line)
+                continue
+            new = _new(line, item, self._sale.policy, self._sale.cart.currency.code)
+            if new is not None:
+                changed[line.key] = new
         here = {line.key for line in self._sale.cart.lines}
-        self._new_prices = {key: pair for key, pair in changed.items() if key in here}
-        if self._new_prices:
-            self._say_prices()
+        self._new = {key: new for key, new in changed.items() if key in here}
+        if self._new:
+            self._say_new()
         else:
             self._window.hide_notice(PRICES)
         if gone:
             self._say_gone(gone)
 
     def act(self, _take: str) -> None:
-        """The button of the notice: the open cart takes the new prices."""
-        new, self._new_prices = self._new_prices, {}
+        """The button of the notice: the open cart takes the new prices and rates."""
+        new, self._new = self._new, {}
         self._window.hide_notice(PRICES)
         here = {line.key for line in self._sale.cart.lines}
-        wanted = {line: item.price for line, (_, item) in new.items() if line in here and item.price is not None}
+        wanted = {key: one for key, one in new.items() if key in here}
 
         def take(cart: Cart) -> Cart:
-            for line, price in wanted.items():
-                cart = cart.take_shelf_price(line, price)
+            for key, one in wanted.items():
+                cart = cart.take_shelf(key, one.price, one.rate)
             return cart
 
         try:
@@ -146,27 +170,48 @@ class PricesPresenter:
         if told and not refreshed.first:
             text = tr("The prices are up to date: {changes}.", changes=told)
             self._window.show_notice(NoticeView(CHANGED, Tone.INFO, text))
-
-    def _say_prices(self) -> None:
-        tr, pairs = self._tr, list(self._new_prices.values())
-        named = "; ".join(
-            tr(
-                "{name} {old} → {new}",
-                name=_short(line.name),
-                old=tr.money(Money(line.unit_price, self._sale.cart.currency)),
-                new=tr.money(Money(item.price or line.unit_price, self._sale.cart.currency)),
+        if refreshed.unpriced:
+            text = tr.count(
+                "{n} product has a price in a currency that is none. The till asks for its price.",
+                "{n} products have a price in a currency that is none. The till asks for their prices.",
+                refreshed.unpriced,
             )
-            for line, item in pairs[:NAMED]
-        )
-        more = len(pairs) - NAMED
-        if more > 0:
-            named = tr.count("{named} and {n} more line", "{named} and {n} more lines", more, named=named)
-        text = tr("Price changed in the shop: {named}. This cart keeps the old price.", named=named)
-        if len(pairs) > 1:
-            text = tr("Prices changed in the shop: {named}. This cart keeps the old prices.", named=named)
-        label = tr("Take the new price") if len(pairs) == 1 else tr("Take the new prices")
+            self._window.show_notice(NoticeView(UNPRICED, Tone.WARN, text, seconds=None))
+
+    def _say_new(self) -> None:
+        tr, found = self._tr, list(self._new.values())
+        prices, rates = [one for one in found if one.price is not None], [one for one in found if one.rate is not None]
+        texts = []
+        if len(prices) == 1:
+            named = self._named([self._price(one) for one in prices])
+            texts.append(tr("Price changed in the shop: {named}. This cart keeps the old price.", named=named))
+        elif prices:
+            named = self._named([self._price(one) for one in prices])
+            texts.append(tr("Prices changed in the shop: {named}. This cart keeps the old prices.", named=named))
+        if rates:
+            named = self._named([self._rate(one) for one in rates])
+            texts.append(tr("VAT changed: {named}. This cart keeps the old rate.", named=named))
+        label = tr("Take the new price") if len(prices) == 1 else tr("Take the new prices")
+        if rates:
+            label = tr("Take prices and VAT as they are now") if prices else tr("Take the new VAT")
         take = ActionView(TAKE, label, "Alt+T")
+        text = " ".join(texts)
         self._window.show_notice(NoticeView(PRICES, Tone.WARN, text, actions=(take,), seconds=None), self.act)
+
+    def _named(self, texts: list[str]) -> str:
+        named, more = "; ".join(texts[:NAMED]), len(texts) - NAMED
+        if more > 0:
+            named = self._tr.count("{named} and {n} more line", "{named} and {n} more lines", more, named=named)
+        return named
+
+    def _price(self, new: _New) -> str:
+        old, now = (Money(price, self._sale.cart.currency) for price in (new.line.unit_price, new.price or Decimal(0)))
+        tr = self._tr
+        return tr("{name} {old} → {new}", name=_short(new.line.name), old=tr.money(old), new=tr.money(now))
+
+    def _rate(self, new: _New) -> str:
+        tr, now = self._tr, new.rate or new.line.rate
+        return tr("{name} {old} → {new}", name=_short(new.line.name), old=tr.rate(new.line.rate), new=tr.rate(now))
 
     def _say_gone(self, lines: list[CartLine]) -> None:
         names = ", ".join(_short(line.name) for line in lines[:NAMED])

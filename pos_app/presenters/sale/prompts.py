@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pos_app.domain.cart import CartLine
+from pos_app.domain.cart import PRICE_DECIMALS, CartLine
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.views import ActionView
 from pos_app.presenters.common.words import Translator, parse_number
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 ALL = "all"  # the answer of the discount card that widens it to the whole sale
 NOTE, LINE_NOTE, QUANTITY, WEIGHT = "note", "line note", "quantity", "weight"
-DISCOUNT, DISCOUNT_ALL = "discount", "discount all"
+DISCOUNT, DISCOUNT_ALL, SHELF_PRICE = "discount", "discount all", "shelf price"
+READY_KEYS = ("F4", "F5", "F6", "F8")  # F7 opened the card: pressed once more it must give nothing
+WEIGHED = 3  # decimals
 HEAVY = Decimal(100)  # kilograms: more than stands on a counter
-OF_CART = frozenset({NOTE, LINE_NOTE, QUANTITY, WEIGHT, DISCOUNT, DISCOUNT_ALL})
+OF_CART = frozenset({NOTE, LINE_NOTE, QUANTITY, WEIGHT, DISCOUNT, DISCOUNT_ALL, SHELF_PRICE})
 
 
 def weight_from(text: str, unit: str) -> Decimal:
@@ -31,9 +33,11 @@ def weight_from(text: str, unit: str) -> Decimal:
     """
     kilograms, typed = unit.casefold() == "kg", text.strip().casefold()
     named = next((end for end in ("kg", "g") if kilograms and typed.endswith(end)), "")
-    number = parse_number(typed.removesuffix(named))
+    number = parse_number(typed.removesuffix(named), PRICE_DECIMALS)
     if number is None:
         raise DomainError("quantity", "quantity")
+    if number != round(number, WEIGHED):
+        raise DomainError("weight_digits", "quantity")
     if kilograms and not named and number >= HEAVY and number == number.to_integral_value():
         raise DomainError("weight_unit", "quantity", typed=f"{number:f}")
     return number.scaleb(-3) if named == "g" else number
@@ -78,6 +82,12 @@ def prompt(
             ok_label=ok,
             cancel_label=cancel,
         )
+    if key == SHELF_PRICE:
+        title, label = (
+            tr("The shop has set no price"),
+            tr("Price of one {unit}", unit=unit) if unit else tr("Price of one"),
+        )
+        return PromptView(key, title, name, label, value=value, error=error, ok_label=ok, cancel_label=cancel)
     if key == QUANTITY:
         return PromptView(key, tr("Quantity"), name, value=value, error=error, ok_label=ok, cancel_label=cancel)
     return _discount(key, value, error, name, tr)
@@ -87,10 +97,9 @@ def _discount(key: str, value: str, error: str, name: str, tr: Translator) -> Pr
     from pos_app.presenters.common.views import PromptView
 
     on_all = key == DISCOUNT_ALL
-    quick = [ActionView(f"{n}%", tr.percent(Decimal(n))) for n in (5, 10, 20, 50)]
+    ready = zip((5, 10, 20, 50), READY_KEYS, strict=True)
+    quick = [ActionView(f"{n}%", tr.percent(Decimal(n)), key) for n, key in ready]
     quick.append(ActionView("0", tr("None")))
-    if not on_all:
-        quick.append(ActionView(ALL, tr("Whole sale")))
     return PromptView(
         key,
         tr("Discount"),

@@ -78,19 +78,28 @@ class CartView:
     pay_label: str = ""
     can_pay: bool = False
     can_park: bool = False
+    can_cancel: bool = False
+    can_undo: bool = False
     empty_title: str = ""
     empty_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerStripView:
-    """Who buys. With no customer `initials` is "" and `name` says so ("No customer")."""
+    """Who buys. With no customer `initials` is "" and `name` says so ("No customer").
+
+    `points` are those of a loyalty card. `place` says where the goods go, `place_button` leads to another address; both
+    are "" without a customer.
+    """
 
     name: str
     detail: str = ""
     initials: str = ""
     button: str = ""
     can_remove: bool = False
+    points: str = ""
+    place: str = ""
+    place_button: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +136,8 @@ class PayView:
     """The pay card. The typed amount is the presenter's: the widget sends each key (`amount_key`).
 
     `big_label`/`big_amount` is the line read from afar: "Change 10.45 €" (ok), "Still to pay 9.55 €" (warn).
-    `decimal_key` is the mark of the shop's locale on the amount keys ("," or ".").
+    `typed` is the amount as it is typed. `decimal_key` is the mark of the shop's locale on the amount keys ("," or
+    ".").
     """
 
     title: str
@@ -139,6 +149,7 @@ class PayView:
     big_label: str = ""
     big_amount: str = ""
     big_tone: Tone = Tone.OK
+    typed: str = ""
     decimal_key: str = ","
     amount_keys: bool = True
     take_label: str = ""

@@ -9,12 +9,13 @@ from datetime import datetime
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Attempt
-from pos_app.presenters.common.views import AmountRowView
+from pos_app.presenters.common.views import ActionView, AmountRowView
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sales.views import SaleDetailView
 from pos_app.store.tables.handover import OUT, HandedNote
 from pos_app.store.till import Parked
 
+RESUME, DELETE, NAME_IT = "resume", "delete", "name"
 LINES = 8  # more do not fit above the steps on a small screen; the explained total has them all
 
 
@@ -68,9 +69,14 @@ def cart_detail(parked: Parked, tr: Translator) -> SaleDetailView:
     cart = parked.cart
     by = tr("{time} parked by {cashier}", time=tr.time(parked.at), cashier=parked.cashier)
     return SaleDetailView(
-        title=f"{parked.label} · {cart.customer.name if cart.customer else tr('Parked')}",
+        title=f"{parked.called} · {cart.customer.name if cart.customer else tr('Parked')}",
         history=(by if parked.cashier else tr("{time} parked", time=tr.time(parked.at)),),
         lines=at_most([AmountRowView(f"{tr.number(line.quantity)} × {line.name}", "") for line in cart.lines], tr),
+        steps=(
+            ActionView(RESUME, tr("Resume")),
+            ActionView(NAME_IT, tr("Name…"), "F8"),
+            ActionView(DELETE, tr("Delete"), "Ctrl+Del"),
+        ),
     )
 
 

@@ -17,17 +17,18 @@ from pos_app.presenters.common.explain import explanation_view
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import ActionView, AmountRowView, ChipsView, ChipView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
-from pos_app.presenters.sales.detail import at_most, cart_detail, forgotten, history, sold
+from pos_app.presenters.sales.detail import DELETE, NAME_IT, RESUME, at_most, cart_detail, forgotten, history, sold
 from pos_app.presenters.sales.handover import HAND_OVER
 from pos_app.presenters.sales.mending import MendPresenter
+from pos_app.presenters.sales.order_there import order_there
 from pos_app.presenters.sales.views import ConnectionView, SaleDetailView, SaleRowView, SalesView
-from pos_app.presenters.sales.window import SalesWindow
+from pos_app.presenters.sales.window import ParkedCarts, SalesWindow
 from pos_app.services.outbox.chift_line import LineHealth, LineState
 from pos_app.services.sales.sales_list import SalesList
 from pos_app.services.tasks import Tasks
 from pos_app.store.till import Parked, SaleRow
 
-OPEN, TODAY, PARKED, ALL = "open", "today", "parked", "all"
+OPEN, TODAY, PARKED, UNPAID, ALL = "open", "today", "parked", "unpaid", "all"
 SEND_NOW = "send_now"
 LASTING = timedelta(minutes=30)  # a doubt that lasts longer is shown to a person (faults F11)
 EXPLAIN, RECEIPT = "explain", "receipt"
@@ -36,10 +37,9 @@ _NOT_SENT = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.REFUSED
 
 @dataclass(frozen=True, slots=True)
 class SalesContext:
-    """What the screen calls for the rest: a parked cart resumed by its number, the receipt of a sale, sales handed
-    over."""
+    """What the screen calls for the rest: parked carts, the receipt of a sale, sales handed over."""
 
-    resume: Callable[[int], None]
+    carts: ParkedCarts
     show_receipt: Callable[[str], None]
     hand_over: Callable[[], None]
 
@@ -67,6 +67,7 @@ class SalesPresenter:
         self._selected = ""
         self._wanted = ""  # a sale asked for by its id, which no filter may hide
         self._elsewhere: set[str] = set()  # parked carts that another till may sell
+        self._parked: tuple[Parked, ...] = ()
         self._again = self._comes = False
         self.is_shown = False
 
@@ -119,7 +120,7 @@ class SalesPresenter:
     def act(self, key: str) -> None:
         """A row's own step: mend, look, resume."""
         if key.startswith("parked:"):
-            self._around.resume(int(key.partition(":")[2]))
+            self._around.carts.resume(int(key.partition(":")[2]))
             if key in self._elsewhere:
                 text = self._tr("This cart is on another till, too. Make sure that only one of them sells it.")
                 self._window.show_notice(NoticeView("elsewhere", Tone.WARN, text, seconds=None))
@@ -133,8 +134,21 @@ class SalesPresenter:
         elif key == RECEIPT:
             if self.chosen:
                 self._around.show_receipt(self.chosen)
+        elif self._selected.startswith("parked:"):
+            self._parked_step(key)
         elif self._selected:
             self._tasks.start("step", partial(self._step, self._selected, key), awaited=True)
+
+    def _parked_step(self, key: str) -> None:
+        one = next((one for one in self._parked if f"parked:{one.id}" == self._selected), None)
+        if one is None:
+            return
+        if key == RESUME:
+            self.act(self._selected)
+        elif key == DELETE:
+            self._around.carts.delete(one.id)
+        elif key == NAME_IT:
+            self._around.carts.ask_name(one)
 
     def act_on_all(self, key: str) -> None:
         """A button on top."""
@@ -171,6 +185,7 @@ class SalesPresenter:
 
     async def _show(self) -> None:
         tr, parked = self._tr, await self._ledger.parked()
+        self._parked = parked
         self._elsewhere = {f"parked:{one.id}" for one in parked if one.elsewhere}
         summary = await self._ledger.summary()
         rows: list[SaleRowView] = []
@@ -178,14 +193,14 @@ class SalesPresenter:
         if self._filter != PARKED:
             states = _NOT_SENT if self._filter == OPEN else None
             day = self._ledger.today if self._filter == TODAY and not self._query else None
-            sales = await self._ledger.sales(self._query, states, day)
+            sales = await self._ledger.sales(self._query, states, day, unpaid=self._filter == UNPAID)
             rows = [self._row(row) for row in sales]
             needs = next((row.id for row in sales if row.submission.state is State.REFUSED), "")
         comes, self._comes = self._comes, False
         if comes and self._filter == TODAY and summary.refused and not (needs or self._query):
             self._filter, self._again = OPEN, True
             return
-        if self._filter != OPEN and not self._query:
+        if self._filter not in (OPEN, UNPAID) and not self._query:
             rows += [self._parked_row(one) for one in reversed(parked)]
         keys = {row.key for row in rows}
         wanted, self._wanted = self._wanted, ""
@@ -200,6 +215,7 @@ class SalesPresenter:
                 ChipView(OPEN, tr("Not sent"), tr.whole(summary.waiting)),
                 ChipView(TODAY, tr("Today"), tr.whole(summary.today_count)),
                 ChipView(PARKED, tr("Parked"), tr.whole(len(parked))),
+                ChipView(UNPAID, tr("Not paid")),
                 ChipView(ALL, tr("All")),
             ),
             self._filter,
@@ -223,11 +239,14 @@ class SalesPresenter:
             self,
         )
         if self.is_shown and any(self._ledger.next_try(row.key) for row in rows):
-            self._tasks.serve("sales tick", self._tick)  # the seconds until the next try are counted down
+            self._tasks.keep("sales tick", self._tick)  # the seconds until the next try are counted down
 
     def _row(self, row: SaleRow) -> SaleRowView:
         tone, state = self._state(row)
         tr = self._tr
+        if row.unpaid:
+            owed = tr("Not paid yet")
+            tone, state = (Tone.WARN if tone is Tone.OK else tone), f"{owed} · {state}"
         action = ""
         if row.submission.state is State.REFUSED:
             action = tr("Fix and send")
@@ -252,7 +271,7 @@ class SalesPresenter:
         who = " · ".join(p for p in (customer.name if customer else tr("Parked"), parked.cashier) if p)
         return SaleRowView(
             f"parked:{parked.id}",
-            parked.label,
+            parked.called,
             tr.time(parked.at),
             who,
             f"{items} · {tr.money(sums.total)}",
@@ -267,6 +286,9 @@ class SalesPresenter:
             since = tr.time(row.doubt_since)
             return Tone.TROUBLE, tr("Answer unknown · still checking since {time}", time=since)
         match it.state:
+            case State.SENT if row.there in ("cancelled", "cancelled_unpaid"):
+                number = it.order_number or it.remote_id
+                return Tone.TROUBLE, tr("Cancelled in the shop's software · order {number}", number=number)
             case State.SENT if it.difference:
                 here, there = tr.money(row.total), tr.money(_plus(row.total, it.difference))
                 return Tone.WARN, tr("Total differs: here {here}, shop system {there}", here=here, there=there)
@@ -299,7 +321,7 @@ class SalesPresenter:
         title = f"{sale.number} · {sale.customer_name or tr('Walk-in')} · {tr.money(sale.order.total)}"
         refused = row.state is State.REFUSED
         said = row.sentence or cause_sentence(row.cause, tr)
-        found = await self._ledger.differences(self._selected)
+        answer, found = await self._ledger.there(self._selected)
         if row.state is State.SENT:
             said = difference_sentence(found, sale.order.currency, tr)
         return SaleDetailView(
@@ -316,17 +338,25 @@ class SalesPresenter:
                 ActionView(EXPLAIN, tr("Explain the total"), "F11"),
             ),
             lines=at_most((*difference_rows(found, sale.order, tr), *sold(sale, tr)), tr),
+            order=order_there(answer, sale, agrees=not found, tr=tr),
         )
 
 
 def connection_view(line: LineState, now: datetime, tr: Translator) -> ConnectionView:
-    """Internet, Chift and the shop system told apart, with the time of the last sale sent."""
+    """Internet, Chift and the shop system told apart as the last try showed them, with its time and that of the last
+    sale sent."""
     names = {
         LineHealth.UNKNOWN: tr("not asked yet"),
         LineHealth.WORKS: tr("works"),
         LineHealth.DOWN: tr("does not answer"),
+        LineHealth.BROKEN: tr("its answer broke off"),
     }
-    tones = {LineHealth.UNKNOWN: Tone.PLAIN, LineHealth.WORKS: Tone.OK, LineHealth.DOWN: Tone.TROUBLE}
+    tones = {
+        LineHealth.UNKNOWN: Tone.PLAIN,
+        LineHealth.WORKS: Tone.OK,
+        LineHealth.DOWN: Tone.TROUBLE,
+        LineHealth.BROKEN: Tone.WARN,
+    }
     chift = names[line.chift]
     if line.chift is LineHealth.WORKS and line.ms is not None:
         chift = f"{chift} · {line.ms} ms"
@@ -336,6 +366,7 @@ def connection_view(line: LineState, now: datetime, tr: Translator) -> Connectio
             AmountRowView(tr("Internet"), names[line.internet], tone=tones[line.internet]),
             AmountRowView(tr("Chift"), chift, tone=tones[line.chift]),
             AmountRowView(tr("Shop system (connector)"), names[line.shop_system], tone=tones[line.shop_system]),
+            AmountRowView(tr("Last try"), _sent_at(line.tried_at, now, tr)),
             AmountRowView(tr("Last sale sent"), _sent_at(line.last_sent, now, tr)),
         ),
     )
@@ -355,6 +386,7 @@ def _empty_text(chosen: str, query: str, tr: Translator) -> str:
         return tr("No sale fits “{text}”.", text=query[:40])
     texts = {
         OPEN: tr("Every sale has reached the shop system."),
+        UNPAID: tr("Every sale is paid."),
         PARKED: tr("Park a sale with F6 to serve somebody else first."),
     }
     return texts.get(chosen, tr("Sales appear here as soon as they are paid."))

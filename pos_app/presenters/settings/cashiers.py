@@ -29,6 +29,7 @@ _RIGHTS = {
     Right.CHANGE: N_("Another price or tax rate"),
     Right.VOID: N_("Removing after the total"),
     Right.DRAWER: N_("Drawer without a sale"),
+    Right.LATER: N_("Selling to be paid later"),
     Right.DAY: N_("The end of the day"),
     Right.SETTINGS: N_("The settings"),
 }

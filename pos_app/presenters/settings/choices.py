@@ -58,6 +58,21 @@ def connections(at: Sight, api: str, name: str) -> Choices:
     return (ChoiceView("", tr("please choose") if found else tr("the test finds it")), *found)
 
 
+def branches(at: Sight) -> Choices:
+    """The branches that the test found, and the one in use; nothing to choose for a shop that has one."""
+    tr, value = at.tr, at.text("location_id")
+    known = at.known.check.abilities.locations
+    if len(known) < 2 and not value:
+        return (ChoiceView("", tr("the only one")),)
+    found = [
+        ChoiceView(one.id, " · ".join(part for part in (one.name, one.address.one_line, one.timezone) if part))
+        for one in known
+    ]
+    if value and all(one.key != value for one in found):
+        found.insert(0, ChoiceView(value, tr("the one chosen before")))
+    return (ChoiceView("", tr("please choose")), *found)
+
+
 def rates(at: Sight) -> Choices:
     """What Chift lists, what is in use, what was typed, and no tax at all."""
     shop, typed = at.draft.settings.shop, parse_number(at.text("extra_rate"))

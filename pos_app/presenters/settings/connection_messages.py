@@ -12,27 +12,42 @@ from pos_app.presenters.common.words import Translator
 from pos_app.presenters.settings.views import StepRowView
 from pos_app.services.settings.connection_test import Check, Result, ShopStep, StepResult, Why
 
+_NO_ORDERS = N_(
+    "This shop system takes no orders. The till sells, and every sale stays here until another connection is chosen."
+)
+_NO_PRICES = N_("No product has a price in the shop's currency: nothing can be sold before that is mended there.")
 _LABELS = {
     ShopStep.ADDRESS: N_("Address of Chift"),
     ShopStep.KEY: N_("API key"),
     ShopStep.CONSUMER: N_("Your shop (consumer)"),
     ShopStep.POS: N_("Point-of-sale connection"),
     ShopStep.COMMERCE: N_("eCommerce connection"),
+    ShopStep.ORDERS: N_("Taking orders"),
+    ShopStep.BRANCH: N_("Branch of this till"),
     ShopStep.PRODUCTS: N_("Reading products"),
     ShopStep.TAXES: N_("Reading taxes"),
+    ShopStep.METHODS: N_("Reading ways to pay"),
     ShopStep.TRANSACTIONS: N_("Asking what became of an order"),
 }
 _TONES = {
     Result.WAITING: Tone.PLAIN,
     Result.WORKS: Tone.OK,
     Result.NOTED: Tone.INFO,
+    Result.CANNOT: Tone.WARN,
     Result.FAILED: Tone.TROUBLE,
 }
 _NOTED = {
     (ShopStep.POS, Why.NOT_SUPPORTED): N_("works; this shop system has no list of customers"),
+    (ShopStep.POS, Why.NO_CONNECTION): N_("none: customers are read from the web shop, new ones are kept here"),
+    (ShopStep.POS, Why.INACTIVE): N_("not active in Chift: new customers are kept here until it is"),
+    (ShopStep.ORDERS, Why.NOT_SUPPORTED): N_("this shop system takes no orders: sales would be kept here only"),
+    (ShopStep.ORDERS, Why.UNTOLD): N_("Chift does not say; the first sale will show it"),
+    (ShopStep.PRODUCTS, Why.NO_PRICES): N_("read, but none has a price in the shop's currency"),
     (ShopStep.PRODUCTS, Why.EMPTY): N_("works; the shop has no products yet"),
     (ShopStep.TAXES, Why.NOT_SUPPORTED): N_("this shop system lists none: type the rates yourself"),
     (ShopStep.TAXES, Why.EMPTY): N_("the shop lists none: type the rates yourself"),
+    (ShopStep.METHODS, Why.EMPTY): N_("the shop lists none: orders go out unpaid"),
+    (ShopStep.METHODS, Why.NOT_SUPPORTED): N_("this shop system lists none: orders go out unpaid"),
 }
 _ADDRESS = {
     Why.NOT_ALLOWED: N_("This address is not safe: it must begin with https:// (Chift's is https://api.chift.eu)."),
@@ -81,6 +96,7 @@ _PLACED = {
     ): N_("The shop's eCommerce connection is not active. Activate it in Chift, then test again."),
     (ShopStep.COMMERCE, Why.CHOOSE): N_("This shop has several eCommerce connections. Choose one, then test again."),
     (ShopStep.COMMERCE, Why.NOT_SUPPORTED): N_("The eCommerce connection cannot list products. Choose another one."),
+    (ShopStep.BRANCH, Why.CHOOSE): N_("This shop has several branches. Choose the one of this till, then test again."),
     (
         ShopStep.TRANSACTIONS,
         Why.NOT_SUPPORTED,
@@ -91,9 +107,18 @@ _GENERAL = {
     Why.SETUP: N_("The connection is not set up to the end in Chift. Finish it there, then test again."),
     Why.REFUSED: N_("Chift does not accept this key for that. Make a key for this consumer in Chift."),
     Why.NOT_SUPPORTED: N_("The shop system cannot do this."),
+    Why.AGENT: N_(
+        "The shop system's own program for Chift (its local agent) does not run. Start it on the shop's computer, then "
+        "test again."
+    ),
 }
+_UNREAD = N_("could not be read now; the till goes on without it and asks again")
 _FIELDS = {ShopStep.ADDRESS: "base_url", ShopStep.KEY: "secret", ShopStep.CONSUMER: "consumer_id"}
-_CHOICES = {ShopStep.POS: "pos_connection_id", ShopStep.COMMERCE: "commerce_connection_id"}
+_CHOICES = {
+    ShopStep.POS: "pos_connection_id",
+    ShopStep.COMMERCE: "commerce_connection_id",
+    ShopStep.BRANCH: "location_id",
+}
 
 
 def step_rows(check: Check, tr: Translator, *, running: bool) -> tuple[StepRowView, ...]:
@@ -116,6 +141,21 @@ def trouble_sentence(finding: StepResult, tr: Translator) -> str:
     return tr(known or "This did not work. Test again in a few minutes.")
 
 
+def done_sentence(check: Check, tr: Translator) -> tuple[str, Tone]:
+    """What a test without trouble came to. A shop that cannot take an order does not work."""
+    if check.lacking:
+        orders = any(one.step is ShopStep.ORDERS for one in check.lacking)
+        return tr(_NO_ORDERS if orders else _NO_PRICES), Tone.WARN
+    if check.noted:
+        n = len(check.noted)
+        return tr.count(
+            "The till can sell. {n} thing to know stands above.",
+            "The till can sell. {n} things to know stand above.",
+            n,
+        ), Tone.OK
+    return tr("Everything works."), Tone.OK
+
+
 def field_to_mend(finding: StepResult) -> str:
     """The field the keys should go to, "" where nothing on the page can mend it."""
     if finding.why in (Why.NOBODY, Why.TLS, Why.PORTAL, Why.STRANGER, Why.NOT_ALLOWED):
@@ -133,8 +173,10 @@ def _told(finding: StepResult, tr: Translator) -> str:
     noted = _NOTED.get((finding.step, finding.why))
     if noted:
         return tr(noted)
+    if finding.result is Result.NOTED:
+        return f"{tr(_UNREAD)} “{finding.said}”" if finding.said else tr(_UNREAD)
     if finding.step is ShopStep.PRODUCTS:
-        return tr.count("works: {n} on the first page", "works: {n} on the first page", finding.count)
+        return tr.count("works: {n} was looked at", "works: {n} were looked at", finding.count)
     if finding.step is ShopStep.TAXES:
         return tr.count("works: {n} rate", "works: {n} rates", finding.count)
     return tr("works")

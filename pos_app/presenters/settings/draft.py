@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from pos_app.domain.cash_rounding import usual_step
 from pos_app.presenters.settings.fields import SECRET, FieldKind, field_of, parsed, text_of
-from pos_app.services.settings.shop import RATE
+from pos_app.services.settings.shop import RATE, TENDER, with_tenders
 from pos_app.system.settings_file import Settings, with_values
 
 
@@ -22,11 +23,19 @@ class Draft:
     typed: Mapping[str, str] = field(default_factory=dict)
 
     def edited(self, name: str, text: str) -> Draft:
-        """With one field typed; a text equal to the stored one does not count as a change."""
+        """With one field typed; a text equal to the stored one does not count as a change. The cash step follows the
+        country and the currency while it is the country's own."""
         typed = {key: value for key, value in self.typed.items() if key != name}
         if text != text_of(self.stored, field_of(name)):
             typed[name] = text
-        return replace(self, typed=typed)
+        after = replace(self, typed=typed)
+        if name in ("country", "currency") and self.text("cash_step") == self._usual_step:
+            return after.edited("cash_step", after._usual_step)
+        return after
+
+    @property
+    def _usual_step(self) -> str:
+        return usual_step(self.text("country"), self.text("currency"))
 
     def text(self, name: str) -> str:
         """What the field shows."""
@@ -48,11 +57,15 @@ class Draft:
         """The settings as they would be saved; never raises, whatever was typed."""
         rates = dict(self.stored.shop.category_rates)
         values: dict[str, object] = {}
+        tenders: dict[str, str] = {}
         for name, text in self.typed.items():
             typed = field_of(name)
             if name.startswith(RATE):
                 rates[name.removeprefix(RATE)] = str(parsed(typed, text))
+            elif name.startswith(TENDER):
+                tenders[name.removeprefix(TENDER)] = text
             elif typed.is_kept:
                 values[name] = parsed(typed, text)
         kept = {category: rate for category, rate in rates.items() if rate}
-        return with_values(self.stored, {**values, "category_rates": kept})
+        settings = with_values(self.stored, {**values, "category_rates": kept})
+        return replace(settings, shop=with_tenders(settings.shop, tenders)) if tenders else settings

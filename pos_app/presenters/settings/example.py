@@ -37,7 +37,7 @@ def example(shop: ShopSettings, tr: Translator) -> AmountsBlock:
         for group in sums.groups
     ]
     rows.append(AmountRowView(tr("Total"), tr.money(sums.total), strong=True))
-    cash = round_cash(sums.total, policy.cash_step)
+    cash = round_cash(sums.total, policy.cash)
     if policy.cash_step is not None:
         rows.append(AmountRowView(tr("Paid in cash"), tr.money(cash)))
     return AmountsBlock(title, tuple(rows), explanation_lines(explain(cart, policy), tr))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pos_app.devices.printer import PrinterTrouble
-from pos_app.domain.catalogue import Category, Tax
+from pos_app.domain.catalogue import Category, PaymentMethod, Tax
 from pos_app.domain.errors import DomainError
 from pos_app.domain.learning import Proposal
 from pos_app.presenters.common.notices import sentence
@@ -20,8 +20,18 @@ from pos_app.system.secret_store import Place
 
 
 @dataclass(frozen=True, slots=True)
+class ShopLists:
+    """What settings choose from, as the shop lists it."""
+
+    categories: tuple[Category, ...] = ()
+    taxes: tuple[Tax, ...] = ()
+    methods: tuple[PaymentMethod, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TillFacts:
-    """What this till is: its folder, its version, whether it is the practice shop and can go back to a real one."""
+    """What this till is: its folder, its version, whether it is the practice shop and can go back to a real one.
+    `practice_inside`: the practice shop is in this program, and can be of another kind."""
 
     folder: str
     version: str
@@ -29,6 +39,7 @@ class TillFacts:
     can_return: bool = False
     set_aside: int = 0
     """Damaged files that are kept in the folder."""
+    practice_inside: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +64,30 @@ class SectionFacts:
     testing: bool = False
     categories: tuple[Category, ...] = ()
     taxes: tuple[Tax, ...] = ()
+    methods: tuple[PaymentMethod, ...] = ()
+    methods_read: bool = False  # the shop said which it has, be it none
+    agreed: str = ""  # the tax rates that the owner said yes to (`abilities.rates_key`)
+    shows_unsold: bool = False
     cashiers: tuple[Block, ...] = ()
     asks_who: bool = False  # there are cashiers with PINs
     printer: PrinterTrial = field(default_factory=PrinterTrial)
     proposal: Proposal | None = None
     """How the shop's software rounds, where the orders it answered show that it is not as this till does."""
+
+    def learnt(self, found: ShopLists) -> SectionFacts:
+        """With what the shop lists; what it does not list now stays as it was known."""
+        return replace(
+            self,
+            categories=found.categories or self.categories,
+            taxes=found.taxes or self.taxes,
+            methods=found.methods or self.methods,
+        )
+
+    def checked(self, check: Check) -> SectionFacts:
+        """With what a test of the connection found."""
+        methods = check.abilities.methods
+        known = self.learnt(ShopLists(check.categories, check.taxes, methods or ()))
+        return replace(known, check=check, methods_read=known.methods_read or methods is not None)
 
     def is_said(self, error: DomainError) -> bool:
         """Whether an error stands at its field: that something is missing is not said before it was to be saved."""

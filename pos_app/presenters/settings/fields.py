@@ -24,7 +24,7 @@ from pos_app.services.customers.contact import email_checked
 from pos_app.services.settings import checks
 from pos_app.services.settings.checks import alone, each, text, whole
 from pos_app.services.settings.scanner import AROUND, GAPS, LEASTS
-from pos_app.services.settings.shop import RATE, country_code, rate_of, till_code
+from pos_app.services.settings.shop import RATE, TENDER, change_of, country_code, rate_of, tender_text, till_code
 from pos_app.system.settings_file import NAMES, Settings, value_of
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class FieldKind(StrEnum):
     YES_NO = "yes_no"
     WORDS = "words"  # a list
     NUMBERS = "numbers"  # a list
+    RULES = "rules"  # a list, with a semicolon between two
     UNSEEN = "unseen"  # a secret, which is not among the settings: `system/secret_store` has it
     AID = "aid"  # kept nowhere: it helps to fill in another
 
@@ -125,6 +126,17 @@ _COLOURS = (("system", N_("as this computer")), ("light", N_("light")), ("dark",
 _ENDINGS = (("any", N_("Enter or Tab")), ("enter", N_("Enter")), ("tab", N_("Tab")), ("none", N_("none")))
 _WHEN = (("always", N_("after each sale")), ("ask", N_("when it is asked for")), ("never", N_("never by itself")))
 _USUALLY = N_("Usually {n}")
+KINDS = (
+    ("ordinary", N_("a kind shop: everything works")),
+    ("shopify", N_("Shopify: a web shop alone, cash has no name there")),
+    ("woocommerce", N_("WooCommerce: adds shipping to each order")),
+    ("prestashop", N_("PrestaShop: keeps no notes, rounds each line")),
+    ("odoo", N_("Odoo: rounds once for each rate")),
+    ("lightspeed", N_("Lightspeed: two branches, slow")),
+    ("readonly", N_("a shop that takes no orders")),
+    ("ecommerce-only", N_("a web shop without a till's software")),
+)
+"""The kinds of shops that the practice shop can be, as `sandbox/characters.py` has them."""
 
 # fmt: off
 GROUPS = (
@@ -138,6 +150,7 @@ GROUPS = (
                choices=lambda at: offered.connections(at, POS, "pos_connection_id")),
          Field("commerce_connection_id", N_("eCommerce connection"),
                choices=lambda at: offered.connections(at, COMMERCE, "commerce_connection_id"))),
+        (Field("location_id", N_("Branch of this till"), choices=offered.branches),),
     ), N_("Chift's web page shows all of these. Make a key that is for this shop alone.")),
     Group("connection", N_("Network"), (
         (Field("proxy", N_("Proxy"), N_("Empty: as this computer is set"), check=alone(checks.proxy)),),
@@ -167,11 +180,15 @@ GROUPS = (
         (Field("default_rate", N_("Usual rate"), kind=FieldKind.NUMBER, check=alone(rate_of), choices=offered.rates,
                also=offered.as_rate, in_diagnostics=True),
          Field("cash_step", N_("Cash is rounded to"), kind=FieldKind.NUMBER, check=checks.cash_step,
-               choices=offered.cash_steps, in_diagnostics=True)),
+               choices=offered.cash_steps, in_diagnostics=True),
+         Field("rounds_all", N_("What is rounded"), kind=FieldKind.YES_NO, in_diagnostics=True,
+               choices=((NO, N_("cash alone")), (YES, N_("every way to pay"))))),
         (Field(EXTRA_RATE, N_("A rate that is not offered"), N_("Typed here it can be chosen"), kind=FieldKind.AID,
                redraws=True),
          Field("allowed_rates", N_("Rates a cashier may give a line"), N_("Empty: all in use here"),
                kind=FieldKind.NUMBERS, check=each(rate_of), redraws=True, in_diagnostics=True)),
+        (Field("rates_from", N_("Rates that change on a day"), N_("Such as 2027-01-01: 6 > 12; several with ;"),
+               kind=FieldKind.RULES, check=each(change_of), in_diagnostics=True),),
     )),
     Group("tax", N_("Rate of each category"), (
         (Field(FIND_CATEGORY, N_("Find a category"), kind=FieldKind.AID, redraws=True),),
@@ -202,18 +219,18 @@ GROUPS = (
                in_diagnostics=True),
          Field("printer_address", N_("Address"), check=checks.printer,
                also=offered.with_address),
-         Field("printer_baud", N_("Speed (baud)"), choices=offered.bauds)),
+         Field("printer_baud", N_("Speed (baud)"), choices=offered.bauds, in_diagnostics=True)),
         (Field("printer_width", N_("Width of the paper"), choices=(("80", N_("80 mm")), ("58", N_("58 mm"))),
                in_diagnostics=True),
-         Field("printer_page", N_("Letters (code page)"), choices=offered.code_pages),
-         Field("printer_cuts", N_("It cuts the paper"), kind=FieldKind.YES_NO, choices=_YES_NO)),
-        (Field("print_when", N_("A receipt is printed"), choices=_WHEN),
-         Field("drawer", N_("Cash opens the drawer"), kind=FieldKind.YES_NO, choices=_YES_NO),
-         Field("printer_logo", N_("Logo on top"), kind=FieldKind.YES_NO, choices=_YES_NO)),
+         Field("printer_page", N_("Letters (code page)"), choices=offered.code_pages, in_diagnostics=True),
+         Field("printer_cuts", N_("It cuts the paper"), kind=FieldKind.YES_NO, choices=_YES_NO, in_diagnostics=True)),
+        (Field("print_when", N_("A receipt is printed"), choices=_WHEN, in_diagnostics=True),
+         Field("drawer", N_("Cash opens the drawer"), kind=FieldKind.YES_NO, choices=_YES_NO, in_diagnostics=True),
+         Field("printer_logo", N_("Logo on top"), kind=FieldKind.YES_NO, choices=_YES_NO, in_diagnostics=True)),
         (Field("printer_spare", N_("Another printer's address"), N_("Empty: there is none"),
                check=alone(checks.spare_printer)),
          Field("printer_asks", N_("Ask it whether it is ready"), N_("No: for one that answers wrongly"),
-               kind=FieldKind.YES_NO, choices=_YES_NO)),
+               kind=FieldKind.YES_NO, choices=_YES_NO, in_diagnostics=True)),
     )),
     Group("look", N_("Look and language"), (
         (Field("theme", N_("Colours"), choices=_COLOURS, in_diagnostics=True, reopens=False),
@@ -222,6 +239,10 @@ GROUPS = (
     Group("till", N_("What is not in the catalogue"), (
         (Field(PRODUCT, N_("Lines with a typed name are sold as"),
                N_("A product's article number or barcode; empty: none are sold"), check=text()),),
+    )),
+    Group("till", N_("Rehearse"), (
+        (Field("practice_shop", N_("The practice shop is like"), choices=KINDS, in_diagnostics=True),
+         Field("practice_pins", N_("Cashiers sign in by PIN"), kind=FieldKind.YES_NO, choices=_YES_NO)),
     )),
     Group("till", N_("New versions"), (
         (Field("update_url", N_("Address of the announcement"), check=checks.announcement, placeholder="https://"),
@@ -240,6 +261,7 @@ GROUPS = (
 # fmt: on
 FIELDS = {field.name: field for group in GROUPS for row in group.rows for field in row}
 _SECTIONS = {field.name: group.section for group in GROUPS for row in group.rows for field in row}
+_OF_TENDER = Field(TENDER)  # what it offers depends on the tender (`tenders`)
 _OF_CATEGORY = Field(RATE, kind=FieldKind.NUMBER, check=checks.alone(rate_of), also=offered.as_rate)
 TOLD = frozenset(field.name for field in FIELDS.values() if field.in_diagnostics)
 """The settings that a support file tells as they are; of every other only whether it is filled in."""
@@ -247,12 +269,14 @@ TOLD = frozenset(field.name for field in FIELDS.values() if field.in_diagnostics
 
 def field_of(name: str) -> Field:
     """A field by its name; that of a category's rate is `RATE` + its id. Raises KeyError."""
+    if name.startswith(TENDER):
+        return replace(_OF_TENDER, name=name)
     return replace(_OF_CATEGORY, name=name) if name.startswith(RATE) else FIELDS[name]
 
 
 def section_of(name: str) -> str:
     """Where a field stands. Raises KeyError."""
-    return "tax" if name.startswith(RATE) else _SECTIONS[name]
+    return "tax" if name.startswith((RATE, TENDER)) else _SECTIONS[name]
 
 
 def label_of(name: str, tr: Translator) -> str:
@@ -272,7 +296,8 @@ def text_of(settings: Settings, field: Field) -> str:
     value = _value(settings, field)
     if field.kind is FieldKind.YES_NO:
         return YES if value else NO
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    between = "; " if field.kind is FieldKind.RULES else ", "
+    return between.join(value) if isinstance(value, list) else str(value)
 
 
 def parsed(field: Field, text: str) -> bool | str | list[str]:
@@ -283,6 +308,8 @@ def parsed(field: Field, text: str) -> bool | str | list[str]:
         case FieldKind.WORDS | FieldKind.NUMBERS:
             parts = (part.strip(",") for part in text.replace(";", " ").split())  # a comma within is a decimal mark
             return [_plain(part) if field.kind is FieldKind.NUMBERS else part for part in parts if part]
+        case FieldKind.RULES:
+            return [part.strip() for part in text.split(";") if part.strip()]
         case FieldKind.NUMBER:
             return _plain(text)
     return text.strip()
@@ -320,6 +347,8 @@ def needs_reopening(old: Settings, new: Settings) -> bool:
 
 
 def _value(settings: Settings, field: Field) -> Any:
+    if field.name.startswith(TENDER):
+        return tender_text(settings.shop, field.name.removeprefix(TENDER))
     if field.name.startswith(RATE):
         return settings.shop.category_rates.get(field.name.removeprefix(RATE), "")
     return value_of(settings, field.name)

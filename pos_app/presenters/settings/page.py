@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import Translator
+from pos_app.presenters.settings.abilities import able_blocks, still_open
 from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.facts import SectionFacts, Sight
 from pos_app.presenters.settings.fields import Asked, section_of
@@ -39,7 +40,7 @@ class PageState:
             draft.settings,
             secret_known=bool(draft.secret)
             or (known.secret_in is not Place.NOWHERE and "client_id" not in draft.typed),
-            for_orders=step in (SettingsStep.SHOP, SettingsStep.TAX),
+            for_orders=step in (SettingsStep.SHOP, SettingsStep.TAX, SettingsStep.ABLE),
             connects=step is SettingsStep.CONNECTION,
             practice=known.facts.practice,
         )
@@ -47,7 +48,17 @@ class PageState:
     @property
     def frame(self) -> tuple[object, ...]:
         """All that decides over what stands around the blocks."""
-        return self.draft.is_changed, self.wrong, self.step, self.section, self.busy, self.focus, self.status, self.tone
+        said = self.status, self.tone
+        return (
+            self.draft.is_changed,
+            self.wrong,
+            self.step,
+            self.section,
+            self.busy,
+            self.focus,
+            self.known.agreed,
+            *said,
+        )
 
     @property
     def wrong(self) -> frozenset[str]:
@@ -61,19 +72,26 @@ def page_view(page: PageState, tr: Translator) -> SettingsView:
     if page.step is SettingsStep.WELCOME:
         return welcome(tr)
     section = page.section if page.step is None else str(page.step)
-    return replace(frame_view(page, tr), body=section_blocks(section, Sight(page.draft, page.known, tr)))
+    at = Sight(page.draft, page.known, tr)
+    return replace(frame_view(page, tr), body=able_blocks(at) if section == "able" else section_blocks(section, at))
 
 
 def frame_view(page: PageState, tr: Translator) -> SettingsView:
     """The page without its blocks."""
     step, status, tone = page.step, page.status, page.tone
     if step is not None:
+        missing = still_open(Sight(page.draft, page.known, tr)) if step.is_last else ()
+        untested = step.is_last and not page.known.check.is_whole
+        if missing and not status and not untested:
+            status, tone = tr("Still to answer: {what}.", what=", ".join(missing)), Tone.WARN
         view = SettingsView(
             tr("Connect your shop"),
-            tr("Three steps; each is kept, and you can go on another time."),
+            tr("The last of four steps: what this shop can and cannot do, told before the first sale.")
+            if step.is_last
+            else tr("Four steps; each is kept, and you can go on another time."),
             step_views(step, tr),
             str(step),
-            actions=step_actions(step, tr, busy=page.busy),
+            actions=step_actions(step, tr, busy=page.busy, waits=bool(missing) or untested),
         )
     else:
         changed = page.draft.is_changed

@@ -12,13 +12,23 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
-from pos_app.domain.catalogue import Category, Tax
+from pos_app.domain.payment import CASH
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.presenters.common.words import Translator
+from pos_app.presenters.settings.abilities import (
+    AGREE,
+    CHANGE_RATES,
+    COPY,
+    LOOK,
+    TAKE_RATE,
+    rates_key,
+    report,
+    still_open,
+)
 from pos_app.presenters.settings.cashiers import CASHIER, CashierSettings
-from pos_app.presenters.settings.connection_messages import field_to_mend, trouble_sentence
+from pos_app.presenters.settings.connection_messages import done_sentence, field_to_mend, trouble_sentence
 from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.facts import PrinterTrial, SectionFacts, Sight
 from pos_app.presenters.settings.fields import FIELDS, PRODUCT, YES, errors_in, field_of, section_of
@@ -28,11 +38,13 @@ from pos_app.presenters.settings.printer import CHOOSE_LOGO, TEST_PRINTER, try_s
 from pos_app.presenters.settings.privacy import FORGET_CUSTOMER
 from pos_app.presenters.settings.product import LOST, ProductField
 from pos_app.presenters.settings.sections import CONNECT, LEAVE_PRACTICE, PRACTISE, TEST, TEST_SCANNER
-from pos_app.presenters.settings.steps import BACK, LATER, NEXT, START, SettingsStep, first_step
+from pos_app.presenters.settings.steps import BACK, LATER, NEXT, START, SettingsStep, first_step, proposed
+from pos_app.presenters.settings.tenders import cash_is_open, with_found
 from pos_app.presenters.settings.views import TypedView
 from pos_app.presenters.settings.window import SettingsWindow
 from pos_app.services.settings.connection_test import Check
 from pos_app.services.settings.keeper import SettingsKeeper, Stored
+from pos_app.services.settings.shop import RATE, TENDER
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
 from pos_app.system.settings_file import Settings
@@ -42,6 +54,7 @@ _OTHER_MONEY = N_("A sale in {currency} is open or parked. Finish it before the 
 _OTHER_SHOP = N_("{n} sales wait for the shop connected until now. Save again, and they go to the new one.")
 _UNWRITTEN = N_("The settings could not be written: {why}. Nothing was changed.")
 _SAVED = N_("The settings are saved.")
+_COPIED = N_("The report is copied. It holds no names of people and no keys.")
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +103,10 @@ class SettingsPresenter:
             TEST_SCANNER: host.test_scanner,
             CHOOSE_LOGO: lambda: host.choose_logo(lambda: self.edit("printer_logo", YES)),
             FORGET_CUSTOMER: host.forget_customer,
+            AGREE: self._agree,
+            CHANGE_RATES: self._go_back,
+            LOOK: self._look_at_unsold,
+            COPY: self._copy_report,
         }
 
     # --- intents ---
@@ -144,6 +161,9 @@ class SettingsPresenter:
             self._tasks.start("settings", partial(self._keep_cashier, self._cashiers, key))
         elif key in self._acts:
             self._acts[key]()
+        elif key.startswith(TAKE_RATE):
+            category, _, rate = key.removeprefix(TAKE_RATE).rpartition(":")
+            self.edit(f"{RATE}{category}", rate)
 
     def look_again(self) -> None:
         """The stored settings may have changed beside the page (by the scanner's self-test)."""
@@ -178,6 +198,18 @@ class SettingsPresenter:
             self._say("")
             self._show()
 
+    def _agree(self) -> None:
+        self._known = replace(self._known, agreed=rates_key(self._draft, self._known))
+        self._show()
+
+    def _look_at_unsold(self) -> None:
+        self._known = replace(self._known, shows_unsold=True)
+        self._show()
+
+    def _copy_report(self) -> None:
+        self._window.copy_text(report(Sight(self._draft, self._known, self._tr)))
+        self._window.show_notice(NoticeView("settings", Tone.OK, self._tr(_COPIED)))
+
     async def _load(self) -> None:
         before = self._draft
         if not (self._loaded and before.is_changed):
@@ -190,13 +222,9 @@ class SettingsPresenter:
                     typed = self._draft.typed
                     self._take(stored)
                     self._draft = replace(self._draft, typed=typed)
-        self._learn(*await self._host.lists())
+        self._known = self._known.learnt(await self._host.lists())
         await self._look_at_product()
         log.info("the settings are shown")
-
-    def _learn(self, categories: tuple[Category, ...], taxes: tuple[Tax, ...]) -> None:
-        known = self._known
-        self._known = replace(known, categories=categories or known.categories, taxes=taxes or known.taxes)
 
     async def _look_at_product(self) -> None:
         await self._product.look(self._draft)
@@ -252,15 +280,13 @@ class SettingsPresenter:
             self._known = replace(self._known, check=check)
         finally:
             self._known = replace(self._known, testing=False)
-        self._learn(check.categories, check.taxes)
-        for name in ("pos_connection_id", "commerce_connection_id"):
-            if found := getattr(check, name):
-                self._draft = self._draft.edited(name, found)
+        self._known = self._known.checked(check)
+        self._draft = with_found(self._draft, check)
         self._look_over()
         if (trouble := check.trouble) is not None:
             self._refuse(trouble_sentence(trouble, self._tr), field_to_mend(trouble))
             return
-        self._say(self._tr("Everything works."), Tone.OK)
+        self._say(*done_sentence(check, self._tr))
         self._show()
 
     async def _save(self) -> None:
@@ -293,6 +319,8 @@ class SettingsPresenter:
             await self._test()
             if not self._known.check.is_whole:
                 return
+        elif step.is_last and still_open(Sight(self._draft, self._known, self._tr)):
+            return
         if not await self._rebase():
             return
         stored = await self._keep(replace(self._draft.settings, setup="done" if step.is_last else "open"))
@@ -302,9 +330,24 @@ class SettingsPresenter:
         if step.is_last:
             self._host.take_over(stored.settings, anew=True)
             return
-        self._step = step.after
-        self._say("")
+        await self._enter(step.after)
+
+    async def _enter(self, step: SettingsStep) -> None:
+        """Show a step, with what can be proposed for it: it is saved with the step and not before."""
+        self._step = step
+        if step.is_last and not self._known.check.is_whole:  # the first start was taken up again
+            await self._test()
+            if self._focus:  # what is to be mended stands in the first step
+                self._step = SettingsStep.CONNECTION
+        if not step.is_last or self._known.check.is_whole:
+            self._say("")
+        self._draft = proposed(step, self._draft, self._known)
         self._show()
+        if step.is_last and self._known.check.is_whole:
+            if cash_is_open(self._draft, self._known):
+                self._focus = f"{TENDER}{CASH}"
+                self._show()
+            log.info("what the shop can do is shown: %s", self._known.check.abilities.brief)
 
     async def _put_off(self) -> None:
         """The first start another time: the till sells meanwhile, and keeps its sales here."""

@@ -8,19 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from pos_app.domain.cash_rounding import may_round_all
 from pos_app.domain.catalogue import Category
 from pos_app.domain.search import fold
 from pos_app.domain.search import words as search_words
 from pos_app.presenters.common.differences import proposal_sentence
-from pos_app.presenters.common.views import ActionView, ChoiceView, Tone
-from pos_app.presenters.settings.choices import rate_label, rates
+from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, Tone
+from pos_app.presenters.common.words import NBSP
+from pos_app.presenters.settings.abilities import abilities_block, copy_block
+from pos_app.presenters.settings.choices import branches, rate_label, rates
 from pos_app.presenters.settings.connection_messages import step_rows
 from pos_app.presenters.settings.example import example
 from pos_app.presenters.settings.facts import Sight
 from pos_app.presenters.settings.fields import FIND_CATEGORY, ROUNDINGS, groups_of
 from pos_app.presenters.settings.printer import printer_blocks
 from pos_app.presenters.settings.privacy import privacy_blocks
+from pos_app.presenters.settings.tenders import tenders_block
 from pos_app.presenters.settings.views import Block, ButtonsBlock, FieldsBlock, StepsBlock, TextBlock
+from pos_app.services.cashiers.rehearsal import NADIA, TOM
 from pos_app.services.settings.shop import RATE
 from pos_app.system.secret_store import Place
 
@@ -57,12 +62,18 @@ def _connection(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]
         (ActionView(TEST, tr("Test the connection"), "F9", enabled=not known.testing),),
     )
     shop, network = fields
-    return shop, *((TextBlock(warning, tone=Tone.WARN),) if known.secret_in is Place.FILE else ()), test, network
+    if len(branches(at)) < 2:
+        shop = replace(shop, rows=tuple(row for row in shop.rows if row[0].key != "location_id"))
+    told = (abilities_block(at), copy_block(at)) if known.check.abilities.asked_at else ()
+    vault = (TextBlock(warning, tone=Tone.WARN),) if known.secret_in is Place.FILE else ()
+    return shop, *vault, test, *told, network
 
 
 def _tax(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
     """How prices, tax and cash are computed, with an example that follows each choice."""
     tr, (prices, finding) = at.tr, fields
+    if not may_round_all(at.text("country")):
+        prices = replace(prices, rows=tuple(_without(row, "rounds_all") for row in prices.rows))
     blocks: list[Block] = [prices, *_proposed(at)]
     if at.known.categories:
         usual = tr("usual rate ({rate})", rate=rate_label(at, at.text("default_rate")))
@@ -78,7 +89,13 @@ def _tax(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
     else:
         text = tr("The categories appear here once the till has read the shop's products.")
         blocks.append(TextBlock(text, finding.title))
-    return (*blocks, example(at.draft.settings.shop, tr))
+    tenders = tenders_block(at)
+    return (*blocks, *((tenders,) if tenders is not None else ()), example(at.draft.settings.shop, tr))
+
+
+def _without(row: tuple[FieldView, ...], name: str) -> tuple[FieldView, ...]:
+    """A row without the field that the country does not know."""
+    return tuple(view for view in row if view.key != name)
 
 
 def _proposed(at: Sight) -> tuple[Block, ...]:
@@ -107,9 +124,10 @@ def _categories(at: Sight) -> tuple[list[Category], str]:
 
 
 def _cashiers(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
-    """Who sells, as `cashiers` has it, and when the till locks itself; the practice shop asks for no PIN."""
+    """Who sells, as `cashiers` has it, and when the till locks itself; the practice shop's are in `rehearsal`."""
     if not at.known.cashiers:
-        return (TextBlock(at.tr("The practice shop asks for no PIN."), tone=Tone.INFO),)
+        text = at.tr("The practice shop's cashiers and their PINs stand under This till.")
+        return (TextBlock(text, tone=Tone.INFO),)
     return (*at.known.cashiers, *fields) if at.known.asks_who else at.known.cashiers
 
 
@@ -132,9 +150,22 @@ def _till(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
             "for a lost network, lost answers and refusals. Your own sales and your open cart wait here meanwhile."
         )
         ways = (ActionView(PRACTISE, tr("Open the practice shop"), "F9"),)
-    typed, versions = fields
-    practice = (TextBlock(text, tr("Practice")), *((ButtonsBlock(ways),) if ways else ()))
-    return TextBlock(lines, tr("This till")), typed, *practice, versions
+    typed, rehearsed, versions = fields
+    practice: tuple[Block, ...] = (TextBlock(text, tr("Practice")), *((ButtonsBlock(ways),) if ways else ()))
+    if not facts.practice:
+        return TextBlock(lines, tr("This till")), typed, *practice, versions
+    return *practice, _rehearsed(rehearsed, at), TextBlock(lines, tr("This till")), typed, versions
+
+
+def _rehearsed(fields: FieldsBlock, at: Sight) -> FieldsBlock:
+    """What kind of shop the practice shop is, and its cashiers' PINs, which are no secret."""
+    tr, (kind, pins) = at.tr, fields.rows[0]
+    boss, seller = (NBSP.join(one) for one in (NADIA, TOM))
+    people = tr("{boss} may do everything, {seller} sells.", boss=boss, seller=seller)
+    text = tr("Each kind has the habits of real shops of its kind: see a bad day before you have one.")
+    if not at.known.facts.practice_inside:
+        return replace(fields, rows=((pins,),), text=people)
+    return replace(fields, rows=((kind, pins),), text=f"{text} {people}")
 
 
 _MORE: dict[str, Callable[[tuple[FieldsBlock, ...], Sight], tuple[Block, ...]]] = {

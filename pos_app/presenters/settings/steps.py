@@ -8,9 +8,12 @@ from enum import StrEnum
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import Translator
+from pos_app.presenters.settings.abilities import with_rates_proposed
+from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.facts import SectionFacts
 from pos_app.presenters.settings.fields import Asked, errors_in, section_of
 from pos_app.presenters.settings.sections import PRACTISE
+from pos_app.presenters.settings.tenders import with_tenders_proposed
 from pos_app.presenters.settings.views import SectionView, SettingsView, WaysBlock
 from pos_app.system.secret_store import Place
 from pos_app.system.settings_file import Settings
@@ -36,6 +39,7 @@ class SettingsStep(StrEnum):
     CONNECTION = "connection"
     SHOP = "shop"
     TAX = "tax"
+    ABLE = "able"
 
     @property
     def before(self) -> SettingsStep:
@@ -54,6 +58,7 @@ class SettingsStep(StrEnum):
 
 
 _ORDER = tuple(SettingsStep)
+_LABELS = SECTIONS | {"able": N_("What your shop can do")}
 
 
 def first_step(settings: Settings, known: SectionFacts) -> SettingsStep:
@@ -62,6 +67,13 @@ def first_step(settings: Settings, known: SectionFacts) -> SettingsStep:
         return SettingsStep.CONNECTION
     wrong = {section_of(name) for name in errors_in(Asked(settings, secret_known=True, for_orders=True))}
     return SettingsStep.SHOP if wrong & {"shop", "tax"} else SettingsStep.TAX
+
+
+def proposed(step: SettingsStep, draft: Draft, known: SectionFacts) -> Draft:
+    """What is typed, with what can be proposed for a step; it is saved with the step and not before."""
+    if step is SettingsStep.TAX:
+        return with_rates_proposed(draft, known)
+    return with_tenders_proposed(with_rates_proposed(draft, known), known) if step.is_last else draft
 
 
 def section_views(wrong: Set[str], tr: Translator) -> tuple[SectionView, ...]:
@@ -77,22 +89,23 @@ def step_views(now: SettingsStep, tr: Translator) -> tuple[SectionView, ...]:
     found = []
     for number, step in enumerate(_ORDER[1:], 1):
         done = _ORDER.index(step) < _ORDER.index(now)
-        label = f"{number}. {tr(SECTIONS[str(step)])}"
+        label = f"{number}. {tr(_LABELS[str(step)])}"
         found.append(SectionView(str(step), label, tone=Tone.OK if done else Tone.PLAIN, enabled=False))
     return tuple(found)
 
 
-def step_actions(now: SettingsStep, tr: Translator, *, busy: bool) -> tuple[ActionView, ...]:
-    """Back, another time, on."""
+def step_actions(now: SettingsStep, tr: Translator, *, busy: bool, waits: bool = False) -> tuple[ActionView, ...]:
+    """Back, another time, on. `waits`: the owner has something to answer before it goes on."""
     on = {
         SettingsStep.CONNECTION: tr("Test and go on"),
         SettingsStep.SHOP: tr("Go on"),
-        SettingsStep.TAX: tr("Start selling"),
+        SettingsStep.TAX: tr("Go on"),
+        SettingsStep.ABLE: tr("Start selling"),
     }[now]
     return (
         ActionView(BACK, tr("Back"), enabled=not busy),
         ActionView(LATER, tr("Another time"), "Escape", enabled=not busy),
-        ActionView(NEXT, on, "F12", primary=True, enabled=not busy),
+        ActionView(NEXT, on, "F12", primary=not waits, enabled=not busy and not waits),
     )
 
 

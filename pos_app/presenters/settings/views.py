@@ -92,7 +92,76 @@ class WaysBlock:
     ways: tuple[tuple[str, str, ActionView], ...]
 
 
-Block = FieldsBlock | TextBlock | StepsBlock | AmountsBlock | ButtonsBlock | WaysBlock
+@dataclass(frozen=True, slots=True)
+class AbilityRowView:
+    """One thing a shop can do (OK), cannot do (PLAIN), or that wants a look; what follows from it, and buttons."""
+
+    tone: Tone
+    title: str
+    text: str = ""
+    actions: tuple[ActionView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AbilitiesBlock:
+    """What a shop can do, row by row; `aside` stands quiet on the right of the heading."""
+
+    title: str
+    aside: str
+    rows: tuple[AbilityRowView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRowView:
+    """A line of what is asked: short words on the left, what they are about, what speaks for it, or buttons."""
+
+    left: str
+    middle: str
+    right: str = ""
+    actions: tuple[ActionView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionBlock:
+    """A question with what is to be said yes to. While it `is_open` its edge shows it."""
+
+    title: str
+    text: str
+    rows: tuple[QuestionRowView, ...]
+    actions: tuple[ActionView, ...]
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PairsBlock:
+    """Names on the left, each with the field of what belongs to it on the right; `aside` beside the headings."""
+
+    left: str
+    right: str
+    aside: str
+    rows: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnsBlock:
+    """Blocks in two columns of one width."""
+
+    left: tuple[SimpleBlock, ...]
+    right: tuple[SimpleBlock, ...]
+
+
+SimpleBlock = (
+    FieldsBlock
+    | TextBlock
+    | StepsBlock
+    | AmountsBlock
+    | ButtonsBlock
+    | WaysBlock
+    | AbilitiesBlock
+    | QuestionBlock
+    | PairsBlock
+)
+Block = SimpleBlock | ColumnsBlock
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,20 @@ Everything is fetched the first time, once a day and when numbers do not agree; 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.services.catalogue.load_job import Gathering, LoadJob, LoadProgress, gather
 from pos_app.services.clock import Clock
-from pos_app.store.catalogue import CatalogueStore, KnownCustomers
+from pos_app.store.catalogue import CatalogueStore, KnownCustomers, moment_of
 from pos_app.store.catalogue_index.writing import Differences
+from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
@@ -26,6 +29,7 @@ Gather = Callable[[LoadJob, Callable[[LoadProgress], None]], Awaitable[Gathering
 """The function that carries out a load job: in this process, or by the sync worker."""
 
 FRESH_EVERY = 15 * 60.0  # seconds between two loads of changes
+DAMAGE_PAUSE = 30.0  # seconds at least between two loads, the second because of damage
 RECOUNT_AFTER = 6 * 60.0  # seconds; Chift's cache of 5 minutes may have caused the difference between count and list
 ALL_EVERY = timedelta(days=1)
 # the shortest time between two loads of everything because the list of customers changed
@@ -38,7 +42,8 @@ _log = logging.getLogger(__name__)
 class Refreshed:
     """The result of a refresh. `first`: there was no catalogue before. `again_in`: seconds to the next refresh.
 
-    `is_news`: the products may look different now.
+    `is_news`: the products may look different now. `unpriced`: so many products have a price in a currency that is
+    none, 0 where that was told before.
     """
 
     progress: LoadProgress
@@ -46,6 +51,7 @@ class Refreshed:
     first: bool
     again_in: float
     is_news: bool = True
+    unpriced: int = 0
 
 
 class Catalogue:
@@ -76,11 +82,38 @@ class Catalogue:
 
     async def refresh(self, fetch: Gather) -> Refreshed:
         """Fetch what changed since the last load, or everything. Raises ChiftError, StoreError, and the errors of
-        `fetch`: the catalogue in use is then unchanged, and fetched pages are not fetched again."""
+        `fetch`: the catalogue in use is then unchanged, and fetched pages are not fetched again. A damaged one is
+        fetched anew."""
+        try:
+            done = await self._refresh(fetch)
+        except StoreError as error:
+            if error.kind != "damaged":
+                raise
+            _log.warning("the catalogue is damaged; all of it is fetched anew")
+            await self._store.renew()
+            done = await self._refresh(fetch)
+        return replace(done, unpriced=await self._new_unpriced())
+
+    async def rest(self, seconds: float) -> None:
+        """Wait so long until the next refresh, or a moment where damage is found meanwhile."""
+        await asyncio.sleep(min(seconds, DAMAGE_PAUSE))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(seconds - DAMAGE_PAUSE, 0.0)):
+                await self._store.damage.wait()
+
+    async def _new_unpriced(self) -> int:
+        found = await self._store.unpriced()
+        told = await self._store.facts.recall("unpriced_told") or "0"
+        if str(found) == told:
+            return 0
+        await self._store.facts.remember("unpriced_told", str(found))
+        return found
+
+    async def _refresh(self, fetch: Gather) -> Refreshed:
         known = await self._store.facts.known()
         facts, now = known.facts, self._clock.now()
         first = "loaded_at" not in facts
-        if not first and self._knows(known):
+        if not (first or self._store.damage.is_set()) and self._knows(known):
             lists = await self._lists()
             order = LoadJob(self._shop, self._store.folder, self._currency, now, facts)
             gathering = await fetch(order, self._on_progress)
@@ -92,33 +125,33 @@ class Catalogue:
                 if not doubt:
                     if facts.get("doubt"):
                         await self._store.facts.remember("doubt", "")
-                    return Refreshed(gathering.progress, differences, first, FRESH_EVERY, news)
+                    return Refreshed(gathering.progress, differences, first, _again_in(gathering), news)
                 if not facts.get("doubt"):
                     _log.info("the catalogue: %s; looked at again", doubt)
                     await self._store.facts.remember("doubt", doubt)
                     return Refreshed(gathering.progress, differences, first, RECOUNT_AFTER, news)
         gathering, differences = await self._whole(fetch)
-        return Refreshed(gathering.progress, differences, first, FRESH_EVERY)
+        return Refreshed(gathering.progress, differences, first, _again_in(gathering))
 
     def _knows(self, known: KnownCustomers) -> bool:
         """Whether the known facts are enough to ask for changes only."""
         age = self._age(known.facts)
-        return bool(known.facts.get("products_since")) and age is not None and age < ALL_EVERY
+        since = moment_of(known.facts.get("products_since", ""))
+        return since is not None and age is not None and age < ALL_EVERY
 
     def _age(self, facts: Mapping[str, str]) -> timedelta | None:
         """The time since everything was fetched; None if not known, or if it lies in the future (faults R10)."""
-        if "whole_at" not in facts:
-            return None
-        age = self._clock.now() - datetime.fromisoformat(facts["whole_at"])
-        return age if age >= timedelta() else None
+        at = moment_of(facts.get("whole_at", ""))
+        age = None if at is None else self._clock.now() - at
+        return age if age is not None and age >= timedelta() else None
 
     async def _doubt(self, gathering: Gathering, facts: Mapping[str, str]) -> str:
         """Why the till's catalogue cannot be the shop's, "" if nothing suggests it."""
         known, gap = await self._store.facts.known(), facts.get("product_gap", "")
-        if gathering.product_count is not None and gap and gathering.product_count - known.products != int(gap):
+        if gathering.product_count is not None and gap and str(gathering.product_count - known.products) != gap:
             return f"{gathering.product_count} products there, {known.products} known"
         age = self._age(facts)
-        if gathering.customers_differ and (age is None or age > CUSTOMERS_EVERY):
+        if gathering.customers_differ and (age is None or age > CUSTOMERS_EVERY or facts.get("customers_missing")):
             return "other customers"
         return ""
 
@@ -135,6 +168,11 @@ class Catalogue:
         await self._store.facts.remember("product_gap", gap)
         await self._store.facts.remember("doubt", "")
         return gathering, differences
+
+
+def _again_in(gathering: Gathering) -> float:
+    """Seconds to the next refresh: a list that could not be had is asked for sooner."""
+    return RECOUNT_AFTER if gathering.lacking else FRESH_EVERY
 
 
 def in_process(api: ChiftApi) -> Gather:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pos_app.domain.barcode import Label, Weighing
+from pos_app.domain.barcode import GRAMS, Label, Weighing
 from pos_app.domain.errors import DomainError
 from pos_app.domain.receipt import ReceiptNumber
-from pos_app.domain.scanned import readings
+from pos_app.domain.scanned import ScannedCode, readings
 from pos_app.domain.search import digits
+from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:
     from pos_app.domain.catalogue import Category, Item, PaymentMethod
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
 ITEMS, CUSTOMERS, SALES, ALIKE = 12, 5, 3, 4
 LOOKED_AT = 3 * ITEMS  # best sellers come first among so many hits
 FAVOURITES = 24
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,11 @@ class LocalSearch:
     """Finds things in the catalogue, the customers and the sales of this till."""
 
     def __init__(
-        self, catalogue: CatalogueStore, till: TillStore, policy: TaxPolicy, weighing: Weighing | None = None
+        self,
+        catalogue: CatalogueStore,
+        till: TillStore,
+        policy: Callable[[], TaxPolicy],
+        weighing: Weighing | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._till = till
@@ -124,8 +134,9 @@ class LocalSearch:
             items = await self._catalogue.by_code(code.text)
             if code.misread:
                 items = tuple(item for item in items if item.sku.strip().casefold() == code.text.casefold())
+            items = items or (await self._catalogue.by_gtin(code.gtin) if code.gtin else ())
             if items:
-                return Scanned(code.text, items)
+                return Scanned(code.text, items, _label_of(code))
         for code in codes:
             try:
                 found = await self.by_label(code.text)
@@ -178,4 +189,29 @@ class LocalSearch:
 
     def rate(self, item: Item) -> TaxRate:
         """The tax rate of a product at this till."""
-        return self._policy.rate_for(item.category_ids, taxable=item.taxable)
+        return self._policy().rate_for(item.category_ids, taxable=item.taxable)
+
+
+def _label_of(code: ScannedCode) -> Label | None:
+    """The weight, price or number of pieces that GS1 data tell; None where they tell none."""
+    said = code.told
+    if said is None:
+        return None
+    weight = None if said.weight is None else int(said.weight.scaleb(GRAMS))
+    return Label(code.text, (code.text,), weight, amount=said.price, pieces=said.pieces)
+
+
+async def show_kept(catalogue: CatalogueStore, show: Callable[[], Awaitable[None]]) -> None:
+    """Call `show`, which shows what is kept here, at a start. The catalogue is only a cache, so whatever is in it, the
+    till opens: one that cannot be shown is set aside, and fetched again."""
+    for _ in range(2):
+        try:
+            await show()
+        except Exception as error:  # noqa: BLE001  # logged, without its text
+            _log.warning("the catalogue cannot be shown: %s", type(error).__name__)
+            if isinstance(error, StoreError) and error.kind != "damaged":
+                return  # the disk, not what is in the file
+            with suppress(StoreError):
+                await catalogue.renew()
+        else:
+            return

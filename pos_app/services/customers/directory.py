@@ -4,20 +4,21 @@ way."""
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pos_app.domain.customer import Customer
+from pos_app.domain.cart import MAX_NOTE, clean_text
+from pos_app.domain.customer import Customer, Party
 from pos_app.domain.errors import DomainError
 from pos_app.domain.phonetics import sound, units
 from pos_app.domain.search import digits, fold, words
 from pos_app.domain.submission import Cause, Kind, State, Submission
 from pos_app.services.clock import Clock
-from pos_app.services.customers.contact import ContactEntry, customer_from, phone_e164
+from pos_app.services.customers.contact import ContactEntry, customer_from, phone_e164, plain_address
 from pos_app.services.outbox.sending import Outbox
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.errors import StoreError
-from pos_app.store.tables.outbox_store import OutboxStore
+from pos_app.store.till import TillStore
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
@@ -28,13 +29,23 @@ TAKES_NO_CUSTOMERS = "takes_no_customers"
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Like:
+    """A customer who may be the one being entered. `same` is what only one person has: "phone", "email", "" for a name
+    that is spelt or sounds the same."""
+
+    customer: Customer
+    same: str = ""
+
+
 class Customers:
     """The customers of the shop. A new customer is a row of the outbox of its own: a sale does not wait for it."""
 
     def __init__(
-        self, rows: OutboxStore, catalogue: CatalogueStore, outbox: Outbox, clock: Clock, shop_country: str
+        self, till: TillStore, catalogue: CatalogueStore, outbox: Outbox, clock: Clock, shop_country: str
     ) -> None:
-        self._rows = rows
+        self._rows = till.outbox
+        self._sales = till.sales
         self._catalogue = catalogue
         self._outbox = outbox
         self._clock = clock
@@ -59,22 +70,40 @@ class Customers:
         await self._catalogue.customers.upsert(found)
         return found
 
-    async def look_alikes(self, entry: ContactEntry) -> tuple[Customer, ...]:
-        """Customers who may be the same person as the one being entered: same phone, same e-mail address, same names,
-        or names that sound the same."""
-        number = digits(entry.phone)
-        found: dict[str, Customer] = {}
-        if len(number) >= 8:
-            found |= {c.id: c for c in await self.find_here(number[-8:], 5) if c.phone.endswith(number[-8:])}
-        if "@" in entry.email:
-            same = entry.email.strip().casefold()
-            found |= {c.id: c for c in await self.find_here(same, 5) if c.email.casefold() == same}
+    async def look_alikes(self, entry: ContactEntry) -> tuple[Like, ...]:
+        """Customers who may be the same person as the one being entered, the surest first: same phone, same e-mail
+        address, same names, or names that sound the same."""
+        number, found = self._typed_number(entry), dict[str, Like]()
+        if number:
+            same = await self.find_here(number[-8:], 20)
+            found |= {c.id: Like(c, "phone") for c in same if self._number_of(c) == number}
+        mail = plain_address(entry.email).casefold()
+        if "@" in mail:
+            for c in await self.find_here(mail, 20):
+                if plain_address(c.email).casefold() == mail:
+                    found.setdefault(c.id, Like(c, "email"))
         name = f"{entry.first_name} {entry.last_name}".strip()
         if entry.first_name.strip() and entry.last_name.strip():
-            found |= {c.id: c for c in await self.find_here(name, 5) if fold(c.name) == fold(name)}
-            heard = _heard(entry.first_name, entry.last_name)
-            found |= {c.id: c for c in await self.sounding_like(name) if _heard(c.first_name, c.last_name) == heard}
+            heard, typed = _heard(entry.first_name, entry.last_name), fold(name)
+            for c in (*await self.find_here(name, 5), *await self.sounding_like(name)):
+                if fold(c.name) == typed or _heard(c.first_name, c.last_name) == heard:
+                    found.setdefault(c.id, Like(c))
         return tuple(found.values())
+
+    def _typed_number(self, entry: ContactEntry) -> str:
+        """The digits of the phone number being entered, with its country where it is whole; "" below 8 of them."""
+        try:
+            number = digits(phone_e164(entry.phone, entry.country or self.shop_country))
+        except DomainError:
+            number = ""
+        return number if len(number) >= 8 else ""
+
+    def _number_of(self, customer: Customer) -> str:
+        """The digits of a customer's phone number with its country, however the shop's software wrote it."""
+        try:
+            return digits(phone_e164(customer.phone, customer.address.country or self.shop_country))
+        except DomainError:
+            return digits(customer.phone)
 
     async def enter(self, entry: ContactEntry) -> Customer:
         """Save a new customer: in this till's file, and by the outbox at Chift, unless the shop's software accepts no
@@ -95,6 +124,27 @@ class Customers:
             # The customer is saved in till.db and will be sent: only catalogue.db lacks it until its next load.
             _log.warning("a new customer could not be put into the cache: %s", error)
         return customer
+
+    async def places(self, customer: Customer) -> tuple[Party, ...]:
+        """Where goods and bills of this customer went before, then the further addresses that the shop's software has;
+        those that an order takes, each once."""
+        before = await self._sales.places_of(*filter(None, (customer.id, customer.remote_id)))
+        known = await self._catalogue.customers.get(customer.id)
+        found = {place.address: place for place in before}
+        for place in known.further if known else ():
+            where = place.address.whole_in(self.shop_country)
+            who = place if place.first_name else replace(place, first_name=customer.first_name or "-")
+            who = replace(who, last_name=place.last_name or customer.last_name or "-", address=where)
+            found.setdefault(where, who)
+        return tuple(place for place in found.values() if place.address.is_whole)
+
+    def noted(self, customer: Customer, text: str) -> Customer:
+        """The customer with this note about them. Raises DomainError("text_too_long")."""
+        return replace(customer, notes=clean_text(text, MAX_NOTE, "notes"))
+
+    async def keep_notes(self, customer: Customer) -> None:
+        """Keep the customer's notes in this till's file, for the next sale. Raises StoreError."""
+        await self._catalogue.customers.keep_notes(customer.id, customer.notes)
 
     async def stay_here(self) -> bool:
         """Whether new customers are saved at this till only."""

@@ -26,6 +26,7 @@ from pos_app import __version__
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.errors import DomainError
 from pos_app.system.atomic_file import write
+from pos_app.system.held_files import delete
 
 EVERY = timedelta(days=1)
 FIRST_AFTER, LOOK_EVERY = 120.0, 3600.0  # seconds
@@ -265,7 +266,7 @@ def _store(path: Path, content: bytes, digest: str) -> None:
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         for old in path.parent.iterdir():
-            old.unlink()  # only one version is kept
+            delete(old)  # only one version is kept
         write(path, content)
     except OSError as error:
         raise UpdateError(UpdateTrouble.DISK) from error

@@ -30,12 +30,14 @@ class LineHealth(StrEnum):
     UNKNOWN = "unknown"
     WORKS = "works"
     DOWN = "down"
+    BROKEN = "broken"
+    """It took the last call, and no whole answer came."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineState:
-    """The states of internet, Chift and shop system. `since` is when the trouble began, `ms` the duration of the last
-    good call."""
+    """The states of internet, Chift and shop system, by the last try (`tried_at`). `since` is when the trouble began,
+    `ms` how long that try took if it was answered well."""
 
     internet: LineHealth = LineHealth.UNKNOWN
     chift: LineHealth = LineHealth.UNKNOWN
@@ -44,6 +46,7 @@ class LineState:
     since: datetime | None = None
     ms: int | None = None
     last_sent: datetime | None = None
+    tried_at: datetime | None = None
 
     @property
     def is_up(self) -> bool:
@@ -51,7 +54,7 @@ class LineState:
         return self.cause is Cause.NONE
 
 
-_BEYOND_CHIFT = frozenset({Cause.SHOP_SYSTEM, Cause.SETUP, Cause.THROTTLED})
+_BEYOND_CHIFT = frozenset({Cause.SHOP_SYSTEM, Cause.SETUP, Cause.THROTTLED, Cause.NOT_SUPPORTED})
 
 
 def after_success(state: LineState, now: datetime, ms: int, *, reached_shop: bool, sent: bool) -> LineState:
@@ -67,6 +70,7 @@ def after_success(state: LineState, now: datetime, ms: int, *, reached_shop: boo
         state.since if trouble_beyond else None,
         ms,
         now if sent else state.last_sent,
+        now,
     )
 
 
@@ -74,6 +78,7 @@ def after_failure(state: LineState, now: datetime, cause: Cause) -> LineState:
     """The state after a call failed for this cause; causes that concern one sale alone leave the line up."""
     works, down, unknown = LineHealth.WORKS, LineHealth.DOWN, LineHealth.UNKNOWN
     since = state.since or now
+    state = replace(state, ms=None, tried_at=now)
     match cause:
         case Cause.INTERNET | Cause.PROXY | Cause.PORTAL:
             return replace(state, internet=down, chift=unknown, shop_system=unknown, cause=cause, since=since)
@@ -81,13 +86,12 @@ def after_failure(state: LineState, now: datetime, cause: Cause) -> LineState:
             return replace(state, internet=works, chift=down, shop_system=unknown, cause=cause, since=since)
         case Cause.KEY | Cause.THROTTLED:
             return replace(state, internet=works, chift=works, cause=cause, since=since)
-        case Cause.SHOP_SYSTEM | Cause.SETUP:
+        case Cause.SHOP_SYSTEM | Cause.SETUP | Cause.NOT_SUPPORTED:
             return replace(state, internet=works, chift=works, shop_system=down, cause=cause, since=since)
         case Cause.NO_ANSWER:
             # The request was sent, so there is a network. Whether the server works is not known.
-            if state.cause in NOT_REACHED:
-                return replace(state, internet=works, cause=Cause.NONE, since=None)
-            return replace(state, internet=works)
+            state = replace(state, internet=works, chift=LineHealth.BROKEN)
+            return replace(state, cause=Cause.NONE, since=None) if state.cause in NOT_REACHED else state
     if state.cause in _BEYOND_CHIFT:
         return replace(state, internet=works, chift=works)
     return replace(state, internet=works, chift=works, cause=Cause.NONE, since=None)

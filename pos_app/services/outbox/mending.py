@@ -3,61 +3,27 @@ stays."""
 
 from __future__ import annotations
 
-import re
 import uuid
 from dataclasses import replace
-from enum import StrEnum
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pos_app.domain.customer import Customer
+from pos_app.domain.catalogue import Item
+from pos_app.domain.customer import Customer, Party
 from pos_app.domain.errors import DomainError
-from pos_app.domain.order import Order, Party, Sale, ShopProfile, party_for, split_line, without_phone
+from pos_app.domain.order import OrderLine, Sale, ShopProfile, as_article, party_for, split_line, without_phone
 from pos_app.domain.search import digits
-from pos_app.domain.submission import Cause, Kind, State, Submission, corrected
+from pos_app.domain.submission import Cause, Correction, Created, Kind, State, Submission, asked_first
+from pos_app.services.catalogue.local_search import LocalSearch
 from pos_app.services.clock import Clock
 from pos_app.services.customers.contact import ContactEntry, customer_from
 from pos_app.services.customers.directory import Customers
+from pos_app.services.outbox.mend_steps import LINE, Mend, reason_of, refused_line
 from pos_app.services.outbox.sending import Outbox
 from pos_app.store.till import TillStore
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
-
-_LINE = re.compile(r"(?:^|\.)lines?\.([0-9]{1,4})(?:\.|$)")  # as the server counts: from 0
-
-
-class Mend(StrEnum):
-    """A way to correct a refused sale."""
-
-    WITHOUT_PHONE = "without_phone"
-    USE_EXISTING = "use_existing"
-    SPLIT_LINE = "split_line"
-    EDIT_CUSTOMER = "edit_customer"
-    AS_WALK_IN = "as_walk_in"
-    AGAIN = "again"
-
-
-def mends_of(row: Submission, sale: Sale) -> tuple[Mend, ...]:
-    """The ways to correct a refused sale, the likeliest first; empty if it is not refused."""
-    if row.state is not State.REFUSED:
-        return ()
-    steps = []
-    if sale.order.party.phone and (row.field.endswith("phone") or "PHONE" in row.error_code):
-        steps += [Mend.WITHOUT_PHONE, Mend.USE_EXISTING]
-    if refused_line(row, sale.order) and len(sale.order.lines) > 1:
-        steps.append(Mend.SPLIT_LINE)
-    if row.cause is Cause.BODY:
-        steps.append(Mend.EDIT_CUSTOMER)
-        if sale.cart.customer is not None:
-            steps.append(Mend.AS_WALK_IN)
-    return (*steps, Mend.AGAIN)
-
-
-def refused_line(row: Submission, order: Order) -> int | None:
-    """The position (from 1) of the line that the server named, None if it named none of this order."""
-    found = _LINE.search(row.field)
-    position = int(found[1]) + 1 if found else 0
-    return position if 1 <= position <= len(order.lines) else None
 
 
 def linked_id(request_id: str) -> str:
@@ -69,34 +35,25 @@ def linked_id(request_id: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"comptoir:corrected:{request_id}"))
 
 
-def contact_of(party: Party) -> ContactEntry:
-    """The entry form filled with the customer of a refused order."""
-    address = party.address
-    first, last = ("" if name == "-" else name for name in (party.first_name, party.last_name))
-    return ContactEntry(
-        first,
-        last,
-        party.phone,
-        party.email,
-        address.street,
-        address.number,
-        address.box,
-        address.postal_code,
-        address.city,
-        address.country,
-    )
-
-
 class Mending:
     """Carries out the steps. Each raises StoreError, and DomainError("already_mended") for a sale that is no longer
     refused."""
 
-    def __init__(self, store: TillStore, shop: ShopProfile, outbox: Outbox, clock: Clock, customers: Customers) -> None:
+    def __init__(
+        self,
+        store: TillStore,
+        shop: ShopProfile,
+        outbox: Outbox,
+        clock: Clock,
+        customers: Customers,
+        shelf: LocalSearch,
+    ) -> None:
         self._store = store
         self._shop = shop
         self._outbox = outbox
         self._clock = clock
         self._customers = customers
+        self._shelf = shelf
 
     async def mend(self, sale_id: str, step: Mend) -> None:
         """Take a step that needs no further input of the cashier, and send."""
@@ -107,8 +64,47 @@ class Mending:
             await self._send(row, replace(sale, order=without_phone(sale.order)))
         elif step is Mend.AS_WALK_IN:
             await self._send_to(row, sale, party_for(None, self._shop))
+        elif step is Mend.UNPAID:
+            await self._send(row, replace(sale, order=replace(sale.order, payment_method="")))
+        elif step is Mend.ANEW:
+            await self._plan(row, replace(self._correction(row, sale), anyway=True))
         else:
             await self._send(row, sale)
+
+    async def alike(self, sale_id: str) -> tuple[str, ...]:
+        """The ids of all sales that were refused for the same reason as this one, itself among them, oldest first."""
+        reason = reason_of(await self._store.outbox.row(sale_id))
+        rows = await self._store.outbox.open_rows()
+        return tuple(
+            one.id for one in rows if one.kind is Kind.ORDER and one.state is State.REFUSED and reason_of(one) == reason
+        )
+
+    async def pay_as(self, sale_id: str, method: str) -> None:
+        """Send with this as the payment method: a method's name or id, as the shop takes it."""
+        row, sale = await self._refused(sale_id)
+        await self._send(row, replace(sale, order=replace(sale.order, payment_method=method)))
+
+    async def articles(self, sale_id: str, text: str = "", most: int = 8) -> tuple[Item, ...]:
+        """What the line that the server named may be sent as: articles that fit what was typed, else those with its
+        number or barcode, with its name, and the one that stands for typed names."""
+        row, sale = await self._refused(sale_id)
+        gone = self._gone(row, sale)
+        if text:
+            return tuple(i for i in (await self._shelf.find(text)).items if i.variant_id != gone.variant_id)[:most]
+        line = next((one for one in sale.cart.lines if one.variant_id == gone.variant_id), None)
+        found: list[Item] = []
+        for code in (line.sku, line.barcode) if line is not None else ():
+            found += await self._shelf.by_code(code) if code else ()
+        found += (await self._shelf.find(gone.name)).items
+        if self._shop.free_text_variant and (free := await self._shelf.item(self._shop.free_text_variant)) is not None:
+            found.append(free)
+        return tuple({item.variant_id: item for item in found if item.variant_id != gone.variant_id}.values())[:most]
+
+    async def sell_as(self, sale_id: str, variant_id: str) -> None:
+        """Send the lines of the article that the server named as another article; prices and amounts stay."""
+        row, sale = await self._refused(sale_id)
+        order = as_article(sale.order, self._gone(row, sale).variant_id, variant_id)
+        await self._send(row, replace(sale, order=order))
 
     async def edit_customer(self, sale_id: str, entry: ContactEntry) -> None:
         """Send with the customer as entered. Only the order changes: no customer is created or changed.
@@ -138,6 +134,17 @@ class Mending:
         party = party_for(customer, self._shop)
         await self._send_to(row, sale, replace(party, address=sale.order.party.address))
 
+    async def adopt(self, sale_id: str, api: ChiftApi | None) -> None:
+        """The order that may be this sale's is: nothing is sent (`api` None: no line, so its sums are not looked at).
+
+        Raises ChiftError, DomainError("order_taken").
+        """
+        row, _ = await self._refused(sale_id)
+        found = Created(row.remote_id, row.order_number)
+        if api is not None:
+            found = (await api.order(row.remote_id, fresh=True)).created
+        await self._outbox.adopt(row, found)
+
     # --- inside ---
 
     async def _refused(self, sale_id: str) -> tuple[Submission, Sale]:
@@ -146,18 +153,29 @@ class Mending:
             raise DomainError("already_mended")
         return row, sale
 
-    def _corrected(self, row: Submission) -> Submission:
-        if row.cause is Cause.TOO_OLD:
-            row = replace(row, created_at=self._clock.now())  # its new request id is as new as this
+    def _gone(self, row: Submission, sale: Sale) -> OrderLine:
+        position = refused_line(row, sale.order)
+        if position is None:
+            raise DomainError("no_such_line")
+        return sale.order.lines[position - 1]
+
+    def _correction(self, row: Submission, sale: Sale) -> Correction:
+        # A request id of its own is as new as this; a row that is too old must not be too old at once again.
+        created: datetime = self._clock.now() if row.cause is Cause.TOO_OLD else row.created_at
         # A new id even for the same body: Chift does not say whether a refused id may be used again (chift.md).
-        return corrected(row, linked_id(row.request_id))
+        return Correction(linked_id(row.request_id), created, sale)
 
     async def _send_to(self, row: Submission, sale: Sale, party: Party) -> None:
         await self._send(row, replace(sale, order=replace(sale.order, party=party)))
 
     async def _send(self, row: Submission, sale: Sale) -> None:
-        row = self._corrected(row)
-        await self._store.sales.correct(sale, row)
+        await self._plan(row, self._correction(row, sale))
+
+    async def _plan(self, row: Submission, correction: Correction) -> None:
+        """Ask for the sale by its old request id and its note; what is not there goes out as the correction says: a
+        shop's software may have made the order and still have answered with a refusal."""
+        row = asked_first(row)
+        await self._store.sales.plan(row, correction)
         self._outbox.add(row)
 
     async def _split(self, row: Submission, sale: Sale) -> None:
@@ -167,7 +185,6 @@ class Mending:
             raise DomainError("no_such_line")
         part = await self._store.sales.parts(sale.receipt) + 1
         rest, off = split_line(sale, position, part)
-        sent = self._corrected(row)
         waits = Submission(
             off.id,
             Kind.ORDER,
@@ -178,7 +195,6 @@ class Mending:
             cause=row.cause,
             sentence=row.sentence,
             error_code=row.error_code,
-            field=_LINE.sub(".lines.0.", row.field).strip("."),
+            field=LINE.sub(".lines.0.", row.field).strip("."),
         )
-        await self._store.sales.split(rest, sent, off, waits)
-        self._outbox.add(sent)
+        await self._plan(row, replace(self._correction(row, rest), off=off, waits=waits))

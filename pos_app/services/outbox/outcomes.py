@@ -5,21 +5,30 @@ from __future__ import annotations
 from pos_app.chift.errors import (
     ChiftDuplicate,
     ChiftError,
+    ChiftForeign,
     ChiftNotSupported,
     ChiftProtocolError,
     ChiftRefused,
     ChiftSetup,
+    ChiftThrottled,
     ChiftUnauthorised,
     ChiftUnavailable,
     ChiftUnreachable,
 )
-from pos_app.domain.submission import NOT_REACHED, Cause, InDoubt, NotProcessed, Outcome, Refused
+from pos_app.domain.submission import NOT_REACHED, Cause, InDoubt, Kind, NotProcessed, Outcome, Refused, Submission
 
 # Causes that do not concern a single sale: while they last, all others of its kind would fail too.
-LINE_CAUSES = NOT_REACHED | {Cause.CHIFT, Cause.KEY, Cause.SETUP, Cause.THROTTLED, Cause.SHOP_SYSTEM}
+LINE_CAUSES = NOT_REACHED | {
+    Cause.CHIFT,
+    Cause.KEY,
+    Cause.SETUP,
+    Cause.THROTTLED,
+    Cause.SHOP_SYSTEM,
+    Cause.NOT_SUPPORTED,
+}
 # Those that a single order cannot bring about: the row's own wait does not grow.
-INNOCENT_CAUSES = NOT_REACHED | {Cause.KEY, Cause.SETUP, Cause.THROTTLED}
-OWNER_CAUSES = frozenset({Cause.KEY, Cause.SETUP})  # only the owner can correct them
+INNOCENT_CAUSES = NOT_REACHED | {Cause.KEY, Cause.SETUP, Cause.THROTTLED, Cause.NOT_SUPPORTED}
+OWNER_CAUSES = frozenset({Cause.KEY, Cause.SETUP, Cause.NOT_SUPPORTED})  # only the owner can correct them
 # Sales and customers go to different connections: what stops one kind may not concern the other.
 OF_ONE_KIND = frozenset({Cause.SETUP, Cause.THROTTLED, Cause.SHOP_SYSTEM, Cause.NOT_SUPPORTED})
 # From `ChiftUnreachable.kind` to the domain's cause.
@@ -47,8 +56,10 @@ def cause_of(error: ChiftError) -> Cause:
             return Cause.NOT_SUPPORTED
         case ChiftRefused():
             return Cause.BODY
-        case ChiftUnavailable() if error.status == 429:
+        case ChiftThrottled():
             return Cause.THROTTLED
+        case ChiftForeign():
+            return Cause.CHIFT
         case ChiftUnavailable() if error.status is not None and error.status >= 500:
             # An error in Chift's own form means that the shop's software behind it failed.
             return Cause.SHOP_SYSTEM if error.sentence else Cause.CHIFT
@@ -57,9 +68,16 @@ def cause_of(error: ChiftError) -> Cause:
     return Cause.CHIFT
 
 
-def outcome_of_sending(error: ChiftError) -> Outcome:
-    """The outcome of a POST that ended in this error (chift.md "Errors", reliability.md)."""
+def outcome_of_sending(error: ChiftError, kind: Kind) -> Outcome:
+    """The outcome of a POST that ended in this error (chift.md "Errors", reliability.md).
+
+    That a shop takes no customers is remembered; that it takes no orders is the owner's matter, and its sales are kept.
+    """
     cause = cause_of(error)
+    if cause is Cause.NOT_SUPPORTED and kind is Kind.CUSTOMER:
+        return Refused(cause, error.sentence, error.error_code, error.field)
+    if isinstance(error, ChiftRefused) and error.may_have_committed:
+        return InDoubt(cause, error.sentence, error.retry_after, error.error_code, error.field)
     if isinstance(error, ChiftDuplicate) or error.may_have_committed:
         return InDoubt(cause, error.sentence, error.retry_after)
     if isinstance(error, ChiftRefused):
@@ -67,6 +85,9 @@ def outcome_of_sending(error: ChiftError) -> Outcome:
     return NotProcessed(cause, error.sentence, error.retry_after)
 
 
-def outcome_of_asking(error: ChiftError) -> InDoubt:
-    """The outcome of a question that failed: the row stays in doubt, whatever the error."""
+def outcome_of_asking(error: ChiftError, row: Submission) -> InDoubt:
+    """The outcome of a question that failed: the row stays in doubt, whatever the error. A refusal that is asked for
+    stays what it was, for its words are needed if the order is not there."""
+    if row.cause is Cause.BODY:
+        return InDoubt(row.cause, row.sentence, error.retry_after, row.error_code, row.field)
     return InDoubt(cause_of(error), error.sentence, error.retry_after)

@@ -1,69 +1,308 @@
-"""Asks what became of a request without an answer: by its request id, then by its receipt number (faults R3, R5)."""
+"""Asks what became of a request without an answer, and what proves an answer to be of this sale (faults R3, R5, R11).
+
+An order is this sale's if its note carries the sale's mark. Some shops' software drops or cuts notes; then the
+transaction of the sale's own request id must name an order that no other row was taken for, and total, lines and buyer
+must agree. What looks like the order and is not proved is given to a person.
+"""
 
 from __future__ import annotations
 
-from contextlib import aclosing
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pos_app.chift.errors import ChiftNotFound, ChiftNotSupported
-from pos_app.domain.note import read_note
+from pos_app.chift.errors import ChiftError, ChiftNotFound, ChiftNotSupported
+from pos_app.domain.comparison import Whose, whose
+from pos_app.domain.money import to_minor
 from pos_app.domain.order import Sale
 from pos_app.domain.search import fold
-from pos_app.domain.submission import Cause, Created, InDoubt, Kind, NotProcessed, Outcome, Submission
+from pos_app.domain.submission import (
+    Cause,
+    Correction,
+    Created,
+    InDoubt,
+    Kind,
+    NotProcessed,
+    Outcome,
+    Refused,
+    Submission,
+)
+from pos_app.services.outbox.listings import Listings
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
+    from pos_app.chift.values import PlacedOrder, Transaction
     from pos_app.domain.customer import Customer
+    from pos_app.services.clock import Clock
+    from pos_app.store.tables.outbox_store import OutboxStore
+
+ENOUGH = 3  # questions without a sure answer, behind which a person is asked where there is an order that may be it
+# A refusal whose order may be there all the same: it is asked for, and refused if it is not.
+_REFUSALS = frozenset({Cause.BODY, Cause.UNPROVED})
 
 
-async def ask(api: ChiftApi, row: Submission, payload: Sale | Customer, today: date) -> Outcome:
-    """What the server knows of an UNKNOWN row.
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question: the row (with the request id that is asked for), its sale, whether a correction waits for the answer,
+    and whether a person has said that no order without its mark is it."""
 
-    Created if the request id led to an entity, or an order of the day carries the receipt number. NotProcessed if the
-    server recorded a failure or does not know the request: it is sent again with the same id, and the server refuses a
-    repeat. InDoubt while the server only says that it knows the id. A customer whose creation the server confirms
-    without an id is looked up by name, phone and e-mail, and found if exactly one matches. Raises ChiftError if asking
-    failed.
-    """
+    api: ChiftApi
+    row: Submission
+    sale: Sale
+    corrects: bool = False
+    anyway: bool = False
+
+
+class Proofs:
+    """What is known of the rows in doubt, and of whether this shop keeps notes."""
+
+    def __init__(self, store: OutboxStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._listings = Listings(clock)
+        self._keeps_notes: bool | None = None
+        self._looked = False
+
+    async def proved(self, api: ChiftApi, row: Submission, sale: Sale, answer: PlacedOrder) -> Outcome:
+        """What an answer to the order of this row is worth whose note does not carry the sale's mark.
+
+        Another's: a doubt. Without a mark: the order itself is looked at once, past the cache, unless this shop is
+        known to keep no notes. Never raises ChiftError: the order was sent, so a failure leaves a doubt.
+        """
+        if whose(answer.note, sale) is Whose.ANOTHERS:
+            return InDoubt(Cause.ANOTHERS)
+        asked = _Question(api, row, sale)
+        try:
+            if await self._notes_are_kept() is False:
+                return await self._without_note(asked, answer, None)
+            return await self._by_looking(asked, answer.created.remote_id, None) or InDoubt(Cause.ANOTHERS)
+        except ChiftError:
+            return InDoubt(Cause.NO_ANSWER)
+
+    async def proved_customer(self, api: ChiftApi, customer: Customer, answer: Customer) -> Outcome:
+        """What an answer to a new customer is worth: it names the customer, or the one it leads to does."""
+        try:
+            told = answer if answer.name else await api.customer(answer.remote_id)
+        except ChiftNotSupported:
+            told = answer
+        except ChiftError:
+            return InDoubt(Cause.NO_ANSWER)
+        return Created(answer.remote_id) if is_same_person(customer, told) else InDoubt(Cause.ANOTHERS)
+
+    def marked(self) -> None:
+        """An order came back with its mark: this shop keeps notes."""
+        self._keeps_notes, self._looked = True, True
+
+    def in_doubt(self, row: Submission) -> None:
+        """A call for this row just ended in doubt: lists of before do not tell of it."""
+        self._listings.outdated_for(row.id)
+
+    async def ask(
+        self, api: ChiftApi, row: Submission, payload: Sale | Customer, correction: Correction | None
+    ) -> Outcome:
+        """What the server knows of an UNKNOWN row.
+
+        Created if the request id led to an entity that is this row's, or an order of the day carries the sale's mark.
+        NotProcessed if the server recorded a failure or does not know the request: it is sent again with the same id,
+        and the server refuses a repeat; with a `correction` that waits it goes out as that says. Refused if a refusal
+        was in doubt and there is no such order, or if there is one that only a person can tell. InDoubt while the
+        server only says that it knows the id. A customer whose creation the server confirms without an id is looked up
+        by name, phone and e-mail, and found if exactly one matches. Raises ChiftError if asking failed.
+        """
+        if not isinstance(payload, Sale):
+            return await _ask_for_customer(api, row, payload)
+        asked = _Question(api, row, payload, correction is not None, correction is not None and correction.anyway)
+        record = await _record(api, row)
+        outcome = await self._named(asked, record)
+        if outcome is None and _is_made(record):
+            # It named another sale's order, or one that is not there: an answer on an old connection, or from a cache.
+            await api.fresh_line()
+            again = await _record(api, row)
+            gone = again if again == record else None
+            outcome = await self._named(asked, again) if gone is None else None
+            if outcome is None and gone is not None and await self._is_gone(asked, gone):
+                return Created(gone.created_entity_id)
+            record = again
+        return outcome or await self._behind(asked, record)
+
+    # --- inside ---
+
+    async def _behind(self, asked: _Question, record: Transaction | None) -> Outcome:
+        """What follows where the request id leads to no order: the list of the days tells."""
+        row, known = asked.row, await self._notes_are_kept()
+        found = await self._listed(asked)
+        for placed in found:
+            if whose(placed.note, asked.sale) is Whose.OURS:
+                return self._marked(placed)
+        failed = record is not None and record.status_code >= 400
+        if known is not True and not _is_made(record) and not asked.anyway:
+            for placed in found:
+                if whose(placed.note, asked.sale) is Whose.UNSAID and agrees(asked.sale, placed):
+                    other = await self._store.owner_of(Kind.ORDER, placed.created.remote_id, row.id)
+                    if not other:
+                        return _for_a_person(row, placed)
+        if asked.corrects and (asked.anyway or not _is_made(record)):
+            return NotProcessed(Cause.NONE)
+        if row.cause in _REFUSALS and (record is None or failed):
+            return Refused(row.cause, row.sentence, row.error_code, row.field)
+        if failed:
+            # The server refuses the id as used, yet has no such order: only a new id gets through (faults R3).
+            return NotProcessed(row.cause, row.sentence, renew=row.cause is Cause.DUPLICATE)
+        if record is not None or row.cause is Cause.DUPLICATE:
+            return InDoubt(row.cause, row.sentence, None, row.error_code, row.field)
+        return NotProcessed(row.cause, row.sentence)
+
+    async def _named(self, asked: _Question, record: Transaction | None) -> Outcome | None:
+        """What follows from the order that a transaction names; None where it names none of this sale."""
+        if record is None or not _is_made(record):
+            return None
+        try:
+            return await self._by_looking(asked, record.created_entity_id, record)
+        except ChiftNotSupported:
+            # This shop's software shows no single order: the transaction of our own id is all there is.
+            other = await self._store.owner_of(Kind.ORDER, record.created_entity_id, asked.row.id)
+            return None if other else Created(record.created_entity_id)
+
+    async def _by_looking(self, asked: _Question, order_id: str, record: Transaction | None) -> Outcome | None:
+        """Look at an order past the cache: what follows if it may be this sale's, None if it is not, or is not there.
+        Raises ChiftError."""
+        try:
+            placed = await asked.api.order(order_id, fresh=True)
+        except ChiftNotFound:
+            return None
+        match whose(placed.note, asked.sale):
+            case Whose.OURS:
+                return self._marked(placed)
+            case Whose.UNSAID:
+                outcome = await self._without_note(asked, placed, record)
+                return outcome if isinstance(outcome, Created) or not asked.anyway else None
+        return None
+
+    async def _without_note(self, asked: _Question, placed: PlacedOrder, record: Transaction | None) -> Outcome:
+        """What an order without this sale's mark is worth. Raises ChiftError."""
+        row, order_id = asked.row, placed.created.remote_id
+        record = record or await _record(asked.api, row, fresh=True)
+        named = record is not None and _is_made(record) and record.created_entity_id == order_id
+        if await self._store.owner_of(Kind.ORDER, order_id, row.id):
+            return InDoubt(Cause.ANOTHERS)
+        if named and agrees(asked.sale, placed) and not await self._names_a_twin(asked, order_id):
+            self._keeps_notes = False
+            return replace(placed.created, noted=False)
+        if row.failures >= ENOUGH and agrees(asked.sale, placed):
+            return _for_a_person(row, placed)
+        return InDoubt(Cause.UNPROVED, row.sentence, None, row.error_code, row.field)
+
+    async def _names_a_twin(self, asked: _Question, order_id: str) -> bool:
+        """Whether the request of another sale with the same goods is said to have made this order."""
+        for twin, _ in await self._store.twins(asked.row):
+            record = await _record(asked.api, twin)
+            if record is not None and record.created_entity_id == order_id:
+                return True
+        return False
+
+    async def _is_gone(self, asked: _Question, record: Transaction) -> bool:
+        """Whether an order that the server says twice it made is in no list, nor another row's: it was deleted, and
+        nothing is left to send."""
+        try:
+            await asked.api.order(record.created_entity_id, fresh=True)
+        except (ChiftNotFound, ChiftNotSupported):
+            pass
+        else:
+            return False
+        if any(whose(placed.note, asked.sale) is Whose.OURS for placed in await self._listed(asked)):
+            return False
+        return not await self._store.owner_of(Kind.ORDER, record.created_entity_id, asked.row.id)
+
+    async def _listed(self, asked: _Question) -> tuple[PlacedOrder, ...]:
+        """The orders since the day before the sale (the server's day may differ); none where there is no such list."""
+        day = asked.sale.receipt.day
+        try:
+            return await self._listings.since(
+                asked.api, day - timedelta(days=1), max(self._clock.now().date(), day), asked.row.id
+            )
+        except (ChiftNotSupported, ChiftNotFound):
+            return ()  # only the request id can tell
+
+    async def _notes_are_kept(self) -> bool | None:
+        if not self._looked:
+            self._keeps_notes, self._looked = await self._store.keeps_notes(), True
+        return self._keeps_notes
+
+    def _marked(self, placed: PlacedOrder) -> Created:
+        self.marked()
+        return replace(placed.created, noted=True)
+
+
+def agrees(sale: Sale, placed: PlacedOrder) -> bool:
+    """Whether total, lines and buyer of an order are those of a sale; amounts as far as a server may round them."""
+    order, told = sale.order, placed.created
+    pieces = sum(line.quantity for line in order.lines)
+    if told.total is None or abs(to_minor(told.total, order.currency) - order.total.minor) > pieces:
+        return False
+    if placed.email and placed.email.casefold() != order.party.email.casefold():
+        return False
+    if len(placed.lines) != len(order.lines):
+        return False
+    for line, there in zip(order.lines, placed.lines, strict=True):
+        if there.quantity is None or there.quantity != line.quantity:
+            return False
+        if there.total is not None and abs(to_minor(there.total, order.currency) - line.net - line.tax) > line.quantity:
+            return False
+    return True
+
+
+def _for_a_person(row: Submission, placed: PlacedOrder) -> Refused:
+    return Refused(Cause.UNPROVED, "", row.error_code, row.field, placed.created)
+
+
+def _is_made(record: Transaction | None) -> bool:
+    """Whether a transaction says that something was made, and what."""
+    return record is not None and 200 <= record.status_code < 300 and bool(record.created_entity_id)
+
+
+async def _record(api: ChiftApi, row: Submission, *, fresh: bool = False) -> Transaction | None:
     try:
-        transaction = await api.transaction(row.request_id, kind=row.kind)
+        return await api.transaction(row.request_id, kind=row.kind, fresh=fresh)
     except (ChiftNotSupported, ChiftNotFound):
-        transaction = None
-    if transaction is not None and 200 <= transaction.status_code < 300 and transaction.created_entity_id:
-        return await _entity(api, row.kind, transaction.created_entity_id)
-    failed = transaction is not None and transaction.status_code >= 400
-    # A failure may be Chift's alone: the shop's software may have made the order and answered too late or unreadably.
-    # So the orders are searched for the receipt number before this one is sent again.
-    by_name = row.cause is Cause.DUPLICATE and not failed  # the server says that it exists: then a match by name counts
-    found = await _seen(api, payload, today, by_name=by_name)
-    if found is not None:
-        return found
-    if failed:
-        # The server refuses the id as used, yet has no such order: only a new id gets through (faults R3).
-        return NotProcessed(row.cause, row.sentence, renew=row.cause is Cause.DUPLICATE)
-    if transaction is not None or row.cause is Cause.DUPLICATE:
+        return None
+
+
+# --- customers ---
+
+
+async def _ask_for_customer(api: ChiftApi, row: Submission, customer: Customer) -> Outcome:
+    record = await _record(api, row)
+    if record is not None and _is_made(record):
+        if await _is_customer(api, record.created_entity_id, customer):
+            return Created(record.created_entity_id)
+        await api.fresh_line()
+        return InDoubt(Cause.ANOTHERS)
+    failed = record is not None and record.status_code >= 400
+    if row.cause is Cause.DUPLICATE and not failed:  # the server says that it exists: then a match by name counts
+        try:
+            found = await _customer_like(api, customer)
+        except (ChiftNotSupported, ChiftNotFound):
+            found = None
+        return found or InDoubt(row.cause, row.sentence)
+    if not failed and record is not None:
         return InDoubt(row.cause, row.sentence)
-    return NotProcessed(row.cause, row.sentence)
+    if row.cause in _REFUSALS:
+        return Refused(row.cause, row.sentence, row.error_code, row.field)
+    return NotProcessed(row.cause, row.sentence, renew=failed and row.cause is Cause.DUPLICATE)
 
 
-async def _entity(api: ChiftApi, kind: Kind, entity_id: str) -> Created:
-    if kind is Kind.CUSTOMER:
-        return Created(entity_id)
+async def _is_customer(api: ChiftApi, remote_id: str, customer: Customer) -> bool:
     try:
-        return (await api.order(entity_id, fresh=True)).created
+        return is_same_person(customer, await api.customer(remote_id))
     except (ChiftNotFound, ChiftNotSupported):
-        # The server created and named it, and its list does not show it (any more): nothing is left to send.
-        return Created(entity_id)
+        return True  # made and named by the server, which does not show it (any more)
 
 
-async def _seen(api: ChiftApi, payload: Sale | Customer, today: date, *, by_name: bool) -> Created | None:
-    try:
-        if isinstance(payload, Sale):
-            return await _order_with(api, payload, today)
-        return await _customer_like(api, payload) if by_name else None
-    except (ChiftNotSupported, ChiftNotFound):
-        return None  # this shop system has no such list: only the request id can tell
+def is_same_person(ours: Customer, told: Customer) -> bool:
+    """Whether an answer tells of the customer that was sent, as far as it says name and e-mail address. A phone number
+    is kept in too many forms to tell."""
+    pairs = ((fold(ours.name), fold(told.name)), (ours.email.casefold(), told.email.casefold()))
+    return all(not there or not here or here == there for here, there in pairs)
 
 
 async def _customer_like(api: ChiftApi, customer: Customer) -> Created | None:
@@ -76,31 +315,3 @@ async def _customer_like(api: ChiftApi, customer: Customer) -> Created | None:
         and (found.email.casefold() in ("", customer.email.casefold()))
     ]
     return Created(alike[0]) if len(alike) == 1 else None
-
-
-async def _order_with(api: ChiftApi, sale: Sale, today: date) -> Created | None:
-    """The order whose note names this receipt, among those since the day before (the server's day may differ)."""
-    first = sale.receipt.day - timedelta(days=1)
-    last = max(today, sale.receipt.day) + timedelta(days=1)
-    async with aclosing(api.order_pages(first, last, fresh=True)) as pages:
-        async for page in pages:
-            for placed in page:
-                if _tells_of(placed.note, sale):
-                    return placed.created
-    return None
-
-
-def _tells_of(note: str, sale: Sale) -> bool:
-    """Whether an order's note belongs to this sale.
-
-    Tills that were given the same code by mistake use the same receipt numbers, so the sale's own mark decides. If the
-    note has no mark (cut by the shop's software, or written by an older program), the payments must agree.
-    """
-    facts, ours = read_note(note), read_note(sale.order.note)
-    if facts is None or (facts.receipt, facts.part) != (sale.receipt, sale.part):
-        return False
-    if ours is None:
-        return True
-    if facts.mark and ours.mark:
-        return facts.mark == ours.mark
-    return not facts.paid or facts.paid == ours.paid

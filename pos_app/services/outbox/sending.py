@@ -16,21 +16,26 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pos_app.chift.errors import ChiftError
-from pos_app.domain.comparison import Difference, compare
-from pos_app.domain.order import Sale
+from pos_app.domain.comparison import Difference, Whose, compare, whose
+from pos_app.domain.errors import DomainError
+from pos_app.domain.order import Sale, with_names
 from pos_app.domain.submission import (
     Attempt,
     Cause,
+    Correction,
     Created,
     InDoubt,
     Kind,
+    NotProcessed,
     Outcome,
     Refused,
     State,
     Submission,
+    asked_first,
     back_off,
     begin,
     conclude,
+    corrected,
     difference,
     found_at_start,
     move,
@@ -46,7 +51,7 @@ from pos_app.services.outbox.outcomes import (
     outcome_of_asking,
     outcome_of_sending,
 )
-from pos_app.services.outbox.resolve_unknown import ask
+from pos_app.services.outbox.resolve_unknown import Proofs
 from pos_app.services.outbox.schedule import Schedule
 from pos_app.store.errors import StoreError
 
@@ -78,6 +83,7 @@ class _Answer(NamedTuple):
     outcome: Outcome
     trouble: Cause
     found: tuple[Difference, ...]
+    correction: Correction | None
 
 
 class Outbox:
@@ -112,6 +118,7 @@ class Outbox:
         self.line = LineState()
         self._server_clock = server_clock
         self.habits = habits
+        self._proofs = Proofs(store, clock)
 
     def add(self, row: Submission) -> None:
         """Send a row that was just written (a paid sale, a new customer, a corrected sale)."""
@@ -119,6 +126,17 @@ class Outbox:
         self._idle.clear()
         self._schedule.add(row.id, row.kind)
         self._wake.set()
+
+    async def adopt(self, row: Submission, found: Created) -> None:
+        """A person said that this order is the row's, which is refused. Raises StoreError, and
+        DomainError("order_taken") for an order that another row was taken for."""
+        if await self._store.owner_of(row.kind, found.remote_id, row.id):
+            raise DomainError("order_taken")
+        asked = asked_first(row)
+        await self._store.record(asked)
+        sent = conclude(asked, replace(found, noted=False))
+        await self._store.record(sent, None, replace(found, noted=False))
+        self._moved(sent)
 
     def send_now(self) -> None:
         """Skip all waits: the network is back, or the cashier asked for it."""
@@ -129,6 +147,11 @@ class Outbox:
         """The internet seems to be back: send one row now as a probe; if it succeeds the others follow."""
         self._schedule.probe()
         self._wake.set()
+
+    @property
+    def at_work(self) -> int:
+        """How many rows are being sent or asked for at this moment."""
+        return len(self._in_hand)
 
     def next_try(self, row_id: str) -> float | None:
         """Seconds until a waiting row is sent or asked for again, 0 if it is its turn; None if it does not wait."""
@@ -195,7 +218,8 @@ class Outbox:
             ahead = self._server_clock.skew if self._server_clock is not None else timedelta()
             # Rows leave in order: the file's thread carries out steps in the order of the requests, and returns them in
             # it.
-            row, payload = await self._store.begin(row_id, partial(_begun, now=self._clock.now(), ahead=ahead))
+            decide = partial(_begun, now=self._clock.now(), ahead=ahead)
+            row, payload, correction = await self._store.begin(row_id, decide)
             self._moved(row)
             if row.state is State.QUEUED:
                 pause = CLOCK_PAUSE
@@ -203,7 +227,8 @@ class Outbox:
             if payload is None or row.state is State.REFUSED:
                 return  # a person must look at it
             async with self._places:
-                answer = await self._call(api, row, payload) if self._schedule.may_leave(row_id) else None
+                may_leave = self._schedule.may_leave(row_id)
+                answer = await self._call(api, row, payload, correction) if may_leave else None
             self._let_go(row_id)
             if answer is not None:
                 await self._conclude(answer)
@@ -218,20 +243,32 @@ class Outbox:
                 self._schedule.put_off(row_id, pause)
             self._let_go(row_id)
 
-    async def _call(self, api: ChiftApi, row: Submission, payload: Sale | Customer) -> _Answer:
+    async def _call(
+        self, api: ChiftApi, row: Submission, payload: Sale | Customer, correction: Correction | None
+    ) -> _Answer:
         purpose = "send" if row.state is State.SENDING else "ask"
         started = self._clock.monotonic()
         at = self._clock.now()
         error: ChiftError | None = None
         outcome: Outcome
         try:
-            outcome = await (_send(api, row, payload) if purpose == "send" else self._ask(api, row, payload))
+            if purpose == "send":
+                outcome = await self._send(api, row, payload)
+            else:
+                outcome = await self._proofs.ask(api, row, payload, correction)
         except ChiftError as raised:
             error = raised
-            outcome = outcome_of_sending(raised) if purpose == "send" else outcome_of_asking(raised)
+            outcome = outcome_of_sending(raised, row.kind) if purpose == "send" else outcome_of_asking(raised, row)
+        if isinstance(payload, Sale) and isinstance(outcome, InDoubt | Refused) and outcome.sentence:
+            outcome = _named(outcome, payload)
+        if isinstance(outcome, InDoubt):
+            self._proofs.in_doubt(row)
+            await api.fresh_line()
         ms = round((self._clock.monotonic() - started) * 1000)
         trouble = cause_of(error) if error is not None and not isinstance(outcome, Refused) else Cause.NONE
         after = conclude(row, outcome)
+        if correction is not None and isinstance(outcome, NotProcessed):
+            after = replace(corrected(row, correction.request_id), created_at=correction.created_at)
         found: tuple[Difference, ...] = ()
         if trouble in INNOCENT_CAUSES:
             # the row itself is not at fault, so its own wait does not grow
@@ -252,16 +289,28 @@ class Outbox:
             ms,
         )
         self._note_line(row, outcome, trouble, ms)
-        return _Answer(after, attempt, outcome, trouble, found)
+        return _Answer(after, attempt, outcome, trouble, found, correction)
 
     async def _conclude(self, answer: _Answer) -> None:
         row, outcome = answer.row, answer.outcome
-        await self._store.record(row, answer.attempt, outcome if isinstance(outcome, Created) else None, answer.found)
+        if answer.correction is not None and isinstance(outcome, NotProcessed):
+            await self._store.apply(row, answer.attempt, answer.correction)
+        else:
+            created = outcome if isinstance(outcome, Created) else None
+            # What the server's books have just shown is sure; what a single answer says is not.
+            looked = created is not None and answer.attempt.purpose == "ask"
+            sure = looked and (row.kind is Kind.CUSTOMER or bool(created and created.noted))
+            other = await self._store.record(row, answer.attempt, created, answer.found, sure=sure)
+            if other and sure:
+                self.add(await self._store.row(other))
+            elif other:
+                row, outcome = await self._not_ours(answer)
         self._moved(row)
         if isinstance(outcome, Created):
             self.habits.answered(row)
         if row.id in self._rows:
-            self._schedule.put_off(row.id, self._own_wait(row, outcome, answer.trouble))
+            wait, ends_early = self._own_wait(row, outcome, answer.trouble)
+            self._schedule.put_off(row.id, wait, ends_early=ends_early)
 
     async def _take_back(self, row: Submission) -> None:
         """Put back a row that was to leave next: its gate closed meanwhile, and not a byte of it was sent."""
@@ -271,8 +320,26 @@ class Outbox:
             self._moved(row)
         self._schedule.put_off(row.id, 0.0)
 
-    async def _ask(self, api: ChiftApi, row: Submission, payload: Sale | Customer) -> Outcome:
-        return await ask(api, row, payload, self._clock.now().date())
+    async def _not_ours(self, answer: _Answer) -> tuple[Submission, Outcome]:
+        """The answer named an order that another row was taken for: a doubt. Returns what was written in its place."""
+        outcome = InDoubt(Cause.ANOTHERS)
+        stored = await self._store.row(answer.row.id)
+        row = conclude(stored, outcome)
+        attempt = replace(answer.attempt, outcome=type(outcome).__name__)
+        await self._store.record(row, attempt)
+        self._proofs.in_doubt(row)
+        return row, outcome
+
+    async def _send(self, api: ChiftApi, row: Submission, payload: Sale | Customer) -> Outcome:
+        """Send a row: what its answer is worth. Raises ChiftError."""
+        if not isinstance(payload, Sale):
+            made = await api.create_customer(payload, row.request_id)
+            return await self._proofs.proved_customer(api, payload, made)
+        answer = await api.create_order(payload.order, row.request_id)
+        if whose(answer.note, payload) is Whose.OURS:
+            self._proofs.marked()
+            return replace(answer.created, noted=True)
+        return await self._proofs.proved(api, row, payload, answer)
 
     def _let_go(self, row_id: str) -> None:
         """Mark the row as no longer in hand, so that another one may start."""
@@ -306,22 +373,29 @@ class Outbox:
             self._heard_trouble = False
         self._changed(None)
 
-    def _own_wait(self, row: Submission, outcome: Outcome, trouble: Cause) -> float:
-        """Seconds that a row waits for its own reasons, whatever the state of the line."""
+    def _own_wait(self, row: Submission, outcome: Outcome, trouble: Cause) -> tuple[float, bool]:
+        """Seconds that a row waits for its own reasons, whatever the state of the line; and whether an answer to
+        another row ends the wait."""
         if trouble in INNOCENT_CAUSES:
-            return 0.0
+            return 0.0, False
         if isinstance(outcome, InDoubt) and outcome.retry_after is not None:
-            return outcome.retry_after
+            return outcome.retry_after, False
         if isinstance(outcome, InDoubt) and outcome.cause is Cause.IN_PROCESS:
-            return min(2.0 ** min(row.failures - 1, 9), IN_PROCESS_MAX)
-        return back_off(row.failures, self._clock.chance())
+            return min(2.0 ** min(row.failures - 1, 9), IN_PROCESS_MAX), False
+        return back_off(row.failures, self._clock.chance()), True
+
+
+def _named(outcome: InDoubt | Refused, sale: Sale) -> InDoubt | Refused:
+    """An outcome whose sentence names articles as the cashier knows them, and whose field is the line it names."""
+    sentence, at = with_names(outcome.sentence, sale.order)
+    return replace(outcome, sentence=sentence, field=outcome.field or (f"lines.{at - 1}.variant_id" if at else ""))
 
 
 def _begun(row: Submission, tried: bool, now: datetime, ahead: timedelta | None) -> Submission:
     """The row's first step when its turn comes: SENDING becomes UNKNOWN, QUEUED becomes SENDING, and a row that was
     tried and is too old by the server's clock becomes REFUSED: the server may have forgotten its id (faults R8). Of a
-    row that was never tried it never knew any. None: only this computer's clock, which may be wrong by years, says that
-    it is too old."""
+    row that was never tried it never knew any. It stays QUEUED, and says why, while only this computer's clock, which
+    may be wrong by years, says that it is too old."""
     row = found_at_start(row)
     if row.state is not State.QUEUED:
         return row
@@ -331,9 +405,3 @@ def _begun(row: Submission, tried: bool, now: datetime, ahead: timedelta | None)
         if too_old(row, now - ahead):
             return replace(move(row, State.REFUSED), cause=Cause.TOO_OLD)
     return begin(row)
-
-
-async def _send(api: ChiftApi, row: Submission, payload: Sale | Customer) -> Created:
-    if isinstance(payload, Sale):
-        return await api.create_order(payload.order, row.request_id)
-    return await api.create_customer(payload, row.request_id)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pos_app.domain.cart import Cart
+from pos_app.domain.cart import Cart, named
 from pos_app.domain.order import Sale, ShopProfile, sale_from
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Kind, State, Submission
+from pos_app.domain.totals import totals
 from pos_app.store.errors import StoreError
+from pos_app.store.tables.carts import BROUGHT_BACK, CANCELLED, CartStep
 
 if TYPE_CHECKING:
     from pos_app.domain.payment import Tender
@@ -32,12 +34,16 @@ class Checkout:
         self._outbox = outbox
         self._clock = clock
         self._tasks = tasks
+        self._dated = date.min, shop  # the shop with the rates of this day
         self._unsaved: Cart | None = None
+        self._steps: tuple[CartStep, ...] = ()  # to be written with it
 
     @property
     def shop(self) -> ShopProfile:
-        """The shop of this till."""
-        return self._shop
+        """The shop of this till, with the rates of today."""
+        if self._shop.rate_changes and self._dated[0] != self.today:
+            self._dated = self.today, self._shop.on(self.today)
+        return self._dated[1]
 
     @property
     def today(self) -> date:
@@ -57,6 +63,16 @@ class Checkout:
         self._unsaved = cart
         self._tasks.start("save cart", self._save)
 
+    def keep_cancelled(self, gone: Cart, cart: Cart, cashier: str) -> None:
+        """As `keep`; the journal says that `gone`, a whole sale, was put away."""
+        self._steps += (self._step(CANCELLED, gone, cashier),)
+        self.keep(cart)
+
+    def keep_restored(self, cart: Cart, cashier: str) -> None:
+        """As `keep`; the journal says that a sale which was put away is there again."""
+        self._steps += (self._step(BROUGHT_BACK, cart, cashier),)
+        self.keep(cart)
+
     async def next_receipt(self) -> ReceiptNumber:
         """The number that the next sale will get if no other is paid before it."""
         counter = await self._sales.next_counter(self._shop.till, self.today)
@@ -68,6 +84,7 @@ class Checkout:
         Raises DomainError for a cart that cannot be paid, StoreError if it could not be written; nothing was written
         then.
         """
+        cart = named(cart, "") if cart.name else cart  # a name is of the time when it was parked
         now = self._clock.now()
         sale_id, request_id = self._clock.new_id(), self._clock.new_id()
 
@@ -77,7 +94,7 @@ class Checkout:
 
         def build(receipt: ReceiptNumber) -> tuple[Sale, Submission]:
             sale = sale_from(
-                cart, self._shop, tenders, receipt, sale_id=sale_id, cashier=cashier, now=now, habits=habits
+                cart, self.shop, tenders, receipt, sale_id=sale_id, cashier=cashier, now=now, habits=habits
             )
             return sale, Submission(sale_id, Kind.ORDER, request_id, State.QUEUED, now, receipt=str(receipt))
 
@@ -92,6 +109,18 @@ class Checkout:
         parked = await self._carts.park(cart, cashier, self._clock.now())
         self._unsaved = None
         return parked
+
+    async def discard(self, parked_id: int, cashier: str) -> Parked:
+        """Delete a parked cart; returns it. Raises StoreError, DomainError("not_parked")."""
+        return await self._carts.discard(parked_id, self._clock.now(), cashier)
+
+    async def bring_back(self, gone: Parked, cashier: str) -> Parked:
+        """Park a cart that was deleted once more. Raises StoreError."""
+        return await self._carts.put_back(gone.cart, cashier, self._clock.now())
+
+    async def name(self, parked_id: int, name: str, cashier: str) -> Parked:
+        """Call a parked cart something. Raises StoreError, DomainError: not_parked, text_too_long."""
+        return await self._carts.name(parked_id, name, self._clock.now(), cashier)
 
     async def parked(self) -> tuple[Parked, ...]:
         """The parked carts, oldest first."""
@@ -118,13 +147,18 @@ class Checkout:
 
     async def _save(self) -> None:
         while (cart := self._unsaved) is not None:
-            self._unsaved = None
+            steps, self._unsaved, self._steps = self._steps, None, ()
             try:
-                await self._carts.save(None if cart.is_empty else cart)
+                await self._carts.save(None if cart.is_empty else cart, steps)
             except StoreError:
-                self._put_back(cart)
+                self._put_back(cart, steps)
                 raise
 
-    def _put_back(self, cart: Cart) -> None:
+    def _put_back(self, cart: Cart, steps: tuple[CartStep, ...]) -> None:
+        self._steps = steps + self._steps
         if self._unsaved is None:
             self._unsaved = cart
+
+    def _step(self, kind: str, sale: Cart, cashier: str) -> CartStep:
+        total = totals(sale, self.shop.policy).total.amount
+        return CartStep(kind, self._clock.now(), cashier, len(sale.lines), f"{total:f}")

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pos_app.system.atomic_file import write
+from pos_app.system.held_files import delete
 
 FILE = "scans.json"
 MOST = 100  # codes; a broken scanner must not fill the disk
@@ -30,7 +31,7 @@ def take(folder: Path) -> tuple[str, ...]:
     path = folder / FILE
     try:
         codes: object = json.loads(path.read_bytes())
-        path.unlink()
+        delete(path)
     except FileNotFoundError:
         return ()
     except (OSError, ValueError) as error:

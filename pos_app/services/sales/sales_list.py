@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 from pos_app.domain.comparison import Difference
 from pos_app.domain.learning import Proposal, propose
 from pos_app.domain.money import Money
+from pos_app.store.catalogue import CatalogueMeta
+from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:
     from pos_app.domain.order import Sale, ShopProfile
-    from pos_app.domain.submission import Attempt, State, Submission
+    from pos_app.domain.submission import Attempt, Created, State, Submission
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.chift_line import LineState
     from pos_app.services.outbox.sending import Outbox
-    from pos_app.store.catalogue import CatalogueMeta, FactStore
+    from pos_app.store.catalogue import FactStore
     from pos_app.store.tables.differences import Differing
     from pos_app.store.tables.handover import HandedNote
     from pos_app.store.till import Parked, SaleRow, TillStore
@@ -67,6 +69,11 @@ class SalesList:
         """The state of the line to the shop's software."""
         return self._outbox.line
 
+    @property
+    def is_sending(self) -> bool:
+        """Whether something is being sent or asked for at this moment."""
+        return self._outbox.at_work > 0
+
     def next_try(self, sale_id: str) -> float | None:
         """Seconds until a waiting sale is sent again; None if it does not wait."""
         return self._outbox.next_try(sale_id)
@@ -75,9 +82,11 @@ class SalesList:
         """Send all waiting sales now, without their waits."""
         self._outbox.send_now()
 
-    async def sales(self, query: str, states: frozenset[State] | None, day: date | None) -> tuple[SaleRow, ...]:
-        """Sales, newest first."""
-        return await self._till.sales.find(query, states, day)
+    async def sales(
+        self, query: str, states: frozenset[State] | None, day: date | None, *, unpaid: bool = False
+    ) -> tuple[SaleRow, ...]:
+        """Sales, newest first; only those that are paid another day (`unpaid`)."""
+        return await self._till.sales.find(query, states, day, unpaid=unpaid)
 
     async def newest(self) -> Sale | None:
         """The sale that was paid last, None if there is none."""
@@ -96,9 +105,9 @@ class SalesList:
         """The row of the outbox of a sale."""
         return await self._till.outbox.row(sale_id)
 
-    async def differences(self, sale_id: str) -> tuple[Difference, ...]:
-        """What differs between a sale and the order it became."""
-        return await self._till.differences.of_sale(sale_id)
+    async def there(self, sale_id: str) -> tuple[Created | None, tuple[Difference, ...]]:
+        """The order of a sale as the shop's software answered it (None before it did), and what differs."""
+        return await self._till.sales.answer(sale_id), await self._till.differences.of_sale(sale_id)
 
     async def differing(self, day: date | None) -> tuple[Differing, ...]:
         """The sales of a day (None: all) for which the shop system has other sums, for the end of the day."""
@@ -128,7 +137,7 @@ class SalesList:
 
     async def summary(self) -> Summary:
         """The sums the header and footer show."""
-        held, meta = await self._till.outbox.summary(self.today), self._meta or await self.read_catalogue()
+        held, meta = await self._till.outbox.summary(self.today), await self._kept()
         return Summary(
             held.waiting,
             held.queued + held.sending,
@@ -141,6 +150,14 @@ class SalesList:
             meta.items,
             meta.loaded_at,
         )
+
+    async def _kept(self) -> CatalogueMeta:
+        try:
+            return self._meta or await self.read_catalogue()
+        except StoreError as error:
+            if error.kind != "damaged":
+                raise
+            return CatalogueMeta(0, 0, None)  # a cache that is damaged is fetched again: no matter for the header
 
     def _own(self, sums: tuple[Money, ...]) -> Money:
         """The sum in the shop's currency (a shop that changed its currency may have old sales in another)."""

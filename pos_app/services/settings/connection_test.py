@@ -1,19 +1,21 @@
 """Tests step by step whether a till can work with a shop at Chift; creates nothing there.
 
 The steps go from the network to the shop's data. The first that fails is the one to correct: those after it are not
-tried, for they would fail for the same reason.
+tried, for they would fail for the same reason. A list that a till can do without never fails a step: it is noted. What
+the shop can and cannot do is in `abilities`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, aclosing
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pos_app.chift.errors import (
     ChiftError,
+    ChiftForeign,
     ChiftNotFound,
     ChiftNotSupported,
     ChiftProtocolError,
@@ -22,15 +24,26 @@ from pos_app.chift.errors import (
     ChiftUnauthorised,
     ChiftUnreachable,
 )
-from pos_app.chift.values import COMMERCE, POS, Connection
+from pos_app.chift.values import COMMERCE, POS, Connection, Support
 from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Kind
+from pos_app.services.settings.abilities import (
+    Abilities,
+    connector_of,
+    count_goods,
+    read_goods,
+    read_integrations,
+    read_locations,
+    read_past,
+)
 from pos_app.system.settings_file import Settings
 
 if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint
     from pos_app.chift.api import ChiftApi
+    from pos_app.services.clock import Clock
 
+T = TypeVar("T")
 OpenShop = Callable[[Settings, str], AbstractAsyncContextManager["ChiftApi"]]
 """Opens the line to the shop of these settings with this secret. Raises DomainError("server_address")."""
 
@@ -43,17 +56,22 @@ class ShopStep(StrEnum):
     CONSUMER = "consumer"
     POS = "pos"
     COMMERCE = "commerce"
+    ORDERS = "orders"
+    BRANCH = "branch"
     PRODUCTS = "products"
     TAXES = "taxes"
+    METHODS = "methods"
     TRANSACTIONS = "transactions"
 
 
 class Result(StrEnum):
-    """The state of a step. NOTED: it works, and there is something to know about it."""
+    """The state of a step. NOTED: the till works without it, or there is something to know about it. CANNOT: the shop
+    cannot do what a till is for; the till sells, and its sales stay here."""
 
     WAITING = "waiting"
     WORKS = "works"
     NOTED = "noted"
+    CANNOT = "cannot"
     FAILED = "failed"
 
 
@@ -77,6 +95,9 @@ class Why(StrEnum):
     SETUP = "setup"
     NOT_SUPPORTED = "not_supported"
     EMPTY = "empty"
+    AGENT = "agent"  # the program in the shop's house that lets Chift in does not run
+    UNTOLD = "untold"  # Chift does not say
+    NO_PRICES = "no_prices"  # nothing has a price in the shop's currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +121,8 @@ class Check:
     taxes: tuple[Tax, ...] = ()
     pos_connection_id: str = ""
     commerce_connection_id: str = ""
+    location_id: str = ""
+    abilities: Abilities = Abilities()  # noqa: RUF009  # frozen
 
     @property
     def trouble(self) -> StepResult | None:
@@ -108,8 +131,22 @@ class Check:
 
     @property
     def is_whole(self) -> bool:
-        """True when every step was tried and works."""
-        return all(one.result in (Result.WORKS, Result.NOTED) for one in self.findings)
+        """True when every step was tried and none has to be corrected first."""
+        return all(one.result not in (Result.WAITING, Result.FAILED) for one in self.findings)
+
+    @property
+    def lacking(self) -> tuple[StepResult, ...]:
+        """What the shop cannot do that a till is for."""
+        return tuple(one for one in self.findings if one.result is Result.CANNOT)
+
+    @property
+    def noted(self) -> tuple[StepResult, ...]:
+        """What works otherwise than usual."""
+        return tuple(one for one in self.findings if one.result is Result.NOTED)
+
+    def why(self, step: ShopStep) -> Why:
+        """Why a step failed or is noted, `Why.NONE` for neither."""
+        return next(one.why for one in self.findings if one.step is step)
 
     def with_finding(self, finding: StepResult) -> Check:
         """The same with this finding in place of its step's."""
@@ -127,10 +164,10 @@ class _StopError(Exception):
 class ConnectionCheck:
     """One run of all steps; `on_progress` is called after each step with the results so far."""
 
-    def __init__(self, open_shop: OpenShop, on_progress: Callable[[Check], None], new_id: Callable[[], str]) -> None:
+    def __init__(self, open_shop: OpenShop, on_progress: Callable[[Check], None], clock: Clock) -> None:
         self._open_shop = open_shop
         self._on_progress = on_progress
-        self._new_id = new_id
+        self._clock = clock
         self._check = Check()
 
     async def run(self, settings: Settings, secret: str) -> Check:
@@ -141,13 +178,14 @@ class ConnectionCheck:
             async with self._open_shop(bare, secret) as api:
                 await self._door(api)
                 await self._connections(api, settings)
+                await self._covered(api)
             chosen = replace(
                 settings,
                 pos_connection_id=self._check.pos_connection_id,
                 commerce_connection_id=self._check.commerce_connection_id,
             )
             async with self._open_shop(chosen, secret) as api:
-                await self._shop(api)
+                await self._shop(api, chosen)
         except DomainError:
             self._note(StepResult(ShopStep.ADDRESS, Result.FAILED, Why.NOT_ALLOWED))
         except _StopError as stop:
@@ -183,56 +221,104 @@ class ConnectionCheck:
         self._check = replace(self._check, connections=found)
         self._works(ShopStep.CONSUMER)
         pos = _chosen(found, POS, settings.pos_connection_id)
-        if isinstance(pos, Why):
-            raise _StopError(ShopStep.POS, pos)
-        self._check = replace(self._check, pos_connection_id=pos)
         commerce = _chosen(found, COMMERCE, settings.commerce_connection_id)
+        if pos is Why.CHOOSE:
+            raise _StopError(ShopStep.POS, pos)
+        if isinstance(pos, Why):
+            # A web shop alone: its customers are read there, and new ones stay at the till.
+            self._note(StepResult(ShopStep.POS, Result.NOTED, pos))
+            pos = ""
+        self._check = replace(self._check, pos_connection_id=pos)
         if isinstance(commerce, Why):
             raise _StopError(ShopStep.COMMERCE, commerce)
         self._check = replace(self._check, commerce_connection_id=commerce)
 
-    async def _shop(self, api: ChiftApi) -> None:
+    async def _covered(self, api: ChiftApi) -> None:
+        """What the connectors can do, before anything is tried; and whether the shop's software runs at all."""
+        by_id = {one.id: one for one in self._check.connections}
+        pos = by_id.get(self._check.pos_connection_id)
+        commerce = by_id.get(self._check.commerce_connection_id)
+        told = await read_integrations(api)
+        till, web = connector_of(pos, told), connector_of(commerce, told)
+        orders = web.orders if web is not None else Support.UNKNOWN
+        new_customers = Support.NO if pos is None else till.customers if till is not None else Support.UNKNOWN
+        self._can(
+            asked_at=self._clock.now(),
+            connector=commerce.integration if commerce is not None else "",
+            orders=orders,
+            new_customers=new_customers,
+            has_pos=pos is not None,
+        )
+        if commerce is not None and commerce.agent == "down":
+            raise _StopError(ShopStep.COMMERCE, Why.AGENT)
+        match orders:
+            case Support.YES:
+                self._works(ShopStep.ORDERS)
+            case Support.NO:
+                self._note(StepResult(ShopStep.ORDERS, Result.CANNOT, Why.NOT_SUPPORTED))
+            case Support.UNKNOWN:
+                self._note(StepResult(ShopStep.ORDERS, Result.NOTED, Why.UNTOLD))
+
+    async def _shop(self, api: ChiftApi, settings: Settings) -> None:
+        if settings.pos_connection_id:
+            await self._listed(ShopStep.POS, api.search_customers("a"), counts=False)
+            self._can(lists_customers=self._check.why(ShopStep.POS) is Why.NONE)
+        await self._branch(api, settings.location_id)
         try:
-            await api.search_customers("a")
-            self._works(ShopStep.POS)
-        except ChiftNotSupported:
-            self._note(StepResult(ShopStep.POS, Result.NOTED, Why.NOT_SUPPORTED))
-        except ChiftError as error:
-            raise _StopError(ShopStep.POS, _why(error), error.sentence) from error
-        try:
-            async with aclosing(api.product_pages()) as pages:
-                page = await anext(pages, None)
+            items, whole = await read_goods(api.product_pages(currency=settings.shop.currency))
         except ChiftError as error:
             raise _StopError(ShopStep.COMMERCE, _why(error), error.sentence) from error
         self._works(ShopStep.COMMERCE)
-        count = len(page.items) if page is not None else 0
-        self._note(
-            StepResult(ShopStep.PRODUCTS, *((Result.WORKS, Why.NONE) if count else (Result.NOTED, Why.EMPTY)), count)
-        )
-        await self._lists(api)
+        goods = count_goods(items, settings.shop.currency, whole=whole)
+        self._can(goods=goods)
+        how = (Result.WORKS, Why.NONE) if goods.priced else (Result.CANNOT, Why.NO_PRICES)
+        self._note(StepResult(ShopStep.PRODUCTS, *(how if goods.for_sale else (Result.NOTED, Why.EMPTY)), len(items)))
+        taxes = await self._listed(ShopStep.TAXES, api.taxes()) or ()
+        self._check = replace(self._check, taxes=taxes)
+        methods = await self._listed(ShopStep.METHODS, api.payment_methods())
+        offered = None if methods is None else tuple(one for one in methods if one.active)
+        self._can(methods=offered)
         try:
-            await api.transaction(self._new_id(), kind=Kind.ORDER)
+            self._check = replace(self._check, categories=await api.categories())
+        except ChiftUnreachable as error:
+            raise _StopError(ShopStep.TAXES, _why(error), error.sentence) from error
+        except ChiftError:
+            pass  # a shop without categories: every product has the usual rate
+        rates, past, by_products = await read_past(api, items, self._clock.now().date())
+        counts = {"lines": len(past.lines), "past_orders": past.count, "with_fees": past.with_fees}
+        self._can(rates=rates, from_products=by_products, **counts)
+        try:
+            await api.transaction(self._clock.new_id(), kind=Kind.ORDER)
         except ChiftError as error:
             raise _StopError(ShopStep.TRANSACTIONS, _why(error), error.sentence) from error
         self._works(ShopStep.TRANSACTIONS)
 
-    async def _lists(self, api: ChiftApi) -> None:
+    async def _branch(self, api: ChiftApi, chosen: str) -> None:
+        """The branch of this till, where the shop has several."""
+        found = await read_locations(api)
+        self._can(locations=found)
+        if len(found) > 1 and all(one.id != chosen for one in found):
+            raise _StopError(ShopStep.BRANCH, Why.CHOOSE)
+        self._check = replace(self._check, location_id=chosen if len(found) > 1 else "")
+        self._works(ShopStep.BRANCH)
+
+    async def _listed(
+        self, step: ShopStep, call: Awaitable[tuple[T, ...]], *, counts: bool = True
+    ) -> tuple[T, ...] | None:
+        """What an optional list holds, None where it cannot be read: that is noted, and the till goes on without."""
         try:
-            taxes = await api.taxes()
-        except ChiftNotSupported:
-            self._note(StepResult(ShopStep.TAXES, Result.NOTED, Why.NOT_SUPPORTED))
+            found = await call
+        except ChiftUnreachable as error:
+            raise _StopError(step, _why(error), error.sentence) from error
         except ChiftError as error:
-            raise _StopError(ShopStep.TAXES, _why(error), error.sentence) from error
-        else:
-            self._check = replace(self._check, taxes=taxes)
-            how = (Result.WORKS, Why.NONE) if taxes else (Result.NOTED, Why.EMPTY)
-            self._note(StepResult(ShopStep.TAXES, *how, len(taxes)))
-        try:
-            self._check = replace(self._check, categories=await api.categories())
-        except ChiftNotSupported:
-            return  # a shop without categories: every product has the default rate
-        except ChiftError as error:
-            raise _StopError(ShopStep.TAXES, _why(error), error.sentence) from error
+            self._note(StepResult(step, Result.NOTED, _why(error), said=error.sentence))
+            return None
+        how = (Result.WORKS, Why.NONE) if found or not counts else (Result.NOTED, Why.EMPTY)
+        self._note(StepResult(step, *how, len(found)))
+        return found
+
+    def _can(self, **known: Any) -> None:
+        self._check = replace(self._check, abilities=replace(self._check.abilities, **known))
 
     def _works(self, step: ShopStep) -> None:
         self._note(StepResult(step, Result.WORKS))
@@ -264,6 +350,6 @@ def _why(error: ChiftError) -> Why:
             return Why.SETUP
         case ChiftNotSupported():
             return Why.NOT_SUPPORTED
-        case ChiftProtocolError():
+        case ChiftProtocolError() | ChiftForeign():
             return Why.STRANGER
     return Why.TROUBLE

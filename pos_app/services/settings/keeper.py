@@ -73,4 +73,4 @@ class SettingsKeeper:
         """Test the connection with the secret as typed, or with the stored one (""). Creates nothing at Chift."""
         if not secret:
             secret = (await asyncio.to_thread(secret_store.read, self.folder, settings.client_id)).secret
-        return await ConnectionCheck(self._open_shop, on_progress, self._clock.new_id).run(settings, secret)
+        return await ConnectionCheck(self._open_shop, on_progress, self._clock).run(settings, secret)

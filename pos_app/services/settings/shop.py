@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,10 +11,13 @@ from functools import partial
 from typing import TypeVar
 
 from pos_app.domain.barcode import Mask, Weighing
+from pos_app.domain.cash_rounding import country_rounding
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import currency
 from pos_app.domain.order import ShopProfile
+from pos_app.domain.payment import TenderNames
+from pos_app.domain.rate_changes import RateChange, rate_change
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.system.settings_file import ShopSettings
@@ -22,6 +25,11 @@ from pos_app.system.settings_file import ShopSettings
 T = TypeVar("T")
 RATE = "rate:"
 """The prefix of the field name of a category's rate: "rate:<category id>"."""
+TENDER = "tender:"
+"""The prefix of the field name of a tender: "tender:cash", else "tender:<name of the shop's method>"."""
+AS_IT_IS, UNPAID, HIDDEN, CALLED = "", "unpaid", "hidden", "called:"
+"""What such a field holds: the tender goes by its own name, the order stays unpaid, no cashier sees it, or `CALLED` and
+what the order names."""
 
 
 def shop_profile(shop: ShopSettings) -> ShopProfile:
@@ -37,6 +45,9 @@ def shop_profile(shop: ShopSettings) -> ShopProfile:
         _setting("cash_step", partial(cash_step_of, code=shop.currency), shop.cash_step),
         tuple(_setting("allowed_rates", rate_of, rate) for rate in shop.allowed_rates),
     )
+    cash = country_rounding(country, policy.cash_step, all_means=shop.rounds_all)
+    if cash is not None:
+        policy = replace(policy, cash_small=cash.small, cash_half_down=cash.half_down, cash_for_all=cash.all_means)
     masks = tuple(_setting("barcode_masks", Mask, mask) for mask in shop.barcode_masks)
     weighing = Weighing(masks, tuple(shop.weighed_units))
     till = _setting("till", till_code, shop.till)
@@ -52,6 +63,8 @@ def shop_profile(shop: ShopSettings) -> ShopProfile:
         policy,
         shop.free_text_variant,
         weighing,
+        TenderNames(tuple(shop.tender_methods.items()), tuple(shop.hidden_methods)),
+        tuple(_setting("rates_from", change_of, change) for change in shop.rates_from),
     )
 
 
@@ -72,12 +85,43 @@ def usable_shop(shop: ShopSettings) -> tuple[ShopProfile, tuple[str, ...]]:
             shop = replace(shop, **{error.field: getattr(usual, error.field)})
 
 
+def tender_text(shop: ShopSettings, tender: str) -> str:
+    """What the field of a tender holds."""
+    if tender in shop.hidden_methods:
+        return HIDDEN
+    named = shop.tender_methods.get(tender)
+    return AS_IT_IS if named is None else f"{CALLED}{named}" if named else UNPAID
+
+
+def with_tenders(shop: ShopSettings, texts: Mapping[str, str]) -> ShopSettings:
+    """The shop with these texts of the fields of tenders, by tender."""
+    named = {tender: name for tender, name in shop.tender_methods.items() if tender not in texts}
+    hidden = [tender for tender in shop.hidden_methods if tender not in texts]
+    for tender, text in texts.items():
+        if text == HIDDEN:
+            hidden.append(tender)
+        elif text == UNPAID:
+            named[tender] = ""
+        elif text.startswith(CALLED):
+            named[tender] = text.removeprefix(CALLED)
+    return replace(shop, tender_methods=named, hidden_methods=hidden)
+
+
 def rate_of(text: str) -> TaxRate:
     """A tax rate in percent. Raises DomainError("tax_rate")."""
     try:
         return TaxRate(Decimal(text))
     except ArithmeticError:
         raise DomainError("tax_rate", "tax_rate") from None
+
+
+def change_of(text: str) -> RateChange:
+    """A change of a rate on a day, as the owner writes it: `2027-01-01: 6 > 12`, or with a category's id in place of
+    the old rate. Raises DomainError: rate_change, tax_rate."""
+    since, old, new = rate_change(text, "rates_from")
+    if re.fullmatch(r"[0-9.]+", old):
+        return RateChange(since, rate_of(new), rate_of(old))
+    return RateChange(since, rate_of(new), category=old)
 
 
 def cash_step_of(text: str, code: str) -> Decimal | None:

@@ -22,6 +22,7 @@ from pos_app.store.catalogue_index import writing
 from pos_app.store.catalogue_index.schema import BUILD, GATHERED, GATHERED_VERSION, INDEXES, TABLES, VERSION
 from pos_app.store.sqlite.database import Database, connect, transact
 from pos_app.store.sqlite.files import make_file, make_folder, sync_folder
+from pos_app.system.held_files import delete
 
 T = TypeVar("T")
 
@@ -129,7 +130,7 @@ def forget_gathered(folder: Path, *names: str) -> None:
     """Delete the files of loads in `folder`: all, or only those named. Raises OSError."""
     for name in names or (WHOLE, CHANGES, NEXT):
         for ending in ("-journal", "-wal", "-shm", ""):
-            (folder / f"{name}{ending}").unlink(missing_ok=True)
+            delete(folder / f"{name}{ending}")
 
 
 def _facts(connection: Connection) -> dict[str, str]:

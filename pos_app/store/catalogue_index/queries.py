@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from decimal import Decimal
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from sqlite3 import Connection
 from typing import Any
 
-from pos_app.domain.catalogue import Item, ItemStatus
-from pos_app.domain.customer import Address, Customer
-from pos_app.domain.search import fold, words
+from pos_app.domain.catalogue import Item, ItemStatus, codes_of, shelf_price
+from pos_app.domain.customer import Address, Customer, Party
+from pos_app.domain.search import fold, spellings, words
 from pos_app.store.catalogue_index.schema import CUSTOMER_COLUMNS
 from pos_app.store.catalogue_index.tokens import alike_terms, phone_prefixes, storable
+from pos_app.store.errors import StoreError
+from pos_app.store.sqlite.codec import decode, encode
 
 _LOOKED_AT = 3  # so many times the limit are read, so that the best of them come first
 _COUNTED = 250  # a word with more hits is not counted further
@@ -28,6 +32,20 @@ _BELOW = """WITH RECURSIVE below (id) AS (SELECT ?1 UNION
     SELECT listed.id FROM listed JOIN below ON listed.parent = below.id WHERE listed.kind = 'category')"""
 _IN_BELOW = """FROM item WHERE rank IN (SELECT c.rank FROM below JOIN item_category c ON c.category = below.id)
     ORDER BY rank LIMIT ?2"""
+_LARGEST = Decimal(10**15)  # as `chift.models_in`
+
+
+@dataclass(frozen=True, slots=True)
+class _More:
+    """The fields of `Customer` that few have."""
+
+    notes: str = ""
+    further: tuple[Party, ...] = ()
+    loyalty: Decimal | None = None
+    birthdate: date | None = None
+
+
+_NO_MORE = _More()
 _STATUS = {status.value: status for status in ItemStatus}
 
 
@@ -53,6 +71,7 @@ def item_values(item: Item, search: str) -> tuple[object, ...]:
 
 def customer_values(customer: Customer, search: str) -> tuple[object, ...]:
     """A customer as a row of CUSTOMER_COLUMNS."""
+    has_points = customer.loyalty is not None
     where = customer.address
     return (
         customer.id,
@@ -68,6 +87,7 @@ def customer_values(customer: Customer, search: str) -> tuple[object, ...]:
         where.city,
         where.country,
         customer.walk_in,
+        _more_text(customer) if customer.notes or customer.further or customer.birthdate or has_points else "",
         search,
     )
 
@@ -78,15 +98,28 @@ def code_key(code: str) -> str:
 
 
 def items_by_code(connection: Connection, code: str) -> tuple[Item, ...]:
-    """Items with exactly this barcode, then those with this SKU."""
+    """Items with exactly this barcode, alone or as one of several in the field, then those with this SKU."""
     key = code_key(code)
     if not key:
         return ()
     rows = connection.execute(
         f"SELECT {_ITEM}, 0 AS place, rank FROM item WHERE barcode_key <> '' AND barcode_key = ?1"  # noqa: S608
         f" UNION ALL SELECT {_ITEM}, 1, rank FROM item WHERE sku_key <> '' AND sku_key = ?1 AND barcode_key <> ?1"
+        f" UNION ALL SELECT {_ITEM}, 0, rank FROM item_token JOIN item USING (rank)"
+        "  WHERE token = ?1 AND sku_key <> ?1 AND barcode_key <> ?1 AND instr(barcode_key, ?1) > 0"
         " ORDER BY place, rank",
         (key,),
+    )
+    # The third kind has the code among others, or as a part of a name: only the first counts.
+    return tuple(_item(row) for row in rows if key in (code_key(row[3]), *map(code_key, codes_of(row[4]))))
+
+
+def items_by_gtin(connection: Connection, gtin: str) -> tuple[Item, ...]:
+    """Items whose barcode is filed in a form that no scan has (`tokens.item_codes`)."""
+    rows = connection.execute(
+        f"SELECT {_ITEM} FROM item JOIN item_token USING (rank) WHERE token = ?"  # noqa: S608 - our own names
+        " ORDER BY rank",
+        (f"#{gtin}",),
     )
     return tuple(_item(row) for row in rows)
 
@@ -98,8 +131,7 @@ def search_items(connection: Connection, text: str, limit: int) -> tuple[Item, .
     marks = ", ".join("?" * len(ranks))
     rows = connection.execute(f"SELECT {_ITEM}, rank FROM item WHERE rank IN ({marks})", ranks)  # noqa: S608
     by_rank = {row[-1]: row for row in rows}
-    for rank in ranks:
-        item = _item(by_rank[rank])
+    for item in (_item(by_rank[rank]) for rank in ranks if rank in by_rank):
         found.setdefault(item.variant_id, item)
     return tuple(found.values())[:limit]
 
@@ -120,15 +152,23 @@ def item(connection: Connection, variant_id: str) -> Item | None:
 
 
 def search_customers(connection: Connection, text: str, limit: int) -> tuple[Customer, ...]:
-    """Customers by phone in any form, by all words of the name in any order, by the beginning of the e-mail."""
+    """Customers by phone in any form, by all words of the name in any order and with any of their blanks, by the
+    beginning of the e-mail or of its domain (`example.de`)."""
     ranks: dict[int, None] = {}
     for prefix in phone_prefixes(text):
         ranks |= dict.fromkeys(_by_prefix(connection, "customer", prefix, limit))
     mail = fold(storable(text).strip())
     if "@" not in text:
-        ranks |= dict.fromkeys(_by_words(connection, "customer", words(text), limit))
+        typed = words(text)
+        ranks |= dict.fromkeys(_by_words(connection, "customer", typed, limit))
+        for written in spellings(typed):
+            if len(ranks) >= limit:
+                break
+            ranks |= dict.fromkeys(_by_words(connection, "customer", written, limit))
     if mail and not any(c.isspace() for c in mail):
         ranks |= dict.fromkeys(_by_prefix(connection, "customer", f"@{mail}", limit))
+        if "." in mail.strip(".") and "@" not in mail:
+            ranks |= dict.fromkeys(_by_prefix(connection, "customer", f"@@{mail}", limit))
     return _customers(connection, list(ranks)[:limit])
 
 
@@ -171,7 +211,7 @@ def _customers(connection: Connection, wanted: list[int]) -> tuple[Customer, ...
     marks = ", ".join("?" * len(wanted))
     rows = connection.execute(f"SELECT {CUSTOMER_COLUMNS}, rank FROM customer WHERE rank IN ({marks})", wanted)  # noqa: S608
     by_rank = {row[-1]: row for row in rows}
-    return tuple(_customer(by_rank[rank]) for rank in wanted)
+    return tuple(_customer(by_rank[rank]) for rank in wanted if rank in by_rank)
 
 
 def customer(connection: Connection, customer_id: str) -> Customer | None:
@@ -245,20 +285,30 @@ def _count(connection: Connection, table: str, term: str, most: int = _COUNTED) 
 
 
 def _item(row: tuple[Any, ...]) -> Item:
-    categories, price, stock = row[5], row[6], row[8]
+    """An item of the file. What cannot be read there costs its field only: the file is a cache, and any program may
+    have written into it."""
+    price, currency = shelf_price(_number(row[6]), row[7])
     return Item(
         row[0],
         row[1],
         row[2],
         row[3],
         row[4],
-        _categories(categories) if categories else (),
-        None if price is None else Decimal(price),
-        row[7],
-        None if stock is None else Decimal(stock),
+        _categories(row[5]) if row[5] else (),
+        price,
+        currency,
+        _number(row[8]),
         bool(row[9]),
-        _STATUS[row[10]],
+        _STATUS.get(row[10], ItemStatus.UNKNOWN),
     )
+
+
+def _number(text: str | None) -> Decimal | None:
+    try:
+        number = None if text is None else Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number is not None and number.is_finite() and abs(number) < _LARGEST else None
 
 
 @lru_cache(maxsize=4_096)
@@ -270,8 +320,38 @@ def _categories_text(ids: tuple[str, ...]) -> str:
 def _categories(text: str) -> tuple[str, ...]:
     """The category ids of an item, cached: few shops have many different sets of categories, and a list of hits repeats
     them."""
-    return tuple(json.loads(text))
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return ()
+    return tuple(one for one in found if isinstance(one, str)) if isinstance(found, list) else ()
 
 
 def _customer(row: tuple[Any, ...]) -> Customer:
-    return Customer(row[0], row[2], row[3], row[4], row[5], Address(*row[6:12]), row[1], bool(row[12]))
+    more = _more(row[13]) if row[13] else _NO_MORE
+    return Customer(
+        row[0],
+        row[2],
+        row[3],
+        row[4],
+        row[5],
+        Address(*row[6:12]),
+        row[1],
+        bool(row[12]),
+        more.notes,
+        more.further,
+        more.loyalty,
+        more.birthdate,
+    )
+
+
+def _more(text: str) -> _More:
+    try:
+        return decode(_More, text)
+    except StoreError:
+        return _NO_MORE
+
+
+def _more_text(customer: Customer) -> str:
+    """What few customers have, as one text."""
+    return encode(_More(customer.notes, customer.further, customer.loyalty, customer.birthdate))

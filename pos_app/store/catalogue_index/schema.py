@@ -9,14 +9,14 @@ Scope: SQL text only.
 
 from __future__ import annotations
 
-VERSION = 3
-GATHERED_VERSION = 104  # of the files of loads: one with another version is fetched again
+VERSION = 5
+GATHERED_VERSION = 106  # of the files of loads: one with another version is fetched again
 
 ITEM_COLUMNS = """variant_id, product_id, name, sku, barcode, categories, price, currency, stock, taxable, status,
     sku_key, barcode_key, search"""
 CUSTOMER_COLUMNS = (
     "id, remote_id, first_name, last_name, phone, email, street, number, box, postal_code, city, country, walk_in,"
-    " search"
+    " more, search"
 )
 _ITEM = """variant_id TEXT NOT NULL, product_id TEXT NOT NULL, name TEXT NOT NULL, sku TEXT NOT NULL,
     barcode TEXT NOT NULL, categories TEXT NOT NULL, price TEXT, currency TEXT NOT NULL, stock TEXT,
@@ -25,7 +25,7 @@ _ITEM = """variant_id TEXT NOT NULL, product_id TEXT NOT NULL, name TEXT NOT NUL
 _CUSTOMER = """id TEXT NOT NULL, remote_id TEXT NOT NULL, first_name TEXT NOT NULL, last_name TEXT NOT NULL,
     phone TEXT NOT NULL, email TEXT NOT NULL, street TEXT NOT NULL, number TEXT NOT NULL, box TEXT NOT NULL,
     postal_code TEXT NOT NULL, city TEXT NOT NULL, country TEXT NOT NULL, walk_in INTEGER NOT NULL,
-    search TEXT NOT NULL"""
+    more TEXT NOT NULL, search TEXT NOT NULL"""
 
 TABLES = (
     f"CREATE TABLE item (rank INTEGER PRIMARY KEY, {_ITEM}) STRICT",
@@ -87,12 +87,34 @@ BUILD = (
     "INSERT INTO main.fact SELECT * FROM gathered.fact",
 )
 
+# What a load could not fetch: kinds of lists between blanks, and whether its customers are not all of them.
+_LISTS_MISSING = """instr(coalesce((SELECT value FROM {file}.fact WHERE name = 'lists_missing'), ''),
+    ' ' || kind || ' ') > 0"""
+_CUSTOMERS_STAY = """EXISTS (SELECT 1 FROM main.fact WHERE name = 'customers_missing' AND value <> '')
+    AND EXISTS (SELECT 1 FROM old.customer)"""
+
 # In a catalogue that is about to be used, with the one in use attached as `old`.
 CARRY = (
+    # What could not be fetched stays as it was last known.
+    f"INSERT OR IGNORE INTO main.listed SELECT * FROM old.listed WHERE {_LISTS_MISSING.format(file='main')}",  # noqa: S608
+    f"DELETE FROM main.customer_token WHERE {_CUSTOMERS_STAY}",  # noqa: S608 - our own names
+    f"DELETE FROM main.customer WHERE {_CUSTOMERS_STAY}",  # noqa: S608
+    f"INSERT INTO main.customer SELECT * FROM old.customer WHERE {_CUSTOMERS_STAY}",  # noqa: S608
+    f"INSERT INTO main.customer_token SELECT * FROM old.customer_token WHERE {_CUSTOMERS_STAY}",  # noqa: S608
+    f"""INSERT OR REPLACE INTO main.fact SELECT * FROM old.fact
+        WHERE name = 'customer_list' AND {_CUSTOMERS_STAY}""",  # noqa: S608
     # A customer with an id of the till keeps it, or its sales would no longer be found.
     """UPDATE main.customer SET id = old.id FROM old.customer AS old
         WHERE old.remote_id = main.customer.remote_id AND old.remote_id <> '' AND old.id <> old.remote_id
         AND old.id <> main.customer.id AND NOT EXISTS (SELECT 1 FROM main.customer AS other WHERE other.id = old.id)""",
+    # The notes of this till about a customer, and an address that was typed here and the shop's software did not keep.
+    """UPDATE main.customer SET more = json_set(iif(main.customer.more = '', '{}', main.customer.more), '$.notes',
+        json_extract(old.more, '$.notes')) FROM old.customer AS old
+        WHERE old.id = main.customer.id AND old.more <> '' AND json_extract(old.more, '$.notes') <> ''""",
+    """UPDATE main.customer SET street = old.street, number = old.number, box = old.box,
+        postal_code = old.postal_code, city = old.city, country = old.country FROM old.customer AS old
+        WHERE old.id = main.customer.id AND old.id <> old.remote_id AND main.customer.street || main.customer.number
+        || main.customer.box || main.customer.postal_code || main.customer.city = ''""",
     # Facts about the shop's software.
     "INSERT OR IGNORE INTO main.fact SELECT * FROM old.fact",
 )
@@ -117,7 +139,7 @@ MERGE = (
 )
 LAST_ONLY = "DELETE FROM new_item WHERE row NOT IN (SELECT max(row) FROM new_item GROUP BY variant_id)"
 MERGE_LISTS = (
-    "DELETE FROM main.listed",
+    f"DELETE FROM main.listed WHERE NOT {_LISTS_MISSING.format(file='gathered')}",  # noqa: S608
     "INSERT INTO main.listed SELECT * FROM gathered.listed",
     "INSERT OR REPLACE INTO main.fact SELECT * FROM gathered.fact",
 )

@@ -1,8 +1,8 @@
 """The tokens (words, numbers, addresses) of items and customers: those the index holds, and those a search looks up.
 
 A token that is not a word begins with a sign that no word has: `+` a whole phone number, `~` the same without its
-country code, `<` its digits in reverse order, `@` an e-mail address, `@@` the part after its `@`, `=` how a name sounds
-(domain.phonetics).
+country code, `<` its digits in reverse order, `#` a barcode, `@` an e-mail address, `@@` the part after its `@`, `=`
+how a name sounds (domain.phonetics).
 
 Scope: the domain's search text; pure.
 """
@@ -14,7 +14,8 @@ from itertools import chain
 from pos_app.domain.catalogue import Item
 from pos_app.domain.customer import Customer
 from pos_app.domain.phonetics import sound, sounds, units
-from pos_app.domain.search import digits, fold, words
+from pos_app.domain.scanned import filed_gtins
+from pos_app.domain.search import WORD, digits, fold, glued, words
 
 MIN_DIGITS = 3
 _ALIKE_FROM = 4  # characters of a sound's key: shorter keys match only when they are equal
@@ -33,14 +34,20 @@ def storable(text: str) -> str:
 
 
 def item_words(item: Item) -> tuple[str, ...]:
-    """The words of an item's name, SKU and barcode, in that order: `tasse cafe ts 12`."""
-    return words(f"{item.name} {item.sku} {item.barcode}")  # in one step: a load does it for every item
+    """The words of an item's name, SKU and barcode, in that order: `tasse cafe ts 12`; then its barcodes in 14 digits
+    where no scan sends them as they are filed (`#09780143007234`)."""
+    found = words(f"{item.name} {item.sku} {item.barcode}")  # in one step: a load does it for every item
+    codes = filed_gtins(item.barcode) if item.barcode else ()
+    return (*found, *(f"#{code}" for code in codes)) if codes else found
 
 
 def customer_words(customer: Customer) -> tuple[str, ...]:
-    """The words of a customer's last and first name, and of the e-mail address before its `@`."""
+    """The words of a customer's last and first name, and of the e-mail address before its `@`; then the names' words
+    written as one: `O'Brien` is found as `obrien`, `Jean-Pierre` as `jeanpierre`, Mary Jane as `maryjane`."""
     local, _, _ = customer.email.partition("@")
-    return tuple(dict.fromkeys(chain(words(customer.last_name), words(customer.first_name), words(local))))
+    last, first = WORD.findall(fold(customer.last_name)), WORD.findall(fold(customer.first_name))
+    plain = chain(last, first, words(local))
+    return tuple(dict.fromkeys(chain(plain, glued(last), glued(first), glued((*first, *last)), glued((*last, *first)))))
 
 
 def customer_sounds(customer: Customer) -> tuple[str, ...]:
@@ -61,8 +68,14 @@ def customer_tokens(customer: Customer) -> tuple[str, ...]:
         found += [f"+{number}", f"~{national(number)}", f"<{number[::-1]}"]
     if customer.email:
         mail = fold(customer.email)
-        found += [f"@{mail}", f"@@{mail.rpartition('@')[2]}"]
+        found += [f"@{mail}", *(f"@@{domain}" for domain in _domains(mail))]
     return tuple(dict.fromkeys(found))
+
+
+def _domains(mail: str) -> list[str]:
+    """The part of an address behind its `@`, and the domains it lies in: `shop.example.de`, `example.de`."""
+    labels = mail.rpartition("@")[2].split(".")
+    return [".".join(labels[at:]) for at in range(max(len(labels) - 1, 1))]
 
 
 def as_search(tokens: tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ Scope: sqlite3 and the domain; each function runs inside a transaction of its ca
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from sqlite3 import Connection
 
 from pos_app.domain.catalogue import Category, Item, PaymentMethod, Tax
@@ -108,6 +108,8 @@ def put_customer(connection: Connection, customer: Customer, *, entered: bool) -
     """Write a customer. A person known by the till's id and by Chift's becomes one row, with the till's id."""
     old = same_customer(connection, customer.id, customer.remote_id)
     _drop_customers(connection, old)
+    if not entered:
+        customer = _with_kept(customer, [known for _, known in old])
     own_id = customer.id
     if customer.id == customer.remote_id:  # the customer comes from Chift; the till may have an id of its own for it
         own_id = next((known.id for _, known in old if known.id != known.remote_id), own_id)
@@ -119,6 +121,25 @@ def put_customer(connection: Connection, customer: Customer, *, entered: bool) -
     )
     connection.executemany(
         "INSERT INTO customer_token (token, rank) VALUES (?, ?)", [(t, rank) for t in customer_tokens(customer)]
+    )
+
+
+def _with_kept(customer: Customer, old: Sequence[Customer]) -> Customer:
+    """A customer as Chift has them, with what only this till knows: the notes, and the address that was typed here and
+    that the shop's software did not keep."""
+    for known in old:
+        if known.notes and not customer.notes:
+            customer = replace(customer, notes=known.notes)
+        if known.id != known.remote_id and not customer.address.one_line:
+            customer = replace(customer, address=known.address)
+    return customer
+
+
+def put_notes(connection: Connection, customer_id: str, notes: str) -> None:
+    """Write the notes about a customer."""
+    connection.execute(
+        "UPDATE customer SET more = json_set(iif(more = '', '{}', more), '$.notes', ?) WHERE id = ?",
+        (notes, customer_id),
     )
 
 

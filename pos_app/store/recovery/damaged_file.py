@@ -23,6 +23,7 @@ from pos_app.store.recovery.pages import Record, records
 from pos_app.store.sqlite.codec import decode
 from pos_app.store.sqlite.files import open_unchanged
 from pos_app.store.tables import outbox
+from pos_app.system.held_files import delete
 
 MOST = 1_000_000  # a higher row number is noise
 SUBMISSION = f"{outbox.COLUMNS}, sent_at, day, currency, total"
@@ -68,7 +69,7 @@ def gather(damaged: Path, good: Path) -> Wreck:
                 _by_sqlite(mended, found)
         finally:
             for ending in ("-wal", "-shm", ""):
-                mended.with_name(f"{mended.name}{ending}").unlink(missing_ok=True)
+                delete(mended.with_name(f"{mended.name}{ending}"))
     _by_pages(damaged, found)
     return found
 

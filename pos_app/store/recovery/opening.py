@@ -9,7 +9,8 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from dataclasses import replace as changed
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
@@ -34,6 +35,7 @@ from pos_app.store.sqlite.files import (
     take_back,
     version_of,
 )
+from pos_app.system.held_files import delete, replace
 
 _log = logging.getLogger(__name__)
 
@@ -98,7 +100,7 @@ def open_precious(
             raise
         found = _compared(path, seen)
         rescued = _rescue(path, steps, now, salvage, seen)
-        return replace(rescued, compared=found, foreign_log=foreign_log)
+        return changed(rescued, compared=found, foreign_log=foreign_log)
     return OpenedFile(compared=compared, foreign_log=foreign_log)
 
 
@@ -130,8 +132,8 @@ def _compared(path: Path, seen: Seen | None) -> Compared:
 
 def _put_log_aside(path: Path, now: datetime) -> None:
     log = _log_of(path)
-    log.replace(log.with_name(f"{path.name}.corrupt-{now:%Y%m%d-%H%M%S}-wal"))
-    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
+    replace(log, log.with_name(f"{path.name}.corrupt-{now:%Y%m%d-%H%M%S}-wal"))
+    delete(path.with_name(f"{path.name}-shm"))
     sync_folder(path.parent)
 
 
@@ -140,7 +142,7 @@ def _rescue(path: Path, steps: Steps, now: datetime, salvage: Salvage | None, se
     next start finds the damaged file again, or the new one among the copies."""
     part = path.with_name(f"{path.stem}.rescue-part{path.suffix}")
     for ending in ("-wal", "-shm", ""):
-        part.with_name(f"{part.name}{ending}").unlink(missing_ok=True)
+        delete(part.with_name(f"{part.name}{ending}"))
     backup = next(_good_backups(path, steps), None)
     if backup is not None:
         restore(backup, part)
@@ -149,9 +151,9 @@ def _rescue(path: Path, steps: Steps, now: datetime, salvage: Salvage | None, se
         connection.execute(_WAL)  # a copy has none
     is_there = path.exists() or _log_of(path).exists()
     salvaged = salvage(path, part, now, seen) if salvage else Salvaged()
-    rescued = part.replace(_rescued(path))
+    rescued = replace(part, _rescued(path))
     aside = set_aside(path, now) if is_there else None
-    rescued.replace(path)
+    replace(rescued, path)
     sync_folder(path.parent)
     return OpenedFile("backup" if backup else "empty", salvaged.rows, salvaged.lost, aside)
 

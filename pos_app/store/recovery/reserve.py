@@ -10,6 +10,8 @@ import os
 import shutil
 from pathlib import Path
 
+from pos_app.system.held_files import delete, replace
+
 SIZE = 10 * 1024 * 1024  # bytes
 _SPARE = 3 * SIZE  # with less free room than this no reserve is made: the till itself may need the room now
 
@@ -33,9 +35,9 @@ class Reserve:
             part = self._path.with_name(f"{self._path.name}.part")
             try:
                 _fill(part)
-                part.replace(self._path)
+                replace(part, self._path)
             finally:
-                part.unlink(missing_ok=True)
+                delete(part)
         except OSError as error:
             _log.warning("no room is set aside: %s", error.strerror)
 

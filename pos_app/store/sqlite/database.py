@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from pos_app.store.errors import StoreError, store_error
+from pos_app.system.held_files import replace
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -211,7 +212,12 @@ class Database:
 
         Raises StoreError, "locked" if another program has this file open; the old file then stays in use.
         """
-        await self._on(self._writing, lambda: typed(lambda: self._replace_by(path)))
+        await self._on(self._writing, lambda: typed(lambda: self._while_closed(lambda: replace(path, self.path))))
+
+    async def renew(self, prepare: Callable[[], object]) -> None:
+        """Give up the file as it is, however broken: close it, run `prepare`, which leaves a good one at `path`, and
+        use that. Raises StoreError."""
+        await self._on(self._writing, lambda: typed(lambda: self._while_closed(prepare, broken=True)))
 
     async def leave_no_trace(self, *, rewrite: bool = False) -> bool:
         """Checkpoint the WAL into the file and truncate it, so that deleted data are in neither; `rewrite` vacuums
@@ -363,8 +369,9 @@ class Database:
         except OSError:
             return False
 
-    def _replace_by(self, path: Path) -> None:
-        closed, replaced = threading.Event(), threading.Event()
+    def _while_closed(self, step: Callable[[], object], *, broken: bool = False) -> None:
+        """Run a step on the writer's thread while nobody has the file open; `broken`: its log is lost with it."""
+        closed, done = threading.Event(), threading.Event()
 
         def stand_by() -> None:
             # The reader's thread waits here, so that it does not open the old file again meanwhile.
@@ -372,20 +379,21 @@ class Database:
                 self._close_reader()
             finally:
                 closed.set()
-            replaced.wait()
+            done.wait()
 
         standing = self._reading.submit(stand_by)
         try:
             closed.wait()
-            if self._writer is None:
-                self._writer = self._connect_writer()
-            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if not broken:
+                if self._writer is None:
+                    self._writer = self._connect_writer()
+                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._close_writer()  # the last connection deletes the log
-            if self._wal.exists():
+            if not broken and self._wal.exists():
                 raise StoreError("locked", "another program has the file open")
-            path.replace(self.path)
+            step()
         finally:
-            replaced.set()
+            done.set()
             standing.result()
 
     def _leave_no_trace(self, rewrite: bool) -> bool:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pos_app.store.errors import StoreError, store_error
 from pos_app.store.sqlite.database import BUSY_SECONDS
+from pos_app.system.held_files import delete, replace
 
 NEWEST_THINKABLE = 10_000  # a higher version is noise in a damaged header, not a newer program
 
@@ -117,7 +118,7 @@ def back_up(path: Path, target: Path) -> None:
     """Write a whole copy of the file; it takes the place of `target` only once it is complete and on disk."""
     must_be_file(path)
     part = target.with_name(f"{target.name}.part")
-    part.unlink(missing_ok=True)
+    delete(part)
     with closing(open_unchanged(path)) as connection:
         connection.execute("VACUUM INTO ?", (str(part),))
     _finish(part, target)
@@ -133,7 +134,7 @@ def set_aside(path: Path, now: datetime) -> Path:
     for ending in ("-wal", "-shm", ""):  # the file itself last: until then the next start sees the damage again
         side = path.with_name(f"{path.name}{ending}")
         if side.exists():
-            side.replace(aside.with_name(f"{aside.name}{ending}"))
+            replace(side, aside.with_name(f"{aside.name}{ending}"))
     sync_folder(path.parent)
     return aside
 
@@ -154,5 +155,5 @@ def _finish(part: Path, target: Path) -> None:
     part.chmod(0o600)
     with part.open("rb+") as file:
         os.fsync(file.fileno())
-    part.replace(target)
+    replace(part, target)
     sync_folder(target.parent)

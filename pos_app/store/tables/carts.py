@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from sqlite3 import Connection
 
-from pos_app.domain.cart import Cart, CartLine, Remembered
+from pos_app.domain.cart import Cart, CartLine, Remembered, named
 from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
 from pos_app.store.errors import StoreError
@@ -19,6 +19,8 @@ from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables.journal import append
 
+CANCELLED, BROUGHT_BACK = "cancelled", "cancel_undone"
+DISCARDED, NAMED = "parked_deleted", "parked_named"
 _NO_LINES = '"lines":[]'  # occurs once in a cart's text: in typed texts each quote has a backslash before it
 
 
@@ -33,6 +35,23 @@ class Parked:
     cashier: str
     at: datetime
     elsewhere: bool = False
+
+    @property
+    def called(self) -> str:
+        """Its label, and the name that a cashier gave it."""
+        return f"{self.label} {self.cart.name}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class CartStep:
+    """A step on a cart that the journal names: `kind` is CANCELLED or BROUGHT_BACK. `total` is a number as text, in the
+    cart's currency."""
+
+    kind: str
+    at: datetime
+    cashier: str
+    lines: int
+    total: str
 
 
 class CartText:
@@ -70,10 +89,10 @@ class CartStore:
         """The cart that was open last, None if there was none."""
         return await self._database.read(load)
 
-    async def save(self, cart: Cart | None) -> None:
-        """Save the open cart; None: there is none."""
+    async def save(self, cart: Cart | None, steps: tuple[CartStep, ...] = ()) -> None:
+        """Save the open cart (None: there is none), with the steps that led to it and that the journal names."""
         body = None if cart is None else self._text.of(cart)
-        await self._database.run(lambda c: save(c, body), with_reserve=True, noted=False)
+        await self._database.run(lambda c: save(c, body, steps), with_reserve=True, noted=bool(steps))
 
     async def park(self, cart: Cart, cashier: str, at: datetime) -> Parked:
         """Park the cart; no cart is open then."""
@@ -82,6 +101,18 @@ class CartStore:
     async def parked(self) -> tuple[Parked, ...]:
         """The parked carts, oldest first."""
         return await self._database.read(parked)
+
+    async def put_back(self, cart: Cart, cashier: str, at: datetime) -> Parked:
+        """Park a cart that was parked before; the open one stays open."""
+        return await self._database.run(lambda c: put_aside(c, cart, cashier, at), with_reserve=True)
+
+    async def discard(self, parked_id: int, at: datetime, cashier: str) -> Parked:
+        """Delete a parked cart; returns it. Raises DomainError("not_parked")."""
+        return await self._database.run(lambda c: discard(c, parked_id, at, cashier), with_reserve=True)
+
+    async def name(self, parked_id: int, name: str, at: datetime, cashier: str) -> Parked:
+        """Call a parked cart something; "": nothing. Raises DomainError: not_parked, text_too_long."""
+        return await self._database.run(lambda c: name_parked(c, parked_id, name, at, cashier), with_reserve=True)
 
     async def resume(self, parked_id: int, at: datetime, keep: Cart | None = None, cashier: str = "") -> Cart:
         """Make a parked cart the open one; the current cart, `keep`, is parked by `cashier` in the same transaction.
@@ -100,7 +131,7 @@ def load(connection: Connection) -> Cart | None:
 def is_as_saved(connection: Connection) -> bool:
     """Whether the open cart is what was saved last: it can be read, and has its digest."""
     row = connection.execute("SELECT body, digest FROM open_cart").fetchone()
-    return row is None or (_readable(row[0]) is not None and row[1] in ("", digest_of(row[0])))
+    return row is None or (_readable(row[0]) is not None and row[1] in ("", _digest(row[0])))
 
 
 def unlike_saved(connection: Connection) -> tuple[str, ...]:
@@ -123,8 +154,10 @@ def _readable(body: str) -> Cart | None:
     return None
 
 
-def save(connection: Connection, body: str | None) -> None:
-    """Save the text of the open cart; None: there is none."""
+def save(connection: Connection, body: str | None, steps: tuple[CartStep, ...] = ()) -> None:
+    """Save the text of the open cart; None: there is none. `steps` go into the journal."""
+    for step in steps:
+        append(connection, step.at, step.kind, {"cashier": step.cashier, "lines": step.lines, "total": step.total})
     if body is None:
         connection.execute("DELETE FROM open_cart")
     else:
@@ -150,6 +183,32 @@ def parked(connection: Connection) -> tuple[Parked, ...]:
             when = datetime.fromisoformat(at)
             found.append(Parked(parked_id, _label(number), decode(Cart, body), cashier, when, bool(elsewhere)))
     return tuple(found)
+
+
+def discard(connection: Connection, parked_id: int, at: datetime, cashier: str) -> Parked:
+    """Delete a parked cart, with an entry in the journal. Raises DomainError("not_parked")."""
+    gone = _one(connection, parked_id)
+    connection.execute("DELETE FROM parked WHERE id = ?", (parked_id,))
+    facts: dict[str, str | int | None] = {"parked": parked_id, "label": gone.label}
+    facts |= {"cashier": cashier, "lines": len(gone.cart.lines)}
+    append(connection, at, DISCARDED, facts)
+    return gone
+
+
+def name_parked(connection: Connection, parked_id: int, name: str, at: datetime, cashier: str) -> Parked:
+    """Call a parked cart something. Its name may be a person's: the journal does not have it."""
+    one = _one(connection, parked_id)
+    cart = named(one.cart, name)
+    connection.execute("UPDATE parked SET body = ? WHERE id = ?", (encode(cart), parked_id))
+    append(connection, at, NAMED, {"parked": parked_id, "label": one.label, "cashier": cashier})
+    return replace(one, cart=cart)
+
+
+def _one(connection: Connection, parked_id: int) -> Parked:
+    found = next((one for one in parked(connection) if one.id == parked_id), None)
+    if found is None:
+        raise DomainError("not_parked")
+    return found
 
 
 def resume(connection: Connection, parked_id: int, at: datetime, keep: Cart | None, cashier: str) -> Cart:

@@ -5,6 +5,7 @@ Scope: sqlite3 and the domain; each function runs inside a transaction of its ca
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -18,11 +19,14 @@ from pos_app.domain.order import Sale
 from pos_app.domain.submission import (
     Attempt,
     Cause,
+    Correction,
     Created,
+    IllegalStepError,
     Kind,
     State,
     Submission,
     corrected,
+    disputed,
     found_at_start,
     move,
     renewed,
@@ -30,6 +34,8 @@ from pos_app.domain.submission import (
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.tables.journal import ABOUT_ONE, ID_OF, append, digest_of, last_words
+
+_log = logging.getLogger(__name__)
 
 COLUMNS = (
     "id, kind, request_id, state, created_at, receipt, failures, cause, sentence, error_code, field, remote_id, "
@@ -180,8 +186,9 @@ def begin(
     decide: Callable[[Submission, bool], Submission],
     mend: Callable[[Connection, int], object],
     now: datetime,
-) -> tuple[Submission, Sale | Customer | None]:
-    """Write the state that `decide` gives a row (and whether it was ever tried); returns the row and what it creates.
+) -> tuple[Submission, Sale | Customer | None, Correction | None]:
+    """Write the state that `decide` gives a row (and whether it was ever tried); returns the row, what it creates, and
+    its correction if one waits.
 
     A row that is not as it was written is given to `mend` first; if it waits for a person then, it is returned with
     None. Raises as `record`.
@@ -194,13 +201,55 @@ def begin(
         mend(connection, seq)
         whole = sound(connection, seq)
         if whole is None or whole[0].state in (State.REFUSED, State.SENT):
-            return row_at(connection, seq), None
+            return row_at(connection, seq), None, None
     stored, payload = whole
     tried = connection.execute("SELECT 1 FROM attempt WHERE submission = ? LIMIT 1", (seq,)).fetchone() is not None
     row = decide(stored, tried)
     if row != stored:
         record(connection, row, None, None, now)
-    return row, payload
+    return row, payload, correction_of(connection, seq) if row.state is State.UNKNOWN else None
+
+
+def correction_of(connection: Connection, seq: int) -> Correction | None:
+    """The correction that waits for the row at this place (`seq`). One that cannot be read is none: a person makes it
+    again."""
+    found = connection.execute("SELECT body FROM correction WHERE submission = ?", (seq,)).fetchone()
+    try:
+        return decode(Correction, found[0]) if found else None
+    except StoreError:
+        return None
+
+
+def plan(connection: Connection, row: Submission, correction: Correction, now: datetime) -> None:
+    """Let a refused row be asked for, and keep how it goes out if the server has it not. Raises IllegalStepError if it
+    is not refused any more."""
+    seq, stored = find(connection, row.id)
+    move(stored, row.state)
+    record(connection, row, None, None, now)
+    connection.execute("INSERT OR REPLACE INTO correction (submission, body) VALUES (?, ?)", (seq, encode(correction)))
+
+
+def owner_of(connection: Connection, kind: Kind, remote_id: str, but: str) -> str:
+    """The id of another row than `but` that was taken for this order or customer; "" for none."""
+    found = connection.execute(
+        "SELECT id FROM submission WHERE remote_id = ? AND remote_id <> '' AND kind = ? AND state = 'sent' AND id <> ?",
+        (remote_id, kind.value, but),
+    ).fetchone()
+    return str(found[0]) if found else ""
+
+
+def dispute(connection: Connection, row_id: str, now: datetime) -> bool:
+    """A row that is SENT was taken for an order that is another's: it is asked for again. False for one whose personal
+    data are gone, which could not be sent any more."""
+    seq, stored = find(connection, row_id)
+    if connection.execute("SELECT 1 FROM cleaned WHERE submission = ?", (seq,)).fetchone():
+        return False
+    row = disputed(stored)
+    _update(connection, seq, row)
+    connection.execute("UPDATE submission SET sent_at = NULL WHERE seq = ?", (seq,))
+    connection.execute("DELETE FROM answer WHERE seq = ?", (seq,))
+    _journal_step(connection, stored, row, now)
+    return True
 
 
 def record(
@@ -217,6 +266,8 @@ def record(
     if row.request_id != stored.request_id and not (is_renewal and stored.state in (State.SENDING, State.UNKNOWN)):
         raise ValueError(f"{row.receipt or row.id} may not change its request id from {stored.state}")
     if row.state is not stored.state:
+        if stored.state is State.SENT:
+            raise IllegalStepError("only `dispute` leads out of SENT")
         move(stored, row.state)
     _update(connection, seq, row)
     at = attempt.at if attempt else now
@@ -225,6 +276,8 @@ def record(
     if answer:
         connection.execute("INSERT OR REPLACE INTO answer (seq, body) VALUES (?, ?)", (seq, encode(answer)))
     if row.state is not stored.state:
+        if stored.state is State.UNKNOWN:
+            connection.execute("DELETE FROM correction WHERE submission = ?", (seq,))
         if row.state is State.SENT:
             connection.execute("UPDATE submission SET sent_at = ? WHERE seq = ?", (at.astimezone(UTC).isoformat(), seq))
         _journal_step(connection, stored, row, at)
@@ -250,13 +303,15 @@ def put_attempt(connection: Connection, seq: int, attempt: Attempt) -> None:
 
 
 def correct(connection: Connection, row: Submission, now: datetime, digest: str) -> int:
-    """Queue a refused row again with a changed body and a new request id; its attempts stay. Returns its place (`seq`).
+    """Queue a row that the server has not again, with a changed body and a new request id; its attempts stay. Returns
+    its place (`seq`).
 
-    Raises IllegalStepError if the stored row is not refused or the request id is not new.
+    Raises IllegalStepError if the stored row was not asked for or the request id is not new.
     """
     seq, stored = find(connection, row.id)
     corrected(stored, row.request_id)
     _update(connection, seq, row)
+    connection.execute("DELETE FROM correction WHERE submission = ?", (seq,))
     # The age of the request id (faults R8): a row that a person sends again after five months must not be too old at
     # once.
     connection.execute("UPDATE submission SET created_at = ? WHERE seq = ?", (row.created_at.isoformat(), seq))
@@ -304,6 +359,18 @@ def attempts_of(connection: Connection, row_id: str) -> tuple[Attempt, ...]:
         (row_id,),
     )
     return tuple(Attempt(row_id, datetime.fromisoformat(at), *rest) for at, *rest in rows)
+
+
+def answer_to(connection: Connection, row_id: str) -> Created | None:
+    """The server's answer to a row; None if there is none, or one that cannot be read: it is for looking at only."""
+    found = connection.execute(
+        "SELECT a.body FROM answer a JOIN submission s ON s.seq = a.seq WHERE s.id = ?", (row_id,)
+    ).fetchone()
+    try:
+        return decode(Created, found[0]) if found else None
+    except StoreError as error:
+        _log.warning("an answer cannot be read: %s", error.kind)
+        return None
 
 
 def _update(connection: Connection, seq: int, row: Submission) -> None:

@@ -17,7 +17,7 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.domain.order import Sale
-from pos_app.domain.submission import Attempt, Created, Kind, State, Submission
+from pos_app.domain.submission import Attempt, Correction, Created, Kind, State, Submission
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import differences, journal, outbox, privacy, sales
@@ -82,10 +82,10 @@ class OutboxStore:
 
     async def begin(
         self, row_id: str, decide: Callable[[Submission, bool], Submission]
-    ) -> tuple[Submission, Sale | Customer | None]:
+    ) -> tuple[Submission, Sale | Customer | None, Correction | None]:
         """Write the state that `decide(row, tried)` (pure, on the writer thread) gives a row whose turn has come;
-        returns it and what it creates, in one transaction. Without what it
-        creates the row is not as it was written and waits for a person. Raises KeyError."""
+        returns it, what it creates, and for a row that is asked for the correction that waits, in one transaction.
+        Without what it creates the row is not as it was written and waits for a person. Raises KeyError."""
         mend = self._care.mend
         return await self._database.run(lambda c: outbox.begin(c, row_id, decide, mend, self._clock()), together=True)
 
@@ -95,26 +95,54 @@ class OutboxStore:
         attempt: Attempt | None = None,
         answer: Created | None = None,
         found: tuple[Difference, ...] = (),
-    ) -> None:
+        *,
+        sure: bool = False,
+    ) -> str:
         """Write a row's state, before a call or after it, with the attempt, the server's answer, and the differences
         found in it.
 
-        Raises IllegalStepError for a step that the table does not allow (none leads out of SENT), ValueError for
-        another request id than the row's.
+        Two rows are never taken for one order: where another row is SENT with the answer's id, nothing is written and
+        that row's id is returned ("" otherwise). `sure`: the server's books have just shown whose order it is; then
+        this row is written, and the other one is in doubt.
+
+        Raises IllegalStepError for a step that the table does not allow, ValueError for another request id than the
+        row's.
         """
 
-        def step(connection: Connection) -> None:
+        def step(connection: Connection) -> str:
+            other = outbox.owner_of(connection, row.kind, row.remote_id, row.id) if row.state is State.SENT else ""
+            if other and not sure:
+                return other
+            if other and not outbox.dispute(connection, other, self._clock()):
+                other = ""
             outbox.record(connection, row, attempt, answer, self._clock())
             if row.state is not State.SENT:
-                return
+                return ""
             if row.kind is Kind.ORDER:
                 sales.note_order_number(connection, row)
                 if found:
                     differences.put(connection, row.id, found)
             if _has_people_to_forget(connection):
                 privacy.after_sent(connection, row.id, self._clock())
+            return other
 
-        await self._database.run(step, together=True)
+        return await self._database.run(step, together=True)
+
+    async def apply(self, row: Submission, attempt: Attempt, correction: Correction) -> None:
+        """Queue a row that the server has not, as its correction says: one transaction."""
+        await self._database.run(lambda c: sales.apply(c, row, attempt, correction, self._clock()))
+
+    async def owner_of(self, kind: Kind, remote_id: str, but: str) -> str:
+        """The id of another row than `but` that was taken for this order or customer; "" for none."""
+        return await self._database.read(lambda c: outbox.owner_of(c, kind, remote_id, but))
+
+    async def twins(self, row: Submission) -> tuple[tuple[Submission, Sale], ...]:
+        """The other sales that are not sent and have this row's total."""
+        return await self._database.read(lambda c: _twins(c, row))
+
+    async def keeps_notes(self) -> bool | None:
+        """Whether the shop's software keeps the notes of orders, by the newest answer that shows it; None: unknown."""
+        return await self._database.read(_keeps_notes)
 
     async def open_rows(self, limit: int | None = None) -> tuple[Submission, ...]:
         """All rows that are not SENT (or the first `limit`), in the order of events, whatever the clock said."""
@@ -135,6 +163,24 @@ class OutboxStore:
     async def summary(self, day: date) -> OutboxSummary:
         """The summary of all sales; `day` is today's date for the figures of today."""
         return await self._database.read(lambda c: _summary(c, day))
+
+
+def _twins(connection: Connection, row: Submission) -> tuple[tuple[Submission, Sale], ...]:
+    found = connection.execute(
+        "SELECT id FROM submission WHERE state <> 'sent' AND kind = 'order' AND id <> ?1"
+        " AND (currency, total) = (SELECT currency, total FROM submission WHERE id = ?1)",
+        (row.id,),
+    ).fetchall()
+    rows = [(outbox.find(connection, row_id)[1], outbox.created_by(connection, row_id)) for (row_id,) in found]
+    return tuple((twin, sale) for twin, sale in rows if isinstance(sale, Sale))
+
+
+def _keeps_notes(connection: Connection) -> bool | None:
+    found = connection.execute(
+        "SELECT json_extract(body, '$.noted') FROM answer WHERE json_extract(body, '$.noted') IS NOT NULL"
+        " ORDER BY seq DESC LIMIT 1"
+    ).fetchone()
+    return bool(found[0]) if found else None
 
 
 def _has_people_to_forget(connection: Connection) -> bool:

@@ -17,8 +17,8 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from pos_app.domain.cart import Cart
-from pos_app.domain.customer import Address, Customer
-from pos_app.domain.order import Party, Sale
+from pos_app.domain.customer import Address, Customer, Party
+from pos_app.domain.order import Sale
 from pos_app.domain.search import fold
 from pos_app.domain.submission import Kind
 from pos_app.store.catalogue_index.tokens import storable
@@ -30,6 +30,10 @@ from pos_app.store.tables.journal import append, digest_of
 
 CLEANED, FORGOTTEN = "cleaned", "forgotten"  # kinds of journal entries
 _FREE_NOTE = re.compile(r"(Line \d+ note|Note): ")
+_NAMED = (  # a customer, or what the cart is called
+    "instr(body, '\"customer\":{') > 0"
+    " OR CASE WHEN json_valid(body) THEN ifnull(json_extract(body, '$.name'), '') <> '' ELSE 0 END"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def overdue(connection: Connection, now: datetime, days: int, limit: int) -> tup
 def is_due(connection: Connection, now: datetime, days: int) -> bool:
     """Whether `clean_overdue` has anything to delete."""
     before = (now - timedelta(days=days)).isoformat()
-    parked = "SELECT 1 FROM parked WHERE julianday(at) < julianday(?) AND instr(body, '\"customer\":{') > 0"
+    parked = f"SELECT 1 FROM parked WHERE julianday(at) < julianday(?) AND ({_NAMED})"  # noqa: S608
     return bool(overdue(connection, now, days, 1) or connection.execute(parked, (before,)).fetchone())
 
 
@@ -128,6 +132,10 @@ def clean(connection: Connection, seqs: Iterable[int], now: datetime) -> int:
             after = "{}"  # damaged, and in no copy: whoever it names is forgotten with it
             connection.execute("UPDATE sale SET customer = '', search = '' WHERE seq = ?", (seq,))
         connection.execute("UPDATE submission SET sentence = '' WHERE seq = ?", (seq,))
+        # The whole answer names the person; its amounts stand beside it.
+        connection.execute(
+            "UPDATE answer SET body = iif(json_valid(body), json_set(body, '$.whole', ''), '') WHERE seq = ?", (seq,)
+        )
         connection.execute("UPDATE attempt SET sentence = '' WHERE submission = ?", (seq,))
         # A paper that was never printed; printed jobs have no rows any more.
         connection.execute(
@@ -224,11 +232,13 @@ def without_person(sale: Sale) -> Sale:
         return sale
     party = Party("", "", Address(country=sale.order.party.address.country), "", "")
     note = "\n".join(fact for fact in sale.order.note.split("\n") if not _FREE_NOTE.match(fact))
-    return replace(sale, cart=_cart_without_person(sale.cart), order=replace(sale.order, party=party, note=note))
+    order = replace(sale.order, party=party, note=note, billing=None, shipping=None, internal_notes="")
+    return replace(sale, cart=_cart_without_person(sale.cart), order=order)
 
 
 def _cart_without_person(cart: Cart) -> Cart:
-    return replace(cart, customer=None, note="", lines=tuple(replace(line, note="") for line in cart.lines))
+    lines = tuple(replace(line, note="") for line in cart.lines)
+    return replace(cart, customer=None, billing=None, shipping=None, note="", name="", lines=lines)
 
 
 def _put_cart(connection: Connection, parked_id: int, named: Cart) -> bool:

@@ -15,20 +15,22 @@ from functools import partial
 from sqlite3 import Connection, IntegrityError
 from typing import Any, Protocol
 
+from pos_app.domain.customer import Party
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.search import fold, words
-from pos_app.domain.submission import State, Submission
+from pos_app.domain.submission import Attempt, Correction, Created, State, Submission
 from pos_app.store.catalogue_index.tokens import storable
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import best_sellers, carts, outbox
+from pos_app.store.tables import best_sellers, carts, outbox, places
 from pos_app.store.tables.journal import append, digest_of, last_words
 
 _NUMBER = re.compile(r"[0-9]+[.,][0-9]*")
+_UNPAID = "=unpaid"  # in `search` of a sale that is paid another day: no word has a "="
 # Also in doubt: a sale between two tries of which the server has only said that it knows the request id.
 _DOUBTFUL = (
     "(o.state = 'unknown' OR (o.state IN ('queued', 'sending')"
@@ -42,7 +44,8 @@ _ROW = ", ".join(f"o.{name}" for name in outbox.COLUMNS.split(", "))
 @dataclass(frozen=True, slots=True)
 class SaleRow:
     """A paid sale as lists show it. `customer` is "" for a walk-in; `differs`: the shop system has other sums;
-    `doubt_since`: the first call without a sure answer, None after a sure one."""
+    `doubt_since`: the first call without a sure answer, None after a sure one; `unpaid`: some of it is paid another
+    day; `there`: the order's state in the shop's software, Chift's word."""
 
     id: str
     receipt: str
@@ -52,6 +55,8 @@ class SaleRow:
     submission: Submission
     differs: bool = False
     doubt_since: datetime | None = None
+    unpaid: bool = False
+    there: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,27 +152,29 @@ class SaleStore:
 
         return await self._database.read(step)
 
-    async def correct(self, sale: Sale, submission: Submission) -> None:
-        """Queue a refused sale again, with its corrected order and a new request id; its attempts stay.
+    async def plan(self, row: Submission, correction: Correction) -> None:
+        """Let a refused sale (`row`: UNKNOWN) be asked for, and keep how it goes out if the server has it not.
 
-        Raises IllegalStepError if it is not refused any more or the request id is not new.
+        Raises IllegalStepError if it is not refused any more.
         """
-        await self._database.run(lambda c: correct(c, sale, submission, self._clock()))
-
-    async def split(self, rest: Sale, row: Submission, off: Sale, waits: Submission) -> None:
-        """Queue a refused sale again without one line, which becomes an order of its own that waits for a person: one
-        transaction."""
-        await self._database.run(lambda c: split(c, rest, row, off, waits, self._clock()))
+        await self._database.run(lambda c: outbox.plan(c, row, correction, self._clock()))
 
     async def parts(self, receipt: ReceiptNumber) -> int:
         """The number of orders that a sale is split into."""
         return await self._database.read(lambda c: parts(c, receipt))
 
     async def find(
-        self, query: str = "", states: frozenset[State] | None = None, day: date | None = None, limit: int = 200
+        self,
+        query: str = "",
+        states: frozenset[State] | None = None,
+        day: date | None = None,
+        limit: int = 200,
+        *,
+        unpaid: bool = False,
     ) -> tuple[SaleRow, ...]:
-        """Paid sales, newest first, by receipt number, customer, total or order number, by state, by day."""
-        return await self._list(lambda c: find(c, query, states, day, limit))
+        """Sales, newest first, by receipt number, customer, total or order number, by state, by day; only those that
+        are paid another day (`unpaid`)."""
+        return await self._list(lambda c: find(c, query, states, day, limit, unpaid=unpaid))
 
     async def get(self, sale_id: str) -> Sale:
         """A paid sale. Raises KeyError; StoreError("row") for one whose goods cannot be read anywhere."""
@@ -191,6 +198,14 @@ class SaleStore:
                 await self._database.run(partial(self._care.mend, seq=seq))
             found = await self._database.read(query)
         return found.rows
+
+    async def places_of(self, *ids: str) -> tuple[Party, ...]:
+        """The addresses of their own that sales to the customer with one of these ids had, the newest first."""
+        return await self._database.read(lambda c: places.places_of(c, ids))
+
+    async def answer(self, sale_id: str) -> Created | None:
+        """The shop's answer to the order of a sale, None if there is none that can be read."""
+        return await self._database.read(lambda c: outbox.answer_to(c, sale_id))
 
     async def best_sellers(self, limit: int = 200) -> dict[str, int]:
         """In how many lines of the latest sales each variant was sold, the most frequent first."""
@@ -260,6 +275,16 @@ def put(connection: Connection, sale: Sale, row: Submission, body: str = "") -> 
     from pos_app.store.tables import day_book
 
     day_book.put_cash(connection, sale)
+
+
+def apply(connection: Connection, row: Submission, attempt: Attempt, correction: Correction, now: datetime) -> None:
+    """Queue a sale that the server has not (`row`: with its new id), as its correction says; `attempt`: the asking."""
+    seq, _ = outbox.find(connection, row.id)
+    outbox.put_attempt(connection, seq, attempt)
+    if correction.off is not None and correction.waits is not None:
+        split(connection, correction.sale, row, correction.off, correction.waits, now)
+    else:
+        correct(connection, correction.sale, row, now)
 
 
 def correct(connection: Connection, sale: Sale, row: Submission, now: datetime) -> None:
@@ -341,7 +366,15 @@ def note_order_number(connection: Connection, row: Submission) -> None:
     )
 
 
-def find(connection: Connection, query: str, states: frozenset[State] | None, day: date | None, limit: int) -> SaleRows:
+def find(
+    connection: Connection,
+    query: str,
+    states: frozenset[State] | None,
+    day: date | None,
+    limit: int,
+    *,
+    unpaid: bool = False,
+) -> SaleRows:
     """Sales that match all conditions, newest first. A word of `query` matches the beginning of: a receipt number or
     its counter, the customer's names, the total, the shop's order number."""
     conditions: list[str] = []
@@ -358,6 +391,8 @@ def find(connection: Connection, query: str, states: frozenset[State] | None, da
             conditions.append("o.state <> 'sent'")  # the condition of the index of open rows, so that SQLite uses it
         conditions.append(f"o.state IN ({', '.join('?' * len(states))})")
         values += sorted(state.value for state in states)
+    if unpaid:
+        conditions.append(f"instr(s.search, ' {_UNPAID}') > 0")
     if day is not None:
         conditions.append("s.day = ?")
         values.append(day.isoformat())
@@ -383,6 +418,8 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
         f"SELECT o.seq, p.body, o.day, o.currency, o.total, s.day, {_ROW}, s.id, s.receipt, s.paid_at, s.customer,"  # noqa: S608 - our own names
         " s.currency, s.total, EXISTS"
         " (SELECT 1 FROM difference d WHERE d.submission = s.seq AND d.what <> 'split'),"
+        f" instr(s.search, ' {_UNPAID}'),"
+        " (SELECT iif(json_valid(w.body), json_extract(w.body, '$.status'), '') FROM answer w WHERE w.seq = s.seq),"
         f" CASE WHEN {_DOUBTFUL} THEN (SELECT min(a.at) FROM attempt a WHERE a.submission = o.seq"
         " AND a.outcome = 'InDoubt' AND a.seq > coalesce((SELECT max(r.seq) FROM attempt r"
         " WHERE r.submission = o.seq AND r.outcome = 'Refused'), 0)) END"
@@ -411,7 +448,7 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
 
 
 def _sale_row(columns: list[Any]) -> SaleRow:
-    *row, sale_id, receipt, paid_at, customer, code, total, differs, doubt = columns
+    *row, sale_id, receipt, paid_at, customer, code, total, differs, unpaid, there, doubt = columns
     return SaleRow(
         sale_id,
         receipt,
@@ -421,6 +458,8 @@ def _sale_row(columns: list[Any]) -> SaleRow:
         outbox.submission_of(tuple(row)),
         bool(differs),
         datetime.fromisoformat(doubt) if doubt else None,
+        bool(unpaid),
+        str(there or ""),
     )
 
 
@@ -435,6 +474,7 @@ def write_row(connection: Connection, seq: int, sale: Sale) -> None:
         f"{sale.receipt.counter:04d}",
         str(sale.receipt.counter),
         f"{total.amount:f}",
+        *((_UNPAID,) if sale.unpaid else ()),
     )
     connection.execute(
         f"INSERT INTO sale (seq, {_SALE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (seq) DO UPDATE SET"  # noqa: S608 - our own names

@@ -137,9 +137,18 @@ _VERSION_7: tuple[str, ...] = (
     "CREATE TABLE forgotten (id TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID",
 )
 
+# What an order is proved by, and corrections that wait until the server was asked.
+_VERSION_8: tuple[str, ...] = (
+    # No two rows may be taken for one order.
+    "CREATE INDEX submission_remote ON submission (remote_id) WHERE remote_id <> ''",
+    # How a refused sale goes out once the server has been asked for it and has it not; gone when that is known.
+    """CREATE TABLE correction (
+        submission INTEGER PRIMARY KEY REFERENCES submission (seq), body TEXT NOT NULL) STRICT""",
+)
+
 # What a bit error or another hand does to the file is seen (reliability.md): digests of carts, the journal's entries by
 # the id of their sale or customer, the machine of the profile, and what of the journal was told on the screen.
-_VERSION_8: tuple[str, ...] = (
+_VERSION_9: tuple[str, ...] = (
     # "" in a row that an older program wrote.
     "ALTER TABLE open_cart ADD COLUMN digest TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE parked ADD COLUMN digest TEXT NOT NULL DEFAULT ''",
@@ -152,4 +161,4 @@ _VERSION_8: tuple[str, ...] = (
     "ALTER TABLE cashier ADD COLUMN peppered INTEGER NOT NULL DEFAULT 0",
 )
 
-STEPS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7, _VERSION_8)
+STEPS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7, _VERSION_8, _VERSION_9)

@@ -35,6 +35,8 @@ _DOORS = (
     (N_("Test the scanner…"), Door.SCANNER, ""),
     (N_("Codes nobody knew"), Door.CODES, ""),
     (N_("Open the drawer…"), Door.DRAWER, "Ctrl+D"),
+    (N_("All keys"), Door.KEYS, "Shift+F1"),
+    (N_("Full screen"), Door.KIOSK, "Shift+F11"),
     (N_("Health of this till"), Door.HEALTH, ""),
     (N_("About this till"), Door.ABOUT, ""),
     (N_("Close the till"), Door.CLOSE, ""),

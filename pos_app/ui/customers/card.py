@@ -44,6 +44,7 @@ class CustomerCard(CardFor[CustomerListener]):
         self.lookup.action_pressed.connect(self._act)
         self.lookup.escaped.connect(self.closed)
         self.form.edited.connect(lambda field, text: self.tell(lambda who: who.edit(field, text)))
+        self.form.left.connect(lambda field: self.tell(lambda who: who.leave(field)))
         self.form.action_pressed.connect(self._save)
         self.form.duplicate_used.connect(self._use_existing)
         self.form.cancelled.connect(self.closed)
@@ -85,7 +86,7 @@ class CustomerCard(CardFor[CustomerListener]):
             others = tuple(action for action in view.form.actions if action.shortcut != "Return")
             slots = _slots(others, self._save)
             duplicate = view.form.duplicate
-            if duplicate is not None and duplicate.action.shortcut:
+            if duplicate is not None and duplicate.action.shortcut not in ("", "Return"):
                 slots.append((duplicate.action.shortcut, self._use_existing))
         self._keys.bind_only((keys, partial(self._press, slot)) for keys, slot in slots)
 

@@ -23,6 +23,7 @@ _ROWS = (
     (("phone", 1), ("email", 1)),
     (("street", 2), ("number", 1), ("box", 1)),
     (("postal_code", 5), ("city", 10), ("country", 7)),
+    (("notes", 1),),
 )
 _SLOT = 52
 
@@ -32,6 +33,8 @@ class FormPanel(QWidget):
 
     edited = Signal(str, str)
     """A field's key and its text as typed (or a choice's key)."""
+    left = Signal(str)
+    """The keys left the field of this key."""
     action_pressed = Signal(str)
     duplicate_used = Signal()
     cancelled = Signal()
@@ -98,7 +101,11 @@ class FormPanel(QWidget):
             target.setFocus()
 
     def press_primary(self) -> None:
-        """What Enter does."""
+        """What Enter does: the customer whom the form found already, where the view says so, else saving."""
+        duplicate = self._view.duplicate
+        if duplicate is not None and duplicate.action.primary and not self._view.busy:
+            self.duplicate_used.emit()
+            return
         for action in self._view.actions:
             if action.primary and action.enabled and not self._view.busy:
                 self.action_pressed.emit(action.key)
@@ -126,6 +133,7 @@ class FormPanel(QWidget):
             for field, share in shares:
                 widget = FormField(self._theme, field)
                 widget.edited.connect(partial(self.edited.emit, field.key))
+                widget.left.connect(partial(self.left.emit, field.key))
                 line.addWidget(widget, share)
                 made[field.key] = widget
             self._grid.addWidget(holder)

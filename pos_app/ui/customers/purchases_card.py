@@ -57,6 +57,7 @@ class PurchasesCard(CardFor[PurchasesListener]):
         super().__init__(theme, window, N_("Purchases"), 820)  # as wide and high as the card it lies over
         self._title = label(role="title")
         self._subtitle = label(role="quiet")
+        self._facts = label(role="quiet")
         self._empty = label(role="quiet")
         self.hits = _List(theme, self.card)
         self._list = QStackedWidget()
@@ -71,7 +72,7 @@ class PurchasesCard(CardFor[PurchasesListener]):
         self._back.clicked.connect(self.closed)
         self.foot.addWidget(self._back)
         self.foot.addStretch(1)
-        for part in (self._title, self._subtitle, self._list, self._notice):
+        for part in (self._title, self._subtitle, self._facts, self._list, self._notice):
             self.body.addWidget(part)
 
     def show_view(self, view: PurchasesView) -> None:
@@ -79,6 +80,8 @@ class PurchasesCard(CardFor[PurchasesListener]):
         self._title.setText(view.title)
         self._subtitle.setText(view.subtitle)
         self._subtitle.setVisible(bool(view.subtitle))
+        self._facts.setText("\n".join(view.facts))
+        self._facts.setVisible(bool(view.facts))
         self.hits.show_groups((HitGroupView("", view.hits),))
         self._list.setCurrentWidget(self.hits if view.hits else self._empty)
         self._empty.setText(view.empty)

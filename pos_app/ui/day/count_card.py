@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.day.views import CountSumView, CountView
@@ -17,6 +17,7 @@ from pos_app.presenters.day.window import CountListener
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import AmountList, label, set_property
 from pos_app.ui.kit.overlay import CardFor
+from pos_app.ui.kit.pad import FigurePad, press_into
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme
 
@@ -49,8 +50,15 @@ class CountCard(CardFor[CountListener]):
         self.foot.addWidget(self._ok)
         for part in (self._title, self._subtitle):
             self.body.addWidget(part)
+        self._pad = FigurePad(theme, "prompt_pad", self.card)
+        self._pad.show_mark("")
+        self._pad.pressed.connect(self._press_pad)
         Sized(self, theme, self._place)
-        self.body.addLayout(self._grid)
+        beside = QHBoxLayout()
+        beside.setSpacing(20)
+        beside.addLayout(self._grid, 1)
+        beside.addWidget(self._pad, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(beside)
         self.body.addWidget(self._sums)
         self.body.addWidget(self._error)
 
@@ -88,7 +96,8 @@ class CountCard(CardFor[CountListener]):
 
     def _place(self, size: Callable[[str], int]) -> None:
         """Notes and coins go down one column after the other; a low window has more of them."""
-        self._card_width = size("count")
+        self._pad.setVisible(size("count_pad") > 0)
+        self._card_width = size("count") + size("count_pad")
         columns = size("count_columns")
         rows = max(-(-len(self._fields) // columns), 1)
         for widget in self._made:
@@ -150,6 +159,16 @@ class CountCard(CardFor[CountListener]):
 
     def _values(self) -> dict[str, str]:
         return {key: field.text() for key, field in self._fields.items()}
+
+    def _press_pad(self, key: str) -> None:
+        """Into the field that has the keys, else into the first."""
+        fields = list(self._fields.values())
+        field = next((one for one in fields if one.hasFocus()), None)
+        if field is None:
+            field = fields[0]
+            field.setFocus(Qt.FocusReason.TabFocusReason)
+        press_into(field, key)
+        self._typed("")
 
     def _typed(self, _text: str) -> None:
         self.tell(lambda who: who.sum_up(self._values()))

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QKeyEvent, QPaintEn
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolTip, QWidget
 
 from pos_app.presenters.common.views import ActionView
+from pos_app.presenters.common.words import key_text
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.theme import Theme
 
@@ -30,6 +31,7 @@ class ButtonKind(Enum):
     CHIP = "chip"
     QUIET = "quiet"
     MENU = "menu"
+    CHOICE = "choice"
 
 
 class KeyCapButton(QAbstractButton):
@@ -78,7 +80,7 @@ class KeyCapButton(QAbstractButton):
         self._shortcut_text = shortcut
         self._tip = tooltip
         self.setAccessibleName(tooltip or label)
-        self.setAccessibleDescription(paint.key_text(shortcut, self.theme.translator))
+        self.setAccessibleDescription(key_text(shortcut, self.theme.translator))
         told = self._told
         if self.sizeHint() != told:
             self.updateGeometry()
@@ -190,6 +192,8 @@ class KeyCapButton(QAbstractButton):
             return colour("ink"), colour("selection"), None, 1
         if self.kind is ButtonKind.MENU:
             return colour("ink"), fill if hot or self.isDown() else None, None, 1
+        if self.kind is ButtonKind.CHOICE and self.isChecked():
+            return colour("ink"), colour("ok_ground"), colour("action"), 2
         if self.kind is ButtonKind.QUIET:
             return colour("quiet"), fill if hot or self.isDown() else None, None, 1
         if self.kind is ButtonKind.TAB:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLineEdit,
     QStyle,
+    QStyledItemDelegate,
     QStyleOptionComboBox,
     QStylePainter,
     QVBoxLayout,
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
 from pos_app.presenters.common.views import ChoiceView, FieldView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.labels import ElidedLabel, set_property
+from pos_app.ui.kit.pad import press_into
 from pos_app.ui.kit.theme import Theme
 
 _LONGEST = 200
@@ -37,6 +39,7 @@ class ChoiceBox(QComboBox):
         super().__init__(parent)
         self._theme = theme
         self.setMaxVisibleItems(9)
+        self.setItemDelegate(QStyledItemDelegate(self))  # the usual one leaves the sheet's height of a row out
         # A long choice takes no room from the fields beside it.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
@@ -57,6 +60,16 @@ class ChoiceBox(QComboBox):
 class TextInput(QLineEdit):
     """A line edit that shows the beginning of its text without the focus, and has the cursor at the end with it."""
 
+    left = Signal()
+    """The keys went to another widget of the window after something was typed."""
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        away = event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+        if away and self.isModified():
+            self.setModified(False)
+            self.left.emit()
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         # Tab has selected all by now, the mouse puts the cursor where it was pressed.
@@ -65,11 +78,14 @@ class TextInput(QLineEdit):
 
 
 class FormField(QWidget):
-    """Label, control, message. `edited` carries each change the cashier makes, never one that was shown."""
+    """Label, control, message. `edited` carries each change the cashier makes, never one that was shown; `left`: the
+    keys went elsewhere behind them."""
 
     edited = Signal(str)
+    left = Signal()
 
-    def __init__(self, theme: Theme, view: FieldView, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, view: FieldView, parent: QWidget | None = None, *, bare: bool = False) -> None:
+        """`bare`: the control alone, where its name stands beside it."""
         super().__init__(parent)
         self._choices: tuple[ChoiceView, ...] = ()
         self._label = ElidedLabel(role="label")
@@ -82,7 +98,8 @@ class FormField(QWidget):
             self._box.activated.connect(self._chosen)
             control: QWidget = self._box
         else:
-            self._line = TextInput(self)
+            self._line = line = TextInput(self)
+            line.left.connect(self.left)
             self._line.setMaxLength(_LONGEST)
             if view.secret:
                 self._line.setEchoMode(QLineEdit.EchoMode.Password)
@@ -94,6 +111,8 @@ class FormField(QWidget):
         column.addWidget(self._label)
         column.addWidget(control)
         column.addWidget(self._message)
+        self._label.setHidden(bare)
+        self._message.setHidden(bare)
         self._control = control
         self.setFocusProxy(control)
         self.show_view(view)
@@ -119,6 +138,17 @@ class FormField(QWidget):
                     self._line.setCursorPosition(0)  # of a long text the beginning is seen
         if self._box is not None:
             self._show_choices(self._box, view)
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether what is typed goes into it."""
+        return self._control.hasFocus()
+
+    def press_pad(self, key: str) -> None:
+        """A key of a pad of digits."""
+        if self._line is not None:
+            press_into(self._line, key)
+            self.edited.emit(self._line.text())
 
     def _show_choices(self, box: ChoiceBox, view: FieldView) -> None:
         if view.choices != self._choices:

@@ -106,6 +106,8 @@ class Pill(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._view = PillView(Tone.PLAIN, "")
+        self.yields = False
+        """Whether it may become as narrow as its first part: another one stands beside it."""
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -127,7 +129,8 @@ class Pill(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         first = paint.pill_width(self._theme, paint.first_part(self._view.text), self._view.tone)
-        return QSize(min(max(self._theme.size("pill"), first), self.sizeHint().width()), _PILL_TARGET)
+        least = first if self.yields else max(self._theme.size("pill"), first)
+        return QSize(min(least, self.sizeHint().width()), _PILL_TARGET)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
 
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.sized import Sized
@@ -16,6 +16,18 @@ from pos_app.ui.kit.theme import Theme
 BACKSPACE = "backspace"
 _MARK = "mark"
 _KEYS = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"), (_MARK, "0", BACKSPACE))
+
+
+def press_into(field: QLineEdit, key: str) -> None:
+    """What a key of the pad does to a field: the first one replaces what is selected in it. An ending that is no figure
+    (a unit) stays behind what is typed."""
+    if key == BACKSPACE:
+        end = len(field.text().rstrip(" %"))
+        if not field.hasSelectedText():
+            field.setCursorPosition(min(field.cursorPosition(), end))
+        field.backspace()
+    else:
+        field.insert(key)
 
 
 class FigurePad(QWidget):
@@ -54,9 +66,9 @@ class FigurePad(QWidget):
         Sized(self, theme, self._fit)
 
     def show_mark(self, mark: str) -> None:
-        """The country's decimal mark."""
+        """The country's decimal mark; "": the number has none."""
         self._mark.show_label(mark)
-        self._mark.show()
+        self._mark.setVisible(bool(mark))
 
     def _say_backspace(self, theme: Theme, button: KeyCapButton) -> None:
         Spoken(button, theme, lambda tr: button.show_label("", "", tr("Take the last figure back")))

@@ -13,9 +13,8 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView
 
-from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import Tone
-from pos_app.presenters.common.words import Translator
+from pos_app.presenters.common.words import key_text
 from pos_app.ui.kit.theme import Theme
 
 Align = Qt.AlignmentFlag
@@ -27,7 +26,6 @@ _SINGLE_LINE = Qt.TextFlag.TextSingleLine.value  # as numbers: two flags joined 
 SIGNS = {Tone.OK: "check", Tone.WARN: "clock", Tone.TROUBLE: "alert", Tone.INFO: "info", Tone.PLAIN: ""}
 """The sign of each tone, so that colour never speaks alone."""
 
-KEY_NAMES = {"Return": N_("Enter"), "Escape": N_("Esc"), "Delete": N_("Del"), "Ctrl": N_("Ctrl"), "Backspace": "⌫"}
 _UNIT = 2  # letters
 CAP_FONT = (12, 600)
 PILL_HEIGHT = 26
@@ -138,11 +136,6 @@ def two_lines(words: str, font: QFont, width: int) -> tuple[str, ...]:
     if not first:  # one word longer than the line: cut it on the first line
         return (metrics.elidedText(words, cut, width),)
     return first, metrics.elidedText(rest, cut, width)
-
-
-def key_text(shortcut: str, tr: Translator) -> str:
-    """How a portable key sequence is printed on a key cap: "Ctrl+Return" becomes "Ctrl+Enter" ("Strg+Enter")."""
-    return "+".join(tr(KEY_NAMES[part]) if part in KEY_NAMES else part for part in shortcut.split("+"))
 
 
 def cap_width(theme: Theme, shortcut: str) -> int:

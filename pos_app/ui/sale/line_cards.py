@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.listeners import ChoiceListener, FormListener
 from pos_app.presenters.common.marks import N_
@@ -19,6 +19,7 @@ from pos_app.ui.kit.field import FormField
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.labels import ElidedLabel, label
 from pos_app.ui.kit.overlay import CardFor
+from pos_app.ui.kit.pad import FigurePad
 from pos_app.ui.kit.theme import Theme
 
 
@@ -79,11 +80,14 @@ class LineMenuCard(CardFor[ChoiceListener]):
             self._listener.choose(key)
 
 
+_PLAIN, _WITH_PAD = 480, 780  # px wide
+
+
 class FormCard(CardFor[FormListener]):
     """Fields one under the other. Enter sends them all; the card stays until its owner closes it."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, N_("Form"), 480)
+        super().__init__(theme, window, N_("Form"), _PLAIN)
         self._view: FormView | None = None
         self._values: dict[str, str] = {}
         self._fields: dict[str, FormField] = {}
@@ -99,9 +103,19 @@ class FormCard(CardFor[FormListener]):
         self.foot.addWidget(self._cancel)
         self.foot.addStretch(1)
         self.foot.addWidget(self._ok)
+        self._pad = FigurePad(theme, "prompt_pad", self.card)
+        self._pad.pressed.connect(self._press_pad)
+        self._numbers: list[FormField] = []
+        beside = QHBoxLayout()
+        beside.setSpacing(24)
+        fields = QVBoxLayout()
+        fields.addLayout(self._column)
+        fields.addStretch(1)
+        beside.addLayout(fields, 1)
+        beside.addWidget(self._pad, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addWidget(self._title)
         self.body.addWidget(self._subtitle)
-        self.body.addLayout(self._column)
+        self.body.addLayout(beside)
         self.body.addWidget(self._error)
 
     def show_view(self, view: FormView) -> None:
@@ -117,6 +131,10 @@ class FormCard(CardFor[FormListener]):
         self._cancel.show_label(view.cancel_label or self.theme.translator("Cancel"), "Escape")
         if not again:
             self._build(view.fields)
+            self._numbers = [self._fields[field.key] for field in view.fields if field.number]
+            self._card_width = _WITH_PAD if self._numbers else _PLAIN
+            self._pad.setVisible(bool(self._numbers))
+            self._pad.show_mark(view.mark)
         for field in view.fields:
             self._fields[field.key].show_view(field)
             self._values[field.key] = field.value
@@ -135,6 +153,13 @@ class FormCard(CardFor[FormListener]):
     def press_enter(self) -> None:
         if self._view is not None and self._listener is not None:
             self._listener.submit(self._view.key, dict(self._values))
+
+    def _press_pad(self, key: str) -> None:
+        """Into the number that has the keys, else into the first one."""
+        field = next((one for one in self._numbers if one.has_keys), self._numbers[0])
+        if not field.has_keys:
+            field.setFocus(Qt.FocusReason.TabFocusReason)  # all of it is selected: the first figure begins anew
+        field.press_pad(key)
 
     def _build(self, fields: tuple[FieldView, ...]) -> None:
         for old in self._fields.values():

@@ -10,7 +10,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ChipsView
@@ -30,6 +30,7 @@ from pos_app.ui.sale.tiles import HALF_GAP, TileGrid
 
 _KEYS: dict[str, Callable[[CartListener], object]] = {
     "F3": lambda to: to.ways.choose_customer(),
+    "Shift+F3": lambda to: to.ways.deliver(),
     "F6": lambda to: to.ways.park(),
     "F7": lambda to: to.questions.ask_discount(),
     "F8": lambda to: to.questions.ask_note(),
@@ -37,6 +38,7 @@ _KEYS: dict[str, Callable[[CartListener], object]] = {
     "F11": lambda to: to.explain(),
     "F12": lambda to: to.ways.pay(),
     "Ctrl+Z": lambda to: to.undo(),
+    "Ctrl+Del": lambda to: to.ways.cancel(),
 }
 PLACEHOLDER = N_("Scan or type: product, customer, receipt")
 
@@ -116,6 +118,10 @@ class SaleScreen(QWidget):
         if self.cart.listener is not None:
             _KEYS[key](self.cart.listener)
 
+    def typing_field(self) -> QLineEdit:
+        """The field that gets what is typed anywhere on this screen."""
+        return self.finder.edit
+
     def focus_finder(self, select: bool = False) -> None:
         """Bring the keys back to the finder; `select` marks what it holds, for F2."""
         self.finder.edit.setFocus()
@@ -175,12 +181,15 @@ class SaleScreen(QWidget):
         self.chips.chosen.connect(self._choose_chip)
         self.tiles.chosen.connect(self._pick_tile)
         self.strip.change_requested.connect(partial(self.press, "F3"))
+        self.strip.place_requested.connect(partial(self.press, "Shift+F3"))
         self.strip.remove_requested.connect(self._remove_customer)
         self.bottom.total.pressed.connect(partial(self.press, "F11"))
         self.bottom.park.clicked.connect(partial(self.press, "F6"))
         self.bottom.discount.clicked.connect(partial(self.press, "F7"))
         self.bottom.note.clicked.connect(partial(self.press, "F8"))
         self.bottom.note_line.pressed.connect(partial(self.press, "F8"))
+        self.bottom.cancel.clicked.connect(partial(self.press, "Ctrl+Del"))
+        self.bottom.undo.clicked.connect(partial(self.press, "Ctrl+Z"))
         self.bottom.pay.clicked.connect(partial(self.press, "F12"))
 
     def _listen(self, listener: FinderListener) -> None:
@@ -211,7 +220,7 @@ class NoteLine(ElidedLabel):
 
 
 class SaleFoot(QFrame):
-    """Totals with tax per rate, the total, and the four buttons."""
+    """What takes steps back, totals with tax per rate, the total, and the four buttons."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -219,6 +228,17 @@ class SaleFoot(QFrame):
         self.note_line = NoteLine(role="small")
         self.totals = AmountList(theme)
         self.total = BigLine(theme, 36, N_("How the total came about (F11)"))
+        self.cancel = KeyCapButton(theme, "", "Ctrl+Del", ButtonKind.QUIET)
+        self.cancel.icon_name = "close"
+        self.undo = KeyCapButton(theme, "", "Ctrl+Z", ButtonKind.QUIET)
+        self.undo.icon_name = "undo"
+        for button in (self.cancel, self.undo):
+            button.font_size = (15, 500)
+            button.padding = 4
+        back = QHBoxLayout()
+        back.addWidget(self.cancel)
+        back.addStretch(1)
+        back.addWidget(self.undo)
         self.park = self._button(theme, "F6")
         self.discount = self._button(theme, "F7")
         self.note = self._button(theme, "F8")
@@ -231,6 +251,7 @@ class SaleFoot(QFrame):
             buttons.addWidget(button, share)
         column = self._column
         column.setSpacing(4)
+        column.addLayout(back)
         column.addWidget(self.note_line)
         column.addWidget(self.totals)
         column.addWidget(self.total)
@@ -254,6 +275,8 @@ class SaleFoot(QFrame):
         self.totals.show_rows(view.totals)
         self.totals.setVisible(bool(view.totals))
         self.total.show_line(view.item_count, view.total)
+        self.cancel.setEnabled(view.can_cancel)
+        self.undo.setEnabled(view.can_undo)
         self.park.setEnabled(view.can_park)
         self.discount.setEnabled(bool(view.rows))
         self.note.setEnabled(bool(view.rows))
@@ -261,6 +284,8 @@ class SaleFoot(QFrame):
         self.pay.setEnabled(view.can_pay)
 
     def _say(self, tr: Translator) -> None:
+        self.cancel.show_label(tr("Cancel sale"), "Ctrl+Del")
+        self.undo.show_label(tr("Undo"), "Ctrl+Z")
         self.park.show_label(tr("Park"), "F6")
         self.discount.show_label(tr("Discount"), "F7")
         self.note.show_label(tr("Note"), "F8")

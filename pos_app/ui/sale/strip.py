@@ -5,10 +5,13 @@ Scope: one showing widget with two intents.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from pos_app.presenters.common.views import Tone
 from pos_app.presenters.sale.views import CustomerStripView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
@@ -16,6 +19,8 @@ from pos_app.ui.kit.labels import ElidedLabel
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme
+
+_PLACE = 45  # px of the row that says where the goods go, with its line above: a finger hits it
 
 
 class _Avatar(QWidget):
@@ -44,16 +49,39 @@ class _Avatar(QWidget):
         painter.end()
 
 
+class _Points(QWidget):
+    """The points of the customer's card."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._words = ""
+        self.hide()
+
+    def show_words(self, words: str) -> None:
+        self._words = words
+        self.setVisible(bool(words))
+        self.setAccessibleName(words)
+        self.setFixedSize(QSize(paint.pill_width(self._theme, words, Tone.PLAIN), paint.PILL_HEIGHT))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.pill(painter, self._theme, self.rect(), self._words, Tone.PLAIN)
+        painter.end()
+
+
 class CustomerStrip(QFrame):
-    """Name, telephone and address on one line each."""
+    """Name, telephone and address on one line each; beneath them where the goods go, while somebody is known."""
 
     change_requested = Signal()
+    place_requested = Signal()
     remove_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("strip")
-        Sized(self, theme, lambda size: self.setFixedHeight(size("strip")))
+        self._height = 0
         self._view: CustomerStripView | None = None
         self._avatar = _Avatar(theme, self)
         self._name = ElidedLabel(role="heading")
@@ -66,19 +94,32 @@ class CustomerStrip(QFrame):
         self._change.clicked.connect(self.change_requested)
         Spoken(self, theme, lambda tr: self._remove.show_label("", "", tr("Sell without this customer")))
         Spoken(self, theme, lambda tr: self._change.show_label(tr("Customer"), "F3"))
+        self._points = _Points(theme, self)
+        self._place = _PlaceRow(theme, self)
+        self._place.button.clicked.connect(self.place_requested)
+        who = QHBoxLayout()
+        who.setSpacing(8)
+        who.addWidget(self._name, 1)
+        who.addWidget(self._points)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
-        words.addWidget(self._name)
+        words.addLayout(who)
         words.addWidget(self._detail)
         words.addStretch(1)
-        row = QHBoxLayout(self)
+        row = QHBoxLayout()
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(12)
         row.addWidget(self._avatar)
         row.addLayout(words, 1)
         row.addWidget(self._remove)
         row.addWidget(self._change)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row, 1)
+        column.addWidget(self._place)
+        Sized(self, theme, self._fit)
 
     def show_view(self, view: CustomerStripView) -> None:
         """Show who buys; a customer shown already is not painted again with each scan."""
@@ -91,3 +132,35 @@ class CustomerStrip(QFrame):
         self._detail.setVisible(bool(view.detail))
         self._remove.setVisible(view.can_remove)
         self._change.show_label(view.button, "F3")
+        if view.points or not self._points.isHidden():
+            self._points.show_words(view.points)
+        self._place.show_place(view.place, view.place_button)
+        self.setFixedHeight(self._height + (_PLACE if view.place else 0))
+
+    def _fit(self, size: Callable[[str], int]) -> None:
+        self._height = size("strip")
+        place = self._view is not None and bool(self._view.place)
+        self.setFixedHeight(self._height + (_PLACE if place else 0))
+
+
+class _PlaceRow(QFrame):
+    """Where the goods go, and the button that changes it."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("place")
+        self.setFixedHeight(_PLACE)
+        self._words = ElidedLabel(role="quiet")
+        self.button = KeyCapButton(theme, "", "Shift+F3", ButtonKind.QUIET)
+        self.button.padding = 8
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 8, 0)
+        row.setSpacing(12)
+        row.addWidget(self._words, 1)
+        row.addWidget(self.button)
+        self.hide()
+
+    def show_place(self, words: str, button: str) -> None:
+        self._words.show_text(words)
+        self.button.show_label(button, "Shift+F3")
+        self.setVisible(bool(words))

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.settings.views import (
+    AbilitiesBlock,
     AmountsBlock,
     Block,
     ButtonsBlock,
+    ColumnsBlock,
     FieldsBlock,
+    PairsBlock,
+    QuestionBlock,
     StepRowView,
     StepsBlock,
     TextBlock,
@@ -28,35 +32,13 @@ from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.field import FieldRow, FormField
 from pos_app.ui.kit.labels import AmountList, label, set_property
 from pos_app.ui.kit.theme import Theme
+from pos_app.ui.settings.abilities import AbilityList, Pairs, Question
+from pos_app.ui.settings.base import BlockBase
 
 _SIGN = 20
 
 
-class _Base(QFrame):
-    """The base of all blocks: it emits what was typed (`edited`) and pressed (`pressed`).
-
-    Each kind adds `fits(block)`, whether a block can be shown without making widgets anew, and `show_block(block)` for
-    one that fits.
-    """
-
-    edited = Signal(str, str)
-    pressed = Signal(str)
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("detailcard")
-        self.theme = theme
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(20, 16, 20, 16)
-        self.column.setSpacing(8)
-
-    @property
-    def fields(self) -> dict[str, FormField]:
-        """The fields on it by key."""
-        return {}
-
-
-class Fields(_Base):
+class Fields(BlockBase):
     """Rows of fields under a heading."""
 
     def __init__(self, theme: Theme, block: FieldsBlock) -> None:
@@ -91,7 +73,7 @@ class Fields(_Base):
                 self._fields[view.key].show_view(view)
 
 
-class Text(_Base):
+class Text(BlockBase):
     """A heading and a paragraph; a tone puts its sign before it."""
 
     def __init__(self, theme: Theme, _block: TextBlock) -> None:
@@ -117,7 +99,7 @@ class Text(_Base):
         self._sign.setVisible(block.tone is not Tone.PLAIN)
 
 
-class Steps(_Base):
+class Steps(BlockBase):
     """What was tried and what came of it, and the buttons that try it."""
 
     def __init__(self, theme: Theme, block: StepsBlock) -> None:
@@ -144,7 +126,7 @@ class Steps(_Base):
             row.show_view(view)
 
 
-class AmountsWidget(_Base):
+class AmountsWidget(BlockBase):
     """Sums on the right, how they came about beneath."""
 
     def __init__(self, theme: Theme, _block: AmountsBlock) -> None:
@@ -164,7 +146,7 @@ class AmountsWidget(_Base):
         self._lines.setText("\n".join(block.lines))
 
 
-class Buttons(_Base):
+class Buttons(BlockBase):
     """Buttons side by side."""
 
     def __init__(self, theme: Theme, _block: ButtonsBlock) -> None:
@@ -183,7 +165,7 @@ class Buttons(_Base):
         self._actions.show_actions(block.actions)
 
 
-class Ways(_Base):
+class Ways(BlockBase):
     """Cards, each with a heading, a text and a button."""
 
     def __init__(self, theme: Theme, block: WaysBlock) -> None:
@@ -220,7 +202,48 @@ class Ways(_Base):
             button.show_action(action)
 
 
-BlockWidget = Fields | Text | Steps | AmountsWidget | Buttons | Ways
+class Columns(BlockBase):
+    """Blocks in two columns of one width."""
+
+    def __init__(self, theme: Theme, block: ColumnsBlock) -> None:
+        super().__init__(theme)
+        self.setObjectName("")
+        self.column.setContentsMargins(0, 0, 0, 0)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        self._sides = tuple([widget_for(theme, one) for one in side] for side in (block.left, block.right))
+        for side in self._sides:
+            column = QVBoxLayout()
+            column.setSpacing(12)
+            for widget in side:
+                widget.edited.connect(self.edited)
+                widget.pressed.connect(self.pressed)
+                column.addWidget(widget)
+            column.addStretch(1)
+            line.addLayout(column, 1)
+        self.column.addLayout(line)
+
+    @property
+    def fields(self) -> dict[str, FormField]:
+        """The fields on it by key."""
+        return {key: field for side in self._sides for widget in side for key, field in widget.fields.items()}
+
+    def fits(self, block: Block) -> bool:
+        """Whether it has the blocks of this one."""
+        return isinstance(block, ColumnsBlock) and all(
+            len(widgets) == len(views) and all(widget.fits(view) for widget, view in zip(widgets, views, strict=True))
+            for widgets, views in zip(self._sides, (block.left, block.right), strict=True)
+        )
+
+    def show_block(self, block: Block) -> None:
+        """Show the blocks."""
+        assert isinstance(block, ColumnsBlock)
+        for widgets, views in zip(self._sides, (block.left, block.right), strict=True):
+            for widget, view in zip(widgets, views, strict=True):
+                widget.show_block(view)
+
+
+BlockWidget = Fields | Text | Steps | AmountsWidget | Buttons | Ways | AbilityList | Question | Pairs | Columns
 
 
 def widget_for(theme: Theme, block: Block) -> BlockWidget:
@@ -239,6 +262,14 @@ def widget_for(theme: Theme, block: Block) -> BlockWidget:
             made = Buttons(theme, block)
         case WaysBlock():
             made = Ways(theme, block)
+        case AbilitiesBlock():
+            made = AbilityList(theme, block)
+        case QuestionBlock():
+            made = Question(theme, block)
+        case PairsBlock():
+            made = Pairs(theme, block)
+        case ColumnsBlock():
+            made = Columns(theme, block)
     made.show_block(block)
     return made
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QPainter
 
+from pos_app.system.held_files import replace
+
 WIDEST, HIGHEST = 384, 240  # dots: 48 mm on paper of 58 mm, and 3 cm
 
 
@@ -39,7 +41,7 @@ def keep_logo(source: Path, target: Path) -> None:
     if not dots.save(str(fresh), "PBM"):  # type: ignore[call-overload]  # the stubs want bytes, Qt takes both
         raise OSError(f"{target.name} cannot be written")
     os.chmod(fresh, 0o600)
-    fresh.replace(target)
+    replace(fresh, target)
 
 
 def _room(size: QSize) -> QSize:

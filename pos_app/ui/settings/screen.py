@@ -16,9 +16,12 @@ from PySide6.QtWidgets import QAbstractSlider, QFrame, QHBoxLayout, QScrollArea,
 from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.settings.views import (
+    AbilitiesBlock,
     Block,
     ButtonsBlock,
+    ColumnsBlock,
     PageListener,
+    QuestionBlock,
     SectionView,
     SettingsListener,
     SettingsView,
@@ -34,7 +37,7 @@ from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme
 from pos_app.ui.settings.blocks import BlockWidget, Steps, widget_for
 
-_WIDEST = 900
+_WIDEST, _WIDEST_COLUMNS = 900, 1180
 _SCROLLS = {
     Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
     Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,
@@ -48,6 +51,9 @@ _SCROLLS = {
 class SettingsScreen(QWidget):
     """A page of blocks. Its listener is called for the buttons and Esc; `form`, where there is one, for fields and
     sections."""
+
+    serves_no_scans = True
+    """A scan here is not sold, and what only looks like one is typing."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -216,6 +222,8 @@ class SettingsScreen(QWidget):
             for widget, block in zip(self._blocks, blocks, strict=True):
                 widget.show_block(block)
             return
+        columns = any(isinstance(block, ColumnsBlock) for block in blocks)
+        self._body.setMaximumWidth(_WIDEST_COLUMNS if columns else _WIDEST)
         focused: QWidget | None = self.window().focusWidget()
         keyed = next((key for key, field in self._fields().items() if focused and field.isAncestorOf(focused)), "")
         for widget in self._blocks:
@@ -273,8 +281,15 @@ class SettingsScreen(QWidget):
 
 
 def _actions_of(block: Block) -> tuple[ActionView, ...]:
-    if isinstance(block, StepsBlock | ButtonsBlock):
-        return block.actions
+    match block:
+        case StepsBlock() | ButtonsBlock():
+            return block.actions
+        case QuestionBlock():
+            return (*block.actions, *(action for row in block.rows for action in row.actions))
+        case AbilitiesBlock():
+            return tuple(action for row in block.rows for action in row.actions)
+        case ColumnsBlock():
+            return tuple(action for one in (*block.left, *block.right) for action in _actions_of(one))
     return tuple(action for _, _, action in block.ways) if isinstance(block, WaysBlock) else ()
 
 

@@ -11,8 +11,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from pos_app.presenters.common.views import Tone
+from pos_app.presenters.common.words import key_text
 from pos_app.presenters.frame.views import FooterView, HeaderView
-from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import ElidedLabel, Pill, label, set_property
 from pos_app.ui.kit.sized import Sized
@@ -39,7 +39,9 @@ class Header(QFrame):
         self._place = ElidedLabel(role="quiet")
         self._place.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.pill = Pill(theme)
-        self.pill.pressed.connect(self.pill_pressed)
+        self.needs = Pill(theme)
+        for pill in (self.pill, self.needs):
+            pill.pressed.connect(self.pill_pressed)
         self.cashier = KeyCapButton(theme)
         self.cashier.icon_name = "user"
         self.cashier.clicked.connect(self.cashier_requested)
@@ -57,6 +59,7 @@ class Header(QFrame):
         self._tab_row.setSpacing(6)
         self._row.addLayout(self._tab_row)
         self._row.addStretch(1)
+        self._row.addWidget(self.needs)
         self._row.addWidget(self.pill)
         self._row.addWidget(self.cashier)
         self._row.addWidget(self.menu)
@@ -83,9 +86,12 @@ class Header(QFrame):
         self._group.setExclusive(True)
         for button in self._tabs[len(view.tabs) :]:
             button.hide()
+        self.needs.show_view(view.needs)
+        self.needs.setVisible(bool(view.needs.text))
+        self.pill.yields = bool(view.needs.text)
         self.pill.show_view(view.pill)
         who = self._theme.translator("Cashier {name}", name=view.cashier)
-        self.cashier.show_label(view.cashier, "", f"{who} ({paint.key_text('Ctrl+U', self._theme.translator)})")
+        self.cashier.show_label(view.cashier, "", f"{who} ({key_text('Ctrl+U', self._theme.translator)})")
         self.cashier.setVisible(bool(view.cashier))
 
     def _add_tab(self) -> None:

@@ -11,8 +11,8 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import NoticeView, Screen
@@ -148,6 +148,10 @@ class MainWindow(CardWindow):
         """An entry of the menu, or its key."""
         if door is Door.CLOSE:
             self.close_requested.emit()
+        if door is Door.KIOSK:
+            whole = self.window()
+            whole.setWindowState(whole.windowState() ^ Qt.WindowState.WindowFullScreen)  # maximized stays beneath
+            return
         if self._till is not None:
             self._till.open(door)
 
@@ -192,6 +196,10 @@ class MainWindow(CardWindow):
         self.sales.listen(listener)
         self.sales.show_view(view)
         self._sales_keys.bind_only(self.sales.shortcuts())
+
+    def copy_text(self, text: str) -> None:
+        """Put a text into the system's clipboard."""
+        QGuiApplication.clipboard().setText(text)
 
     def show_settings(self, view: SettingsView, listener: SettingsListener) -> None:
         """Show the Settings page, or the first start."""
@@ -272,7 +280,9 @@ class MainWindow(CardWindow):
         self._everywhere.bind("Shift+F4", partial(self.go, Screen.DAY))
         self._everywhere.bind("F10", self._toggle_menu)
         self._everywhere.bind("Ctrl+,", partial(self.open_door, Door.SETTINGS))
-        self._everywhere.bind("Ctrl+U", partial(self.open_door, Door.CASHIER))
+        self._always.bind("Ctrl+U", partial(self.open_door, Door.CASHIER))  # the PIN is typed next, whatever is open
+        self._everywhere.bind("Shift+F1", partial(self.open_door, Door.KEYS))
+        self._always.bind("Shift+F11", partial(self.open_door, Door.KIOSK))
         self._always.bind("Ctrl+L", partial(self.open_door, Door.LOCK))
         self._sale_keys.bind_only(self.sale.shortcuts())
 

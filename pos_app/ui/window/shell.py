@@ -6,7 +6,7 @@ even `Qt`, the name, costs 25 ms: it brings some hundred enums.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QRect, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
@@ -18,10 +18,30 @@ SMALLEST = (760, 480)
 _SIZE = QSize(1366, 768)
 
 
+_IN_SIGHT = (240, 120)  # px of the window that a screen shows at least, else it opens as on the first day
+
+
+Stood = tuple[int, int, int, int, str]
+"""Where the window stood last: left, top, width and height in px while it is neither maximized nor full, and one of
+"normal", "maximized", "full"."""
+
+
+class Application(QApplication):
+    """Qt's application, which says when the system wants it to quit: Qt asks the windows next, and a till with sales
+    that are not sent would ask the cashier, who may be gone."""
+
+    quits = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Quit:
+            self.quits.emit()
+        return super().event(event)
+
+
 class Shell(QMainWindow):
     """The till's window as the operating system knows it."""
 
-    def __init__(self, theme: str) -> None:
+    def __init__(self, theme: str, place: Stood | None = None) -> None:
         super().__init__()
         self.setWindowTitle("Comptoir")
         self.setMinimumSize(*SMALLEST)  # as its inside: a size that changes on the screen would flicker
@@ -29,8 +49,36 @@ class Shell(QMainWindow):
         self.resize(_SIZE.boundedTo(room))
         self.fits = self.size() == _SIZE
         """Whether the screen has room for the window: on a small one, or one scaled up, the till is all of it."""
+        self._state = "normal" if self.fits else "maximized"
+        if place is not None:
+            self._stand(place)
         if theme in GROUNDS:
             self.setPalette(QPalette(QColor(GROUNDS[theme])))
+
+    def _stand(self, place: Stood) -> None:
+        """Where it stood last, if a screen that is there now shows enough of it."""
+        wanted = QRect(*place[:4])
+        for screen in QApplication.screens():
+            seen = screen.availableGeometry() & wanted
+            if seen.width() >= _IN_SIGHT[0] and seen.height() >= _IN_SIGHT[1]:
+                self.setGeometry(wanted)
+                self._state = place[4]
+                return
+
+    def come_up(self) -> None:
+        """Show the window as it was last, or as the screen has room for it."""
+        if self._state == "full":
+            self.showFullScreen()
+        elif self._state == "maximized":
+            self.showMaximized()
+        else:
+            self.show()
+
+    def place(self) -> Stood:
+        """Left, top, width, height of the window when it is neither maximized nor full, and its state, to be kept."""
+        around = self.geometry() if not self.isMaximized() and not self.isFullScreen() else self.normalGeometry()
+        state = "full" if self.isFullScreen() else "maximized" if self.isMaximized() else "normal"
+        return around.x(), around.y(), around.width(), around.height(), state
 
     def fill(self, inside: QWidget) -> None:
         """Show `inside` from now on; closing this window calls `inside.close()`."""
@@ -45,13 +93,13 @@ class Shell(QMainWindow):
             inside.close()
 
 
-def first_paint(app: QApplication, theme: str) -> Shell:
-    """The empty window, painted once. `theme` is a setting: light, dark, system."""
+def first_paint(app: QApplication, theme: str, place: Stood | None = None) -> Shell:
+    """The empty window, painted once. `theme` is a setting: light, dark, system; `place` where it stood last."""
     app.setApplicationName("Comptoir")
     app.setQuitOnLastWindowClosed(False)
     app.setStyle("Fusion")
-    shell = Shell(theme)
-    shell.show() if shell.fits else shell.showMaximized()
+    shell = Shell(theme, place)
+    shell.come_up()
     shell.activateWindow()  # without a window manager it would not get the focus
     app.processEvents()
     return shell

@@ -43,6 +43,7 @@ def shop(shop_process: SandboxProcess) -> Iterator[SandboxProcess]:
     shop_process.order_fault(clear=True)
     yield shop_process
     shop_process.order_fault(clear=True)
+    shop_process.order_habits(shop="ordinary")
 
 
 @pytest.fixture(scope="session")

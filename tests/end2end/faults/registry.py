@@ -39,8 +39,12 @@ ROWS: tuple[Row, ...] = (
     Row("F13", "422 in both shapes, phone codes", "REFUSED with its field; corrected: a new id, linked; others go on"),
     Row("F14", "422 ERROR_INVALID_RESPONSE, committed or not", "as in doubt; 1 order"),
     Row("F15", "400 set-up codes, ERROR_UNKNOWN", "set-up: kept, the owner is told; unknown: asked first"),
-    Row("F16", "405 not supported", "kept for a person, never tried again by itself"),
-    Row("F17", "429 with, without Retry-After, as a date, 10^9 s, daily limit", "waits as told, a day at most"),
+    Row("F16", "405 not supported", "kept, the owner is told, tried at most once in 5 min"),
+    Row(
+        "F17",
+        "429 with, without Retry-After, as a date, 10^9 s, daily limit",
+        "waits as told: an hour at most, a day's limit a day",
+    ),
     Row("F18", "500, 502, 503, 504, committed or not", "UNKNOWN -> asked; 1 order"),
     Row("F19", "malformed, truncated, error body, empty, 204", "never SENT without an id; asked"),
     Row("F20", "captive portal: page, 302, 511", "offline, not an error of the API; redirects not followed"),
@@ -134,7 +138,9 @@ ROWS: tuple[Row, ...] = (
     Row("M03", "409 in process, already processed", "asks until known; one order"),
     Row("M04", "token expired in mid-drain, token call down, wrong key", "one renewal for all; QUEUED; owner told"),
     Row("M05", "422 phone used, phone invalid, list", "REFUSED with the field; corrected: a new id"),
-    Row("M06", "429 with Retry-After, daily limit", "waits as told, a day at most; nothing lost"),
+    Row(
+        "M06", "429 with Retry-After, daily limit", "waits as told: an hour at most, a day's limit a day; nothing lost"
+    ),
     Row("M07", "500, 502, 503, 504, committed or not", "UNKNOWN, asked, SENT or the same id again; one order"),
     Row("M08", "200 with garbage, portal, cut, odd fields, another total", "UNKNOWN if unreadable; differences kept"),
     Row("M09", "the clock jumps", "back-off and receipt order do not follow it"),

@@ -21,12 +21,13 @@ from pos_app.app.till import Till, open_till
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.limits import Limits
+from pos_app.chift.values import PlacedOrder
 from pos_app.domain.cart import Cart
 from pos_app.domain.catalogue import Item
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.order import Order, Sale
 from pos_app.domain.payment import Tender, settle
-from pos_app.domain.submission import Created, State, Submission
+from pos_app.domain.submission import State, Submission
 from pos_app.domain.totals import totals
 from pos_app.services.clock import Clock
 from pos_app.services.settings.shop import shop_profile
@@ -61,7 +62,7 @@ class _Counted:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._api, name)
 
-    async def create_order(self, order: Order, request_id: str) -> Created:
+    async def create_order(self, order: Order, request_id: str) -> PlacedOrder:
         """The real call."""
         self._now += 1
         self._scene.most_at_once = max(self._scene.most_at_once, self._now)

@@ -52,6 +52,13 @@ class Fingers:
         place = view.visualRect(view.model().index(row, column))
         await self._tap(view.viewport(), place)
 
+    async def choose_quantity(self) -> None:
+        """The figure in the stepper of the first line."""
+        cart = self.cashier.window.sale.cart
+        place = cart.visualRect(cart.model().index(0, 1))
+        left = QRect(place.left() + 16 + 34, place.top(), 44, place.height())
+        await self._tap(cart.viewport(), left)
+
     async def write(self, field: str, text: str) -> None:
         """Into the field of this name, which is pressed first."""
         lines = self.cashier.window.findChildren(QLineEdit)
@@ -120,12 +127,29 @@ async def test_each_task_by_fingers_alone(cashier: Cashier) -> None:
     await me.done("park and take up again", "sold 1 Torchon for Cash 10.00")
 
     await me.scan(TOWEL)
-    await me.press("Discount", ENGLISH.percent(Decimal(10)))
+    await me.press("Discount", ENGLISH.percent(Decimal(10)), "Give")
     await me.press("Pay", "Take")
     await me.done("ten percent off", "sold 1 Torchon - for Cash 9.00")
 
+    await me.scan(TOWEL, SOAP)
+    await me.press("Discount", "Whole sale, 2 items", ENGLISH.percent(Decimal(10)), "Give", "Pay", "Take")
+    await me.done("ten percent off the whole sale", "sold 1 Torchon, 1 Savon for Cash 13.45")
+
     await me.scan(TOWEL)
-    await me.press("Pay", "Split payment", "5", "Take", "Card", "Take")
+    await me.press("Discount", "2", ".", "5", "Take", "Pay", "Take")
+    await me.done("an amount off", "sold 1 Torchon - for Cash 7.50")
+
+    await me.scan(SOAP)
+    await me.choose_quantity()
+    await me.press("1", "2", "OK", "Pay", "Take")
+    await me.done("twelve of one", "sold 12 Savon for Cash 59.40")
+
+    await me.scan(TOWEL, SOAP, BREAD)
+    await me.press("Cancel sale")
+    await me.done("cancel the sale")
+
+    await me.scan(TOWEL)
+    await me.press("Pay", "5", "€5.00, still", "Card", "Take")
     await me.done("five in cash, the rest by card", "sold 1 Torchon for Cash 5 Card 4.99")
 
     bench.order_fault(
@@ -143,7 +167,7 @@ async def test_each_task_by_fingers_alone(cashier: Cashier) -> None:
     await bench.until(sale.id, State.SENT)
     await me.done("mend a refused sale", "sold 1 Savon for Cash 4.95 to Élise Lefèvre")
     orders = bench.state()["orders"]
-    assert len(orders) == 8
+    assert len(orders) == 11
     assert orders[-1]["customer"]["phone"] in ("", None)
 
     print("", *me.table, sep="\n")  # noqa: T201

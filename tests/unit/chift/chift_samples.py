@@ -8,9 +8,9 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from pos_app.chift.credentials import Credentials
-from pos_app.domain.customer import Address, Customer
+from pos_app.domain.customer import Address, Customer, Party
 from pos_app.domain.money import currency
-from pos_app.domain.order import Order, OrderLine, Party
+from pos_app.domain.order import Order, OrderLine
 from pos_app.domain.tax import TaxRate
 
 KEY = Credentials(

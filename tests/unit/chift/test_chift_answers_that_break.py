@@ -76,7 +76,7 @@ async def test_a_server_may_take_longer_over_an_order_than_over_a_read(opened: O
         writer.write(CREATED)
 
     async with Loopback(handle) as server, opened(server.url, limits=Limits(read=0.1, read_post=5)) as api:
-        assert (await api.create_order(ORDER, "r1")).order_number == "100001"
+        assert (await api.create_order(ORDER, "r1")).created.order_number == "100001"
         with pytest.raises(ChiftUnavailable) as caught:
             await api.taxes()
         assert not caught.value.may_have_committed
@@ -196,7 +196,7 @@ async def test_gzip_chunks_and_http_1_0_are_read_like_any_answer(opened: Opener)
 
     async with Loopback(handle) as server, opened(server.url) as api:
         for number in range(3):
-            assert (await api.create_order(ORDER, f"r{number}")).remote_id == "o1"
+            assert (await api.create_order(ORDER, f"r{number}")).created.remote_id == "o1"
 
 
 async def test_a_read_is_tried_again_after_a_hiccup_and_an_order_is_not(opened: Opener) -> None:

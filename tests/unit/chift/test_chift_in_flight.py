@@ -192,7 +192,7 @@ async def test_a_port_that_opens_again_in_a_moment_is_reached_with_the_same_orde
         sending = group.create_task(api.create_order(ORDER, "r1"))
         await asyncio.sleep(0.05)
         async with Loopback(always(http(200, '{"id": "o1"}')), port=port) as server:
-            assert (await sending).remote_id == "o1"
+            assert (await sending).created.remote_id == "o1"
             assert len(server.calls) == 1
 
 
@@ -207,7 +207,7 @@ async def test_a_connection_closed_while_it_was_idle_is_replaced(opened: Opener)
 
     async with Loopback(handle) as server, opened(server.url) as api:
         for number in range(3):
-            assert (await api.create_order(ORDER, f"r{number}")).remote_id == "o1"
+            assert (await api.create_order(ORDER, f"r{number}")).created.remote_id == "o1"
             await closed.wait()
             await asyncio.sleep(0.02)
 
@@ -245,18 +245,18 @@ async def test_addresses_a_till_may_talk_to(address: str) -> None:
     [
         ("7", 7.0),
         ("0", 0.0),
-        ("1000000000", 86_400.0),
-        ("9" * 400, 86_400.0),
+        ("1000000000", 900.0),
+        ("9" * 400, 900.0),
         ("Sun, 22 Nov 2026 10:02:00 GMT", 120.0),
         ("Sun, 22 Nov 2026 09:00:00 GMT", 0.0),
-        ("Thu, 22 Nov 2046 10:00:00 GMT", 86_400.0),
+        ("Thu, 22 Nov 2046 10:00:00 GMT", 900.0),
         ("-5", None),
         ("soon", None),
         ("", None),
         ("²", None),
     ],
 )
-async def test_a_wait_is_read_against_the_servers_own_clock_and_capped_at_a_day(
+async def test_a_wait_is_read_against_the_servers_own_clock_and_believed_up_to_an_hour(
     opened: Opener, text: str, seconds: float | None
 ) -> None:
     answer = http(429, "{}", retry_after=text.encode().decode("latin-1"), date="Sun, 22 Nov 2026 10:00:00 GMT")

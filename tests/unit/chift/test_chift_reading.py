@@ -11,6 +11,7 @@ import pytest
 
 from pos_app.chift import translate, wire_json
 from pos_app.chift.models_in import (
+    CategoryIn,
     ClosureIn,
     ConnectionIn,
     CustomerIn,
@@ -24,7 +25,7 @@ from pos_app.chift.models_in import (
     sheet,
 )
 from pos_app.domain.catalogue import Item, ItemStatus
-from pos_app.domain.customer import Address, Customer
+from pos_app.domain.customer import Address, Customer, Party
 
 PRODUCT: dict[str, Any] = {
     "id": "p1",
@@ -199,6 +200,76 @@ def test_an_unknown_status_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     assert caplog.messages == ["products: unknown status 'teleported'"]
 
 
+@pytest.mark.parametrize("code", ["eur", "Eur", " EUR ", "eUR\n"])
+def test_a_currency_is_read_in_any_case(code: str) -> None:
+    (item,), _ = _items(_variant(prices=[{"currency": code, "price": 9}]), "EUR")
+    assert (item.price, item.currency) == (Decimal(9), "EUR")
+
+
+@pytest.mark.parametrize("code", ["", "€", "EURO", "EU", "978", 978, None, "absent", "E R", "12A", "ЕUR", True, [], {}])
+def test_a_price_in_a_currency_that_is_none_is_no_price(code: object) -> None:
+    price = {"price": 9} if code == "absent" else {"currency": code, "price": 9}
+    (item,), skipped = _items(_variant(prices=[price]), "EUR")
+    assert (item.price, skipped) == (None, 0)
+    assert item.currency  # so that it can be counted
+    (item,), _ = _items(_variant(prices=[price, {"currency": "eur", "price": 8}]), "EUR")
+    assert (item.price, item.currency) == (Decimal(8), "EUR")
+
+
+@pytest.mark.parametrize("price", [0, "0.00", -1, -0.01, 10_000_000, 1e-12])
+def test_a_price_that_nothing_is_sold_at_is_no_price(price: object) -> None:
+    (item,), skipped = _items(_variant(prices=[{"currency": "EUR", "price": price}]))
+    assert (item.price, item.currency, skipped) == (None, "EUR", 0)
+
+
+def test_a_price_has_at_most_ten_decimals() -> None:
+    (item,), _ = _items(_variant(prices=[{"currency": "EUR", "price": "8.26446280991735537190"}]))
+    assert item.price == Decimal("8.2644628099")
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("Caf&eacute;", "Café"),
+        ("Miel d&#8217;acacia", "Miel d’acacia"),
+        ("Caf&amp;eacute;", "Café"),
+        ("Tea &amp; Co", "Tea & Co"),
+        ("R&D & co", "R&D & co"),
+        ("AT&T;", "AT&T;"),
+        ("&#0;&#xD800;&nbsp;x", "\ufffd\ufffd\xa0x"),
+        ("&bogus; &", "&bogus; &"),
+    ],
+)
+def test_names_are_read_without_html(given: str, shown: str) -> None:
+    (item,), _ = _items({"id": "p1", "name": given, "variants": [{"id": "v1"}]})
+    assert item.name == shown
+    assert translate.category(one(CategoryIn, json.dumps({"id": "c", "name": given}).encode())).name == shown
+    assert _customer(last_name=given, first_name=None).last_name == shown
+
+
+@pytest.mark.parametrize(
+    ("variant", "name"),
+    [
+        ({"sku": "TC-L"}, "TC-L"),
+        ({"sku": "", "barcode": "5410000000194"}, "Article 5410000000194"),
+        ({"sku": None, "barcode": None}, "Article v1"),
+    ],
+)
+@pytest.mark.parametrize("nothing", [None, "", "  ", "&nbsp;", []])
+def test_a_product_without_a_name_is_called_by_what_else_is_known(
+    nothing: object, variant: dict[str, object], name: str
+) -> None:
+    (item,), _ = _items({"id": "p1", "name": nothing, "variants": [{"id": "v1", "name": nothing, **variant}]})
+    assert item.name == name
+
+
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", 1e30, -1e12]
+)
+def test_a_moment_that_stands_for_none_is_not_known(at: object) -> None:
+    assert one(OrderIn, json.dumps({**ORDER, "created_on": at}).encode()).created_on is None
+
+
 CUSTOMER: dict[str, Any] = {
     "id": "c1",
     "first_name": "Élise",
@@ -227,7 +298,25 @@ def _customer(**changes: object) -> Customer:
 
 def test_a_customer_as_the_documents_show_it() -> None:
     address = Address("Rue Haute", "12", "", "1000", "Brussels", "BE")
-    assert _customer() == Customer("c1", "Élise", "Lefèvre", "+32475123456", "elise@example.be", address, "c1")
+    assert _customer() == Customer(
+        "c1",
+        "Élise",
+        "Lefèvre",
+        "+32475123456",
+        "elise@example.be",
+        address,
+        "c1",
+        loyalty=Decimal(120),
+        birthdate=date(1988, 4, 17),
+    )
+
+
+def test_further_addresses_are_kept_each_once_and_what_is_odd_costs_itself_only() -> None:
+    first = CUSTOMER["addresses"][0]
+    others = [first, {"street": "Kaai", "number": "3", "city": "Gent", "name": "Luc", "country": "be"}, "odd", {}]
+    more = _customer(addresses=[first, *others], loyalty="many", birthdate="1988-13-41")
+    assert (more.loyalty, more.birthdate) == (None, None)
+    assert more.further == (Party("Luc", "", Address("Kaai", "3", "", "", "Gent", "BE"), "", ""),)
 
 
 @pytest.mark.parametrize(

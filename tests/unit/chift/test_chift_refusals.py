@@ -10,15 +10,18 @@ import pytest
 from pos_app.chift.errors import (
     ChiftDuplicate,
     ChiftError,
+    ChiftForeign,
     ChiftNotFound,
     ChiftNotSupported,
     ChiftRefused,
     ChiftSetup,
+    ChiftThrottled,
     ChiftUnauthorised,
     ChiftUnavailable,
+    ChiftUnclear,
     ChiftUnreachable,
 )
-from pos_app.chift.refusals import error_of
+from pos_app.chift.refusals import NAMED, PROBE_PAUSE, error_of
 from pos_app.chift.wire import Answer
 
 
@@ -28,43 +31,82 @@ def _refusal(status: int, body: object, *, commits: bool = True) -> ChiftError:
     return error
 
 
-@pytest.mark.parametrize(
-    ("status", "code", "kind", "in_doubt"),
-    [
-        (400, "ERROR_NO_ACTIVE_CONNECTION", ChiftSetup, False),
-        (400, "ERROR_CONNECTOR_CONFIGURATION", ChiftSetup, False),
-        (400, "ERROR_CONFIGURATION_CONNECTION", ChiftSetup, False),
-        (400, "ERROR_CONFIGURATION_SYNC", ChiftSetup, False),
-        (400, "ERROR_DATA_VALIDATION", ChiftRefused, False),
-        (400, "ERROR_API_RESOURCE_NOT_FOUND", ChiftRefused, False),
-        (400, "ERROR_UNKNOWN", ChiftUnavailable, True),
-        (400, "", ChiftRefused, False),
-        (401, "ERROR_CHIFT_AUTHENTICATION_ERROR", ChiftUnauthorised, False),
-        (401, "ERROR_CONNECTOR_AUTHENTICATION", ChiftUnauthorised, False),
-        (402, "", ChiftSetup, False),
-        (403, "", ChiftUnauthorised, False),
-        (404, "ERROR_CUSTOMER_NOT_FOUND", ChiftNotFound, False),
-        (404, "ERROR_CONSUMER_NOT_FOUND", ChiftSetup, False),
-        (404, "", ChiftNotFound, False),
-        (405, "ERROR_RESOURCE_NOT_SUPPORTED", ChiftNotSupported, False),
-        (407, "", ChiftUnreachable, False),
-        (408, "", ChiftUnavailable, True),
-        (409, "REQUEST_ALREADY_PROCESSED", ChiftDuplicate, True),
-        (409, "REQUEST_IN_PROCESS", ChiftDuplicate, True),
-        (409, "ERROR_DATALAYER_SYNC_PENDING", ChiftRefused, False),
-        (409, "", ChiftUnavailable, True),
-        (418, "ERROR_OF_TOMORROW", ChiftRefused, False),
-        (422, "ERROR_INVALID_RESPONSE", ChiftUnavailable, True),
-        (422, "ERROR_PHONE_INVALID", ChiftRefused, False),
-        (429, "", ChiftUnavailable, False),
-        (500, "", ChiftUnavailable, True),
-        (502, "", ChiftUnavailable, True),
-        (503, "", ChiftUnavailable, True),
-        (504, "", ChiftUnavailable, True),
-        (511, "", ChiftUnreachable, False),
-        (599, "", ChiftUnavailable, True),
-    ],
-)
+# Chift's list of errors, its pages on request ids and limits, and what stands for them without a code.
+TABLE = [
+    (400, "ERROR_NO_ACTIVE_CONNECTION", ChiftSetup, False),
+    (400, "ERROR_CONNECTOR_CONFIGURATION", ChiftSetup, False),
+    (400, "ERROR_CONFIGURATION_CONNECTION", ChiftSetup, False),
+    (400, "ERROR_CONFIGURATION_SYNC", ChiftSetup, False),
+    (400, "ERROR_SYNC_MISSING_MAPPING_VALUE", ChiftSetup, False),
+    (400, "ERROR_DATA_VALIDATION", ChiftUnclear, True),
+    (400, "ERROR_TECHNICAL_MAPPING", ChiftUnclear, True),
+    (400, "ERROR_API_RESOURCE_NOT_FOUND", ChiftNotSupported, True),
+    (400, "ERROR_UNKNOWN", ChiftUnavailable, True),
+    (400, "", ChiftUnclear, True),
+    (401, "ERROR_CHIFT_AUTHENTICATION_ERROR", ChiftUnauthorised, False),
+    (401, "ERROR_CONNECTOR_AUTHENTICATION", ChiftUnauthorised, False),
+    (401, "", ChiftUnauthorised, False),
+    (402, "", ChiftSetup, False),
+    (403, "", ChiftUnauthorised, False),
+    (404, "ERROR_CUSTOMER_NOT_FOUND", ChiftNotFound, True),
+    (404, "ERROR_ORDER_NOT_FOUND", ChiftNotFound, True),
+    (404, "ERROR_CONSUMER_NOT_FOUND", ChiftSetup, False),
+    (404, "ERROR_CONNECTION_NOT_FOUND", ChiftSetup, False),
+    (404, "", ChiftNotFound, True),
+    (405, "ERROR_RESOURCE_NOT_SUPPORTED", ChiftNotSupported, True),
+    (400, "ERROR_RESOURCE_NOT_SUPPORTED", ChiftNotSupported, True),
+    (501, "ERROR_RESOURCE_NOT_SUPPORTED", ChiftNotSupported, True),
+    (405, "ERROR_WEBHOOK_NOT_SUPPORTED", ChiftNotSupported, True),
+    (405, "", ChiftNotSupported, True),
+    (407, "", ChiftUnreachable, False),
+    (408, "", ChiftUnavailable, True),
+    (409, "REQUEST_ALREADY_PROCESSED", ChiftDuplicate, True),
+    (409, "REQUEST_IN_PROCESS", ChiftDuplicate, True),
+    (409, "ERROR_DATALAYER_SYNC_PENDING", ChiftRefused, False),
+    (409, "", ChiftUnavailable, True),
+    (422, "ERROR_INVALID_RESPONSE", ChiftUnavailable, True),
+    (422, "ERROR_INVALID_BODY", ChiftRefused, False),
+    (422, "ERROR_INVALID_QUERY_PARAMETER", ChiftRefused, False),
+    (422, "ERROR_INVALID_PATH_PARAMETER", ChiftRefused, False),
+    (422, "ERROR_PHONE_INVALID", ChiftRefused, False),
+    (422, "ERROR_PHONE_ALREADY_USED", ChiftRefused, False),
+    (400, "RATE_LIMIT", ChiftThrottled, False),
+    (403, "ERROR_RATE_LIMIT", ChiftThrottled, False),
+    (422, "rate limit", ChiftThrottled, False),
+    (502, "RATE_LIMIT", ChiftThrottled, False),
+    (429, "", ChiftThrottled, False),
+    (429, "ERROR_UNKNOWN", ChiftThrottled, False),
+    (500, "", ChiftUnavailable, True),
+    (502, "", ChiftUnavailable, True),
+    (502, "ERROR_DATA_VALIDATION", ChiftUnavailable, True),
+    (503, "", ChiftUnavailable, True),
+    (504, "", ChiftUnavailable, True),
+    (511, "", ChiftUnreachable, False),
+    (599, "", ChiftUnavailable, True),
+    # Codes of no list, by their words.
+    (418, "ERROR_OF_TOMORROW", ChiftRefused, False),
+    (400, "ERROR_OUT_OF_STOCK", ChiftRefused, False),
+    (409, "ERROR_ORDER_LINE_EXISTS", ChiftRefused, False),
+    (400, "ERROR_CREDIT_LIMIT_REACHED", ChiftRefused, False),
+    (400, "ERROR_TOO_MANY_REQUESTS", ChiftThrottled, False),
+    (422, "DAILY_LIMIT_REACHED", ChiftThrottled, False),
+    (403, "ERROR_API_QUOTA", ChiftThrottled, False),
+    (400, "ERROR_OPERATION_NOT_SUPPORTED", ChiftNotSupported, True),
+    (422, "ERROR_FEATURE_UNSUPPORTED", ChiftNotSupported, True),
+    (400, "ERROR_CONNECTOR_CREDENTIALS", ChiftUnauthorised, False),
+    (400, "ERROR_TOKEN_EXPIRED", ChiftUnauthorised, False),
+    (400, "ERROR_LICENSE_EXPIRED", ChiftSetup, False),
+    (404, "ERROR_INTEGRATION_NOT_FOUND", ChiftSetup, False),
+    (400, "ERROR_CONNECTOR_TIMEOUT", ChiftUnavailable, True),
+    (422, "ERROR_UNEXPECTED", ChiftUnavailable, True),
+    (400, "ERROR_SERVICE_UNAVAILABLE", ChiftUnavailable, True),
+    (422, "ERROR_RESPONSE_MAPPING", ChiftUnclear, True),
+    (400, "ERROR_DATA_RETRIEVAL", ChiftUnclear, True),
+    (400, "ERROR_VARIANT_NOT_FOUND", ChiftNotFound, True),
+]
+
+
+@pytest.mark.parametrize(("status", "code", "kind", "in_doubt"), TABLE)
 def test_every_answer_of_the_table(status: int, code: str, kind: type[ChiftError], in_doubt: bool) -> None:
     body = {"status": "error", "message": "A sentence", **({"error_code": code} if code else {})}
     error = _refusal(status, body)
@@ -74,6 +116,96 @@ def test_every_answer_of_the_table(status: int, code: str, kind: type[ChiftError
     if kind is not ChiftUnreachable:
         assert (error.sentence, error.error_code) == ("A sentence", code)
     assert _refusal(status, body, commits=kind is ChiftDuplicate).may_have_committed == (kind is ChiftDuplicate)
+
+
+def test_the_table_has_each_code_that_the_program_names() -> None:
+    said = {code.upper().replace(" ", "_").removeprefix("ERROR_") for _, code, _, _ in TABLE}
+    assert set(NAMED) <= said
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"404 page not found\n",
+        b"Forbidden",
+        b'{"message":"no Route matched with those values"}',
+        b'{"message":"Forbidden"}',
+        b'{"detail":"Not Found"}',
+        b'{"status":404,"error":"Not Found","message":"No message available","path":"/consumers"}',
+        b'{"status":"fail","message":"no"}',
+        b'{"status":"error"}',
+        b'{"error":{"code":403,"message":"denied"}}',
+        b"[]",
+        b"null",
+        b'"text"',
+        b"[" * 100_000,
+        b"\xff\xfe",
+    ],
+)
+def test_an_answer_without_chifts_shape_is_anothers_and_leaves_open_what_became_of_it(raw: bytes) -> None:
+    for status in (400, 402, 403, 404, 405, 409, 410, 413, 415, 418, 422, 431, 451):
+        error = error_of(Answer(status, raw), commits=True)
+        assert type(error) is ChiftForeign
+        assert (error.status, error.sentence, error.error_code) == (status, "", "")
+        assert error.may_have_committed
+        assert not error_of(Answer(status, raw), commits=False).may_have_committed
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"message": "no", "status": "error"},
+        {"message": "no", "status": None, "detail": "", "error_code": None},
+        {"message": "no", "error_code": "ERROR_PHONE_INVALID"},
+        {"error_code": "ERROR_PHONE_INVALID"},
+        {"detail": [{"loc": ["body", "phone"], "msg": "no", "type": "x"}]},
+    ],
+)
+def test_each_shape_of_chifts_own_errors_is_known(body: object) -> None:
+    assert type(_refusal(422, body)) is ChiftRefused
+
+
+@pytest.mark.parametrize("status", [400, 403, 422, 429, 502])
+@pytest.mark.parametrize(
+    ("sentence", "told", "wait"),
+    [
+        ("The daily limit of Odoo has been reached. Remaining time before reset: 02:14:00", None, 8040.0),
+        ("Remaining time before reset: 02:14:00", 10.0, 8040.0),
+        ("Remaining time before reset: 2:14:00.5", None, 8040.0),
+        ("REMAINING TIME BEFORE RESET 14:05", None, 845.0),
+        ("Remaining time before reset: 1 day, 2:14:00", None, 86_400.0),
+        ("Remaining time before reset: 99:00:00", None, 86_400.0),
+        ("Remaining time before reset: soon", None, PROBE_PAUSE),
+    ],
+)
+def test_a_limit_of_the_day_is_known_by_its_sentence_and_waited_for(
+    status: int, sentence: str, told: float | None, wait: float
+) -> None:
+    body = json.dumps({"message": sentence, "status": "error"}).encode()
+    error = error_of(Answer(status, body, retry_after=told), commits=True)
+    if "soon" not in sentence or status in (400, 403, 422, 429):
+        assert type(error) is ChiftThrottled
+        assert (error.retry_after, error.may_have_committed) == (wait, False)
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence", "wait"),
+    [
+        (None, "Slowly", None),
+        (7.0, "Slowly", 7.0),
+        (3600.0, "Slowly", 3600.0),
+        (3601.0, "Slowly", PROBE_PAUSE),
+        (86_400.0, "Slowly", PROBE_PAUSE),
+        (86_400.0, "Daily limit reached", 86_400.0),
+        (None, "Daily limit reached", PROBE_PAUSE),
+    ],
+)
+def test_a_long_wait_is_believed_of_a_limit_of_the_day_alone(told: float | None, sentence: str, wait: float) -> None:
+    body = json.dumps({"message": sentence, "status": "error"}).encode()
+    assert error_of(Answer(429, body, retry_after=told), commits=True).retry_after == wait
+    if sentence == "Slowly":
+        assert error_of(Answer(503, body, retry_after=told), commits=True).retry_after == wait
 
 
 def test_whose_login_failed_and_which_409_it_is() -> None:
@@ -135,6 +267,8 @@ def test_an_error_code_names_the_field(code: str, field: str) -> None:
         ({"message": "  Two\n lines\u202e  "}, "Two lines"),
         ({"message": "x" * 2000}, "x" * 500),
         ({"detail": "Not Found"}, "Not Found"),
+        ({"message": "It failed.", "detail": "No such method"}, "It failed: No such method"),
+        ({"message": "No such method", "detail": "method"}, "No such method"),
         ({"message": {"odd": 1}, "detail": None}, ""),
         (["a list"], ""),
         ("text", ""),
@@ -142,7 +276,7 @@ def test_an_error_code_names_the_field(code: str, field: str) -> None:
     ],
 )
 def test_the_servers_sentence_is_short_plain_text(body: object, sentence: str) -> None:
-    assert _refusal(400, body).sentence == sentence
+    assert _refusal(500, body).sentence == sentence
 
 
 @pytest.mark.parametrize("raw", [b"", b"no JSON", b"[" * 100_000, b"\xff", b'{"error_code": 5, "detail": [[1]]}'])

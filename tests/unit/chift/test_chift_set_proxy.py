@@ -59,7 +59,7 @@ async def test_the_proxy_that_was_set_is_used_whatever_the_system_says(
         with Relays() as relays:
             proxy = relays.proxy({"till.invalid": server.port})
             async with opened("https://till.invalid", proxy=f"127.0.0.1:{proxy}") as api:
-                assert (await api.create_order(ORDER, "r1")).remote_id == "o1"
+                assert (await api.create_order(ORDER, "r1")).created.remote_id == "o1"
         assert relays.asked == ["till.invalid:443"]
         assert all(b"t1" not in head for head in relays.heads)
 
@@ -76,7 +76,7 @@ async def test_a_set_proxy_that_is_away_is_named_and_the_sale_is_not_in_doubt(op
 @pytest.mark.asyncio
 async def test_this_machine_is_never_reached_through_a_set_proxy(opened: Opener) -> None:
     async with Loopback(CREATED) as server, opened(server.url, proxy="127.0.0.1:1") as api:
-        assert (await api.create_order(ORDER, "r1")).remote_id == "o1"
+        assert (await api.create_order(ORDER, "r1")).created.remote_id == "o1"
 
 
 @pytest.mark.parametrize(

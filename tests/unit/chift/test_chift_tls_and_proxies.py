@@ -89,7 +89,7 @@ async def _refused(opened: Opener, url: str) -> ChiftUnreachable:
 async def test_the_systems_own_authorities_are_trusted(opened: Opener, authority: Authority) -> None:
     tls = authority.server("127.0.0.1")
     async with Loopback(CREATED, tls=tls) as server, opened(server.url) as api:
-        assert (await api.create_order(ORDER, "r1")).remote_id == "o1"
+        assert (await api.create_order(ORDER, "r1")).created.remote_id == "o1"
 
 
 async def test_a_certificate_nobody_vouches_for_is_refused(
@@ -179,7 +179,7 @@ async def test_the_systems_proxy_is_used(opened: Opener, authority: Authority, m
         async with _listening(tunnel) as port:
             monkeypatch.setenv("HTTPS_PROXY", f"127.0.0.1:{port}")
             async with opened("https://till.invalid") as api:
-                assert (await api.create_order(ORDER, "r1")).remote_id == "o1"
+                assert (await api.create_order(ORDER, "r1")).created.remote_id == "o1"
 
     assert asked == [b"CONNECT till.invalid:443 HTTP/1.1"]
 
@@ -214,7 +214,7 @@ async def test_this_machine_is_never_reached_through_a_proxy(opened: Opener, mon
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
     async with Loopback(CREATED) as server, opened(server.url) as api:
-        assert (await api.create_order(ORDER, "r1")).remote_id == "o1"
+        assert (await api.create_order(ORDER, "r1")).created.remote_id == "o1"
 
 
 async def test_hosts_the_system_excepts_are_reached_without_the_proxy(

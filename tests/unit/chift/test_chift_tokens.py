@@ -95,7 +95,7 @@ async def test_the_shop_systems_own_401_asks_for_no_new_token(opened: Opener) ->
     "refusal",
     [
         WRONG_TOKEN,
-        http(403, '{"message": "No"}'),
+        http(403, '{"message": "No", "status": "error"}'),
         http(422, '{"message": "Validation error", "detail": [{"loc": ["body", "accountId"], "msg": "no UUID"}]}'),
     ],
     ids=["401", "403", "422"],

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from pos_app.domain.cart import (
     MAX_LINES,
     MAX_NOTE,
-    MAX_PRICE,
     MAX_QUANTITY,
     AmountOff,
     Cart,
@@ -20,7 +19,7 @@ from pos_app.domain.cart import (
     check_price,
     clean_text,
 )
-from pos_app.domain.catalogue import Item, ItemStatus
+from pos_app.domain.catalogue import MAX_PRICE, Item, ItemStatus
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import currency

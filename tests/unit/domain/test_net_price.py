@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.domain.cart import MAX_PRICE, MAX_QUANTITY
+from pos_app.domain.cart import MAX_QUANTITY
+from pos_app.domain.catalogue import MAX_PRICE
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, currency
 from pos_app.domain.net_price import DECIMALS, MAX_DECIMALS, net_unit_price

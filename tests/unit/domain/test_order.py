@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Percent
 from pos_app.domain.customer import Address, Customer
@@ -61,7 +62,38 @@ def test_a_customer_with_all_is_named_as_entered() -> None:
     assert (party.address, party.phone, party.email) == (HOME, "+32475123456", "elise@example.be")
 
 
-@pytest.mark.parametrize("missing", ["street", "number", "city", "country"])
+@pytest.mark.parametrize(
+    ("street", "number", "country", "sent"),
+    [
+        ("Rue Haute 12", "", "BE", ("Rue Haute", "12", "BE")),
+        ("Kerkstraat 4b", "", "NL", ("Kerkstraat", "4b", "NL")),
+        ("Rue de la Loi, 16-18", "", "BE", ("Rue de la Loi", "16-18", "BE")),
+        ("Hauptstr. 7/2", "", "AT", ("Hauptstr.", "7/2", "AT")),
+        ("Place du 4 Septembre", "", "FR", ("Place du 4 Septembre", "-", "FR")),
+        ("Kerkstraat", "", "", ("Kerkstraat", "-", "BE")),
+        ("Kerkstraat 4", "12", "Belgium", ("Kerkstraat 4", "12", "BE")),
+        ("Kerkstraat", "4", "fr", ("Kerkstraat", "4", "FR")),
+        ("12", "", "BE", ("12", "-", "BE")),
+    ],
+)
+def test_the_customers_own_address_is_sent_with_what_can_be_made_of_it(
+    street: str, number: str, country: str, sent: tuple[str, str, str]
+) -> None:
+    own = party_for(replace(ELISE, address=Address(street, number, "", "9000", "Gent", country)), SHOP).address
+    assert (own.street, own.number, own.country) == sent
+
+
+@checked
+@given(st.text(max_size=30), st.text(max_size=6), st.text(max_size=3))
+def test_no_letter_of_an_address_is_lost_and_an_order_always_takes_it(street: str, number: str, country: str) -> None:
+    own = Address(street, number, "", "9000", "Gent", country).whole_in("BE")
+    assert own.is_whole == bool(street)
+    if street:
+        kept = f"{own.street}{own.number if not number else ''}"
+        assert [c for c in kept if c.isalnum()] == [c for c in street if c.isalnum()]
+
+
+@pytest.mark.parametrize("missing", ["street", "city"])
 def test_an_address_with_a_gap_is_replaced_whole_by_the_shops(missing: str) -> None:
     partial = Address(**{"street": "Rue Haute", "number": "12", "city": "Ghent", "country": "BE", missing: ""})
     assert party_for(replace(ELISE, address=partial), SHOP).address == HERE

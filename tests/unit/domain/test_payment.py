@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pos_app.domain.catalogue import PaymentMethod
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
-from pos_app.domain.payment import Settlement, Tender, quick_amounts, round_cash, settle
+from pos_app.domain.payment import Settlement, Tender, TenderNames, looks_like_cash, quick_amounts, round_cash, settle
 from tests.unit.domain.random_carts import checked
 
 EUR = currency("EUR")
@@ -154,6 +155,7 @@ def test_quick_amounts_are_what_people_hand_over() -> None:
     assert quick("3.20") == ["3.20", "5.00", "10.00", "20.00"]
     assert quick("20.00") == ["20.00", "50.00", "100.00", "200.00"]
     assert quick("412.30", most=2) == ["412.30", "415.00"]
+    assert quick("249.55") == ["249.55", "250.00", "300.00", "400.00"], "what a few notes make, not 260"
     assert quick("0") == []
     assert [str(m) for m in quick_amounts(Money.of(2_480, "JPY"))] == [
         "2480 JPY",
@@ -161,11 +163,11 @@ def test_quick_amounts_are_what_people_hand_over() -> None:
         "4000 JPY",
         "5000 JPY",
     ]
-    assert [str(m) for m in quick_amounts(Money.of(74, "SEK"), (20, 50, 100, 200))] == [
-        "74.00 SEK",
-        "80.00 SEK",
-        "100.00 SEK",
-        "200.00 SEK",
+    assert [str(m) for m in quick_amounts(Money.of(74, "SEK"))] == [
+        "74 SEK",
+        "80 SEK",
+        "100 SEK",
+        "200 SEK",
     ]
 
 
@@ -176,3 +178,37 @@ def test_quick_amounts_cover_the_sum_and_rise(due: Money) -> None:
     assert found[0] == due
     assert list(found) == sorted(set(found), key=lambda money: money.amount)
     assert 1 <= len(found) <= 4
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Cash", "Espèces", "CONTANT", "Bar", "liquide", "Barzahlung", "Contante betaling", "Paiement en espèces",
+        "Cash on delivery", "Contanti", "Kontant", "Cash (EUR)", "Cash on delivery (COD)",
+    ],
+)  # fmt: skip
+def test_cash_by_the_names_that_shops_give_it(name: str) -> None:
+    assert looks_like_cash(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["Bancontact", "Cashback", "Barcode", "Carte au comptant", "Cash card", "EC-Karte", "", "7", "Bank Deposit"]
+)
+def test_what_only_sounds_like_cash_is_not(name: str) -> None:
+    assert not looks_like_cash(name)
+
+
+def test_an_order_names_what_the_table_says_and_else_the_tender_itself() -> None:
+    names = TenderNames((("cash", "cod"), ("Cheque", "")))
+    assert names.of("Cash on delivery", is_cash=True) == "cod"
+    assert (names.of("Cheque", is_cash=False), names.of("Card", is_cash=False)) == ("", "Card")
+    assert TenderNames().of("Barzahlung", is_cash=True) == "Barzahlung"
+
+
+def test_the_tills_cash_is_the_method_that_is_set_else_the_one_that_is_called_so() -> None:
+    deposit, cod = PaymentMethod("bacs", "Bank Deposit"), PaymentMethod("cod", "Cash on delivery")
+    assert TenderNames().cash_of((deposit, cod)) == cod
+    assert TenderNames((("cash", "bacs"),)).cash_of((deposit, cod)) == deposit
+    assert TenderNames((("cash", "Bank Deposit"),)).cash_of((deposit, cod)) == deposit
+    assert TenderNames((("cash", ""),)).cash_of((deposit, cod)) == cod, "unpaid, and still cash at the till"
+    assert TenderNames().cash_of((deposit,)) is None

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from pos_app.domain.customer import Address
+from pos_app.domain.customer import Address, Party
 from pos_app.domain.money import Money, currency
-from pos_app.domain.order import Order, Party
+from pos_app.domain.order import Order
 from pos_app.domain.submission import (
     MAX_AGE,
     Cause,
@@ -26,6 +26,7 @@ from pos_app.domain.submission import (
     Refused,
     State,
     Submission,
+    asked_first,
     back_off,
     begin,
     conclude,
@@ -49,7 +50,8 @@ LEGAL = {
     (State.UNKNOWN, State.SENT),
     (State.UNKNOWN, State.QUEUED),
     (State.UNKNOWN, State.REFUSED),
-    (State.REFUSED, State.QUEUED),
+    (State.REFUSED, State.UNKNOWN),
+    (State.SENT, State.UNKNOWN),
 }
 
 
@@ -126,12 +128,14 @@ def test_what_was_under_way_when_the_program_died_is_in_doubt() -> None:
 
 def test_a_mended_sale_goes_out_under_a_new_id() -> None:
     refused = row(State.REFUSED, failures=3, cause=Cause.BODY, sentence="Phone is wrong", error_code="E", field="phone")
-    mended = corrected(refused, "req-b")
-    assert mended == row(State.QUEUED, request_id="req-b")
+    asked = asked_first(refused)
+    assert (asked.state, asked.request_id, asked.field) == (State.UNKNOWN, "req", "phone")
+    assert corrected(asked, "req-b") == row(State.QUEUED, request_id="req-b")
     with pytest.raises(IllegalStepError):
-        corrected(refused, "req")
-    with pytest.raises(IllegalStepError):
-        corrected(row(State.SENT), "req-b")
+        corrected(asked, "req")
+    for state in (State.SENT, State.REFUSED):  # a refused one is asked for first
+        with pytest.raises(IllegalStepError):
+            corrected(row(state), "req-b")
 
 
 class Life(RuleBasedStateMachine):
@@ -146,7 +150,7 @@ class Life(RuleBasedStateMachine):
         return self.row.state in states
 
     @precondition(lambda self: self.row.state is State.QUEUED)
-    @rule(outcome=st.sampled_from(["created", "lost", "refused", "not reached"]))
+    @rule(outcome=st.sampled_from(["created", "lost", "refused", "made and refused", "not reached"]))
     def send(self, outcome: str) -> None:
         self.row = begin(self.row)
         fresh = not self.known.get(self.row.request_id)
@@ -155,6 +159,9 @@ class Life(RuleBasedStateMachine):
                 assert not self.created  # a second order would be here
                 self.known[self.row.request_id] = True
             answer: Outcome = Created("o1") if outcome == "created" else InDoubt(Cause.NO_ANSWER)
+        elif outcome == "made and refused" and fresh:
+            self.known[self.row.request_id] = True
+            answer = InDoubt(Cause.BODY, "no")  # such refusals are doubts
         elif outcome == "refused" and fresh:
             self.known.setdefault(self.row.request_id, False)
             answer = Refused(Cause.BODY, "no")
@@ -181,10 +188,14 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.row.state is State.REFUSED)
     @rule()
     def mend(self) -> None:
-        self.row = corrected(self.row, f"{self.row.request_id}b")
+        asked = asked_first(self.row)
+        if self.known.get(asked.request_id):
+            self.row = conclude(asked, Created("o1"))
+        else:
+            self.row = corrected(asked, f"{asked.request_id}b")
 
     @precondition(lambda self: self.row.state is State.SENT)
-    @rule(to=st.sampled_from(State))
+    @rule(to=st.sampled_from(sorted(set(State) - {State.UNKNOWN})))
     def leave_what_is_sent_alone(self, to: State) -> None:
         with pytest.raises(IllegalStepError):
             move(self.row, to)

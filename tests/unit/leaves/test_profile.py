@@ -63,3 +63,40 @@ def test_two_users_of_one_computer_have_a_profile_each(tmp_path: Path, monkeypat
     for held in both:
         assert held is not None
         held.release()
+
+
+MOUNTS = """\
+/dev/vda / ext4 rw,relatime 0 0
+proc /proc proc rw 0 0
+server:/homes /home nfs4 rw 0 0
+/dev/vdb /home/till ext4 rw 0 0
+//shop/tills /mnt/the\\040shop cifs rw 0 0
+tmpfs /mnt/twice tmpfs rw 0 0
+//shop/twice /mnt/twice cifs rw 0 0
+half a line
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/srv/till", "ext4"),
+        ("/home/anna/.local/share/Comptoir/till", "nfs4"),
+        ("/home/till/here", "ext4"),
+        ("/home/tills", "nfs4"),
+        ("/mnt/the shop/till", "cifs"),
+        ("/mnt/twice", "cifs"),
+        ("relative", ""),
+    ],
+)
+def test_the_disk_under_a_path_is_known(path: str, kind: str) -> None:
+    assert profile.kind_of_disk(Path(path), MOUNTS) == kind
+
+
+def test_a_till_on_another_computers_disk_is_not_opened_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(profile, "kind_of_disk", lambda _path, _mounts: "cifs")
+    with pytest.raises(profile.ElsewhereError, match="till"):
+        profile.folder(tmp_path / "till", practice=False)
+    assert not (tmp_path / "till").exists()

@@ -144,6 +144,12 @@ class RecordingStage:
     # --- what a cashier reads ---
 
     @property
+    def needs(self) -> str:
+        """What the header says that a person must mend."""
+        assert self.header is not None
+        return plain(self.header.needs.text)
+
+    @property
     def pill(self) -> str:
         """The header's state."""
         assert self.header is not None

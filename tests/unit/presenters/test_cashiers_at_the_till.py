@@ -294,8 +294,8 @@ def undo(counter: Counter) -> None:
 
 
 ROADS = [
-    (discount, "discount", "Nadia wants to give a discount of 30 %."),
-    (discount_on_all, "discount", "Nadia wants to give a discount of 30 %."),
+    (discount, "discount", "Nadia wants to give a discount of 30%."),
+    (discount_on_all, "discount", "Nadia wants to give a discount of 30%."),
     (price, "change", "Nadia wants to change a price or a tax rate."),
     (rate, "change", "Nadia wants to change a price or a tax rate."),
     (void, "void", "Nadia wants to take something out after the total was shown."),

@@ -118,7 +118,7 @@ async def test_sales_the_shop_system_has_with_another_total_are_named_before_clo
         card = _card(counter)
         assert card is not None
         assert plain(card.subtitle).splitlines() == [
-            f"{sale.receipt}: Total differs: here 29.97 €, shop system 29.98 €",
+            f"{sale.receipt}: Total differs: here €29.97, shop system €29.98",
             "Nothing is lost.",
         ]
 

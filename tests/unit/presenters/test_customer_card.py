@@ -121,6 +121,9 @@ async def test_enter_waits_three_seconds_for_the_shop_at_most(counter: Counter) 
         ("Ida Vermeer", {"first_name": "Ida", "last_name": "Vermeer"}),
         ("0475 99 88 77", {"phone": "0475 99 88 77"}),
         ("ida@vermeer.be", {"email": "ida@vermeer.be"}),
+        ("Café 7", {"first_name": "Café", "last_name": "7", "phone": ""}),
+        ("Vermeer, Ida", {"first_name": "Ida", "last_name": "Vermeer"}),
+        ("VERMEER Ida 0475 99 88 77", {"first_name": "Ida", "last_name": "VERMEER", "phone": "0475 99 88 77"}),
     ],
 )
 async def test_what_was_looked_for_is_filled_in(counter: Counter, text: str, filled: dict[str, str]) -> None:
@@ -169,7 +172,7 @@ async def test_a_right_phone_number_says_at_once_how_it_is_saved(counter: Counte
 async def test_nothing_is_asked_for_before_saving_and_the_first_gap_gets_the_keys(counter: Counter) -> None:
     await new_form(counter)
     fill(counter, first_name="Ida")
-    assert [f.error for f in form(counter).fields] == [""] * 10
+    assert [f.error for f in form(counter).fields] == [""] * 11
     counter.presenters.customer.save("save_use")
     assert counter.window.field("last_name").error == "Please fill this in."
     assert form(counter).focus == "last_name"
@@ -266,11 +269,84 @@ async def test_who_looks_like_somebody_known_is_shown_before_saving(counter: Cou
     await counter.settle()
     duplicate = form(counter).duplicate
     assert duplicate is not None
-    assert duplicate.who == "Élise Lefèvre · +32 475 12 34 56 · Brussels"
+    assert duplicate.who == "Élise Lefèvre · +32 475 12 34 56 · elise.lefevre@example.be · Brussels"
     counter.presenters.customer.use_existing()
     assert counter.window.customer is None
     assert counter.window.strip is not None
     assert counter.window.strip.name == "Élise Lefèvre"
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [
+        ("phone", "0475 12 34 56", "This phone number is another customer's:"),
+        ("phone", "tel:0032 475123456", "This phone number is another customer's:"),
+        ("email", "MAILTO:Elise.Lefevre@Example.be", "This e-mail address is another customer's:"),
+    ],
+)
+async def test_enter_takes_the_customer_whose_phone_or_e_mail_it_is(
+    counter: Counter, field: str, text: str, said: str
+) -> None:
+    """Also where Enter came before the look-alike was shown: nobody is saved unasked, and no order is refused later."""
+    await new_form(counter)
+    fill(counter, first_name="Ida", last_name="Vermeer", **{field: text})
+    counter.presenters.customer.save("save_use")  # at a machine's pace
+    await counter.settle()
+    assert await counter.bench.till.till_store.outbox.open_rows() == ()
+    duplicate = form(counter).duplicate
+    assert duplicate is not None
+    assert (duplicate.text, duplicate.action.shortcut, duplicate.action.primary) == (said, "Return", True)
+    assert [(a.key, a.shortcut, a.primary) for a in form(counter).actions][1] == ("save_use", "Ctrl+Return", False)
+    counter.presenters.customer.use_existing()
+    assert counter.window.strip is not None
+    assert counter.window.strip.name == "Élise Lefèvre"
+
+
+async def test_who_was_asked_may_still_save_a_second_person_with_one_phone(counter: Counter) -> None:
+    await new_form(counter)
+    fill(counter, first_name="Ida", last_name="Vermeer", phone="0475 12 34 56")
+    await counter.settle()
+    counter.presenters.customer.save("save_use")
+    await counter.settle()
+    assert counter.window.strip is not None
+    assert counter.window.strip.name == "Ida Vermeer"
+
+
+async def test_a_complaint_comes_when_the_field_is_left(counter: Counter) -> None:
+    await new_form(counter)
+    fill(counter, phone="0475-TAXI-12")
+    assert counter.window.field("phone").error == ""
+    counter.presenters.customer.leave("phone")
+    assert counter.window.field("phone").error == "This does not look like a phone number."
+    fill(counter, email="ida@vermeer")
+    counter.presenters.customer.leave("phone")  # a late one of another field says nothing of this one
+    assert counter.window.field("email").error == ""
+    counter.presenters.customer.leave("email")
+    assert counter.window.field("email").error == "This address has no ending such as .be or .com"
+
+
+async def test_a_street_alone_is_asked_for_the_rest_before_saving_and_nothing_is_thrown_away(counter: Counter) -> None:
+    await new_form(counter)
+    fill(counter, first_name="Ida", last_name="Vermeer", street="Kerkstraat")
+    counter.presenters.customer.leave("street")
+    fill(counter, number="4")
+    assert counter.window.field("city").error == ""  # the address is still being typed
+    fill(counter, email="")
+    assert counter.window.field("postal_code").error == "An address is kept only with this."
+    counter.presenters.customer.save("save_use")
+    await counter.settle()
+    assert form(counter).focus == "postal_code"
+    assert (counter.window.field("street").value, counter.window.field("number").value) == ("Kerkstraat", "4")
+    assert await counter.bench.till.till_store.outbox.open_rows() == ()
+    fill(counter, postal_code="9000", city="Gent")
+    counter.presenters.customer.save("save_use")
+    await counter.settle()
+    counter.presenters.connect(counter.bench.api)
+    await asyncio.sleep(5)
+    made = [c for c in counter.bench.state()["customers"] if c["name"] == "Ida Vermeer"]
+    assert [(a["street"], a["number"], a["postal_code"], a["city"]) for a in made[0]["addresses"]] == [
+        ("Kerkstraat", "4", "9000", "Gent")
+    ]
 
 
 async def test_a_new_person_looks_like_nobody(counter: Counter) -> None:

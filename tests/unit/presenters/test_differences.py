@@ -45,10 +45,10 @@ def order() -> Order:
     [
         ((), ""),
         ((SPLIT,), ""),
-        ((TOTAL, LINE), "Total differs: here 4.95 €, shop system 4.94 €"),
+        ((TOTAL, LINE), "Total differs: here €4.95, shop system €4.94"),
         ((LINE,), "The total agrees, 1 line differs in the shop system"),
         ((LINE, Difference(What.LINE, 2, 1, 2)), "The total agrees, 2 lines differ in the shop system"),
-        ((TAX,), "The total agrees, its tax differs: here 0.86 €, shop system 0.90 €"),
+        ((TAX,), "The total agrees, its tax differs: here €0.86, shop system €0.90"),
     ],
 )
 def test_one_sentence_says_what_differs(found: tuple[Difference, ...], said: str) -> None:

@@ -73,12 +73,12 @@ async def test_the_screen_follows_the_day(counter: Counter) -> None:
     day.refresh()
     await counter.settle()
     assert shown(counter).sums[0].title == "1 sale"
-    assert rows(counter)["Total"] == "9.99 €"
-    assert rows(counter)["Should be in the drawer"] == "110.00 €"
+    assert rows(counter)["Total"] == "€9.99"
+    assert rows(counter)["Should be in the drawer"] == "€110.00"
     assert "Opening float" not in [action.label for action in shown(counter).actions]
     hours, categories = shown(counter).charts
     assert (hours.bars[-1].amount, hours.bars[-1].share) == ("10", 1000)
-    assert plain(categories.description) == "Sales by category. Home: 9.99 €"
+    assert plain(categories.description) == "Sales by category. Home: €9.99"
 
 
 async def test_a_form_says_what_is_missing_at_its_field(counter: Counter) -> None:
@@ -91,7 +91,7 @@ async def test_a_form_says_what_is_missing_at_its_field(counter: Counter) -> Non
         assert [field.key for field in form.fields if field.error] == [wrong]
     assert await submit(counter, CASH_OUT, "5", "milk") is None
     assert await submit(counter, CASH_IN, "2.50", "change") is None
-    assert (rows(counter)["Taken out"], rows(counter)["Put in"]) == ("-5.00 €", "2.50 €")
+    assert (rows(counter)["Taken out"], rows(counter)["Put in"]) == ("-€5.00", "€2.50")
 
 
 async def test_a_second_float_is_refused(counter: Counter) -> None:
@@ -109,7 +109,7 @@ async def test_the_count_adds_up_while_it_is_typed_and_refuses_nonsense(counter:
     day.drawer.sum_up({"5000": "1", "2000": "1", "1": ""})
     found: CountSumView = other(counter, "show_count_sum")
     assert found.worth == (("5000", "50.00"), ("2000", "20.00"))
-    assert [plain(row.amount) for row in found.rows] == ["70.00 €", "70.00 €", "0.00 €"]
+    assert [plain(row.amount) for row in found.rows] == ["€70.00", "€70.00", "€0.00"]
     for text in ("1.5", "-1", "²", "1e3", "999999999"):
         day.drawer.submit_count({"5000": text})
         await counter.settle()
@@ -117,7 +117,7 @@ async def test_the_count_adds_up_while_it_is_typed_and_refuses_nonsense(counter:
     assert "not yet" in rows(counter).values()
     day.drawer.submit_count({"5000": "1", "1000": "1"})
     await counter.settle()
-    assert rows(counter)["Missing"] == "-10.00 €"
+    assert rows(counter)["Missing"] == "-€10.00"
 
 
 async def test_closing_says_what_is_open_asks_for_the_count_and_makes_the_z(counter: Counter) -> None:
@@ -141,7 +141,7 @@ async def test_closing_says_what_is_open_asks_for_the_count_and_makes_the_z(coun
     await counter.settle()
     card = other(counter, "show_question")
     assert [action.key for action in card.actions] == [CLOSE]
-    assert "1.95 € is missing in the drawer." in plain(card.subtitle)
+    assert "€1.95 is missing in the drawer." in plain(card.subtitle)
     counter.window.choose(CLOSE)
     counter.window.choose(CLOSE)  # the key repeated
     await counter.settle()
@@ -167,13 +167,13 @@ async def test_an_earlier_day_is_shown_as_it_was(counter: Counter) -> None:
     z = await counter.presenters.days.close("Nadia")
     await counter.bench.sell("SL-01")
     day = await opened(counter)
-    assert rows(counter)["Total"] != "9.99 €"
+    assert rows(counter)["Total"] != "€9.99"
     day.act(EARLIER)
     card: LineMenuView = other(counter, "show_question")
     assert [plain(action.label).split(" · ")[0] for action in card.actions] == ["Z report 1"]
     counter.window.choose(card.actions[0].key)
     await counter.settle()
-    assert (shown(counter).title, rows(counter)["Total"]) == ("Z report 1", "9.99 €")
+    assert (shown(counter).title, rows(counter)["Total"]) == ("Z report 1", "€9.99")
     assert z.total == 999
 
 
@@ -210,7 +210,7 @@ async def test_x_is_noted_in_the_journal_and_read_as_it_would_be_printed(counter
     await counter.settle()
     card = other(counter, "show_paper")
     assert (card.title, [one.key for one in card.actions]) == ("X report", ["day_print", PDF, CSV])
-    assert [plain(row.right) for row in card.paper.rows if isinstance(row, Pair) and row.big] == ["9.99 €"]
+    assert [plain(row.right) for row in card.paper.rows if isinstance(row, Pair) and row.big] == ["€9.99"]
     check = await counter.bench.till.till_store.verify_journal()
     assert (check.ok, check.entries) == (True, before + 1)
 
@@ -292,8 +292,8 @@ async def test_the_paper_says_all_of_it(counter: Counter) -> None:
     paper = day_paper(z, ENGLISH)
     pairs = {plain(row.left): plain(row.right) for row in paper.rows if isinstance(row, Pair)}
     assert pairs["Total"] == plain(ENGLISH.money(Money.from_minor(z.total, EUR)))
-    assert (pairs["Opening float"], pairs["Taken out"], pairs["Difference"]) == ("100.00 €", "-20.00 €", "-24.95 €")
-    assert pairs["  1 × 50.00 €"] == "50.00 €"
+    assert (pairs["Opening float"], pairs["Taken out"], pairs["Difference"]) == ("€100.00", "-€20.00", "-€24.95")
+    assert pairs["  1 × €50.00"] == "€50.00"
     assert any("to the bank" in name for name in pairs)
     assert [one.kind for one in z.movements] == [Move.FLOAT, Move.OUT, Move.COUNT]
     assert paper.title == "Z report 1"

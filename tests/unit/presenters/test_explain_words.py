@@ -33,12 +33,12 @@ def test_the_picture_of_the_design_explained() -> None:
         "2. Olive oil: 1 × 7.95 = 7.95",
         "  tax inside, 7.95 × 6/106: 0.45",
         "3. Candle: 1 × 12.90 = 12.90",
-        "  less 10 %: 11.61",
+        "  less 10%: 11.61",
         "  tax inside, 11.61 × 21/121: 2.014958…, made 2.02 so that all parts add up",
-        "Tax 6 %, lines 2: together 7.95",
+        "Tax 6%, lines 2: together 7.95",
         "  tax inside, 7.95 × 6/106: 0.45",
         "  7.50 without tax + 0.45 tax = 7.95",
-        "Tax 21 %, lines 1, 3: together 41.58",
+        "Tax 21%, lines 1, 3: together 41.58",
         "  tax inside, 41.58 × 21/121: 7.216363…, rounded to 7.22",
         "  34.36 without tax + 7.22 tax = 41.58",
         "Total: 41.86 + 7.67 tax = 49.53",
@@ -51,7 +51,7 @@ def test_a_discount_on_all_is_told_once_and_per_line() -> None:
     assert lines[0] == "Prices are without tax. It is added to each line, half a cent up."
     assert lines[2] == "  its part of the discount on all: 1.499715…, rounded to 1.50"
     assert "  less 0.95: 7.00" in lines
-    assert "Discount on all: 5 % of 36.97 = 1.8485, rounded to 1.85" in lines
+    assert "Discount on all: 5% of 36.97 = 1.8485, rounded to 1.85" in lines
     assert "  less the discount on all: 0.35" in lines
     assert lines[-1] == "Total: 35.12 + 6.38 tax = 41.50"
 
@@ -71,5 +71,5 @@ def test_a_price_in_parts_of_a_cent_is_told_with_all_its_decimals() -> None:
 
 def test_a_return_is_told_with_its_sign() -> None:
     lines = told(Cart(EUR, (CANDLE,)).reversed())
-    assert lines[1:3] == ["1. Candle: -1 × 12.90 = -12.90", "  less 10 %: -11.61"]
+    assert lines[1:3] == ["1. Candle: -1 × 12.90 = -12.90", "  less 10%: -11.61"]
     assert "  tax inside, -11.61 × 21/121: -2.014958…, rounded to -2.01" in lines

@@ -20,12 +20,13 @@ from pos_app.domain.submission import Cause, State
 from pos_app.presenters.common.languages import translator_of
 from pos_app.presenters.common.notices import cause_sentence, sentence
 from pos_app.presenters.common.views import Screen, Tone
-from pos_app.presenters.common.words import ENGLISH, parse_number
-from pos_app.presenters.frame.header import pill_view
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.frame.header import needs_view, pill_view
 from pos_app.presenters.frame.practice import LOST_ANSWER, NETWORK, REFUSE
+from pos_app.presenters.sales.screen import connection_view
 from pos_app.sandbox import ConnectionLost, ConnectionRefused
 from pos_app.services.outbox.chift_line import LineState, after_failure, after_success
-from pos_app.services.outbox.mending import Mend
+from pos_app.services.outbox.mend_steps import Mend
 from pos_app.services.sales.sales_list import Summary
 from pos_app.store.errors import StoreError, StoreErrorKind
 from tests.unit.presenters.recording_stage import Counter, plain
@@ -52,26 +53,26 @@ def down(cause: Cause, minutes: float = 0) -> LineState:
     [
         (held(), UP, "Online · all sales sent", Tone.OK),
         (held(), LineState(), "Connecting", Tone.INFO),
-        (held(here=1, total="4.95"), LineState(), "Connecting · 1 sale (4.95 €) kept here", Tone.INFO),
-        (held(here=1, total="4.95"), UP, "Sending 1 sale", Tone.INFO),
-        (held(here=1204, total="4"), UP, "Sending 1 204 sales", Tone.INFO),
+        (held(here=1, total="4.95"), LineState(), "Connecting · 1 sale (€4.95) kept here", Tone.INFO),
+        (held(here=1, total="4.95"), UP, "1 sale waits to be sent", Tone.INFO),
+        (held(here=1204, total="4"), UP, "1,204 sales wait to be sent", Tone.INFO),
         (held(unknown=1, total="4.95"), UP, "1 answer unknown, checking", Tone.WARN),
         (held(here=1, unknown=2, total="9"), UP, "2 answers unknown, checking", Tone.WARN),
         (held(), down(Cause.INTERNET), "Offline · sales are kept here", Tone.WARN),
-        (held(here=3, total="84.1"), down(Cause.INTERNET), "Offline · 3 sales (84.10 €) kept here", Tone.WARN),
-        (held(here=3, total="8.1"), down(Cause.INTERNET, 12), "Offline 12 min · 3 sales (8.10 €) kept here", Tone.WARN),
-        (held(here=1, unknown=1), down(Cause.INTERNET, 600), "Offline 10 h · 2 sales (0.00 €) kept here", Tone.WARN),
+        (held(here=3, total="84.1"), down(Cause.INTERNET), "Offline · 3 sales (€84.10) kept here", Tone.WARN),
+        (held(here=3, total="8.1"), down(Cause.INTERNET, 12), "Offline 12 min · 3 sales (€8.10) kept here", Tone.WARN),
+        (held(here=1, unknown=1), down(Cause.INTERNET, 600), "Offline 10 h · 2 sales (€0.00) kept here", Tone.WARN),
         (held(), down(Cause.CHIFT, 2), "Chift does not answer 2 min · sales are kept here", Tone.WARN),
         (held(), down(Cause.SHOP_SYSTEM), "Shop system does not answer · sales are kept here", Tone.WARN),
         (held(), down(Cause.KEY), "Key not accepted · sales are kept here", Tone.WARN),
         (held(), down(Cause.SETUP), "Shop system not connected · sales are kept here", Tone.WARN),
         (held(), down(Cause.THROTTLED), "Asked to wait · sales are kept here", Tone.WARN),
-        (held(refused=1, total="5"), UP, "1 sale needs you", Tone.TROUBLE),
-        (held(refused=2, here=2, total="5"), UP, "2 sales need you · 2 kept here", Tone.TROUBLE),
-        (held(refused=1, here=1, unknown=1), down(Cause.INTERNET), "1 sale needs you · 2 kept here", Tone.TROUBLE),
+        (held(refused=1, total="5"), UP, "Online", Tone.OK),
+        (held(refused=2, here=2, total="5"), UP, "2 sales wait to be sent", Tone.INFO),
+        (held(refused=1, here=1, unknown=1), down(Cause.INTERNET), "Offline · 2 sales (€0.00) kept here", Tone.WARN),
     ],
 )  # fmt: skip
-def test_the_pill_says_the_one_thing_that_matters_most(
+def test_the_pill_says_what_stands_between_the_till_and_the_shop(
     summary: Summary, line: LineState, text: str, tone: Tone
 ) -> None:
     pill = pill_view(summary, line, NOON, ENGLISH)
@@ -80,9 +81,35 @@ def test_the_pill_says_the_one_thing_that_matters_most(
         assert pill.detail == cause_sentence(line.cause, ENGLISH) != ""
 
 
+def test_what_needs_a_person_has_a_pill_of_its_own_and_hides_nothing() -> None:
+    both = held(refused=1, here=2, total="9")
+    assert (needs_view(both, ENGLISH).text, needs_view(both, ENGLISH).tone) == ("1 sale needs you", Tone.TROUBLE)
+    assert plain(pill_view(both, down(Cause.INTERNET), NOON, ENGLISH).text) == "Offline · 2 sales (€9.00) kept here"
+    assert needs_view(held(here=2), ENGLISH).text == ""
+
+
+def test_sending_is_said_only_while_something_is_being_sent() -> None:
+    waits = held(here=2, total="9")
+    assert pill_view(waits, UP, NOON, ENGLISH, sending=True).text == "Sending 2 sales"
+    assert pill_view(waits, UP, NOON, ENGLISH).text == "2 sales wait to be sent"
+
+
+def test_the_connection_card_tells_of_the_last_try_and_not_of_an_earlier_good_one() -> None:
+    later = NOON + timedelta(minutes=3)
+    reset = after_failure(UP, later, Cause.NO_ANSWER)
+    rows = {row.label: row for row in connection_view(reset, later, ENGLISH).rows}
+    assert (rows["Chift"].amount, rows["Chift"].tone) == ("its answer broke off", Tone.WARN)
+    assert rows["Last try"].amount != rows["Last sale sent"].amount
+    again = after_success(reset, later, 41, reached_shop=False, sent=False)
+    rows = {row.label: row for row in connection_view(again, later, ENGLISH).rows}
+    assert (rows["Chift"].amount, rows["Chift"].tone) == ("works · 41 ms", Tone.OK)
+    untried = {row.label: row.amount for row in connection_view(LineState(), NOON, ENGLISH).rows}
+    assert untried["Last try"] == "—"
+
+
 def test_a_till_without_a_shop_does_not_pretend_to_connect() -> None:
     pill = pill_view(held(here=1, total="5"), LineState(), NOON, ENGLISH, connected=False)
-    assert (plain(pill.text), pill.tone) == ("Not connected · 1 sale (5.00 €) kept here", Tone.WARN)
+    assert (plain(pill.text), pill.tone) == ("Not connected · 1 sale (€5.00) kept here", Tone.WARN)
 
 
 @pytest.mark.asyncio
@@ -103,7 +130,7 @@ async def test_the_pill_counts_the_minutes_by_itself_while_offline(counter: Coun
     counter.bench.line.cut = True
     await counter.bench.sell()
     await asyncio.sleep(10)
-    assert counter.window.pill == "Offline · 1 sale (4.95 €) kept here"
+    assert counter.window.pill == "Offline · 1 sale (€4.95) kept here"
     seen = []
     for _ in range(4):
         await asyncio.sleep(60)
@@ -135,7 +162,7 @@ async def test_header_and_footer_tell_the_tills_facts(counter: Counter) -> None:
     prices, today = map(plain, footer.right)
     assert prices.startswith("Prices from ")
     assert prices.endswith(" products")
-    assert today == "Sales today 1 · 12.90 €"
+    assert today == "Sales today 1 · €12.90"
     assert str(sale.order.total.amount) == "12.90"
 
 
@@ -157,7 +184,7 @@ async def test_a_refused_sale_is_announced_once_and_leads_to_itself(counter: Cou
     assert counter.window.header is not None
     assert counter.window.header.active is Screen.SALES
     assert counter.window.sales.selected == sale.id
-    assert counter.window.pill == "1 sale needs you"
+    assert (counter.window.needs, counter.window.pill) == ("1 sale needs you", "Online")
     assert sale.id in counter.window.hidden, "the notice would cover what it led to"
 
     counter.window.hidden.clear()
@@ -263,6 +290,7 @@ def test_every_rule_a_cashier_can_meet_has_a_sentence_of_its_own() -> None:
     assert len(codes) > 30
     unknown = sentence(DomainError("nobody ever heard of this"), ENGLISH)
     facts = {"limit": 9999, "item": "USD", "due": "5", "least": 4, "most": 8, "typed": "575"}
+    facts |= {"value": "€9.00", "beside": "€1.00", "one": "1,250.00", "other": "1.25", "decimals": 2}
     said = {code: sentence(DomainError(code, "", **facts), ENGLISH) for code in codes}
     assert {code for code, text in said.items() if text == unknown} == set()
     assert [text for text in said.values() if "{" in text or "  " in text or "None" in text] == []
@@ -278,7 +306,8 @@ def test_every_failure_of_the_files_and_every_cause_has_a_sentence_of_its_own() 
 
 
 def test_no_sentence_speaks_to_a_programmer() -> None:
-    facts = {"limit": 1, "item": "x", "least": 4, "most": 8, "typed": "575"}
+    facts = {"limit": 1, "item": "x", "least": 4, "most": 8, "typed": "575", "value": "9", "beside": "1"}
+    facts |= {"one": "1,250.00", "other": "1.25", "decimals": 2}
     texts = [sentence(DomainError(code, "", **facts), ENGLISH) for code in codes_raised()]
     texts += [sentence(StoreError(kind), ENGLISH) for kind in get_args(StoreErrorKind)]
     texts += [cause_sentence(cause, ENGLISH) for cause in Cause]
@@ -296,15 +325,15 @@ def test_no_sentence_speaks_to_a_programmer() -> None:
     ],
 )  # fmt: skip
 def test_numbers_as_they_are_typed(text: str, number: str | None) -> None:
-    assert parse_number(text) == (None if number is None else Decimal(number))
+    assert ENGLISH.read(text, "amount", 2) == (None if number is None else Decimal(number))
 
 
 def test_amounts_and_plurals_in_the_shops_own_marks() -> None:
     german = translator_of("de")
-    assert plain(ENGLISH.money(Money(Decimal("1284.2"), EUR))) == "1 284.20 €"
+    assert plain(ENGLISH.money(Money(Decimal("1284.2"), EUR))) == "€1,284.20"
     assert plain(german.money(Money(Decimal("-1284.2"), EUR))) == "-1.284,20 €"
-    assert plain(ENGLISH.money(Money(Decimal(1500), currency("JPY")))) == "1 500 ¥"
-    assert plain(ENGLISH.money(Money(Decimal("1.5"), currency("KWD")))) == "1.500 KWD"
+    assert plain(ENGLISH.money(Money(Decimal(1500), currency("JPY")))) == "¥1,500"
+    assert plain(ENGLISH.money(Money(Decimal("1.5"), currency("KWD")))) == "KWD 1.500"
     assert [ENGLISH.count("{n} item", "{n} items", n) for n in (0, 1, 2)] == ["0 items", "1 item", "2 items"]
     assert german.count("{n} item", "{n} items", 5) == "5 Artikel"
     assert german("Sail") == "Sail"  # a language without a sentence falls back to it

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from babel import Locale, numbers
 from babel.messages import Catalog
 from babel.messages.pofile import write_po
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pos_app.domain.money import Money, currency
 from pos_app.domain.tax import TaxRate
 from pos_app.presenters.common.languages import offered, translator_of
-from pos_app.presenters.common.words import ENGLISH, NBSP, THIN, Translator, parse_number
+from pos_app.presenters.common.words import ENGLISH, NBSP, Translator
 from tests import languages
 from tests.languages import COMPILED, OTHERS, SOURCES, catalogue, compiled, entries, gaps, pairs, said, update
 
@@ -55,28 +59,63 @@ def test_french_keeps_its_marks_with_their_word() -> None:
         assert re.search(r"\w[;!?»]", text) is None, f"a narrow no-break space belongs here: {text}"
 
 
-@pytest.mark.parametrize(
-    ("language", "country", "amount", "percent", "day", "moment"),
-    [
-        ("en", "", f"1{THIN}284.20{NBSP}€", f"5.5{NBSP}%", "09/03/2026", "09/03/2026 14:02"),
-        ("fr", "BE", f"1{THIN}284,20{NBSP}€", f"5,5{NBSP}%", "09/03/2026", "09/03/2026 14:02"),
-        ("nl", "NL", f"€{NBSP}1.284,20", "5,5%", "09-03-2026", "09-03-2026 14:02"),
-        ("nl", "BE", f"€{NBSP}1.284,20", "5,5%", "09/03/2026", "09/03/2026 14:02"),
-        ("de", "DE", f"1.284,20{NBSP}€", f"5,5{NBSP}%", "09.03.2026", "09.03.2026 14:02"),
-        ("de", "AT", f"€{NBSP}1{NBSP}284,20", f"5,5{NBSP}%", "09.03.2026", "09.03.2026 14:02"),
-        ("de", "CH", f"€{NBSP}1’284.20", f"5.5{NBSP}%", "09.03.2026", "09.03.2026 14:02"),
-    ],
-)
-def test_amounts_and_days_as_the_shop_writes_them(
-    language: str, country: str, amount: str, percent: str, day: str, moment: str
-) -> None:
+LOCALES = [
+    ("en", ""), ("en", "US"), ("en", "GB"), ("en", "IE"), ("en", "CH"), ("fr", ""), ("fr", "FR"), ("fr", "BE"),
+    ("fr", "CH"), ("fr", "LU"), ("nl", "NL"), ("nl", "BE"), ("de", "DE"), ("de", "AT"), ("de", "CH"), ("de", "LI"),
+    ("de", "BE"), ("de", "LU"),
+]  # fmt: skip
+CURRENCIES = ("EUR", "GBP", "USD", "JPY", "CHF", "SEK", "KWD", "HUF")
+
+
+@pytest.mark.parametrize(("language", "country"), LOCALES)
+def test_amounts_are_written_as_the_unicode_consortium_writes_them(language: str, country: str) -> None:
+    """Babel has its tables. What it leaves out: a currency of letters keeps a gap to its figures, and a second group
+    where ' is the mark."""
+    tr, locale = translator_of(language, country), "_".join(filter(None, (language, country)))
+    for code, amount in itertools.product(CURRENCIES, ("0", "4", "1284", "234567")):
+        for sign in ("", "-") if amount != "0" else ("",):
+            money = Money(Decimal(sign + amount), currency(code))
+            theirs = numbers.format_currency(money.amount, code, locale=locale)
+            theirs = re.sub(r"(?<=[A-Za-z])(?=\d)", NBSP, theirs)
+            assert tr.money(money) == theirs
+    for whole in (3, 1204, 234567):
+        assert tr.whole(whole) == numbers.format_decimal(whole, locale=locale)
+    percent = Locale.parse(locale).percent_formats[None].pattern.replace("#,##0", "#,##0.#")
+    assert tr.percent(Decimal("5.5")) == numbers.format_percent(Decimal("0.055"), percent, locale=locale)
+
+
+@pytest.mark.parametrize(("language", "country"), LOCALES)
+def test_days_have_the_order_of_the_country(language: str, country: str) -> None:
+    if country in ("", "US"):
+        return  # English without a country of its own here has the order of Europe
+    locale = "_".join((language, country))
+    order = re.sub(r"[^dMy]", "", Locale.parse(locale).date_formats["short"].pattern)
+    shown = translator_of(language, country).day(date(2026, 3, 9))
+    assert [int(part) for part in re.split(r"\D", shown)] == [
+        {"d": 9, "M": 3, "y": 2026}[one] for one in dict.fromkeys(order)
+    ]
+
+
+@pytest.mark.parametrize(("language", "country"), LOCALES)
+@given(st.decimals(-9_999_999, 9_999_999, places=2))
+def test_what_is_written_is_read_again(language: str, country: str, amount: Decimal) -> None:
     tr = translator_of(language, country)
-    assert tr.money(AMOUNT) == amount
-    assert tr.rate(TaxRate(Decimal("5.5"))) == percent
+    assert tr.read(tr.amount(Money(amount, EUR)), "amount", 2) == amount
+
+
+def test_english_is_written_as_the_english_write_it() -> None:
+    assert ENGLISH.money(AMOUNT) == "€1,284.20"
+    assert ENGLISH.money(Money(Decimal("-4"), EUR)) == "-€4.00"
+    assert translator_of("de", "CH").whole(1234567) == "1'234'567"
+    assert ENGLISH.rate(TaxRate(Decimal("5.5"))) == "5.5%"
+
+
+@pytest.mark.parametrize(("language", "country", "day"), [("nl", "NL", "09-03-2026"), ("de", "AT", "09.03.2026")])
+def test_days_and_times_as_the_shop_writes_them(language: str, country: str, day: str) -> None:
+    tr = translator_of(language, country)
     assert tr.day(date(2026, 3, 9)) == day
-    assert tr.moment(MOMENT) == moment
+    assert tr.moment(MOMENT) == f"{day} 14:02"
     assert tr.time(MOMENT) == "14:02"
-    assert parse_number(tr.amount(AMOUNT)) == AMOUNT.amount
 
 
 @pytest.mark.parametrize(("code", "shown"), [("JPY", "1.500"), ("KWD", "1.500,000"), ("EUR", "1.500,00")])
@@ -90,19 +129,6 @@ def test_money_below_zero_reads_well_with_the_sign_before_and_behind() -> None:
     back = Money(Decimal("-4"), EUR)
     assert translator_of("nl").money(back) == f"€{NBSP}-4,00"
     assert translator_of("de").money(back) == f"-4,00{NBSP}€"
-
-
-@pytest.mark.parametrize(
-    ("language", "typed", "amount"),
-    [
-        ("de", "1.500", "1500"), ("nl", "1.234.567", "1234567"), ("de", "1.500,50", "1500.5"), ("de", "12.50", "12.5"),
-        ("de", "0.500", "0.5"), ("de", "1,5", "1.5"), ("fr", "1.500", "1.5"), ("en", "1.500", "1.5"), ("nl", "x", None),
-    ],
-)  # fmt: skip
-def test_a_thousand_typed_with_the_languages_own_mark_is_a_thousand(
-    language: str, typed: str, amount: str | None
-) -> None:
-    assert translator_of(language).parse_amount(typed) == (Decimal(amount) if amount else None)
 
 
 @pytest.mark.parametrize(

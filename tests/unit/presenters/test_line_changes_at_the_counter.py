@@ -40,6 +40,7 @@ async def test_the_menu_of_a_line_names_each_thing_that_can_be_done(tmp_path: Pa
             ("note", "5"),
             ("remove", "6"),
             ("free", "7"),
+            ("exempt", "8"),
         ]
         counter.presenters.line.choose("remove")
         assert not counter.lines
@@ -64,7 +65,7 @@ async def test_another_price_wants_a_reason_and_stands_first_in_the_row(tmp_path
         assert counter.window["form"].fields[0].error == "This is not a price."
         line.submit("price", {"price": "8,50", "reason": "dented"})
         assert counter.window.is_closed("form")
-        assert row(counter) == ("1", "8.50", "price was 9.99 (dented) · 21\N{NO-BREAK SPACE}% · SKU TL-02")
+        assert row(counter) == ("1", "8.50", "price was 9.99 (dented) · 21% · SKU TL-02")
         counter.presenters.sale.undo()
         assert counter.last.unit_price == Decimal("9.99")
 
@@ -80,7 +81,7 @@ async def test_another_rate_is_one_the_shop_allows(tmp_path: Path) -> None:
         assert counter.window["form"].fields[0].error == "The shop does not allow this rate."
         line.submit("rate", {"rate": "12", "reason": "take-away"})
         assert (counter.last.rate, counter.last.listed_rate) == (TaxRate(Decimal(12)), TaxRate(Decimal(21)))
-        assert row(counter)[2].startswith("rate was 21\N{NO-BREAK SPACE}% (take-away) · 12")
+        assert row(counter)[2].startswith("rate was 21% (take-away) · 12")
 
 
 async def test_a_line_has_a_note_of_its_own(tmp_path: Path) -> None:
@@ -166,7 +167,7 @@ async def test_a_label_of_the_scale_is_sold_at_its_weight_or_at_its_price(tmp_pa
     async with open_counter(tmp_path, numbers, barcode_masks=MASKS) as counter:
         await counter.enter(coded("211234500235"))
         assert (counter.last.quantity, counter.last.unit, counter.last.weighed) == (Decimal("0.235"), "kg", True)
-        assert counter.window["cart"].total == "4.44\N{NO-BREAK SPACE}€", "0.235 × 18.90"
+        assert counter.window["cart"].total == "€4.44", "0.235 × 18.90"
         await counter.enter(coded("221234500446"))
         line = counter.last
         assert (line.quantity, line.unit_price, line.listed_price) == (Decimal(1), Decimal("4.46"), Decimal("18.90"))

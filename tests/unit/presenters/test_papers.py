@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -383,7 +384,7 @@ async def test_totals_on_the_paper_are_those_of_the_sale_to_the_cent(tmp_path: P
         sale = await counter.till.ledger.sale(row.id)
 
         def money(text: str) -> Decimal:
-            return Decimal(text.partition(NBSP)[0].replace("−", "-"))
+            return Decimal(re.sub(r"[^0-9.-]", "", text.replace("−", "-")))
 
         pairs = [(one.left, money(one.right)) for one in rows if isinstance(one, Pair) and "€" in one.right]
         amounts = dict(pairs)

@@ -9,7 +9,7 @@ import pytest
 
 from pos_app.domain.catalogue import PaymentMethod
 from pos_app.presenters.common.views import Tone
-from pos_app.presenters.sale.pay import BACKSPACE, SLOW, is_cash
+from pos_app.presenters.sale.pay import BACKSPACE, SLOW
 from pos_app.presenters.sale.views import PayView
 from pos_app.store.errors import StoreError
 from tests.unit.presenters.recording_stage import Counter, plain
@@ -49,14 +49,14 @@ async def sales(counter: Counter) -> list[str]:
 
 async def test_scan_pay_enter_takes_the_exact_cash(counter: Counter) -> None:
     view = await pay_card(counter, "SL-01")  # 4.95
-    assert (plain(view.title), view.methods[0].label, view.methods[0].selected) == ("Pay 4.95 €", "Cash", True)
+    assert (plain(view.title), view.methods[0].label, view.methods[0].selected) == ("Pay €4.95", "Cash", True)
     assert view.subtitle == "Walk-in · receipt 1-261122-0001"
-    assert plain(view.take_label) == "Take 4.95 €"
+    assert plain(view.take_label) == "Take €4.95"
     counter.presenters.pay.take()
     assert await sales(counter) == ["1-261122-0001"]
     assert counter.window.pay is None
     assert counter.window.lines == []
-    assert counter.window.notice == "Paid 4.95 € · receipt 1-261122-0001"
+    assert counter.window.notice == "Paid €4.95 · receipt 1-261122-0001"
     assert counter.window.notices[-1].strong == ""
 
 
@@ -64,17 +64,17 @@ async def test_the_change_is_read_from_afar_and_told_again_when_paid(counter: Co
     await pay_card(counter, "SL-01")
     press(counter, "20")
     view = card(counter)
-    assert (view.big_label, plain(view.big_amount), view.big_tone) == ("Change", "15.05 €", Tone.OK)
+    assert (view.big_label, plain(view.big_amount), view.big_tone) == ("Change", "€15.05", Tone.OK)
     counter.presenters.pay.take()
     await counter.settle()
-    assert plain(counter.window.notices[-1].strong) == "Change 15.05 €"
+    assert plain(counter.window.notices[-1].strong) == "Change €15.05"
 
 
 async def test_cash_is_rounded_and_the_order_is_not(counter: Counter) -> None:
     view = await pay_card(counter, "TL-02", "BC-18")  # 22.89
-    assert rows(view)[0] == ("To pay in cash, rounded to 0.05", "22.90 €")
+    assert rows(view)[0] == ("To pay in cash, rounded to 0.05", "€22.90")
     counter.presenters.pay.choose_method(view.methods[1].key)
-    assert rows(card(counter))[0] == ("To pay", "22.89 €")
+    assert rows(card(counter))[0] == ("To pay", "€22.89")
     counter.presenters.pay.choose_method(view.methods[0].key)
     counter.presenters.pay.take()
     (receipt,) = await sales(counter)
@@ -88,10 +88,10 @@ async def test_quick_amounts_read_as_notes(counter: Counter) -> None:
     counter.presenters.sale.questions.answer("discount", "1.31")  # 49.51: 49.50 in cash
     counter.presenters.pay.open()
     view = card(counter)
-    assert [plain(quick.label) for quick in view.quick] == ["49.50 €", "50 €", "60 €", "100 €"]
+    assert [plain(quick.label) for quick in view.quick] == ["€49.50", "€50", "€60", "€100"]
     counter.presenters.pay.quick_amount(view.quick[2].key)
     assert [quick.selected for quick in card(counter).quick] == [False, False, True, False]
-    assert plain(card(counter).big_amount) == "10.50 €"
+    assert plain(card(counter).big_amount) == "€10.50"
     counter.presenters.pay.choose_method(view.methods[1].key)
     assert card(counter).quick == ()
 
@@ -99,27 +99,76 @@ async def test_quick_amounts_read_as_notes(counter: Counter) -> None:
 async def test_the_amount_takes_two_decimals_one_mark_and_backspace(counter: Counter) -> None:
     await pay_card(counter, "SL-01")
     press(counter, "12,,.345x")
-    assert plain(card(counter).take_label) == "Take 12.34 €"
+    assert plain(card(counter).take_label) == "Take €12.34"
     press(counter, "<<<")
-    assert plain(card(counter).take_label) == "Take 12.00 €"
+    assert plain(card(counter).take_label) == "Take €12.00"
     press(counter, "<<" + ".5")
-    assert plain(card(counter).take_label) == "Take 0.50 €"
+    assert plain(card(counter).take_label) == "€0.50, still €4.45"
     press(counter, "<" * 5)
-    assert plain(card(counter).take_label) == "Take 4.95 €"
+    assert plain(card(counter).take_label) == "Take €4.95"
 
 
 async def test_too_little_is_said_and_nothing_is_paid(counter: Counter) -> None:
     await pay_card(counter, "SL-01")
     press(counter, "2")
-    assert (card(counter).big_label, plain(card(counter).big_amount)) == ("Still to pay", "2.95 €")
+    assert (card(counter).big_label, plain(card(counter).big_amount)) == ("Still to pay", "€2.95")
+    assert plain(card(counter).take_label) == "€2.00, still €2.95", "the button says what Enter does"
     counter.presenters.pay.take()
-    assert plain(card(counter).error) == "4.95 € is due. To pay in parts press F9."
+    assert [(part.label, plain(part.amount)) for part in card(counter).parts] == [("Cash", "€2.00")]
+    assert plain(card(counter).take_label) == "Take €2.95"
     assert await sales(counter) == []
-    press(counter, "<" + "0")
-    assert card(counter).error == ""
+    press(counter, "0")
+    assert not card(counter).can_take
     counter.presenters.pay.take()
     assert card(counter).error == "This is not an amount that can be paid."  # a typed 0 is no exact amount
     assert await sales(counter) == []
+
+
+@pytest.mark.parametrize(("typed", "asked"), [("541", True), ("50", True), ("510", True), ("10", False), ("40", False)])
+async def test_cash_that_no_person_gives_is_asked_about_once(counter: Counter, typed: str, asked: bool) -> None:
+    await pay_card(counter, *(("SL-01",) if typed != "510" else ("CG-25", "SL-01")))
+    press(counter, typed)
+    counter.presenters.pay.take()
+    if asked:
+        assert await sales(counter) == []
+        assert plain(card(counter).error).startswith(f"Really €{typed}.00 for €")
+        counter.presenters.pay.take()
+    assert await sales(counter) == ["1-261122-0001"]
+
+
+async def test_another_amount_is_another_question(counter: Counter) -> None:
+    await pay_card(counter, "SL-01")
+    press(counter, "541")
+    counter.presenters.pay.take()
+    press(counter, "<1")
+    assert card(counter).error == ""
+    counter.presenters.pay.take()
+    assert plain(card(counter).error).startswith("Really €541.00")
+    assert await sales(counter) == []
+
+
+async def test_the_first_key_behind_a_ready_amount_begins_another(counter: Counter) -> None:
+    view = await pay_card(counter, "SL-01")
+    counter.presenters.pay.quick_amount(view.quick[2].key)
+    press(counter, "60")
+    assert plain(card(counter).take_label) == "Take €60.00"
+    counter.presenters.pay.quick_amount(view.quick[1].key)
+    press(counter, "<")
+    assert plain(card(counter).take_label) == "Take €4.95"
+
+
+async def test_a_sale_that_is_paid_exactly_is_paid(counter: Counter) -> None:
+    view = await pay_card(counter, "TL-02", "TL-02", "TL-02")  # 29.97
+    press(counter, "10.03")
+    counter.presenters.pay.take()
+    counter.presenters.pay.choose_method(view.methods[1].key)
+    assert plain(card(counter).take_label) == "Take €19.94"
+    counter.presenters.pay.take()
+    assert await sales(counter) == ["1-261122-0001"]
+    (row,) = await counter.bench.till.till_store.sales.find()
+    settlement = (await counter.bench.till.till_store.sales.get(row.id)).settlement
+    assert not settlement.change
+    assert not settlement.rounding
 
 
 async def test_a_card_gives_no_change(counter: Counter) -> None:
@@ -139,17 +188,17 @@ async def test_in_parts_card_first_then_cash_with_change(counter: Counter) -> No
     counter.presenters.pay.choose_method(view.methods[1].key)
     press(counter, "10")
     counter.presenters.pay.take()
-    assert [(p.label, plain(p.amount)) for p in card(counter).parts] == [("Card", "10.00 €")]
-    assert rows(card(counter))[0] == ("Still to pay", "12.89 €")
+    assert [(p.label, plain(p.amount)) for p in card(counter).parts] == [("Card", "€10.00")]
+    assert rows(card(counter))[0] == ("Still to pay", "€12.89")
     counter.presenters.pay.choose_method(view.methods[0].key)
     press(counter, "20")
-    assert plain(card(counter).big_amount) == "7.10 €"  # 12.90 in cash
+    assert plain(card(counter).big_amount) == "€7.10"  # 12.90 in cash
     counter.presenters.pay.take()
     await counter.settle()
     (row,) = await counter.bench.till.till_store.sales.find()
     sale = await counter.bench.till.till_store.sales.get(row.id)
     assert [(t.method, str(t.amount.amount)) for t in sale.tenders] == [("Card", "10"), ("Cash", "20")]
-    assert plain(counter.window.notices[-1].strong) == "Change 7.10 €"
+    assert plain(counter.window.notices[-1].strong) == "Change €7.10"
 
 
 async def test_a_part_taken_can_be_given_back(counter: Counter) -> None:
@@ -160,7 +209,7 @@ async def test_a_part_taken_can_be_given_back(counter: Counter) -> None:
     counter.presenters.pay.take()
     counter.presenters.pay.take_back(card(counter).parts[0].key)
     assert card(counter).parts == ()
-    assert rows(card(counter))[0] == ("To pay", "4.95 €")
+    assert rows(card(counter))[0] == ("To pay", "€4.95")
 
 
 async def test_enter_pressed_twice_is_one_sale(counter: Counter) -> None:
@@ -242,7 +291,7 @@ async def test_a_scan_during_payment_changes_nothing_and_is_said(counter: Counte
     await pay_card(counter, "SL-01")
     counter.presenters.finder.enter("5410000000071")
     await counter.settle()
-    assert plain(card(counter).title) == "Pay 4.95 €"
+    assert plain(card(counter).title) == "Pay €4.95"
     assert counter.window.notice == "Bougie cire 180 g: This sale is being paid. Press Esc to change it first."
     assert counter.window.finder.restore
     counter.presenters.sale.undo()
@@ -272,7 +321,7 @@ async def test_f12_right_behind_a_scan_waits_for_it(counter: Counter) -> None:
     counter.presenters.turn.ask_pay()
     assert counter.window.pay is None
     await counter.settle()
-    assert plain(card(counter).title) == "Pay 4.95 €"
+    assert plain(card(counter).title) == "Pay €4.95"
 
 
 async def test_f12_behind_a_code_that_is_not_found_opens_nothing(counter: Counter) -> None:
@@ -283,7 +332,7 @@ async def test_f12_behind_a_code_that_is_not_found_opens_nothing(counter: Counte
     assert counter.window.pay is None
     assert counter.window.finder.notice.startswith("Nothing found")
     counter.presenters.turn.ask_pay()  # seen and pressed again
-    assert plain(card(counter).title) == "Pay 4.95 €"
+    assert plain(card(counter).title) == "Pay €4.95"
 
 
 async def test_an_empty_cart_has_nothing_to_pay(counter: Counter) -> None:
@@ -294,9 +343,10 @@ async def test_an_empty_cart_has_nothing_to_pay(counter: Counter) -> None:
 
 async def test_a_free_sale_is_paid_with_nothing(counter: Counter) -> None:
     counter.presenters.sale.replace(await counter.bench.cart("SL-01"))
-    counter.presenters.sale.questions.answer("discount all", "100%")
+    for _asked in range(2):
+        counter.presenters.sale.questions.answer("discount all", "100%")
     counter.presenters.pay.open()
-    assert plain(card(counter).take_label) == "Take 0.00 €"
+    assert plain(card(counter).take_label) == "Take €0.00"
     counter.presenters.pay.take()
     assert await sales(counter) == ["1-261122-0001"]
     (row,) = await counter.bench.till.till_store.sales.find()
@@ -324,10 +374,19 @@ async def test_the_shops_own_methods_are_offered_cash_first_and_inactive_ones_no
     assert [(m.label, m.shortcut) for m in view.methods] == [("Cash", "F1"), ("Card", "F2"), ("Transfer", "F3")]
 
 
-@pytest.mark.parametrize("name", ["Cash", "Espèces", "CONTANT", "Bar", "liquide"])
-async def test_cash_by_its_names(name: str) -> None:
-    assert is_cash(PaymentMethod("1", name))
-    assert not is_cash(PaymentMethod("1", "Bancontact"))
+async def test_cash_is_cash_whatever_the_shop_calls_it(counter: Counter) -> None:
+    """Change, rounding, and the shop's own name for it in the order."""
+    counter.presenters.pay.set_methods((PaymentMethod("3", "EC-Karte"), PaymentMethod("7", "Barzahlung")))
+    view = await pay_card(counter, "TL-02", "BC-18")  # 22.89
+    assert [method.label for method in view.methods] == ["Barzahlung", "EC-Karte"]
+    assert rows(view)[0] == ("To pay in cash, rounded to 0.05", "€22.90")
+    press(counter, "50")
+    assert (card(counter).big_label, plain(card(counter).big_amount)) == ("Change", "€27.10")
+    counter.presenters.pay.take()
+    await sales(counter)
+    (row,) = await counter.bench.till.till_store.sales.find()
+    sale = await counter.bench.till.till_store.sales.get(row.id)
+    assert (sale.order.payment_method, sale.tenders[0].is_cash) == ("Barzahlung", True)
 
 
 async def test_a_payment_with_parts_taken_is_not_left_by_one_press_of_esc(counter: Counter) -> None:
@@ -337,7 +396,7 @@ async def test_a_payment_with_parts_taken_is_not_left_by_one_press_of_esc(counte
     press(counter, "2")
     counter.presenters.pay.take()
     counter.presenters.pay.close()
-    assert plain(card(counter).error) == "Give back Card 2.00 €, then press Esc again."
+    assert plain(card(counter).error) == "Give back Card €2.00, then press Esc again."
     press(counter, "1")
     counter.presenters.pay.close()
     assert card(counter).error, "after another key it is said again"
@@ -351,7 +410,7 @@ async def test_a_payment_with_parts_taken_is_not_left_by_one_press_of_esc(counte
 async def test_a_card_that_pays_all_reads_so_and_not_as_change(counter: Counter) -> None:
     view = await pay_card(counter, "SL-01")
     counter.presenters.pay.choose_method(view.methods[1].key)
-    assert (card(counter).big_label, plain(card(counter).big_amount)) == ("Card", "4.95 €")
+    assert (card(counter).big_label, plain(card(counter).big_amount)) == ("Card", "€4.95")
 
 
 async def test_cash_first_then_card_leaves_the_cents_to_the_card(counter: Counter) -> None:
@@ -360,9 +419,9 @@ async def test_cash_first_then_card_leaves_the_cents_to_the_card(counter: Counte
     counter.presenters.pay.toggle_split()
     press(counter, "10")
     counter.presenters.pay.take()
-    assert rows(card(counter))[0] == ("To pay in cash, rounded to 0.05", "12.90 €")
+    assert rows(card(counter))[0] == ("To pay in cash, rounded to 0.05", "€12.90")
     counter.presenters.pay.choose_method(view.methods[1].key)
-    assert rows(card(counter))[0] == ("Still to pay", "12.89 €")
+    assert rows(card(counter))[0] == ("Still to pay", "€12.89")
     counter.presenters.pay.take()
     await counter.settle()
     (row,) = await counter.bench.till.till_store.sales.find()

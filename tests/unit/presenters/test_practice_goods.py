@@ -13,7 +13,7 @@ OLIVES = "Olives vertes au poids (kg)"
 
 @pytest.mark.parametrize(
     ("body", "quantity", "total"),
-    [("210001900235", "0.235 kg", "3.88 €"), ("220001900499", "1", "4.99 €")],  # 0.235 × 16.50; the price printed
+    [("210001900235", "0.235 kg", "€3.88"), ("220001900499", "1", "€4.99")],  # 0.235 × 16.50; the price printed
 )
 async def test_a_label_of_the_scale_is_read(counter: Counter, body: str, quantity: str, total: str) -> None:
     counter.presenters.scans.scan(body + check_digit(body))

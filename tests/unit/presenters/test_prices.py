@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from pos_app.domain.catalogue import ItemStatus
+from pos_app.domain.rate_changes import policy_on
+from pos_app.domain.tax import TaxRate
 from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.frame.header import prices_age
@@ -17,6 +19,7 @@ from pos_app.presenters.sale.prices import PRICES, TAKE, PricesPresenter
 from pos_app.services.catalogue.load_job import Gathering, LoadJob, LoadProgress
 from pos_app.services.catalogue.loading import FRESH_EVERY
 from pos_app.services.catalogue.sync_protocol import WorkerFailedError
+from pos_app.services.settings.shop import change_of
 from tests.catalogue_loads import change_items
 from tests.unit.presenters.recording_stage import Counter, plain
 from tests.unit.services.practice_bench import NOON
@@ -52,9 +55,7 @@ async def test_a_changed_price_is_said_with_both_and_the_cart_keeps_the_old_one(
     before = counter.presenters.sale.cart
     await change(counter, "TL-02", price=Decimal("10.49"))
     said = notice(counter, PRICES)
-    assert plain(said.text) == (
-        "Price changed in the shop: Torchon lin 9.99 € → 10.49 €. This cart keeps the old price."
-    )
+    assert plain(said.text) == ("Price changed in the shop: Torchon lin €9.99 → €10.49. This cart keeps the old price.")
     assert (said.tone, said.seconds, [a.shortcut for a in said.actions]) == (Tone.WARN, None, ["Alt+T"])
     assert counter.presenters.sale.cart == before
 
@@ -71,7 +72,7 @@ async def test_several_changed_prices_are_one_notice(counter: Counter) -> None:
     for sku in ("TL-02", "SL-01", "BC-18"):
         await change(counter, sku, price=Decimal("1.00"))
     text = plain(notice(counter, PRICES).text)
-    assert text.startswith("Prices changed in the shop: Torchon lin 9.99 € → 1.00 €; ")
+    assert text.startswith("Prices changed in the shop: Torchon lin €9.99 → €1.00; ")
     assert text.endswith(" and 1 more line. This cart keeps the old prices.")
     counter.window.press_notice(PRICES, TAKE)
     assert {line.unit_price for line in counter.presenters.sale.cart.lines} == {Decimal("1.00")}
@@ -189,3 +190,66 @@ async def test_a_long_load_says_how_far_it_is_and_of_what(counter: Counter) -> N
     assert plain(counter.window.notice) == "Fetching the products: 25 %"
     prices_of(counter).on_progress(LoadProgress(6, 12, 0, customers=True))
     assert plain(counter.window.notice) == "Fetching the customers: 50 %"
+
+
+async def other_rate(counter: Counter, old: str, new: str) -> None:
+    """The owner changed a rate: the till was opened again with the cart that was open."""
+    checkout = counter.bench.till.checkout
+    checkout._dated = (
+        checkout._dated[0],
+        replace(
+            checkout.shop, policy=policy_on(checkout.shop.policy, (change_of(f"2000-01-01: {old} > {new}"),), date.max)
+        ),
+    )
+    await prices_of(counter).compare_cart()
+
+
+async def test_a_rate_that_changed_is_said_and_taken_like_a_price(counter: Counter) -> None:
+    await sell(counter, "2*TL-02", "PC-80")
+    before = counter.presenters.sale.cart
+    rate = before.lines[0].rate
+    await other_rate(counter, f"{rate.percent:f}", "12")
+    said = notice(counter, PRICES)
+    assert plain(said.text) == "VAT changed: Torchon lin 21% → 12%. This cart keeps the old rate."
+    assert counter.presenters.sale.cart == before
+    counter.window.press_notice(PRICES, TAKE)
+    assert counter.presenters.sale.cart.lines[0].rate.percent == 12
+    counter.presenters.sale.undo()
+    assert counter.presenters.sale.cart == before
+
+
+async def test_a_scan_never_makes_a_second_line_at_another_rate_unsaid(counter: Counter) -> None:
+    await sell(counter, "TL-02")
+    await other_rate(counter, "21", "12")
+    counter.window.notices.clear()
+    await sell(counter, "TL-02")
+    await counter.settle()
+    assert [line.rate.percent for line in counter.presenters.sale.cart.lines] == [21, 12]
+    assert "VAT changed: Torchon lin" in notice(counter, PRICES).text
+
+
+async def test_a_rate_changed_by_hand_stays_and_a_parked_cart_is_told_when_it_is_taken_up(counter: Counter) -> None:
+    await sell(counter, "TL-02", "SL-01")
+    sale = counter.presenters.sale
+    soap = sale.cart.lines[1]
+    sale.change(lambda cart: cart.set_rate(soap.key, TaxRate(Decimal(6)), "book", counter.bench.till.shop.policy), 0)
+    counter.presenters.parking.park()
+    await counter.settle()
+    await other_rate(counter, "21", "12")
+    counter.window.notices.clear()
+    (parked,) = await counter.bench.till.checkout.parked()
+    counter.presenters.parking.resume(parked.id)
+    await counter.settle()
+    assert plain(notice(counter, PRICES).text) == "VAT changed: Torchon lin 21% → 12%. This cart keeps the old rate."
+
+
+async def test_a_rate_counts_from_its_day(counter: Counter) -> None:
+    checkout = counter.bench.till.checkout
+    tomorrow = checkout.today + timedelta(1)
+    checkout._shop = replace(checkout.shop, rate_changes=(change_of(f"{tomorrow}: 21 > 12"),))
+    await sell(counter, "TL-02")
+    await asyncio.sleep(24 * 3600)
+    await sell(counter, "SL-01")
+    assert [line.rate.percent for line in counter.presenters.sale.cart.lines] == [21, 12]
+    await prices_of(counter).compare_cart()
+    assert "Torchon lin" in notice(counter, PRICES).text

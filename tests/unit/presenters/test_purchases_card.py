@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from pos_app.domain.customer import Customer
+from pos_app.domain.customer import Address, Customer, Party
 from pos_app.presenters.common.views import Screen
 from pos_app.presenters.customers.card import PURCHASES
 from pos_app.presenters.customers.views import PurchasesView
@@ -42,10 +44,23 @@ async def test_without_a_line_the_sales_of_this_till_are_shown_and_said_to_be_al
     await counter.bench.sell("SL-01")
     view = await open_card(counter, who)
     assert [hit.detail for hit in view.hits] == [second.number, first.number]
-    assert [plain(hit.amount) for hit in view.hits] == ["17.85 €", "4.95 €"]
+    assert [plain(hit.amount) for hit in view.hits] == ["€17.85", "€4.95"]
     assert [hit.flag for hit in view.hits] == ["kept here"] * 2
     assert "cannot be asked now" in view.notice
     assert view.title == "Purchases of Élise Lefèvre"
+
+
+async def test_what_the_shop_knows_of_a_customer_is_read_there(counter: Counter) -> None:
+    who = await elise(counter)
+    behind = Party("Luc", "", Address("Kaai", "3", "", "9000", "Gent", "BE"), "", "")
+    more = replace(who, loyalty=Decimal(1340), birthdate=date(1988, 4, 17), further=(behind,), notes="rings <b>twice")
+    view = await open_card(counter, more)
+    assert [plain(line) for line in view.facts] == [
+        "1340 points · born 17/04/1988",
+        "Further addresses: Luc, Kaai 3, 9000 Gent",
+        "Note: rings <b>twice",
+    ]
+    assert (await open_card(counter, replace(who, loyalty=None, birthdate=None, further=()))).facts == ()
 
 
 async def test_a_sale_that_arrived_is_shown_once_and_others_of_the_shop_beside_it(counter: Counter) -> None:
@@ -79,7 +94,7 @@ async def test_choosing_opens_the_sale_or_shows_the_lines_of_the_order(counter: 
     order = next(hit for hit in card(counter).hits if hit.key.startswith("order:"))
     counter.presenters.purchases.choose(order.key)
     text = counter.window.others["show_text"]
-    assert [plain(line) for line in text.lines] == ["1 × Savon lavande · 4.95 €"]
+    assert [plain(line) for line in text.lines] == ["1 × Savon lavande · €4.95"]
     counter.presenters.purchases.choose(f"sale:{sale.id}")
     await counter.settle()
     assert counter.window.others["show_purchases"] is None

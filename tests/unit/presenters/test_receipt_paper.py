@@ -138,4 +138,4 @@ def test_random_names_never_leave_the_paper() -> None:
             parser.feed(printer_bytes(paper, Make(width)))
             (sheet,) = parser.sheets
             assert all(len(line) <= columns for line in sheet.lines)
-            assert sum(line.endswith("29.97 € B") for line in sheet.lines) == 1
+            assert sum(line.endswith("€29.97 B") for line in sheet.lines) == 1

@@ -17,14 +17,14 @@ from keyring.backends.fail import Keyring as NoVault
 
 from pos_app.app.shop_connection import open_shop
 from pos_app.chift.api import ChiftApi
-from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.habits import ServerRule
 from pos_app.domain.learning import Proposal
 from pos_app.domain.paper import Paper
 from pos_app.domain.tax import Rounding
 from pos_app.presenters.common.views import FieldView, NoticeView, Tone
 from pos_app.presenters.common.words import ENGLISH
-from pos_app.presenters.settings.facts import TillFacts
+from pos_app.presenters.settings.abilities import AGREE
+from pos_app.presenters.settings.facts import ShopLists, TillFacts
 from pos_app.presenters.settings.fields import needs_reopening
 from pos_app.presenters.settings.host import Stop
 from pos_app.presenters.settings.screen import SettingsPresenter
@@ -89,6 +89,9 @@ class Window:
     def show_notice(self, view: NoticeView) -> None:
         self.notices.append(view)
 
+    def copy_text(self, text: str) -> None:
+        self.copied = text
+
 
 PROPOSED = Proposal((ServerRule.PER_LINE_NET,), ("1-261122-0007",), 12)
 
@@ -126,8 +129,8 @@ class House:
     def leave_page(self) -> None:
         self.did.append("left")
 
-    async def lists(self) -> tuple[tuple[Category, ...], tuple[Tax, ...]]:
-        return (), ()
+    async def lists(self) -> ShopLists:
+        return ShopLists()
 
     async def sells(self, named: str) -> bool:
         return named in self.products
@@ -391,15 +394,15 @@ def test_the_worked_example_follows_each_choice(tmp_path: Path) -> None:
             return {row.label: row.amount for row in block.rows}
 
         await owner.opens("tax")
-        assert amounts()["Total"] == "37.92\N{NO-BREAK SPACE}€"
-        assert amounts()["Paid in cash"] == "37.90\N{NO-BREAK SPACE}€"
+        assert amounts()["Total"] == "€37.92"
+        assert amounts()["Paid in cash"] == "€37.90"
         per_rate = amounts()["Without tax"]
         await owner.types(rounding="per_line")
         assert amounts()["Without tax"] != per_rate
         await owner.types(cash_step="")
         assert "Paid in cash" not in amounts()
         await owner.types(prices_include_tax="no")
-        assert amounts()["Without tax"] == "37.92\N{NO-BREAK SPACE}€"
+        assert amounts()["Without tax"] == "€37.92"
         await owner.types(currency="JPY", cash_step="0.05")
         assert amounts() == {}, "an example appears only for what can stand"
 
@@ -436,6 +439,13 @@ def test_a_first_start_leads_from_the_key_to_selling(tmp_path: Path, shop: Sandb
         await owner.types(street="Rue Haute", number="1", city="Brussels", email="shop@example.com")
         await owner.presses("next")
         assert owner.view.selected == "tax"
+        await owner.presses("next")
+        assert owner.view.selected == "able"
+        assert owner.view.status == "Still to answer: the tax rates."
+        await owner.presses("next")
+        assert owner.house.reopened == [], "nothing is sold before the rates have a yes"
+        await owner.presses(AGREE)
+        assert owner.view.status == ""
         await owner.presses("next")
 
     owner = play(tmp_path, story)

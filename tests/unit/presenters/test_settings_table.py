@@ -39,7 +39,9 @@ SIGHT = Sight(Draft(USUAL), SectionFacts(TillFacts("here", "1.0")), ENGLISH)
 def test_every_setting_is_in_the_table_once_and_in_a_section() -> None:
     names = [field.name for group in GROUPS for row in group.rows for field in row]
     assert len(names) == len(set(names))
-    assert set(names) - {SECRET, EXTRA_RATE, FIND_CATEGORY} == set(NAMES) - {"category_rates"}
+    assert set(names) - {SECRET, EXTRA_RATE, FIND_CATEGORY} == set(NAMES) - {
+        "category_rates", "tender_methods", "hidden_methods"
+    }  # fmt: skip
     assert {group.section for group in GROUPS} == set(SECTIONS)
     assert all(groups_of(section) for section in SECTIONS)
 
@@ -103,6 +105,18 @@ def test_whatever_keeps_a_till_from_using_a_setting_is_refused_when_it_is_saved(
         assert (f"{RATE}food" if name == "category_rates" else name) in errors
 
 
+def test_the_cash_step_follows_the_country_until_the_owner_chooses_another() -> None:
+    draft = Draft(Settings())
+    assert draft.edited("country", "SE").text("cash_step") == "", "a Swedish shop that sells in euro rounds nothing"
+    swedish = draft.edited("country", "SE").edited("currency", "SEK")
+    assert swedish.text("cash_step") == "1"
+    assert swedish.edited("currency", "EUR").edited("country", "BE").text("cash_step") == "0.05"
+    own = swedish.edited("cash_step", "5").edited("country", "NO").edited("currency", "NOK")
+    assert own.text("cash_step") == "5"
+    for country in ("FR", "DE", "GB"):
+        assert draft.edited("country", country).text("cash_step") == ""
+
+
 def test_what_orders_need_is_asked_only_where_it_must_be_whole() -> None:
     lacking = errors_in(Asked(USUAL, for_orders=True))
     assert set(lacking) == {"street", "number", "city", "email"}
@@ -132,9 +146,11 @@ def test_the_field_of_a_category_is_a_rate() -> None:
 def test_a_support_file_tells_no_more_than_this() -> None:
     """What names somebody, leads somewhere or is secret is only said to be there; a new setting is not told."""
     assert {
-        "allowed_rates", "barcode_masks", "cash_step", "country", "currency", "default_rate", "language",
-        "personal_days", "prices_include_tax", "printer_kind", "printer_width", "rounding", "scanner_ending",
-        "scanner_gap", "scanner_least", "setup", "sounds", "theme", "weighed_units",
+        "allowed_rates", "barcode_masks", "cash_step", "country", "currency", "default_rate", "drawer", "language",
+        "personal_days", "practice_shop", "prices_include_tax", "print_when", "printer_asks", "printer_baud",
+        "printer_cuts", "printer_kind", "printer_logo", "printer_page", "printer_width", "rates_from", "rounding",
+        "rounds_all",
+        "scanner_ending", "scanner_gap", "scanner_least", "setup", "sounds", "theme", "weighed_units",
     } == TOLD  # fmt: skip
     told = told_settings(
         Settings(

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from pos_app.app.till import catalogue_of
 from pos_app.chift.errors import ChiftError
+from pos_app.domain.customer import Address
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import State
-from pos_app.services.catalogue.loading import LoadProgress
+from pos_app.services.catalogue.loading import LoadProgress, in_process
 from pos_app.services.customers.contact import (
+    ADDRESS,
     ContactEntry,
+    address_lacks,
     customer_from,
     email_checked,
     errors_in,
     phone_e164,
     phone_for_people,
+    plain_address,
+    plain_number,
 )
 from tests.unit.services.practice_bench import NOON, ORDERS, Bench, open_bench
 
@@ -32,6 +39,15 @@ from tests.unit.services.practice_bench import NOON, ORDERS, Bench, open_bench
         ("0032475123456", "BE", "+32475123456"),
         ("06 12 34 56 78", "FR", "+33612345678"),
         ("+49 1511 2345678", "BE", "+4915112345678"),
+        ("tel:+32475123456", "BE", "+32475123456"),
+        ("Tel. 0475 12 34 56", "BE", "+32475123456"),
+        ("GSM: 0475/12.34.56", "BE", "+32475123456"),
+        ("(+32) 475 12 34 56", "BE", "+32475123456"),
+        ("32475123456", "BE", "+32475123456"),
+        ("475123456", "BE", "+32475123456"),
+        ("'0475123456", "BE", "+32475123456"),
+        ("475123456.0", "BE", "+32475123456"),
+        ("０４７５１２３４５６", "BE", "+32475123456"),
         ("  ", "BE", ""),
     ],
 )
@@ -39,7 +55,14 @@ def test_phone_numbers_are_saved_with_their_country(typed: str, country: str, sa
     assert phone_e164(typed, country) == saved
 
 
-@pytest.mark.parametrize("typed", ["12", "hello", "0475 12 34 56 78 90 12", "+", "+999 1", "1e9", "٠٤"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("12", "hello", "0475 12 34 56 78 90 12", "+", "+999 1", "1e9", "٠٤"),
+        *("0475-TAXI-12", "1-800-FLOWERS", "4.75123E+08", "0475 11 22 33 / 0476 11 22 33", "0475 12 34 56 (Jan)"),
+        *("0475 12 34 56 ext. 12", "call after 18h"),
+    ],
+)
 def test_what_is_no_phone_number_is_refused_at_its_field(typed: str) -> None:
     with pytest.raises(DomainError) as wrong:
         phone_e164(typed, "BE")
@@ -61,6 +84,10 @@ def test_phone_numbers_read_as_people_write_them() -> None:
         ("ida@vermeer..be", "email"),
         ("ida vermeer@x.be", "email"),
         ("ida@x.be, sam@x.be", "email"),
+        ("ida..v@x.be", "email"),
+        (".ida@x.be", "email"),
+        ("ida@-x.be", "email"),
+        ("http:ida@x.be", "email"),
         ("a" * 255, "text_too_long"),
     ],
 )
@@ -68,6 +95,41 @@ def test_what_is_no_address_says_what_is_missing(typed: str, code: str) -> None:
     with pytest.raises(DomainError) as wrong:
         email_checked(typed)
     assert (wrong.value.code, wrong.value.field) == (code, "email")
+
+
+@pytest.mark.parametrize(
+    ("typed", "saved"),
+    [
+        ("mailto:a@x.be", "a@x.be"),
+        ("MAILTO:a@x.be?subject=Hello", "a@x.be"),
+        ("Ida Vermeer <ida@vermeer.be>", "ida@vermeer.be"),
+        ("<ida@vermeer.be>;", "ida@vermeer.be"),
+        ("ida@vermeer.be.", "ida@vermeer.be"),
+        ("a@b.xn--p1ai", "a@b.xn--p1ai"),
+        ("a@b.рф", "a@b.рф"),
+        ("ida＠vermeer.be", "ida@vermeer.be"),
+        ("o'brien+till@mail.x.co.uk", "o'brien+till@mail.x.co.uk"),
+        ("ida@xn--bcher-kva.example", "ida@xn--bcher-kva.example"),
+    ],
+)
+def test_an_address_is_taken_out_of_what_stands_around_it(typed: str, saved: str) -> None:
+    assert email_checked(typed) == saved
+
+
+def test_what_stands_around_a_number_or_an_address_goes_and_the_rest_stays() -> None:
+    assert plain_number("'0475 12") == "0475 12"
+    assert plain_number("0475-TAXI-12") == "0475-TAXI-12"
+    assert plain_address("a@x.be, b@x.be") == "a@x.be, b@x.be"
+    assert plain_address("no address,") == "no address,"
+
+
+def test_a_part_of_an_address_asks_for_the_rest_and_a_country_without_codes_for_less() -> None:
+    lacking = {name: address_lacks(ContactEntry("I", "V", **{name: "x"}), "BE") for name in ADDRESS}
+    both = ("postal_code", "city")
+    expected = {"street": both, "number": both, "box": both, "postal_code": ("city",), "city": ("postal_code",)}
+    assert lacking == expected
+    assert address_lacks(ContactEntry("I", "V", country="FR"), "BE") == ()
+    assert address_lacks(ContactEntry("I", "V", street="Des Voeux Road", country="HK"), "BE") == ("city",)
 
 
 def test_every_field_that_is_wrong_is_named() -> None:
@@ -78,13 +140,17 @@ def test_every_field_that_is_wrong_is_named() -> None:
         "email": "email_at",
         "street": "text_too_long",
         "country": "country",
+        "postal_code": "address_part",
+        "city": "address_part",
     }
     with pytest.raises(DomainError):
         customer_from(entry, "BE", "c-1")
 
 
 def test_a_checked_entry_is_tidy() -> None:
-    entry = ContactEntry(" Ida\u202e ", "Van  den\tBerg", "0475998877", " ida@vermeer.be ", city="Gent")
+    entry = ContactEntry(
+        " Ida\u202e ", "Van  den\tBerg", "0475998877", " ida@vermeer.be ", postal_code="9000", city="Gent"
+    )
     customer = customer_from(entry, "BE", "c-1")
     assert (customer.first_name, customer.last_name, customer.email) == ("Ida", "Van den Berg", "ida@vermeer.be")
     assert (customer.phone, customer.address.city, customer.address.country) == ("+32475998877", "Gent", "BE")
@@ -145,11 +211,61 @@ async def test_a_whole_catalogue_is_fetched_and_told_page_by_page(tmp_path_facto
         assert [m.name for m in await bench.till.shelf.methods()] == ["Cash", "Card", "Transfer"]
 
 
+async def _lists(bench: Bench) -> tuple[object, ...]:
+    store = bench.till.catalogue_store
+    people = (await store.facts.meta()).customers, await store.customers.search("a", 500)
+    return people, await store.categories(), await store.taxes(), await store.payment_methods()
+
+
 @pytest.mark.asyncio
 @pytest.mark.parametrize(
     "call",
-    ["GET /commerce/products", "GET /pos/customers", "GET /commerce/taxes", "GET /commerce/payment-methods"],
+    [
+        "GET /pos/customers",
+        "GET /commerce/product-categories",
+        "GET /commerce/taxes",
+        "GET /commerce/payment-methods",
+    ],
 )
+async def test_a_list_that_fails_costs_itself_and_the_last_known_one_serves(
+    tmp_path: Path, bench: Bench, call: str
+) -> None:
+    """Products still load and sell, on a new till and on a running one, in a load of all and in one of changes."""
+    await bench.load()
+    before = await _lists(bench)
+    assert all(before)
+    changes = catalogue_of(bench.till, lambda _: None)
+    for status, code in (
+        (502, None),
+        (400, None),
+        (404, "ERROR_API_RESOURCE"),
+        (401, "ERROR_CONNECTOR_AUTHENTICATION"),
+        (400, "ERROR_DATA_VALIDATION"),
+        (403, None),
+    ):
+        named = {"error_code": code} if code else {}
+        bench.order_fault(call, "status", status=status, **named)
+        for load in (bench.load, lambda: changes.refresh(in_process(bench.api))):
+            await asyncio.sleep(60)
+            await load()
+            meta = await bench.till.shelf.meta()
+            assert meta.loaded_at is not None
+            assert meta.loaded_at > NOON
+            assert await _lists(bench) == before, (status, code)
+            assert len(await bench.till.shelf.by_code("SL-01")) == 1
+        bench.mend_shop()
+    async with open_bench(tmp_path / "new") as new:
+        new.order_fault(call, "status", status=502)
+        await new.load()
+        assert (await new.till.shelf.meta()).items > 30
+        new.mend_shop()
+        for _ in range(3):  # counted again before all is fetched anew
+            await catalogue_of(new.till, lambda _: None).refresh(in_process(new.api))
+        assert all(await _lists(new))
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("call", ["GET /commerce/products"])
 async def test_a_load_that_breaks_off_leaves_the_old_catalogue_whole(bench: Bench, call: str) -> None:
     await bench.load()
     before = await bench.till.shelf.meta()
@@ -205,3 +321,28 @@ async def test_the_sums_of_the_day(bench: Bench) -> None:
     )
     assert (await bench.till.ledger.submission(refused.id)).state is State.REFUSED
     assert len(await bench.till.ledger.attempts(refused.id)) == 1
+
+
+@pytest.mark.asyncio
+async def test_a_load_keeps_the_notes_and_the_address_that_the_shop_did_not_take(bench: Bench) -> None:
+    """Whole loads, changes and single answers: nothing typed here is thrown away."""
+    bench.serve()
+    entry = ContactEntry(
+        "Ida", "Vermeer", street="Kerkstraat", number="4", postal_code="9000", city="Gent", notes="rings twice"
+    )
+    customer = await bench.till.customers.enter(entry)
+    row = await bench.until(customer.id, State.SENT)
+    await bench.till.customers.arrived(row)
+    people = bench.till.catalogue_store.customers
+    there = replace(customer, id=row.remote_id, remote_id=row.remote_id, notes="", address=Address())
+    await people.upsert([there])
+    for _ in range(2):
+        known = await people.get(customer.id)
+        assert known is not None
+        assert (known.notes, known.address) == ("rings twice", customer.address)
+        await bench.load()
+    await people.keep_notes(customer.id, "")
+    await bench.load()
+    known = await people.get(customer.id)
+    assert known is not None
+    assert known.notes == ""

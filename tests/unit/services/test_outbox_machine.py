@@ -31,24 +31,26 @@ from pos_app.chift.api import ChiftApi
 from pos_app.chift.errors import (
     ChiftDuplicate,
     ChiftError,
+    ChiftNotFound,
     ChiftNotSupported,
     ChiftProtocolError,
     ChiftRefused,
     ChiftSetup,
+    ChiftThrottled,
     ChiftUnauthorised,
     ChiftUnavailable,
     ChiftUnreachable,
 )
-from pos_app.chift.values import PlacedOrder, Transaction
+from pos_app.chift.values import PlacedLine, PlacedOrder, Transaction
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Order
 from pos_app.domain.payment import Tender, settle
-from pos_app.domain.submission import Created, Kind, State, Submission
+from pos_app.domain.submission import Cause, Created, Kind, State, Submission
 from pos_app.domain.totals import totals
 from pos_app.services.clock import Clock
 from pos_app.services.customers.contact import ContactEntry
-from pos_app.services.outbox.mending import Mend
+from pos_app.services.outbox.mend_steps import Mend
 from pos_app.services.settings.shop import shop_profile
 from tests.crash.audit import STEPS, audit
 from tests.unit.services.practice_bench import JumpingLoop
@@ -69,24 +71,32 @@ MOODS: dict[str, tuple[bool, ChiftError | None]] = {
     "in process": (False, ChiftDuplicate("Wait", error_code="REQUEST_IN_PROCESS", in_process=True, retry_after=None)),
     "wrong key": (False, ChiftUnauthorised(connector=False, status=401)),
     "not set up": (False, ChiftSetup(status=400, error_code="ERROR_CONFIGURATION_SYNC")),
-    "too many": (False, ChiftUnavailable(status=429, retry_after=30.0)),
+    "too many": (False, ChiftThrottled(status=429, retry_after=30.0)),
     "refused": (False, ChiftRefused("The phone is used", status=422, field="phone")),
+    "made and refused": (True, ChiftRefused("No data", status=400, may_have_committed=True)),
+    "another's made": (True, None),
+    "another's not made": (False, None),
+    "bare": (False, None),
+    "bare made": (True, None),
 }
 ASKED: dict[str, ChiftError | None] = {
     "well": None,
     "unreachable": ChiftUnreachable(),
     "broken": ChiftUnavailable(status=503),
+    "another record": None,
 }
 POSTS = st.lists(st.sampled_from(sorted(MOODS)), min_size=1, max_size=6)
 QUESTIONS = st.lists(st.sampled_from(sorted(ASKED)), max_size=4)
 
 
 class ModelServer:
-    """What the other side holds. `strict`: a request id that failed may not be used again; `lists`: it shows orders."""
+    """What the other side holds. `strict`: a request id that failed may not be used again; `lists`: it shows orders;
+    `notes`: it keeps their notes."""
 
-    def __init__(self, *, strict: bool, lists: bool) -> None:
+    def __init__(self, *, strict: bool, lists: bool, notes: bool) -> None:
         self._strict = strict
         self._lists = lists
+        self._notes = notes
         self._numbers = itertools.count(1)
         self._failed: set[str] = set()
         self._at_work: dict[str, asyncio.Task[None]] = {}
@@ -94,13 +104,38 @@ class ModelServer:
         self.moods: list[str] = []
         self.asked: list[str] = []
 
-    async def create_order(self, order: Order, request_id: str) -> Created:
-        """A POST under the request-id rules."""
-        return Created(await self._post(order, request_id), "N-1", total=order.total.amount)
+    async def create_order(self, order: Order, request_id: str) -> PlacedOrder:
+        """A POST under the request-id rules; the answer may be another's, or bare."""
+        mood = self.moods[0] if self.moods else "well"
+        remote_id = await self._post(order, request_id)
+        others = [placed for placed in self._orders() if placed.created.remote_id != remote_id]
+        if mood.startswith("another's") and others:
+            return others[-1]
+        if mood == "bare":
+            return PlacedOrder(Created("x"), "", None, "")
+        own = next((placed for placed in self._orders() if placed.created.remote_id == remote_id), None)
+        return own or PlacedOrder(Created("x"), "", None, "")
 
-    async def create_customer(self, customer: Customer, request_id: str) -> Created:
+    async def create_customer(self, customer: Customer, request_id: str) -> Customer:
         """A POST under the request-id rules."""
-        return Created(await self._post(customer, request_id))
+        mood = self.moods[0] if self.moods else "well"
+        remote_id = await self._post(customer, request_id)
+        others = [replace(body, remote_id=i) for i, body in self.made.values() if isinstance(body, Customer)]
+        others = [one for one in others if one.remote_id != remote_id]
+        if mood.startswith("another's") and others:
+            return others[-1]
+        return Customer("x", "", "", remote_id="x") if remote_id == "x" else replace(customer, remote_id=remote_id)
+
+    async def customer(self, remote_id: str) -> Customer:
+        """One customer."""
+        await self._ask()
+        for made, body in self.made.values():
+            if isinstance(body, Customer) and made == remote_id:
+                return replace(body, remote_id=made)
+        raise ChiftNotFound(status=404)
+
+    async def fresh_line(self) -> None:
+        """There are no connections here."""
 
     async def _post(self, body: Order | Customer, request_id: str) -> str:
         mood = self.moods.pop(0) if self.moods else "well"
@@ -122,7 +157,7 @@ class ModelServer:
             self._failed.add(request_id)
         if answer is not None:
             raise answer.with_traceback(None)
-        return self.made[request_id][0]
+        return self.made[request_id][0] if makes else "x"
 
     async def _make_late(self, request_id: str, body: Order | Customer) -> None:
         await asyncio.sleep(40)
@@ -132,14 +167,24 @@ class ModelServer:
     def _make(self, request_id: str, body: Order | Customer) -> None:
         self.made[request_id] = (f"o-{next(self._numbers)}", body)
 
-    async def _ask(self) -> None:
+    async def _ask(self) -> str:
         await asyncio.sleep(0.05)
-        if (error := ASKED[self.asked.pop(0) if self.asked else "well"]) is not None:
+        mood = self.asked.pop(0) if self.asked else "well"
+        if (error := ASKED[mood]) is not None:
             raise error.with_traceback(None)
+        return mood
 
-    async def transaction(self, request_id: str, *, kind: Kind) -> Transaction | None:  # noqa: ARG002 - as ChiftApi
-        """What became of a request."""
-        await self._ask()
+    async def transaction(
+        self,
+        request_id: str,
+        *,
+        kind: Kind,
+        fresh: bool = False,  # noqa: ARG002 - as ChiftApi
+    ) -> Transaction | None:
+        """What became of a request, or of another one."""
+        others = [(i, body) for asked, (i, body) in self.made.items() if asked != request_id]
+        if await self._ask() == "another record" and kind is Kind.ORDER and others:
+            return Transaction(200, others[-1][0])
         if request_id in self.made:
             return Transaction(200, self.made[request_id][0])
         return Transaction(500, "") if request_id in self._failed else None
@@ -147,7 +192,10 @@ class ModelServer:
     async def order(self, remote_id: str, *, fresh: bool = False) -> PlacedOrder:  # noqa: ARG002 - as ChiftApi
         """One order."""
         await self._ask()
-        return next(order for order in self._orders() if order.created.remote_id == remote_id)
+        found = next((order for order in self._orders() if order.created.remote_id == remote_id), None)
+        if found is None:
+            raise ChiftNotFound(status=404)
+        return found
 
     async def order_pages(
         self,
@@ -170,7 +218,17 @@ class ModelServer:
 
     def _orders(self) -> list[PlacedOrder]:
         orders = [(remote_id, body) for remote_id, body in self.made.values() if isinstance(body, Order)]
-        return [PlacedOrder(Created(i, "N-1", total=o.total.amount), o.note, None, "confirmed") for i, o in orders]
+        return [
+            PlacedOrder(
+                Created(remote_id, "N-1", total=order.total.amount),
+                order.note if self._notes else "",
+                None,
+                "confirmed",
+                email=order.party.email,
+                lines=tuple(PlacedLine(line.name, Decimal(line.quantity), None) for line in order.lines),
+            )
+            for remote_id, order in orders
+        ]
 
     def state(self) -> dict[str, Any]:
         """As the practice shop's back door shows it, for the audit."""
@@ -194,15 +252,16 @@ class OutboxMachine(RuleBasedStateMachine):
         self._runner = asyncio.Runner(loop_factory=JumpingLoop)
         self._stack = AsyncExitStack()
         self._chance = random.Random(1)
+        self._names = itertools.count()
         self._till: Till | None = None
         self._states: dict[str, State] = {}
         self._told: dict[str, Decimal] = {}
         self._wrong: list[str] = []
 
-    @initialize(strict=st.booleans(), lists=st.booleans(), moods=POSTS, asked=QUESTIONS)
-    def begin(self, strict: bool, lists: bool, moods: list[str], asked: list[str]) -> None:
+    @initialize(strict=st.booleans(), lists=st.booleans(), notes=st.booleans(), moods=POSTS, asked=QUESTIONS)
+    def begin(self, strict: bool, lists: bool, notes: bool, moods: list[str], asked: list[str]) -> None:
         """A new till, an empty shop, and three sales on their way into it."""
-        self._server = ModelServer(strict=strict, lists=lists)
+        self._server = ModelServer(strict=strict, lists=lists, notes=notes)
         self._server.asked = asked
         self._do(self._open)
         self.sell(3, moods)
@@ -223,7 +282,7 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule()
     def enter_a_customer(self) -> None:
         """A new customer, a row of its own."""
-        name = f"Customer {len(self._states)}"
+        name = f"Customer {next(self._names)}"
         self._do(lambda: self._there.customers.enter(ContactEntry("Élise", name)))
 
     @rule()
@@ -321,8 +380,22 @@ class OutboxMachine(RuleBasedStateMachine):
     async def _mend(self) -> None:
         for row in await self._there.till_store.outbox.open_rows():
             if row.state is State.REFUSED and row.kind is Kind.ORDER:
-                self._states[row.id] = State.QUEUED
-                await self._there.mending.mend(row.id, Mend.AGAIN)
+                self._states[row.id] = State.REFUSED
+                if row.cause is Cause.UNPROVED and self._is_order_of(row):
+                    await self._there.mending.adopt(row.id, None)
+                else:
+                    anew = row.cause is Cause.UNPROVED and self._may_leave(row)
+                    await self._there.mending.mend(row.id, Mend.ANEW if anew else Mend.AGAIN)
+
+    def _is_order_of(self, row: Submission) -> bool:
+        """What a person sees who looks at the order that may be the sale's."""
+        bodies = [body for remote_id, body in self._server.made.values() if remote_id == row.remote_id]
+        return any(isinstance(body, Order) and f"Receipt {row.receipt}\n" in body.note for body in bodies)
+
+    def _may_leave(self, row: Submission) -> bool:
+        """What a person sees who looks at all orders."""
+        bodies = [body for _, body in self._server.made.values()]
+        return not any(isinstance(body, Order) and f"Receipt {row.receipt}\n" in body.note for body in bodies)
 
     async def _drain(self) -> None:
         left: list[Submission] = []

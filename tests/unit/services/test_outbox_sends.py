@@ -58,9 +58,9 @@ async def test_the_next_sales_leave_while_the_answers_of_the_first_are_written_d
 ) -> None:
     real, written = bench.till.till_store.outbox.record, asyncio.Event()
 
-    async def slowly(*told: Any) -> None:
+    async def slowly(*told: Any, **named: Any) -> str:
         await written.wait()
-        await real(*told)
+        return await real(*told, **named)
 
     monkeypatch.setattr(bench.till.till_store.outbox, "record", slowly)
     sales = [await bench.sell() for _ in range(9)]

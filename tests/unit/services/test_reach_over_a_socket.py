@@ -30,7 +30,7 @@ from pos_app.services.settings.shop import shop_profile
 from tests.line_to import line_to
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.slow]
 UNLUCKY = Clock(system_clock().now, time.monotonic, lambda: 0.99, system_clock().new_id)  # the longest waits
 
 
@@ -75,6 +75,12 @@ async def _sell(till: Till, item: Item) -> str:
     return (await till.checkout.pay(cart, (Tender("Cash", due, is_cash=True),), "")).id
 
 
+def _shortened(monkeypatch: pytest.MonkeyPatch, times: float) -> None:
+    """All waits between two attempts to connect, so many times as long."""
+    for name in ("SHORTEST", "SPREAD", "LONGEST", "LOOK_EVERY"):
+        monkeypatch.setattr(reachability, name, getattr(reachability, name) * times)
+
+
 async def test_the_first_sale_leaves_within_two_seconds_of_the_network(tmp_path: Path) -> None:
     words = ("--port", str(_free_port()), "--data", str(tmp_path / "shop.db"))
     with SandboxProcess(*words) as shop:
@@ -84,8 +90,9 @@ async def test_the_first_sale_leaves_within_two_seconds_of_the_network(tmp_path:
         address = address_of(url, dict)
         assert address is not None
         sale_id = await _sell(till, item)
-        while (till.outbox.next_try(sale_id) or 0.0) < 3.5:  # noqa: ASYNC110 - three tries in vain: the next is far
-            await asyncio.sleep(0.02)
+        while (till.outbox.next_try(sale_id) or 0.0) < 3.5:  # three tries in vain: the next is far
+            till.outbox.probe()  # without the waits between them
+            await asyncio.sleep(0.05)
         assert till.outbox.line.cause is Cause.INTERNET
         till.tasks.serve("reach", partial(keep_reaching, address, till.outbox, UNLUCKY))
         with await asyncio.to_thread(SandboxProcess, *words) as shop:
@@ -97,7 +104,8 @@ async def test_the_first_sale_leaves_within_two_seconds_of_the_network(tmp_path:
             assert till.outbox.line.is_up
 
 
-async def test_a_login_page_in_between_brings_no_storm(tmp_path: Path) -> None:
+async def test_a_login_page_in_between_brings_no_storm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _shortened(monkeypatch, 0.25)
     calls: list[bytes] = []
 
     async def portal(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -114,7 +122,7 @@ async def test_a_login_page_in_between_brings_no_storm(tmp_path: Path) -> None:
     async with server, _till(tmp_path / "till", profile, f"http://127.0.0.1:{port}", key) as (till, _api):
         till.tasks.serve("reach", partial(keep_reaching, HostAddress("127.0.0.1", port), till.outbox, UNLUCKY))
         sale_id = await _sell(till, item)
-        await asyncio.sleep(6.0)
+        await asyncio.sleep(6.0 / 4)
         assert till.outbox.line.cause is Cause.PORTAL
         assert 1 <= len(calls) <= 5, calls
         assert (await till.till_store.outbox.row(sale_id)).state is State.QUEUED
@@ -123,9 +131,7 @@ async def test_a_login_page_in_between_brings_no_storm(tmp_path: Path) -> None:
 async def test_a_network_that_comes_and_goes_is_tried_as_soon_each_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reachability, "SHORTEST", 0.05)
-    monkeypatch.setattr(reachability, "SPREAD", 0.0)
-    monkeypatch.setattr(reachability, "LOOK_EVERY", 0.02)
+    _shortened(monkeypatch, 0.07)
     came = asyncio.Queue[None]()
 
     async def door(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -144,7 +150,7 @@ async def test_a_network_that_comes_and_goes_is_tried_as_soon_each_time(
                 till.outbox.note_line(Cause.INTERNET)
                 await came.get()
                 till.outbox.note_line(Cause.NONE)
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(0.15)
 
 
 async def test_a_customers_lookup_notices_that_there_is_no_internet_and_that_it_is_back(tmp_path: Path) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from pos_app.services.tasks import Tasks
+from pos_app.services.tasks import WELL, Tasks
 
 pytestmark = pytest.mark.asyncio
 
@@ -172,3 +173,58 @@ async def test_an_answer_that_fails_is_waited_for_no_more(tasks: Tasks, told: To
             await asyncio.sleep(0.005)
     assert changes == [True, False]
     assert told.errors == [("code", "no")]
+
+
+async def test_work_that_is_kept_starts_again_after_an_error_and_is_told_once(tasks: Tasks, told: Told) -> None:
+    loop, began = asyncio.get_running_loop(), list[float]()
+
+    async def breaks() -> None:
+        began.append(loop.time())
+        await asyncio.sleep(0.1)
+        raise RuntimeError(f"mistake {len(began)}")
+
+    assert tasks.keep("for ever", breaks)
+    assert not tasks.keep("for ever", breaks)
+    await asyncio.sleep(300)
+    assert told.errors == [("for ever", "mistake 1")]
+    pauses = [round(after - before - 0.1) for before, after in pairwise(began)]
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    await tasks.aclose(0.0)
+    assert not tasks.is_running("for ever")
+
+
+async def test_work_that_ran_well_for_long_is_told_of_again_and_starts_again_at_once(told: Told) -> None:
+    loop, began, restarts = asyncio.get_running_loop(), list[float](), Told()
+    tasks = Tasks(told, restarts)
+
+    async def breaks() -> None:
+        began.append(loop.time())
+        await asyncio.sleep(WELL + 1)
+        raise RuntimeError("a mistake")
+
+    tasks.keep("for ever", breaks)
+    await asyncio.sleep(3 * (WELL + 3))
+    assert restarts.errors == [("for ever", "a mistake")] * 3
+    assert [round(after - before) for before, after in pairwise(began)] == [WELL + 2] * (len(began) - 1)
+    assert told.errors == []
+    await tasks.aclose(0.0)
+
+
+async def test_kept_work_that_returns_has_ended_and_closing_ends_the_rest_even_in_a_pause(
+    tasks: Tasks, told: Told
+) -> None:
+    done: list[str] = []
+    tasks.keep("ends", after(1, done, "ends"))
+    await asyncio.sleep(2)
+    assert (done, tasks.is_running("ends"), told.errors) == (["ends"], False, [])
+
+    async def breaks() -> None:
+        raise RuntimeError("a mistake")
+
+    tasks.keep("breaks", breaks)
+    await asyncio.sleep(20)
+    loop = asyncio.get_running_loop()
+    before = loop.time()
+    await tasks.aclose(5)
+    assert loop.time() - before < 0.1
+    assert told.errors == [("breaks", "a mistake")]

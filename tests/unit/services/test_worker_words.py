@@ -12,8 +12,8 @@ from pos_app.chift.errors import (
     ChiftDuplicate,
     ChiftError,
     ChiftNotSupported,
+    ChiftThrottled,
     ChiftUnauthorised,
-    ChiftUnavailable,
     ChiftUnreachable,
 )
 from pos_app.services.catalogue.load_job import Gathering, LoadJob, LoadProgress
@@ -33,7 +33,7 @@ from pos_app.store.errors import StoreError
     "error",
     [
         ChiftUnreachable("tls"),
-        ChiftUnavailable("busy", status=429, retry_after=3.5),
+        ChiftThrottled("busy", status=429, retry_after=3.5),
         ChiftUnauthorised("no", connector=True, status=401, error_code="ERROR_CONNECTOR_AUTHENTICATION"),
         ChiftNotSupported("never", status=405),
         ChiftDuplicate("twice", error_code="X", in_process=True, retry_after=None),

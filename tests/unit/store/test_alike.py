@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -84,3 +85,81 @@ async def test_a_common_sound_is_tried_only_so_far(catalogue: CatalogueStore) ->
     await fill(catalogue, tuple(Customer(f"c-{n}", f"Eva{n}", "Janssens") for n in range(6_000)))
     assert len(await catalogue.customers.alike("jansen", limit=5)) == 5
     assert await catalogue.customers.alike("jansen nobody", limit=5) == ()
+
+
+WRITTEN = tuple(
+    Customer(f"w-{number}", first, last, "", email, remote_id=f"w-{number}")
+    for number, (first, last, email) in enumerate(
+        (
+            ("Conan", "O'Brien", ""),
+            ("Jean-Pierre", "Dubois", ""),
+            ("Mary Jane", "Watson", ""),
+            ("Ronald", "Mc Donald", ""),
+            ("Fiona", "MacDonald", "fiona@shop.example.de"),
+            ("Anna", "Van den Berghe", "anna@example.de"),
+            ("Seán", "O’Casey", ""),
+            ("Nuria", "d'Alòs-Moner", ""),
+            ("Li", "Xiaolong", ""),
+        )
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("obrien", {"O'Brien"}),
+        ("o brien", {"O'Brien"}),
+        ("o'brien", {"O'Brien"}),
+        ("conan obri", {"O'Brien"}),
+        ("jeanpierre", {"Dubois"}),
+        ("jean pierre dubois", {"Dubois"}),
+        ("dubois jeanpierre", {"Dubois"}),
+        ("maryjane", {"Watson"}),
+        ("mary jane", {"Watson"}),
+        ("mary-jane watson", {"Watson"}),
+        ("mcdonald", {"Mc Donald"}),
+        ("mac donald", {"MacDonald"}),
+        ("fiona mac donald", {"MacDonald"}),
+        ("vandenberghe", {"Van den Berghe"}),
+        ("van denberghe anna", {"Van den Berghe"}),
+        ("ocasey", {"O’Casey"}),
+        ("dalosmoner", {"d'Alòs-Moner"}),
+        ("xiao long", {"Xiaolong"}),
+        ("lixiaolong", {"Xiaolong"}),
+        ("example.de", {"MacDonald", "Van den Berghe"}),
+        ("@example.de", {"MacDonald", "Van den Berghe"}),
+        ("shop.example.de", {"MacDonald"}),
+        ("mple.de", set()),
+        ("brienobrien", set()),
+    ],
+)
+async def test_a_name_is_found_with_and_without_its_blanks_and_marks(
+    catalogue: CatalogueStore, text: str, who: set[str]
+) -> None:
+    await fill(catalogue, WRITTEN)
+    assert {one.last_name for one in await catalogue.customers.search(text)} == who
+
+
+async def test_every_way_to_write_a_name_finds_it(catalogue: CatalogueStore) -> None:
+    """Each way of joining the parts of 60 made-up names by a blank, a hyphen, an apostrophe or nothing."""
+    chance = random.Random(21)
+    parts = ("mac", "o", "van", "den", "saint", "jean", "anna", "brien", "della", "torre", "li", "ng")
+    marks = (" ", "-", "'", "’", "")
+    people = []
+    for number in range(60):
+        first, last = (chance.choices(parts, k=chance.randint(1, 2)) for _ in range(2))
+        people.append((first, last, Customer(f"g-{number}", _join(first, marks, chance), _join(last, marks, chance))))
+    await fill(catalogue, tuple(replace(one, remote_id=one.id) for _, _, one in people))
+    for first, last, one in people:
+        for typed in ([*first, *last], [*last, *first]):
+            text = _join(typed, marks, chance)
+            found = await catalogue.customers.search(text, 200)
+            assert one.id in {c.id for c in found}, (text, one.name)
+
+
+def _join(parts: list[str], marks: tuple[str, ...], chance: random.Random) -> str:
+    text = parts[0]
+    for part in parts[1:]:
+        text += chance.choice(marks) + part
+    return text

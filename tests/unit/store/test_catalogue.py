@@ -222,6 +222,16 @@ async def test_an_item_that_comes_on_two_pages_is_there_once_as_it_came_last(cat
     assert await found(catalogue, "new") == ["1"]
 
 
+@pytest.mark.parametrize("between", [" / ", ";", ",", " ", "|", "\n"])
+async def test_each_of_two_barcodes_in_one_field_is_found(catalogue: CatalogueStore, between: str) -> None:
+    both = item("1", "Soap 5410000000388", barcode=between.join(("5410000000012", "AB12345678")))
+    await fill(catalogue, (both, item("2", "Tea", barcode="5410000000029"), item("3", "Dear 5410000000012")))
+    for code in ("5410000000012", "ab12345678"):
+        assert [one.variant_id for one in await catalogue.by_code(code)] == ["1"]
+    for code in ("5410000000388", "541000000001", "Soap"):
+        assert await catalogue.by_code(code) == ()
+
+
 async def test_a_file_of_another_version_or_a_damaged_one_is_made_anew(folder: Path) -> None:
     path = folder / "catalogue.db"
     for harm in ("newer", "noise", "cut"):

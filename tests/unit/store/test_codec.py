@@ -94,7 +94,7 @@ def test_a_whole_sale_comes_back_with_its_zone_and_policy() -> None:
 
 
 def test_text_of_a_newer_program_is_read_without_what_is_not_known() -> None:
-    raw = json.loads(encode(ELISE)) | {"loyalty": {"points": 3}}
+    raw = json.loads(encode(ELISE)) | {"colour": {"points": 3}}
     assert decode(Customer, json.dumps(raw)) == ELISE
 
 

@@ -16,11 +16,11 @@ import pytest
 
 from pos_app.domain.cart import AmountOff
 from pos_app.domain.day import Move
-from pos_app.domain.submission import Cause, Refused, State, begin, conclude
+from pos_app.domain.submission import Cause, Refused, begin, conclude
 from pos_app.store.tables.till_schema import STEPS
 from pos_app.store.till import TillStore
 from tests.unit.store.day_values import close, entry, report_of
-from tests.unit.store.till_values import ELISE, EUR, NOON, cart, new_id, pay
+from tests.unit.store.till_values import ELISE, EUR, NOON, cart, correct, new_id, pay
 
 pytestmark = pytest.mark.asyncio
 ROOT = Path(__file__).parents[3]
@@ -109,12 +109,12 @@ async def test_a_refused_sale_of_a_closed_day_can_still_be_mended(store: TillSto
     await store.outbox.record(row := conclude(row, Refused(Cause.BODY, "no", "X", "phone")))
     await close(store)
     mended = replace(sale, order=replace(sale.order, note=f"{sale.order.note}\nmended"))
-    await store.sales.correct(mended, replace(row, state=State.QUEUED, request_id="new"))
+    await correct(store, mended, row, "new")
     wrong = replace(mended, cart=replace(mended.cart, discount=AmountOff(sale.order.total.amount)))
     await store.outbox.record(row := begin(await store.outbox.row("a")))
     await store.outbox.record(row := conclude(row, Refused(Cause.BODY, "no", "X", "phone")))
     with pytest.raises(sqlite3.IntegrityError):
-        await store.sales.correct(wrong, replace(row, state=State.QUEUED, request_id="newer"))
+        await correct(store, wrong, row, "newer")
 
 
 async def test_a_changed_z_or_drawer_entry_shows_in_the_journal(store: TillStore, folder: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.cart import Cart
-from pos_app.domain.customer import Address, Customer
+from pos_app.domain.customer import Address, Customer, Party
 from pos_app.domain.paper import Line, Paper
 from pos_app.domain.submission import Kind, State, Submission, begin
 from pos_app.store.sqlite.files import back_up
@@ -18,15 +18,29 @@ from pos_app.store.till import TillStore
 from tests.unit.store.till_values import DAY, NOON, attempt, cart, pay
 
 HOME = Address("Kanalenstraat", "77", "", "9999", "Zwartestad", "BE")
-WILMA = Customer("c-9", "Wilhelmina", "Zwartekunstenaar", "+32475998877", "wilma.z@example.be", HOME, "r-9")
-PERSONAL = ("wilhelmina", "zwartekunstenaar", "475998877", "wilma.z@", "kanalenstraat", "zwartestad", "birthday")
+WILMA = Customer(
+    "c-9", "Wilhelmina", "Zwartekunstenaar", "+32475998877", "wilma.z@example.be", HOME, "r-9", notes="Rings-twice"
+)
+PERSONAL = (
+    *("wilhelmina", "zwartekunstenaar", "475998877", "wilma.z@", "kanalenstraat", "zwartestad", "birthday"),
+    *("rings-twice", "achterstraat", "boekhouder"),
+)
 LATER = NOON + timedelta(days=91)
 
 
 def to_wilma(lines: int = 2) -> Cart:
     basket = cart(lines, customer=WILMA)
     first = replace(basket.lines[0], note="Birthday of Wilhelmina")
-    return replace(basket, lines=(first, *basket.lines[1:]), note="call Wilhelmina on 0475998877")
+    behind = Party(
+        "Jan", "Zwartekunstenaar", replace(HOME, street="Achterstraat"), "+32475998877", "wilma.z@example.be"
+    )
+    return replace(
+        basket,
+        lines=(first, *basket.lines[1:]),
+        note="call Wilhelmina on 0475998877",
+        shipping=behind,
+        billing=replace(behind, first_name="Boekhouder"),
+    )
 
 
 async def sent(store: TillStore, name: str, number: str = "100482") -> None:

@@ -20,7 +20,7 @@ from pos_app.domain.submission import Cause, Created, Refused, State, begin, con
 from pos_app.store.errors import StoreError
 from pos_app.store.recovery.pages import log_is_broken
 from pos_app.store.till import TillStore
-from tests.unit.store.till_values import DAY, ELISE, NOON, attempt, cart, pay
+from tests.unit.store.till_values import DAY, ELISE, NOON, attempt, cart, correct, pay
 
 PAGE, FRAME, HEADER = 4096, 24, 32
 MUTANTS = int(os.environ.get("COMPTOIR_MUTANTS", "160"))
@@ -59,7 +59,7 @@ async def _make(folder: Path, *, backup_after: int | None, log_only: bool) -> Ma
             await store.outbox.record(row, attempt(row, "Refused", status=422))
             sale = await store.sales.get("s-6")
             mended = replace(sale, order=replace(sale.order, note=f"{sale.order.note}\nmended"))
-            await store.sales.correct(mended, replace(row, state=State.QUEUED, request_id="req-new"))
+            await correct(store, mended, row, "req-new")
         if n + 1 == backup_after:
             await store.backup()
             if not log_only:

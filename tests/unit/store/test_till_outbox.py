@@ -15,6 +15,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.order import without_phone
 from pos_app.domain.submission import (
     Cause,
+    Correction,
     Created,
     IllegalStepError,
     InDoubt,
@@ -23,6 +24,7 @@ from pos_app.domain.submission import (
     Refused,
     State,
     Submission,
+    asked_first,
     begin,
     conclude,
     corrected,
@@ -96,18 +98,23 @@ async def test_a_refused_sale_goes_out_again_under_a_new_id_with_its_number_and_
     assert await store.outbox.open_rows() == (refused,)
 
     mended = replace(sale, order=without_phone(sale.order))
-    again = corrected(refused, "req-new")
+    asked, correction = asked_first(refused), Correction("req-new", refused.created_at, mended)
+    await store.sales.plan(asked, correction)
+    assert await store.outbox.payload(row.id) == sale, "it changes only when the server has been asked"
+    assert await store.outbox.begin(row.id, lambda stored, _: stored) == (asked, sale, correction)
+    again, tried = corrected(asked, "req-new"), replace(attempt(refused, "NotProcessed", 2, 404), purpose="ask")
+    wrong = replace(correction, sale=replace(mended, receipt=replace(mended.receipt, counter=9)))
     with pytest.raises(ValueError, match="receipt number"):
-        await store.sales.correct(replace(mended, receipt=replace(mended.receipt, counter=9)), again)
-    await store.sales.correct(mended, again)
+        await store.outbox.apply(again, tried, wrong)
+    await store.outbox.apply(again, tried, correction)
     assert await store.outbox.payload(row.id) == mended
     assert await store.outbox.row(row.id) == again
-    assert [a.request_id for a in await store.outbox.attempts(row.id)] == ["req-s-1"]
+    assert [a.purpose for a in await store.outbox.attempts(row.id)] == ["send", "ask"]
     with pytest.raises(IllegalStepError):
-        await store.sales.correct(mended, again)  # it is not refused any more
+        await store.sales.plan(asked, correction)  # it is not refused any more
     assert (await store.verify_journal()).ok
     await send(store, again)
-    assert [a.request_id for a in await store.outbox.attempts(row.id)] == ["req-s-1", "req-new"]
+    assert [a.request_id for a in await store.outbox.attempts(row.id)] == ["req-s-1", "req-s-1", "req-new"]
 
 
 async def test_a_row_found_sending_at_start_is_in_doubt(store: TillStore, folder: Path) -> None:

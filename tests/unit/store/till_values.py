@@ -14,7 +14,7 @@ from pos_app.domain.money import Money, currency
 from pos_app.domain.order import Sale, ShopProfile, sale_from
 from pos_app.domain.payment import Tender
 from pos_app.domain.receipt import ReceiptNumber
-from pos_app.domain.submission import Attempt, Kind, State, Submission
+from pos_app.domain.submission import Attempt, Correction, Kind, State, Submission, asked_first, corrected
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.domain.totals import totals
 from pos_app.store.till import TillStore
@@ -88,6 +88,15 @@ def attempt(row: Submission, outcome: str = "Created", minutes: int = 1, status:
     """A call for a row, some minutes after noon."""
     at = NOON + timedelta(minutes=minutes)
     return Attempt(row.id, at, row.request_id, "send", outcome, status, "", "", 12)
+
+
+async def correct(store: TillStore, sale: Sale, refused: Submission, request_id: str) -> Submission:
+    """Send a refused sale again as the program does: asked for, not found, queued as corrected."""
+    asked, correction = asked_first(refused), Correction(request_id, refused.created_at, sale)
+    await store.sales.plan(asked, correction)
+    row = corrected(asked, request_id)
+    await store.outbox.apply(row, replace(attempt(refused, "NotProcessed", 2, 404), purpose="ask"), correction)
+    return row
 
 
 def with_customer(of: Cart, customer: Customer) -> Cart:

@@ -1,0 +1,427 @@
+"""The Windows package proved under Wine: what a shop's PC does with it, each step asserted, with pictures.
+
+`prove` runs the steps in the order of a shop's life. Everything a person would do is done by real keys and a real mouse
+at the installed program's window; what arrived is counted at a practice shop. Standard library only.
+"""
+
+import contextlib
+import hashlib
+import json
+import re
+import shutil
+import signal
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from steps import SetupError, Steps
+from wine import Computer, Wine
+
+OWN = Path(__file__).resolve().parent / "windows"
+FOLDER = r"C:\Program Files\Comptoir"
+TILL, VERBS = rf"{FOLDER}\Comptoir.exe", rf"{FOLDER}\pos-app.exe"
+REMOVER = rf"{FOLDER}\unins000.exe"
+SILENT = ("/VERYSILENT", "/NORESTART", "/SUPPRESSMSGBOXES")
+PYTHON = r"Z:\W\py\python.exe"
+BARCODE, OTHER = "5410000000019", "5410000000064"
+PATIENCE = 90.0  # seconds
+SESSION_END = 5.0  # seconds: what Windows gives a program that is asked to end
+WAITING = 100  # sales that wait while the session ends
+# Where a mouse or a finger presses at 1366x768: the first tile, Pay, and the Pay card's own button.
+FIRST_TILE, PAY, TAKE = (150, 330), (1160, 705), (850, 560)
+
+
+@contextlib.contextmanager
+def display(name: str) -> Iterator[None]:
+    """An X display of 1366x768."""
+    words = ["Xvfb", name, "-screen", "0", "1366x768x24", "-nolisten", "tcp", "-noreset"]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        time.sleep(1.0)
+        try:
+            yield
+        finally:
+            process.terminate()
+
+
+class PracticeShop:
+    """The installed program's own practice shop, as a process of that computer; asked from here."""
+
+    def __init__(self, computer: Computer) -> None:
+        self._process = computer.start("wine", VERBS, "sandbox", "--port", "0")
+        assert self._process.stdout is not None
+        said = self._process.stdout.readline().decode("utf-8", "replace")
+        found = re.search(r"http://127\.0\.0\.1:\d+", said)
+        if found is None:
+            raise SetupError(f"The practice shop did not start: {said}")
+        self.url = found[0]
+        self._direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def state(self) -> dict[str, Any]:
+        """All that it holds."""
+        with self._direct.open(f"{self.url}/_sandbox/state", timeout=PATIENCE) as answer:
+            told: dict[str, Any] = json.load(answer)
+            return told
+
+    def orders(self) -> list[dict[str, Any]]:
+        """The orders."""
+        found: list[dict[str, Any]] = self.state()["orders"]
+        return found
+
+    def fault(self, **spec: object) -> None:
+        """Have it answer badly."""
+        self._direct.open(f"{self.url}/_sandbox/faults", json.dumps(spec).encode(), timeout=PATIENCE).close()
+
+    def close(self) -> None:
+        """Its end."""
+        self._process.kill()
+        self._process.wait()
+
+
+class Till:
+    """One start of the installed till with a profile of its own."""
+
+    def __init__(self, shop: "Shop", profile: str, url: str) -> None:
+        self._shop = shop
+        self.profile = profile
+        self.files = shop.computer.drive / profile.removeprefix("C:\\").replace("\\", "/")
+        self._before = len(self.log())
+        self._process = shop.computer.start("wine", TILL, "--demo", "--server", url, "--profile", profile)
+
+    def log(self) -> str:
+        """Its log."""
+        path = self.files / "pos-app.log"
+        return path.read_text("utf-8", "replace") if path.exists() else ""
+
+    def stocked(self) -> "Till":
+        """Waits until it sells and has the shop's goods."""
+        until("the till", lambda: "the till is open" in self.log()[self._before :])
+        until("the goods", lambda: "payment-methods -> 200" in self.log())
+        time.sleep(3.0)
+        self._shop.click(1000, 60)  # the window has the keys
+        return self
+
+    def exit_code(self, seconds: float = PATIENCE) -> int:
+        """Waits for its end."""
+        try:
+            return self._process.wait(seconds)
+        except subprocess.TimeoutExpired as error:
+            raise SetupError(f"The till of {self.profile} did not end within {seconds:.0f} s.") from error
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self._process.poll() is not None
+
+    def ended_in_order(self) -> bool:
+        """Whether its log ends as after an ordinary end."""
+        return self.log().rstrip().endswith("Comptoir ends")
+
+
+class Shop:
+    """The PC of a shop: its keys, its mouse, its screen."""
+
+    def __init__(self, computer: Computer, screen: str, pictures: Path) -> None:
+        self.computer = computer
+        self._env = {"DISPLAY": screen, "PATH": "/usr/bin:/bin"}
+        self._pictures = pictures
+
+    def xdotool(self, *words: str) -> None:
+        """One call of xdotool."""
+        subprocess.run(["xdotool", *words], env=self._env, check=True, stdout=subprocess.DEVNULL)
+
+    def press(self, *keys: str) -> None:
+        """Keys by their X names, one after the other."""
+        self.xdotool("key", "--delay", "30", *keys)
+
+    def scan(self, code: str) -> None:
+        """A scanner's keys."""
+        self.xdotool("key", "--delay", "2", *code, "Return")
+        time.sleep(0.3)
+
+    def click(self, x: int, y: int) -> None:
+        """The mouse, or a finger."""
+        self.xdotool("mousemove", str(x), str(y), "click", "1")
+        time.sleep(0.3)
+
+    def picture(self, name: str) -> None:
+        """What is on the screen."""
+        self._pictures.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["import", "-window", "root", str(self._pictures / f"{name}.png")], env=self._env, check=True)
+
+    def sold(self, *codes: str) -> None:
+        """Scans, F12, Enter."""
+        for code in codes:
+            self.scan(code)
+        self.press("F12")
+        time.sleep(0.5)
+        self.press("Return")
+
+    def setup(self, setup: Path, *words: str, seconds: float = 300.0) -> int:
+        """Run an installer silently; its exit code."""
+        code, _ = self.computer.run("wine", f"/W/out/{setup.name}", *SILENT, *words, seconds=seconds)
+        return code
+
+    def self_check(self) -> str:
+        """What the installed program's own check says. Raises SetupError when it fails."""
+        code, said = self.computer.program(VERBS, "--self-check", seconds=240)
+        if code or "This till works." not in said:
+            raise SetupError(f"The installed program's self-check ended with {code}.\n{said}")
+        return said
+
+    def program_files(self) -> dict[str, str]:
+        """Every installed file with its digest."""
+        folder = self.computer.drive / "Program Files" / "Comptoir"
+        return {
+            path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+
+
+def until(what: str, look: Callable[[], Any], seconds: float = PATIENCE) -> Any:
+    """What `look` finds, asked until it finds something. Raises SetupError."""
+    ends = time.monotonic() + seconds
+    while not (found := look()):
+        if time.monotonic() > ends:
+            raise SetupError(f"Waited {seconds:.0f} s for {what}.")
+        time.sleep(0.2)
+    return found
+
+
+def must(holds: object, what: str) -> None:
+    """Raises SetupError with `what` unless it holds."""
+    if not holds:
+        raise SetupError(what)
+
+
+class Proofs:
+    """The steps. `now` is the installer of this version, `later` that of a newer one."""
+
+    def __init__(self, shop: Shop, now: Path, later: Path, steps: Steps) -> None:
+        self._shop = shop
+        self._now = now
+        self._later = later
+        self._steps = steps
+        self._shops = contextlib.ExitStack()
+
+    def run(self) -> None:
+        """All of them, in order. Raises SetupError at the first that does not hold."""
+        each: list[tuple[str, Callable[[], None]]] = [
+            ("installed silently", self.installs),
+            ("a secret of 1,295 characters in Credential Manager", self.keeps_a_secret),
+            ("a sale by keys, one by the mouse; a second start", self.sells),
+            ("killed with a cart, and started again", self.is_killed),
+            ("the end of the session while a sale is on its way", self.session_ends_while_sending),
+            (f"the end of the session with {WAITING} sales waiting", self.session_ends_with_many_waiting),
+            ("a profile with Ü, Ż, 用户 and a blank; on a mapped drive; on a share", self.other_places),
+            ("an update over an open till", self.update_over_open),
+            ("an update that may not replace a file", self.update_over_held),
+            ("an update over a closed till", self.update_over_closed),
+            ("removed, the tills' files kept", self.is_removed),
+        ]
+        with self._shops:
+            for name, step in each:
+                began = time.monotonic()
+                step()
+                self._steps.say(f"  ok  {name} ({time.monotonic() - began:.1f} s)")
+
+    def installs(self) -> None:
+        """A fresh PC gets the program, which passes its own check."""
+        code = self._shop.setup(self._now)
+        must(code == 0, f"The installer ended with {code}.")
+        said = self._shop.self_check()
+        must(said.count("ok") >= 8, f"The self-check has fewer steps than before:\n{said}")
+
+    def keeps_a_secret(self) -> None:
+        """By the vault of Windows and not by a file."""
+        (self._shop.computer.drive / "tills" / "secret").mkdir(parents=True, exist_ok=True)
+        for verb, told in (("keep", "VAULT"), ("read", "VAULT")):
+            script = r"Z:\W\source\packaging\windows\secret.py"
+            code, said = self._shop.computer.program(PYTHON, script, r"Z:\W\source", r"C:\tills\secret", verb)
+            must(code == 0 and said.strip() == told, f"The secret: {verb} said {said!r}.")
+
+    def sells(self) -> None:
+        """By keys, by the mouse, and while a second start only shows the first window."""
+        till, practice = self._opened("day")
+        self._shop.sold(BARCODE)
+        until("the order", lambda: len(practice.orders()) == 1)
+        self._shop.picture("sold")
+        self._shop.click(*FIRST_TILE)
+        time.sleep(1.0)
+        self._shop.click(*PAY)
+        time.sleep(1.5)
+        self._shop.picture("pay")
+        self._shop.click(*TAKE)
+        until("the order by the mouse", lambda: len(practice.orders()) == 2)
+        code, said = self._shop.computer.program(TILL, "--demo", "--profile", till.profile, seconds=60)
+        must(code == 0, f"A second start ended with {code}: {said}")
+        must(not till.is_over, "The second start ended the first.")
+        self._shop.press("alt+F4")
+        must(till.exit_code() == 0, "Alt+F4 did not end the till well.")
+        must(till.ended_in_order(), f"The till's log ends otherwise:\n{till.log()[-800:]}")
+        (first, _second) = practice.orders()
+        must([line["name"] for line in first["lines"]] == ["Torchon lin"], f"Another order: {first}")
+
+    def is_killed(self) -> None:
+        """A cart of three is there again, and is sold once."""
+        till, practice = self._opened("killed")
+        for code in (BARCODE, OTHER, BARCODE):
+            self._shop.scan(code)
+        time.sleep(1.5)
+        for number in self._shop.computer.processes("Comptoir.exe"):
+            subprocess.run(["kill", f"-{signal.SIGKILL:d}", str(number)], check=False)
+        till.exit_code()
+        again = Till(self._shop, till.profile, practice.url).stocked()
+        self._shop.picture("after_the_kill")
+        self._shop.press("F12")
+        time.sleep(0.7)
+        self._shop.press("Return")
+        (order,) = until("the order", practice.orders)
+        must(sum(line["quantity"] for line in order["lines"]) == 3, f"Another cart: {order}")
+        self._end_session(again)
+
+    def session_ends_while_sending(self) -> None:
+        """Nothing lost, nothing doubled; the next start opens and sends what is not sent."""
+        till, practice = self._opened("session")
+        practice.fault(match="POST /commerce/orders", fault="slow", seconds=4, count=1)
+        self._shop.sold(BARCODE)
+        time.sleep(0.5)
+        self._shop.scan(OTHER)
+        time.sleep(1.0)
+        self._end_session(till)
+        again = Till(self._shop, till.profile, practice.url).stocked()
+        must("ended unexpectedly" not in again.log(), "An ordinary end is told as none.")
+        time.sleep(6.0)
+        must(len(practice.orders()) == 1, f"{len(practice.orders())} orders for one sale")
+        self._shop.press("F12")
+        time.sleep(0.7)
+        self._shop.press("Return")
+        until("the cart of before, sold", lambda: len(practice.orders()) == 2)
+        self._end_session(again)
+
+    def session_ends_with_many_waiting(self) -> None:
+        """Each arrives once after the next start."""
+        till, practice = self._opened("many")
+        practice.fault(match="POST /commerce/orders", fault="status", status=503)
+        for _ in range(WAITING):
+            self._shop.sold(BARCODE)
+            time.sleep(0.2)
+        time.sleep(2.0)
+        self._end_session(till)
+        practice.fault(clear=True)
+        again = Till(self._shop, till.profile, practice.url).stocked()
+        until(f"{WAITING} orders", lambda: len(practice.orders()) >= WAITING, 400)
+        time.sleep(3.0)
+        receipts = {order.get("order_number") or order["id"] for order in practice.orders()}
+        must(len(practice.orders()) == len(receipts) == WAITING, f"{len(practice.orders())} orders for {WAITING} sales")
+        self._end_session(again)
+
+    def other_places(self) -> None:
+        """Letters of other alphabets and a mapped drive work; a share is refused with a sentence."""
+        till, practice = self._opened("Üż 用户 x")
+        self._shop.sold(BARCODE)
+        until("the order", practice.orders)
+        self._shop.picture("other_letters")
+        self._end_session(till)
+        disk = self._shop.computer.drive.parent
+        away = disk.parent / "away"
+        away.mkdir(exist_ok=True)
+        for link in (disk / "dosdevices" / "x:", disk / "dosdevices" / "unc" / "server" / "share"):
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.unlink(missing_ok=True)
+            link.symlink_to("/W/away")
+        code, said = self._shop.computer.program(VERBS, "--demo", "--profile", r"\\server\share\till", seconds=60)
+        must(code == 1 and "another computer" in said, f"A profile on a share: {code} {said}")
+        must(not any(away.iterdir()), "Something was written to the share.")
+
+    def update_over_open(self) -> None:
+        """The setup stops and has changed nothing; the till goes on selling."""
+        before = self._shop.program_files()
+        till, practice = self._opened("updated")
+        self._shop.sold(BARCODE)
+        until("the order", lambda: len(practice.orders()) == 1)
+        code = self._shop.setup(self._later)
+        must(code != 0, "The setup took no notice of the open till.")
+        must(self._shop.program_files() == before, "The setup changed the program under an open till.")
+        self._shop.sold(OTHER)
+        until("the order after the setup", lambda: len(practice.orders()) == 2)
+        self._end_session(till)
+
+    def update_over_held(self) -> None:
+        """Each file that somebody holds: the setup fails and the program works as before, or is whole and new."""
+        for name in ("Comptoir.exe", "pos-app.exe"):
+            before = self._shop.program_files()
+            holder = self._shop.computer.start(
+                "wine", PYTHON, r"Z:\W\source\packaging\windows\hold.py", rf"{FOLDER}\{name}", "60"
+            )
+            assert holder.stdout is not None
+            must(holder.stdout.readline().strip() == b"held", f"{name} could not be held.")
+            code = self._shop.setup(self._later)
+            holder.kill()
+            for number in self._shop.computer.processes("python.exe"):
+                subprocess.run(["kill", "-9", str(number)], check=False)
+            holder.wait()
+            must(code != 0, f"The setup took no notice of {name}, which another program has open.")
+            must(self._shop.program_files() == before, f"The setup changed files although {name} was held.")
+        self._shop.self_check()
+
+    def update_over_closed(self) -> None:
+        """The newer version stands alone, and has the sales of before."""
+        code = self._shop.setup(self._later)
+        must(code == 0, f"The update ended with {code}.")
+        files = self._shop.program_files()
+        kept = {name.partition("/")[0] for name in files if name.startswith("lib-")}
+        must(len(kept) == 1, f"Libraries of more than one version are left: {kept}")
+        self._shop.self_check()
+        _, said = self._shop.computer.program(VERBS, "--version")
+        must("99.0.0" in said, f"Another version: {said}")
+        code, said = self._shop.computer.program(VERBS, "journal", "verify", "--profile", r"C:\tills\updated")
+        must(code == 0, f"The journal of before: {said}")
+
+    def is_removed(self) -> None:
+        """The program is gone, the tills' files are not."""
+        tills = self._shop.computer.drive / "tills"
+        before = sorted(path.name for path in tills.iterdir())
+        code, said = self._shop.computer.program(REMOVER, *SILENT[:2], seconds=120)
+        must(code == 0, f"The removal ended with {code}: {said}")
+        folder = self._shop.computer.drive / "Program Files" / "Comptoir"
+        until("the program to be gone", lambda: not folder.exists() or not any(folder.rglob("*.exe")), 60)
+        must(sorted(path.name for path in tills.iterdir()) == before, "Files of tills went with the program.")
+        must((tills / "updated" / "till.db").exists(), "A till's sales went with the program.")
+
+    def _opened(self, profile: str) -> tuple[Till, PracticeShop]:
+        practice = PracticeShop(self._shop.computer)
+        self._shops.callback(practice.close)
+        return Till(self._shop, rf"C:\tills\{profile}", practice.url).stocked(), practice
+
+    def _end_session(self, till: Till) -> None:
+        """As Windows does it: asked, answered, gone in time, in order."""
+        code, said = self._shop.computer.program(PYTHON, r"Z:\W\source\packaging\windows\end_session.py", seconds=60)
+        began = time.monotonic()
+        must(code == 0 and "0x11 answered True 1" in said, f"The question whether the session may end: {said}")
+        ended = till.exit_code(SESSION_END + 5.0)
+        took = time.monotonic() - began
+        must(took < SESSION_END, f"The till took {took:.1f} s to end.")
+        must(ended == 0, f"The till ended with {ended}.")
+        must(till.ended_in_order(), f"The till's log ends otherwise:\n{till.log()[-800:]}")
+
+
+def prove(wine: Wine, now: Path, later: Path, pictures: Path, steps: Steps) -> None:
+    """All proofs on a fresh computer. Raises SetupError at the first that does not hold."""
+    shutil.rmtree(pictures, ignore_errors=True)
+    computer = wine.computer("shop", fresh=True)
+    # A desktop of its own: without one each window would be X's, and no window manager is there to give it the keys.
+    for key, name, value in ((r"Explorer", "Desktop", "shop"), (r"Explorer\Desktops", "shop", "1366x768")):
+        computer.run("wine", "reg", "add", rf"HKCU\Software\Wine\{key}", "/v", name, "/d", value, "/f")
+    steps.say("Proving it on a fresh Windows computer")
+    shop = Shop(computer, wine.display, pictures)
+    try:
+        Proofs(shop, now, later, steps).run()
+    except SetupError:
+        shop.picture("where_it_stopped")
+        raise
+    finally:
+        computer.shut_down()

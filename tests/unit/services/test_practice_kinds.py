@@ -1,0 +1,65 @@
+"""The practice shop as another kind of shop, in this program; and its cashiers, whose PINs are no secret."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pos_app.app.shop_connection import of_kind, open_practice, practice_settings
+from pos_app.chift.errors import ChiftNotSupported
+from pos_app.domain.cashier import Grant, Right, Wish
+from pos_app.domain.customer import Customer
+from pos_app.presenters.settings.fields import KINDS
+from pos_app.sandbox.characters import CHARACTERS
+from pos_app.services.cashiers.rehearsal import NADIA, TOM, rehearse
+from pos_app.services.cashiers.staff import Cashiers, PinVerdict
+from pos_app.services.clock import system_clock
+from pos_app.services.settings.shop import shop_profile
+from pos_app.store.till import TillStore
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_every_kind_of_shop_can_be_chosen_and_answers(tmp_path: Path) -> None:
+    assert [key for key, _ in KINDS] == list(CHARACTERS)
+    clock = system_clock()
+    for kind in CHARACTERS:
+        async with open_practice(None, tmp_path / "practice.db", clock, None, kind) as practice:
+            api = practice.api
+            categories = await api.categories()
+            settings = of_kind(replace(practice_settings(categories), practice_shop=kind))
+            names = shop_profile(settings.shop).tenders
+            methods = [one for one in await api.payment_methods() if one.active]
+            cash = names.cash_of(tuple(methods))
+            named = names.of(cash.name if cash else "Cash", is_cash=True)
+            ours = {one.name for one in methods} | {one.id for one in methods} | {""}
+            assert named in ours, f"{kind}: an order names {named}"
+            if kind in ("shopify", "ecommerce-only"):
+                with pytest.raises(ChiftNotSupported):
+                    await api.pos_sales(date(2026, 11, 29))
+                with pytest.raises(ChiftNotSupported):
+                    await api.create_customer(Customer("a", "Ada", "Byron"), "one")
+                pages = [page async for page in api.customer_pages()]
+                assert sum(len(page.customers) for page in pages) > 0, "the web shop's customers are read"
+            else:
+                await api.pos_sales(date(2026, 11, 29))
+
+
+async def test_the_practice_cashiers_sign_in_and_go_again(tmp_path: Path) -> None:
+    clock = system_clock()
+    store = await TillStore.open(tmp_path, clock.now)
+    try:
+        cashiers = Cashiers(store.cashiers, clock)
+        await rehearse(cashiers, on=True)
+        await rehearse(cashiers, on=True)
+        assert [one.name for one in cashiers.all if one.active] == [NADIA[0], TOM[0]]
+        assert (await cashiers.sign_in(TOM[1])).verdict is PinVerdict.KNOWN
+        assert cashiers.may(Wish(Right.SETTINGS)) is not Grant.ALLOWED
+        assert (await cashiers.sign_in(NADIA[1])).verdict is PinVerdict.KNOWN
+        await rehearse(cashiers, on=False)
+        assert not cashiers.is_on
+    finally:
+        await store.aclose()

@@ -1,0 +1,169 @@
+"""What the test of the connection says each kind of shop can and cannot do: against a practice shop over a socket."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from pos_app.chift.values import Support
+from pos_app.presenters.common.views import Tone
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.settings.connection_messages import done_sentence, step_rows, trouble_sentence
+from pos_app.sandbox.characters import CHARACTERS
+from pos_app.services.settings.connection_test import Check, Result, ShopStep, Why
+from tests.unit.sandbox.sandbox_process import SandboxProcess
+from tests.unit.services.test_connection_check import check, results, right, trouble
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[SandboxProcess]:
+    with SandboxProcess("--port", "0") as shop:
+        yield shop
+
+
+@pytest.fixture
+def shop(process: SandboxProcess) -> Iterator[SandboxProcess]:
+    process.order_habits(shop="ordinary")
+    yield process
+    process.order_habits(shop="ordinary")
+    process.order_fault(clear=True)
+
+
+def look(shop: SandboxProcess, **settings: str) -> Check:
+    """What a test of the connection finds now; its reports all answer."""
+    found, told = check(replace(right(shop)[0], **settings), right(shop)[1])  # type: ignore[arg-type]
+    assert told[-1] == found
+    for one in told:
+        assert len(step_rows(one, ENGLISH, running=True)) == len(ShopStep)
+    return found
+
+
+@pytest.mark.parametrize("name", CHARACTERS)
+def test_every_kind_of_shop_passes_or_says_which_branch_it_wants(shop: SandboxProcess, name: str) -> None:
+    shop.order_habits(shop=name, time_scale=0)
+    found = look(shop)
+    if name == "lightspeed":
+        assert (trouble(found).step, trouble(found).why) == (ShopStep.BRANCH, Why.CHOOSE)
+        assert "several branches" in trouble_sentence(trouble(found), ENGLISH)
+        second = found.abilities.locations[1]
+        assert (second.name, second.timezone) != ("", "")
+        found = look(shop, location_id=second.id)
+        assert found.location_id == second.id
+    assert found.is_whole
+    can = found.abilities
+    assert can.has_pos == (name not in ("shopify", "ecommerce-only"))
+    assert (can.orders is Support.NO) == (name == "readonly")
+    assert can.goods.whole
+    assert can.goods.priced > 20
+    assert can.methods
+    assert {rate.rate for rate in found.taxes} >= {Decimal(21), Decimal(6)}, "in percent, however they are written"
+    said, tone = done_sentence(found, ENGLISH)
+    assert (said == "Everything works.") == (name in ("ordinary", "woocommerce", "prestashop", "odoo", "lightspeed"))
+    if name == "readonly":
+        assert tone is Tone.WARN
+        assert "takes no orders" in said
+
+
+def test_a_web_shop_alone_is_a_shop_whose_new_customers_stay_here(shop: SandboxProcess) -> None:
+    shop.order_habits(shop="ecommerce-only")
+    found = look(shop)
+    assert found.pos_connection_id == ""
+    assert found.abilities.new_customers is Support.NO
+    (row,) = (row for row in step_rows(found, ENGLISH, running=False) if row.label == "Point-of-sale connection")
+    assert row.tone is Tone.INFO
+    assert "new ones are kept here" in row.text
+
+
+@pytest.mark.parametrize(
+    "failing",
+    [
+        {"match": "GET /pos/customers", "status": 502, "error_code": "ERROR_TECHNICAL"},
+        {"match": "GET /pos/customers", "status": 400, "error_code": "ERROR_UNKNOWN"},
+        {"match": "GET /pos/customers", "status": 401, "error_code": "ERROR_CONNECTOR_AUTHENTICATION"},
+        {"match": "GET /commerce/taxes", "status": 400, "error_code": "ERROR_RESOURCE_NOT_SUPPORTED"},
+        {"match": "GET /commerce/taxes", "status": 404},
+        {"match": "GET /commerce/payment-methods", "status": 404},
+        {"match": "GET /commerce/payment-methods", "status": 400, "error_code": "ERROR_DATA_VALIDATION"},
+        {"match": "GET /commerce/product-categories", "status": 400},
+        {"match": "GET /commerce/orders", "status": 502},
+        {"match": "GET /pos/locations", "status": 405, "error_code": "ERROR_RESOURCE_NOT_SUPPORTED"},
+        {"match": "GET /pos/products", "status": 404},
+    ],
+)
+def test_a_list_that_a_till_can_do_without_is_a_note_and_no_stop(
+    shop: SandboxProcess, failing: dict[str, object]
+) -> None:
+    shop.order_habits(failing=[failing])
+    found = look(shop)
+    assert found.is_whole, trouble(found)
+    assert found.abilities.goods.priced > 20
+
+
+def test_nothing_with_a_price_in_the_shops_currency_is_said_before_the_first_sale(shop: SandboxProcess) -> None:
+    shop.order_habits(odd_currencies={"*": "USD"})
+    found = look(shop)
+    assert (results(found)[ShopStep.PRODUCTS], found.why(ShopStep.PRODUCTS)) == (Result.CANNOT, Why.NO_PRICES)
+    assert found.abilities.goods.foreign == found.abilities.goods.for_sale > 20
+    assert "No product has a price" in done_sentence(found, ENGLISH)[0]
+    shop.order_habits(shop="ordinary", odd_prices={"*": "missing"})
+    assert look(shop).abilities.goods.priced == 0
+    shop.order_habits(shop="ordinary", odd_prices={"PC-80": "zero"}, odd_currencies={"TL-02": "USD"})
+    goods = look(shop).abilities.goods
+    assert (goods.unpriced, goods.foreign, len(goods.unsold)) == (1, 1, 2)
+
+
+def test_a_local_agent_that_does_not_run_is_named(shop: SandboxProcess) -> None:
+    shop.order_habits(shop="odoo", agent="down")
+    found = look(shop)
+    assert (trouble(found).step, trouble(found).why) == (ShopStep.COMMERCE, Why.AGENT)
+    assert "local agent" in trouble_sentence(trouble(found), ENGLISH)
+
+
+def sell(shop: SandboxProcess, variant: dict[str, Any], rate: str, times: int = 1) -> None:
+    """Orders made at the shop before there was a till."""
+    ours = shop.state()["credentials"]
+    place = {
+        "first_name": "A", "last_name": "B", "street": "Rue Haute", "number": "1", "city": "Brussels", "country": "BE"
+    }  # fmt: skip
+    line = {"variant_id": variant["id"], "quantity": 1, "tax_rate": float(rate), "unit_price": 10.0}
+    order = {
+        "customer": {"email": "a@example.com"}, "billing_address": place, "shipping_address": place,
+        "currency": "EUR", "lines": [line] * times,
+    }  # fmt: skip
+    url = f"{shop.url}/consumers/{ours['consumer_id']}/commerce/orders"
+    headers = {"authorization": f"Bearer {shop.token()}", "content-type": "application/json"}
+    urllib.request.urlopen(urllib.request.Request(url, json.dumps(order).encode(), headers), timeout=20).close()
+
+
+def variants(shop: SandboxProcess) -> dict[str, dict[str, Any]]:
+    """The shop's variants by their SKU."""
+    ours = shop.state()["credentials"]
+    url = f"{shop.url}/consumers/{ours['consumer_id']}/commerce/products?size=100"
+    asked = urllib.request.Request(url, headers={"authorization": f"Bearer {shop.token()}"})
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        products = json.load(answer)["items"]
+    return {one["sku"]: one for product in products for one in product["variants"]}
+
+
+def test_the_rates_are_those_of_the_shops_own_orders(shop: SandboxProcess) -> None:
+    assert look(shop).abilities.rates == ()
+    goods = variants(shop)
+    food = next(one for one in goods.values() if any(c["name"] == "Food" for c in one["categories"]))
+    linen = goods["TL-02"]
+    sell(shop, food, "6", times=30)
+    sell(shop, food, "21")
+    sell(shop, linen, "21", times=4)
+    found = look(shop)
+    names = {one.id: one.name for one in found.categories}
+    seen = {names[one.category_id]: one for one in found.abilities.rates}
+    assert (seen["Food"].rate, seen["Food"].lines, seen["Food"].other_lines) == (Decimal(6), 30, 1)
+    assert seen["Food"].is_clear
+    assert {one.rate for name, one in seen.items() if name != "Food"} == {Decimal(21)}
+    assert (found.abilities.lines, found.abilities.from_products) == (35, False)
+    shop.reset()
