@@ -28,10 +28,8 @@ from pos_app.store.tables.best_sellers import CodeStore
 from pos_app.store.tables.carts import CartStore, CartText, Parked
 from pos_app.store.tables.cashiers import CashierBook
 from pos_app.store.tables.differences import DifferenceStore
-from pos_app.store.tables.handover import HandoverStore
 from pos_app.store.tables.journal import JournalCheck
 from pos_app.store.tables.outbox_store import OutboxStore, OutboxSummary
-from pos_app.store.tables.privacy import PrivacyStore
 from pos_app.store.tables.sales import SaleRow, SaleStore
 from pos_app.store.tables.till_schema import STEPS
 
@@ -41,7 +39,9 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from pos_app.store.tables.day_book import DayBook
+    from pos_app.store.tables.handover import HandoverStore
     from pos_app.store.tables.prints import PrintStore
+    from pos_app.store.tables.privacy import PrivacyStore
 
 _log = logging.getLogger(__name__)
 
@@ -71,8 +71,6 @@ class TillStore:
         self.sales = SaleStore(database, text, care, clock)
         self.outbox = OutboxStore(database, care, clock)
         self.differences = DifferenceStore(database)
-        self.handover = HandoverStore(database)
-        self.privacy = PrivacyStore(database)
         self.codes = CodeStore(database, clock)
         self.cashiers = CashierBook(database, clock)
         self.recovered = opened.recovered
@@ -128,6 +126,20 @@ class TillStore:
         from pos_app.store.tables.day_book import DayBook  # the first key needs no sum of the day
 
         return DayBook(self._database)
+
+    @cached_property
+    def handover(self) -> HandoverStore:
+        """Sales handed to another till, imported when they are first used."""
+        from pos_app.store.tables.handover import HandoverStore  # one can sell without
+
+        return HandoverStore(self._database)
+
+    @cached_property
+    def privacy(self) -> PrivacyStore:
+        """What is kept of people, imported when it is first used."""
+        from pos_app.store.tables.privacy import PrivacyStore  # one can sell without
+
+        return PrivacyStore(self._database)
 
     async def aclose(self) -> None:
         """Write a last backup if something changed, and close the file. A second call does nothing."""
