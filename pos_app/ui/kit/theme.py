@@ -22,7 +22,7 @@ from pos_app.ui.kit import qt_words
 FAMILY = "Inter"
 BASE_PX = 15
 # The widgets we use for which a system's theme may have a font of its own: it stays in force over the application's.
-_OWN_FONTS = ("QHeaderView", "QMenu", "QTipLabel", "QMessageBox", "QAbstractItemView", "QListView", "QComboMenuItem")
+_OWN_FONTS = (b"QHeaderView", b"QMenu", b"QTipLabel", b"QMessageBox", b"QAbstractItemView", b"QListView")
 _FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")
 
 
