@@ -33,14 +33,17 @@ from pos_app.ui.window.main_window import MainWindow
 class TillHealthSource:
     """What the Health page asks of an open till. Satisfies `presenters.maintenance.health.HealthSource`."""
 
-    def __init__(self, opened: OpenTill, start: StartOptions) -> None:
+    def __init__(self, opened: OpenTill, start: StartOptions, screen: Callable[[], str]) -> None:
         self._till = opened.till
+        self._screen = screen
         self._skew = opened.server_clock
         self._start = start
 
     async def look(self) -> TillHealth:
         """The till's health now. Raises OSError."""
-        found = await health.look(self._start.folder, self.now(), self._skew.skew, self._till.till_store)
+        store, line = self._till.till_store, self.line()
+        found = await health.look(self._start.folder, self.now(), self._skew.skew, store, line=line)
+        found = replace(found, around=(*found.around, ("Screen", self._screen())))
         return replace(found, is_connected=True) if self._start.demo else found
 
     async def rows(self) -> list[dict[str, object]]:
@@ -61,6 +64,14 @@ class TillHealthSource:
         return await printing.open_jobs(), printing.has_printer
 
 
+def _screen_of(window: MainWindow) -> str:
+    """The screen and the window on it: "1366x768 at 1.5, window 1366x728"."""
+    screen = window.screen()
+    size = screen.size()
+    scale = f"{screen.devicePixelRatio():g}"
+    return f"{size.width()}x{size.height()} at {scale}, window {window.width()}x{window.height()}"
+
+
 log = logging.getLogger(__name__)
 _IN_A_SALE = N_("Finish this sale first; then the new version can be installed.")
 
@@ -78,7 +89,7 @@ def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_
         else:
             leave_for(file)
 
-    patient = TillHealthSource(opened, start)
+    patient = TillHealthSource(opened, start, lambda: _screen_of(window))
     go, leave = (lambda: presenters.frame.go(Screen.HEALTH)), (lambda: presenters.frame.go(Screen.SALE))
     page = HealthPresenter(window, tr, patient, till.tasks, go, leave)
     opened.late.lead(Door.HEALTH, page.open)

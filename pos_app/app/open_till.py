@@ -34,6 +34,7 @@ from pos_app.services.settings.scanner import usable_wedge, with_wedge
 from pos_app.services.settings.shop import usable_shop
 from pos_app.store.errors import StoreError, disk_error
 from pos_app.system import crash, resources, settings_file
+from pos_app.ui.input.retract import typing_in
 from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.qt.language import translator_for
 from pos_app.ui.window.type_ahead import TypeAhead
@@ -149,13 +150,14 @@ async def open_till_behind(
     stack.callback(sounds.close)
     logo = start.folder / settings_file.LOGO if settings.printer_logo else None
     papers, phones, late = PaperContext(start.folder / "mail", logo, start.demo), LatePhones(), LateDoors()
-    around = TillSurroundings(papers, late, sounds.play, phones.say, idle_seconds(settings))
+    around = TillSurroundings(papers, late, sounds.play, phones.say, idle_seconds(settings), typing_in)
     presenters = TillPresenters(till, window, tr, around)
     desks.append(presenters)
     entered = early.take(presenters.finder)
     ends = stack.enter_context(ExitStack())
     window.serve(TillDoors(presenters, partial(_keep_theme, start.folder)))
-    queue, listener = presenters.queue, InputListener(presenters.scans.scan, presenters.cashiers.used)
+    queue, scans = presenters.queue, presenters.scans
+    listener = InputListener(scans.scan, presenters.cashiers.used, scans.set_aside)
     queue.opening()
     scanner = Scanner(usable_wedge(settings), queue, listener, clock.monotonic)
     ends.callback(queue.close)

@@ -75,6 +75,7 @@ class TillSurroundings:
     play: Callable[[bool], object] = lambda _hit: None
     say_phone: Callable[[str], str] = phone_for_people
     idle: float = 0.0
+    typing_in: Callable[[], Callable[[str], object] | None] = lambda: None
 
 
 class TillPresenters:
@@ -108,7 +109,9 @@ class TillPresenters:
         self.finder = FinderPresenter(window, tr, till.shelf, self.sale, tasks, seeking)
         self.frame = FramePresenter(window, tr, till.ledger, lambda: self.sales, self._screen_changed, tasks)
         come = partial(self.frame.go, Screen.SALE)
-        scanning = ScanContext(self.queue, self.cashiers.takes_scans, come, self.show_sale, around.play)
+        scanning = ScanContext(
+            self.queue, self.cashiers.takes_scans, come, self.show_sale, around.play, around.typing_in
+        )
         self.scans = ScanPresenter(window, tr, till.shelf, self.sale, self.finder, scanning)
         self.practice: PracticePresenter | None = None
         self._paper_context = around.papers
@@ -176,7 +179,9 @@ class TillPresenters:
         from pos_app.presenters.sales.mending import MendContext, MendPresenter
 
         till = self._till
-        around = MendContext(self.customer.correct, lambda: self._api, lambda: self.sales.refresh())
+        around = MendContext(
+            self.customer.correct, lambda: self._api, lambda: self.sales.refresh(), lambda: self._methods
+        )
         return MendPresenter(self._window, self._tr, till.mending, till.tasks, around)
 
     @cached_property

@@ -31,17 +31,27 @@ def is_barcode(code: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The data of a label that a scale printed: the item, and its weight in thousandths of the item's unit or its price
-    in minor units. `codes` are the codes under which the shop may have filed the item, the likeliest first."""
+    """The data of a label that a scale printed, or that GS1 data tell: the item, and its weight in thousandths of the
+    item's unit or its price, in minor units or (`amount`) in units of the currency, or the number of pieces. `codes`
+    are the codes under which the shop may have filed the item, the likeliest first."""
 
     item: str
     codes: tuple[str, ...]
     weight: int | None = None
     price: int | None = None
+    amount: Decimal | None = None
+    pieces: int | None = None
+
+    @property
+    def has_price(self) -> bool:
+        """Whether it says what one piece costs."""
+        return self.price is not None or self.amount is not None
 
     @property
     def quantity(self) -> Decimal:
-        """The weight in the item's unit (0.235 kg); 1 for a label with a price."""
+        """The weight in the item's unit (0.235 kg), or the number of pieces; 1 where neither is said."""
+        if self.pieces is not None:
+            return Decimal(self.pieces)
         return Decimal(1) if self.weight is None else Decimal(self.weight).scaleb(-GRAMS)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
 from pos_app.domain.cash_rounding import CashRounding, SmallAmounts
 from pos_app.domain.catalogue import PaymentMethod
@@ -114,9 +114,10 @@ def settle(total: Money, tenders: tuple[Tender, ...], cash: CashRounding | Decim
     """The state of a payment after these tenders. Only the part paid in cash is rounded, or all of it where the shop
     rounds all means.
 
-    Cash that covers the exact rest but not the rounded one (9.98 where 10.00 is asked) leaves the difference due. A
-    rest that is rounded to nothing is settled by cash of zero. Raises DomainError: `tender_amount` (zero where
-    something is due, negative, part of a cent, too large), `overpaid` (more than due by other means than cash).
+    Where another means pays the rest, cash that makes it exact is not rounded. Cash that covers the exact rest but not
+    the rounded one (9.98 where 10.00 is asked) leaves the difference due. A rest that is rounded to nothing is settled
+    by cash of zero. Raises DomainError: `tender_amount` (zero where something is due, negative, part of a cent, too
+    large), `overpaid` (more than due by other means than cash).
     """
     cents = total.currency
     zero = Money.from_minor(0, cents)
@@ -136,7 +137,8 @@ def settle(total: Money, tenders: tuple[Tender, ...], cash: CashRounding | Decim
     if rest < 0:
         raise DomainError("overpaid", "amount")
     paid = Money(other + coins, cents)
-    cash_due = rest if all_means else round_cash(Money(rest, cents), cash).amount
+    is_exact = has_cash and bool(other) and coins == rest  # the smallest coins are money, too
+    cash_due = rest if all_means or is_exact else round_cash(Money(rest, cents), cash).amount
     if (has_cash and coins >= cash_due) or not rest:
         rounding = Money(other + cash_due - total.amount, cents)
         return Settlement(total, paid, zero, zero, Money(coins - cash_due, cents), rounding)
@@ -166,7 +168,8 @@ def quick_amounts(due: Money, most: int = 4) -> tuple[Money, ...]:
         return ()
     paper, found = notes(due.currency), {due.amount}
     for note in paper:
-        covering = (due.amount / note).to_integral_value(ROUND_CEILING) * note
+        whole, rest = divmod(due.amount, note)
+        covering = (whole + bool(rest)) * note
         if covering <= _FEW * note or covering - min(_with_fewest(covering, paper)) < due.amount:
             found.add(covering)
     return tuple(Money(amount, due.currency) for amount in sorted(found)[:most])

@@ -12,16 +12,18 @@ from decimal import Decimal
 
 from pos_app.domain.barcode import LENGTHS, check_digit, is_barcode
 from pos_app.domain.cart import MAX_QUANTITY
+from pos_app.domain.gs1 import GS, Told, elements, told
+from pos_app.domain.keyboards import readings_of
 
-GS = "\x1d"  # the FNC1 of GS1 codes, in the form that scanners send
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")  # ISO/IEC 15424: ] , the symbology, a modifier
 _GS1 = frozenset({"]C1", "]e0", "]d2", "]Q3"})  # GS1-128, DataBar, DataMatrix, QR: GS1 elements follow
 _COUNTED = re.compile(r"\s*([0-9]{1,12}(?:[.,][0-9]{1,3})?)\s*[*×]\s*(.*)", re.DOTALL)
-_GTIN = re.compile(r"\(?01\)?([0-9]{14})")
-# How long a GS1 element is, by the first two digits of its AI (General Specifications, figure 7.8.5-1).
-_FIXED = {"00": 20, "01": 16, "02": 16, "03": 16, "04": 18, "20": 4, "41": 16}
-_FIXED |= dict.fromkeys(("11", "12", "13", "14", "15", "16", "17", "18", "19"), 8)
-_FIXED |= dict.fromkeys(("31", "32", "33", "34", "35", "36"), 10)
+_NAMED = re.compile(r"[A-Za-z]{1,4}([0-9]{8}|[0-9]{12,14})[A-Za-z]{0,2}")  # with the letters scanners add for the kind
+_IN_CODES = frozenset("0123456789 -./+$%:()]*_?=&#,ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" + GS)
+_LINK = re.compile(r"https?://", re.IGNORECASE)
+_ADDED = (2, 5)  # digits that stand beside the barcode of a magazine or a book (General Specifications, 5.2.2.5)
+_BOOKS = ("977", "978", "979")
+_BETWEEN = re.compile(r"[\s,;|/]+")
 
 # The characters of a US keyboard's keys on another layout: the digits 1 to 0, then the other signs of codes.
 _LETTERS = ("aqzwAQZW", "qawzQAWZ")
@@ -49,11 +51,17 @@ _TABLES = tuple(
 @dataclass(frozen=True, slots=True)
 class ScannedCode:
     """One interpretation of what was sent. `retail`: it has the form of an EAN, UPC or GTIN; `misread`: its check digit
-    is wrong, so it can only be an article number."""
+    is wrong, so it can only be an article number. `told` is what GS1 data say besides."""
 
     text: str
     retail: bool = False
     misread: bool = False
+    told: Told | None = None
+
+    @property
+    def gtin(self) -> str:
+        """The 14 digits by which a right barcode is one and the same in all its forms, "" for another code."""
+        return self.text.zfill(14) if self.retail and not self.misread else ""
 
 
 def readings(sent: str) -> tuple[ScannedCode, ...]:
@@ -63,10 +71,41 @@ def readings(sent: str) -> tuple[ScannedCode, ...]:
     A barcode with a right check digit is given in every form in which a shop may have filed it: UPC-E as UPC-A, UPC-A
     as EAN-13 with a leading 0 and the other way round, GTIN-14 without its leading zeros.
     """
-    texts = [sent.strip(" \r\n\t"), *(text for _, text in _undone(sent))]
-    codes = [code for text in texts for code in _plain(text)]
+    sent = sent.strip(" \r\n\t")
+    codes = _plain(sent)
+    if not any(code.retail and not code.misread for code in codes):
+        codes += [code for _, text in _undone(sent) for code in _plain(text)]
     right = [code for code in codes if code.retail and not code.misread]
     return tuple(dict.fromkeys([*right, *codes]))
+
+
+def filed_gtins(barcode: str) -> tuple[str, ...]:
+    """The barcodes in a field of the catalogue that no scan sends so, in 14 digits: with hyphens, as ISBN-10, with the
+    zeros that a spreadsheet ate, several in one field. () for a plain one, and for what is none."""
+    bare = barcode.strip()
+    if bare.isdigit() and len(bare) in LENGTHS:
+        return ()
+    found = _filed(bare) or [code for part in _BETWEEN.split(bare) for code in _filed(part)]
+    return tuple(dict.fromkeys(found))
+
+
+def _filed(text: str) -> list[str]:
+    digits = re.sub(r"[-. ]", "", text)
+    if len(digits) == 10 and digits[:9].isdigit() and (isbn := _isbn(digits)):
+        return [isbn.zfill(14)]
+    if not (digits.isascii() and digits.isdigit() and 7 <= len(digits) <= 14):
+        return []
+    size = next(size for size in (*LENGTHS, 14) if size >= len(digits))
+    wide = digits.zfill(size)
+    return [wide.zfill(14)] if _is_right(wide) else []
+
+
+def _isbn(ten: str) -> str:
+    """The EAN of an ISBN-10 (ISO 2108), "" if its check digit is wrong."""
+    last = 10 if ten[9] in "Xx" else int(ten[9]) if ten[9].isdigit() else -1
+    total = sum((10 - place) * int(digit) for place, digit in enumerate(ten[:9])) + last
+    body = f"978{ten[:9]}"
+    return body + check_digit(body) if last >= 0 and total % 11 == 0 else ""
 
 
 def split_quantity(text: str) -> tuple[Decimal, str]:
@@ -83,7 +122,7 @@ def layout_of(sent: str) -> str:
     AZERTY and the computer has another layout)."""
     if any(code.retail and not code.misread for code in _plain(sent)):
         return ""
-    for name, text in _undone(sent):
+    for name, text in _undone_azerty(sent):
         if any(code.retail and not code.misread for code in _plain(text)):
             return name
     return ""
@@ -91,6 +130,17 @@ def layout_of(sent: str) -> str:
 
 def _undone(sent: str) -> list[tuple[str, str]]:
     """The text with a layout undone, for each layout that can have produced it."""
+    if sent.isdigit() and sent.isascii():
+        return []
+    found = _undone_azerty(sent)
+    known = {sent, *(text for _, text in found)}
+    return found + [
+        (name, text) for name, text in readings_of(sent) if text not in known and _IN_CODES.issuperset(text)
+    ]
+
+
+def _undone_azerty(sent: str) -> list[tuple[str, str]]:
+    """The same for scanners and tills of which one has AZERTY, also with Caps Lock."""
     found = []
     for name, row, table in _TABLES:
         # On AZERTY each digit of a code becomes a sign: a text with digits was not changed by that layout.
@@ -105,31 +155,32 @@ def _plain(text: str) -> list[ScannedCode]:
     """The interpretations of a text whose layout is right."""
     aim = _AIM.match(text)
     body = text[aim.end() :] if aim else text
-    if body.startswith((GS, "(01)")) or (aim is not None and aim[0] in _GS1):
-        body = body.strip(GS)
-        if gtin := _gtin(body):
-            return [*_retail(gtin), ScannedCode(body)]
+    if body.startswith((GS, "(01)")) or (aim is not None and aim[0] in _GS1) or _LINK.match(body):
+        found = elements(body.strip(GS))
+        if gtin := found.get("01", ""):
+            said = told(found)
+            return [*_retail(gtin, None if said == Told() else said), ScannedCode(body.strip(GS))]
     codes = _retail(body) or ([ScannedCode(body)] if body else [])
-    if body.startswith("01") and len(body) >= 16 and (gtin := _gtin(body)) and _is_right(gtin):
-        codes += _retail(gtin)  # a scanner that sends neither prefix nor FNC1
-    return codes
+    if body.startswith("01") and len(body) >= 16 and _is_right(body[2:16]):  # neither prefix nor FNC1 was sent
+        found = elements(body)
+        if gtin := found.get("01", ""):
+            said = told(found)
+            codes += _retail(gtin, None if said == Told() else said)
+    return codes + _with_added(body)
 
 
-def _gtin(elements: str) -> str:
-    """The GTIN among GS1 elements, "" if there is none."""
-    for part in elements.split(GS):
-        rest = part
-        while rest:
-            if match := _GTIN.match(rest):
-                return match[1]
-            size = _FIXED.get(rest[:2])
-            if size is None:
-                break
-            rest = rest[size:]
-    return ""
+def _with_added(text: str) -> list[ScannedCode]:
+    """The barcode in a text that has more: the digits beside it, or letters that a scanner adds for the kind."""
+    bare = text.replace(" ", "") if text.replace(" ", "").isdigit() else text
+    for added in _ADDED:
+        body = bare[:-added]
+        if bare.isdigit() and len(body) in (12, 13) and _is_right(body) and (body[:3] in _BOOKS or len(body) == 12):
+            return _retail(body)
+    match = _NAMED.fullmatch(text)
+    return [code for code in _retail(match[1]) if not code.misread] if match else []
 
 
-def _retail(text: str) -> list[ScannedCode]:
+def _retail(text: str, said: Told | None = None) -> list[ScannedCode]:
     """All forms in which a number with the form of an EAN, UPC or GTIN may be filed; empty for any other text."""
     if not (text.isascii() and text.isdigit() and len(text) in (*LENGTHS, 14)):
         return []
@@ -137,7 +188,7 @@ def _retail(text: str) -> list[ScannedCode]:
     if len(text) == 8 and text[0] in "01" and _is_right(wide := _upc_a(text)):
         forms += [wide, f"0{wide}"]
     elif not _is_right(text):
-        return [ScannedCode(text, retail=True, misread=True)]
+        return [ScannedCode(text, retail=True, misread=True, told=said)]
     elif len(text) == 12:
         forms.append(f"0{text}")
     while len(text) > 12 and text.startswith("0"):
@@ -145,7 +196,7 @@ def _retail(text: str) -> list[ScannedCode]:
         forms.append(text)
     if len(text) == 12 and text.startswith("0000") and is_barcode(text[4:]):
         forms.append(text[4:])  # an EAN-8 in the form of a GTIN
-    return [ScannedCode(form, retail=True) for form in dict.fromkeys(forms)]
+    return [ScannedCode(form, retail=True, told=said) for form in dict.fromkeys(forms)]
 
 
 def _is_right(digits: str) -> bool:

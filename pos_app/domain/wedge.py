@@ -6,21 +6,29 @@ arrival.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
+from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.scanned import layout_of, readings
 
 # ms, keys; measured (facts.md, fact 12): a scanner's gaps are shorter, and people do not type codes so fast
 GAP, LEAST = 35, 6
 SLOWEST = 60  # ms, the highest gap that settings allow: people type at this pace
-STALL = 150  # ms that a scan may pause once its first LEAST keys are there: a weak radio, a busy machine
+STALL = 450  # ms that a scan may pause: a weak radio, a busy machine; LEAST keys are held so long
+FAST = 70  # ms: figures that come faster than this are no person's (the record on a number pad is 144 ms a key)
+SOON = 600  # ms in which the ending key of a code that was heard without it still belongs to it
 SAME_MS = 30  # the same code again within so many milliseconds is one scan that was sent twice (faults F33)
 _CLOCK = 1 << 32  # X11 and Windows count milliseconds in 32 bits and start again after 49 days
 ENTER: Final = "\r"
 TAB: Final = "\t"
+ALT: Final = 0xE000
+"""Alt with a figure of the number pad is the character `chr(ALT + figure)`: a scanner types what no key has so."""
+_ALT_RUN = re.compile(f"[{chr(ALT)}-{chr(ALT + 9)}]+(.?)", re.DOTALL)
 
 
 class Ending(StrEnum):
@@ -80,20 +88,30 @@ def gap_between(before: Key, after: Key) -> int:
 
 
 def patience(held: tuple[Key, ...], wedge: Wedge) -> int:
-    """The longest gap (ms) until the next key of the scan that begins with these keys. After LEAST keys at a scanner's
-    pace it is longer, because a person does not type so; if no key ends a code, the pause ends it."""
-    is_scan = wedge.ending is not Ending.NONE and len(held) >= max(wedge.least, LEAST)
-    return max(STALL, wedge.gap) if is_scan else wedge.gap
+    """The longest gap (ms) until the next key of the scan that begins with these keys. Behind a figure it is longer
+    than behind a letter, because people type words faster; after LEAST keys at a scanner's pace it is much longer,
+    because a person does not type so. If no key ends a code, the pause ends it."""
+    if wedge.ending is Ending.NONE:
+        return wedge.gap
+    if len(held) >= max(wedge.least, LEAST):
+        return max(STALL, wedge.gap)
+    return max(FAST, wedge.gap) if held and not _is_word(held[-1].char) else wedge.gap
+
+
+def _is_word(char: str) -> bool:
+    """Whether people type this within words, where their keys overlap: not so figures, also as AZERTY has them."""
+    return char == " " or (char.isascii() and char.isalpha())
 
 
 def judge(held: tuple[Key, ...], key: Key, wedge: Wedge) -> Verdict:
     """Decide about the held keys when a new key comes. A scanner's keys follow each other within `patience`; a person's
     first key, a repeated one and one without a time are typing."""
-    follows = bool(held) and key.at > 0 and not key.repeated and gap_between(held[-1], key) <= patience(held, wedge)
+    gap = wedge.gap if key.repeated else patience(held, wedge)  # a doubled key comes at once, one held down does not
+    follows = bool(held) and key.at > 0 and gap_between(held[-1], key) <= gap
     if key.char in _ENDS[wedge.ending]:
         code = code_of(held, wedge) if follows else ""
         return Verdict(code=code) if code else Verdict(release=len(held), passes=True)
-    if not key.char or key.char in (ENTER, TAB) or key.at <= 0 or key.repeated:
+    if not key.char or key.char in (ENTER, TAB) or key.at <= 0 or (key.repeated and not follows):
         return Verdict(release=len(held), passes=True)
     if follows:
         return Verdict(held=(*held, key))
@@ -109,11 +127,120 @@ def run_out(held: tuple[Key, ...], wedge: Wedge) -> Verdict:
 
 def code_of(keys: tuple[Key, ...], wedge: Wedge) -> str:
     """The code in these keys, "" if they are not a code of this scanner."""
-    text = "".join(key.char for key in keys)
+    text = text_of(keys)
     if not (text.startswith(wedge.prefix) and text.endswith(wedge.suffix)):
         return ""
     code = text[len(wedge.prefix) : len(text) - len(wedge.suffix)]
     return code if len(code) >= wedge.least and code.strip() else ""
+
+
+def text_of(keys: Sequence[Key]) -> str:
+    """What these keys typed, Alt with figures as the character they name: 029 is GS. A system that also sends the
+    character itself sends it once."""
+
+    def named(match: re.Match[str]) -> str:
+        figures = "".join(str(ord(char) - ALT) for char in match[0][: match.end(1) - match.start() - len(match[1])])
+        char = chr(int(figures) % 0x110000)
+        return char if char == match[1] else char + match[1]
+
+    text = "".join(key.char for key in keys)
+    return _ALT_RUN.sub(named, text) if any(ALT <= ord(char) <= ALT + 9 for char in text) else text
+
+
+# --- scans that came in pieces ---
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A scan whose beginning was taken for typing: its code, how many of the keys typed last belong to it, and what the
+    code may be without them."""
+
+    code: str
+    taken: int = 0
+    others: tuple[str, ...] = ()
+
+
+def whole(typed: Sequence[Key], held: Sequence[Key], end: Key | None, wedge: Wedge) -> Whole | None:
+    """The scan that ends here, recognised backwards: `typed` were delivered as typing, `held` are still held, `end` is
+    the ending key, None if none came. None: what is held is judged as it is.
+
+    What ends in a code with a right check digit, or in a receipt number, is that code, the longest first, if most of
+    its keys came at a machine's pace. Another code is put together with the piece before it. A text of figures and
+    letters whose keys came so is a code without any of this.
+    """
+    chain = _chain([*typed, *held], end)
+    before, least = len(chain) - len(held), max(wedge.least, LEAST)
+    gaps = [0, *(gap_between(one, two) for one, two in pairwise(chain))]
+    tail = [gap_between(chain[-1], end)] if end is not None and chain else []
+
+    def is_paced(start: int, share: int) -> bool:
+        return sum(gap > FAST for gap in (*gaps[start + 1 :], *tail)) * share <= len(chain) - start
+
+    held_code = code_of(tuple(held), wedge)
+    for start in range(max(len(chain) - 7, 0)):  # the shortest barcode has 8 keys
+        if start and gaps[start] <= wedge.gap:
+            continue  # in the middle of a piece
+        if start < before and is_certain(held_code):
+            piece_is_figures = not any(_is_word(key.char) for key in chain[start:before])
+            if not (piece_is_figures and _is_piece(gaps, start, before)):
+                continue  # a person typed, and scanned right behind it
+        code = code_of(tuple(chain[start:]), wedge)
+        if code and is_paced(start, 3) and is_certain(code):
+            return Whole(code, max(before - start, 0))
+    if end is None:
+        return None
+    if held_code:
+        start = before
+        while start and (start == before or gaps[start] <= wedge.gap):
+            start -= 1
+        piece = before - start
+        if piece and (start == 0 or piece > 1):
+            return Whole(code_of(tuple(chain[start:]), wedge) or held_code, piece, (held_code,))
+        return None
+    text = code_of(tuple(chain), wedge)
+    if len(text) >= least and is_paced(0, 4) and any(c.isdigit() for c in text) and " " not in text:
+        return Whole(text, before)
+    return None
+
+
+def is_certain(text: str) -> bool:
+    """Whether a text is a code by itself: a barcode with a right check digit, or a receipt number, in any keyboard
+    layout."""
+    if len(text) < 8:
+        return False
+    for code in readings(text):
+        if code.retail and not code.misread:
+            return True
+        found = ReceiptNumber.find(code.text.upper())
+        if found is not None and str(found) == code.text.upper():
+            return True
+    return False
+
+
+def is_machine(typed: Sequence[Key], held: Sequence[Key], end: Key) -> bool:
+    """Whether Enter came behind figures at a pace no person has."""
+    chain = _chain([*typed, *held], end)
+    if not chain or _is_word(chain[-1].char):
+        return False
+    gap = gap_between(chain[-1], end)
+    if gap <= GAP:
+        return True
+    return gap <= FAST and len(chain) > 1 and gap_between(chain[-2], chain[-1]) <= FAST and not _is_word(chain[-2].char)
+
+
+def _chain(keys: list[Key], end: Key | None) -> list[Key]:
+    """The last of these keys, back to a pause that is no scan's."""
+    if end is not None and keys and gap_between(keys[-1], end) > STALL:
+        return []
+    start = len(keys)
+    while start and (start == len(keys) or gap_between(keys[start - 1], keys[start]) <= STALL):
+        start -= 1
+    return keys[start:]
+
+
+def _is_piece(gaps: list[int], start: int, before: int) -> bool:
+    """Whether the keys from `start` to `before` may be a scan's: the first ones, or at its pace."""
+    return start == 0 or (before - start > 1 and all(gap <= FAST for gap in gaps[start + 1 : before]))
 
 
 # --- the self-test ---

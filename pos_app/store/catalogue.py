@@ -267,6 +267,10 @@ class CatalogueStore:
         """Items with exactly this barcode, then those with this SKU (case is ignored)."""
         return await self._database.read(lambda c: queries.items_by_code(c, code))
 
+    async def by_gtin(self, gtin: str) -> tuple[Item, ...]:
+        """Items that the shop filed under this barcode (14 digits) in a form that no scan has."""
+        return await self._database.read(lambda c: queries.items_by_gtin(c, gtin))
+
     async def items(self, category_id: str | None = None, limit: int = 500) -> tuple[Item, ...]:
         """Items of a category and of those below it (None: of all): those for sale first, then by name."""
         return await self._database.read(lambda c: queries.items_of(c, category_id, limit))

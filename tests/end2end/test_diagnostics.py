@@ -35,6 +35,10 @@ def test_a_till_that_is_well_and_one_that_is_damaged(folder: Path, tmp_path: Pat
     health = told(target)
     assert health["journal"]["ok"] is True
     assert health["outbox"]["queued"] == 1
+    assert health["why_no_line"] == "the settings name no shop"
+    assert health["around"].keys() == {"Distribution", "Time zone", "Locale", "Language"}
+    assert health["around"]["Distribution"]
+    assert health["sent"] == []
     assert {one["name"]: one["said"] for one in health["files"]["checks"]}["till.db"] == "ok"
 
     for ending in ("-wal", "-shm"):

@@ -57,7 +57,7 @@ async def scan_while_loading(
         presenters = TillPresenters(till, window, ENGLISH, TillSurroundings(PaperContext(folder / "mail")))
         window.serve(TillDoors(presenters, lambda _mode: None))
         stack.callback(window.forget_listeners)
-        listener = InputListener(presenters.scans.scan, presenters.cashiers.used)
+        listener = InputListener(presenters.scans.scan, presenters.cashiers.used, presenters.scans.set_aside)
         scanner = Scanner(Wedge(), presenters.queue, listener, clock.monotonic)
         stack.callback(presenters.queue.close)
         stack.callback(scanner.close)

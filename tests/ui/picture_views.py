@@ -256,6 +256,17 @@ REFUSED = NoticeView(
     seconds=None,
 )
 
+ORDER_THERE = FoldView(
+    "Order 100480 at the shop",
+    "total agrees",
+    said=("The shop's software put fees of €4.95 on top: switch that off there for a till.",),
+    rows=(
+        AmountRowView("Status", "confirmed"),
+        AmountRowView("Total", "€112.00"),
+        AmountRowView("Lines 1", ""),
+        AmountRowView("    Quantity", "1"),
+    ),
+)
 SALES = SalesView(
     placeholder="Receipt number, customer, amount, order number",
     filters=ChipsView(
@@ -326,10 +337,10 @@ SALES = SalesView(
         ),
         folds=(
             FoldView(
-                "tries",
                 "13:41 sent: refused (422 ERROR_PHONE_ALREADY_USED)",
                 "2 tries",
-                ("13:40 paid and kept", "13:40 sent: did not get through"),
+                Tone.PLAIN,
+                rows=(AmountRowView("13:40 paid and kept", ""), AmountRowView("13:40 sent: did not get through", "")),
             ),
         ),
         steps=(
@@ -337,6 +348,7 @@ SALES = SalesView(
             ActionView("edit", "Edit customer"),
             ActionView("existing", "Use existing customer"),
         ),
+        order=ORDER_THERE,
     ),
     connection=ConnectionView(
         "Connection",

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 from pos_app.domain.cart import Cart, CartLine, is_cancel, is_sold_otherwise
 from pos_app.domain.cashier import wishes
 from pos_app.domain.errors import DomainError
-from pos_app.domain.money import Money
+from pos_app.domain.money import Money, to_minor
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sale.cart_view import RowMaker, cart_view, strip_view
+from pos_app.presenters.sale.nothing import FreeGoods
 from pos_app.presenters.sale.questions import CartQuestions
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class SalePresenter:
         self._hold = Hold.FREE
         self._shown: object = None
         self._shown_customer: object = None
+        self._free_goods = FreeGoods(window, tr)
         self.questions = CartQuestions(window, tr, checkout, self)
         """What is asked about it."""
         self.cashier = ""
@@ -146,13 +148,20 @@ class SalePresenter:
 
     # --- intents ---
 
-    def add(self, item: Item, quantity: Decimal | None = None) -> bool:
+    def add(self, item: Item, quantity: Decimal | None = None, *, free: bool = False) -> bool:
         """Put an item in and select its line; False when that cannot be, and the cashier was told.
 
-        Without a quantity it is one piece; an item that is sold by weight then asks for its weight.
+        Without a quantity it is one piece; an item that is sold by weight then asks for its weight, and one without a
+        price asks for that first. What costs nothing is asked about, unless it is `free`.
         """
+        if not free and self._costs_nothing(item.price):
+            self._free_goods.ask(item.name, partial(self.add, item, quantity, free=True))
+            return True
         shop = self._checkout.shop
         unit = shop.weighing.unit_of(item.name)
+        if item.price is None and self.questions.wants_weight(item):
+            self.questions.ask_price(item, lambda priced: self.add(priced, quantity))
+            return True
         if quantity is None and unit and self.questions.wants_weight(item):
             self.questions.ask_weight(item)
             return True
@@ -168,16 +177,29 @@ class SalePresenter:
             return False
         return True
 
-    def add_label(self, item: Item, label: Label) -> bool:
+    def add_label(self, item: Item, label: Label, *, free: bool = False) -> bool:
         """Put in what a scale's label says: a weight, or a piece with its price; False as with `add`."""
+        price = label.amount
+        if label.price is not None:
+            price = Money.from_minor(label.price, self._cart.currency).amount
+        if not free and self._costs_nothing(price if label.has_price else item.price):
+            self._free_goods.ask(item.name, partial(self.add_label, item, label, free=True))
+            return True
         shop = self._checkout.shop
         try:
-            if label.price is None:
+            if label.pieces is not None:
+                return self.add(item, label.quantity, free=free)
+            if not label.has_price and item.price is None and self.questions.wants_weight(item):
+                self.questions.ask_price(item, lambda priced: self.add_label(priced, label))
+                return True
+            if not label.has_price:
                 unit = shop.weighing.unit_of(item.name) or next(iter(shop.weighing.units), "kg")
                 cart, key = self._cart.add(item, label.quantity, shop.policy, weighed=True, unit=unit)
             else:
+                assert price is not None, "it has a price"
+                if item.price is None:  # the label says it
+                    item = replace(item, price=price, currency=self._cart.currency.code)
                 cart, key = self._cart.add(item, label.quantity, shop.policy, apart=True)
-                price = Money.from_minor(label.price, cart.currency).amount
                 cart = cart.set_price(key, price, self._tr("price on the label"))
             self._apply(cart, key)
         except DomainError as error:
@@ -250,6 +272,12 @@ class SalePresenter:
             self._screen.show_customer(strip_view(cart, self._tr))
 
     # --- inside ---
+
+    def _costs_nothing(self, price: Decimal | None) -> bool:
+        """Whether one piece comes to less than half of the smallest coin. While the cart is held nothing is asked."""
+        if price is None or self.is_held:
+            return False
+        return not to_minor(price, self._cart.currency)
 
     def _try(self, step: Callable[[Cart], Cart], key: int) -> None:
         try:

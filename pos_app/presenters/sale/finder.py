@@ -314,7 +314,7 @@ class FinderPresenter:
         flag, tone = item_flag(item, self._tr)
         detail = rate if flag else f"{rate} · {stock}"
         price = item_price(item, self._tr)
-        return TileView(item.variant_id, item.name, price, detail, flag, tone, enabled=item.price is not None)
+        return TileView(item.variant_id, item.name, price, detail, flag, tone)
 
 
 def _typed_quantity(text: str) -> Decimal | None:

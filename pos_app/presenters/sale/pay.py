@@ -13,14 +13,16 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import CASH, Settlement, Tender, looks_like_cash, quick_amounts, settle
+from pos_app.domain.plausible import Entry, Typed
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.totals import totals
+from pos_app.presenters.common.doubts import Doubts
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator, parse_number
 from pos_app.presenters.sale.cart import Hold, SalePresenter
-from pos_app.presenters.sale.views import MethodView, PaymentPartView, PayView, QuickAmountView
+from pos_app.presenters.sale.pay_views import MethodView, PaymentPartView, PayView, QuickAmountView
 from pos_app.presenters.sale.window import SaleWindow
 from pos_app.services.sale.checkout import Checkout
 from pos_app.services.tasks import Tasks
@@ -67,6 +69,8 @@ class PayPresenter:
         self._methods: tuple[PaymentMethod, ...] = (self._cash,)
         self._now = self._cash
         self._typed = ""
+        self._is_ready = False  # what is typed is a ready amount: the first key begins another
+        self._doubts = Doubts()
         self._parts: tuple[Tender, ...] = ()
         self._split = False
         self._busy = False
@@ -104,6 +108,8 @@ class PayPresenter:
         self._sale.show_total()
         self._sale.hold(Hold.PAYING)
         self._now, self._typed, self._parts = self._methods[0], "", ()
+        self._is_ready = False
+        self._doubts.forget()
         self._split = self._busy = False
         self._error = ""
         self._receipt = None
@@ -144,12 +150,16 @@ class PayPresenter:
     def _choose(self, method: PaymentMethod) -> None:
         if self.is_open and not self._busy:
             self._now, self._typed, self._error = method, "", ""
+            self._doubts.forget()
             self._show()
 
     def amount_key(self, key: str) -> None:
         """A digit, the decimal mark, or `backspace`."""
         if self._busy:
             return
+        if self._is_ready:
+            self._typed, self._is_ready = "", False
+        self._doubts.forget()
         if key == BACKSPACE:
             self._typed = self._typed[:-1]
         elif key in {",", "."}:
@@ -160,10 +170,17 @@ class PayPresenter:
         self._error = ""
         self._show()
 
+    def retype(self, typed: str) -> None:
+        """The amount as it was typed before a scanner typed into it."""
+        if not self._busy:
+            self._typed, self._error = typed, ""
+            self._doubts.forget()
+            self._show()
+
     def quick_amount(self, key: str) -> None:
         """A ready amount, as if typed."""
         if not self._busy:
-            self._typed, self._error = key, ""
+            self._typed, self._error, self._is_ready = key, "", True
             self._show()
 
     def toggle_print(self, on: bool) -> None:
@@ -192,16 +209,13 @@ class PayPresenter:
         try:
             parts = self._with_tender()
             settlement = self._settle(parts)
+            self._ask_cash()
         except DomainError as error:
             self._error = sentence(error, self._tr)
             self._show()
             return
-        if not settlement.is_settled:
-            if not (self._split or self._parts):
-                due = self._tr.money(self._due_now(self._settle(self._parts)))
-                self._error = self._tr("{due} is due. To pay in parts press F9.", due=due)
-            else:
-                self._parts, self._typed = parts, ""
+        if not settlement.is_settled:  # the button said what is still to pay
+            self._parts, self._typed, self._split = parts, "", True
             self._show()
             return
         self._busy = True
@@ -278,7 +292,18 @@ class PayPresenter:
         if typed is None and settlement.is_settled:
             return self._parts  # nothing to pay: a free sale has no tender
         amount = due if typed is None else typed
+        if not amount and due:
+            raise DomainError("tender_amount", "amount")
         return (*self._parts, Tender(self._now.name, amount, self._pays_cash, later=self._now == _LATER))
+
+    def _ask_cash(self) -> None:
+        """Ask once about cash that no person gives; a ready amount is no slip."""
+        typed = self._amount()
+        if typed is None or not self._pays_cash or self._is_ready:
+            return
+        due, said = self._due_now(self._settle(self._parts)), self._tr.money
+        what = Typed(typed.amount, typed.currency, due.amount)
+        self._doubts.ask(Entry.CASH, self._typed, what, "amount", said(typed), said(due))
 
     def _room_for_digit(self) -> bool:
         for mark in (",", "."):
@@ -313,6 +338,8 @@ class PayPresenter:
         take = tr("Take {amount}", amount=money(amount))
         if later:
             take = tr("{amount} is paid later", amount=money(amount))
+        elif amount < due:
+            take = tr("{amount}, still {rest}", amount=money(amount), rest=money(due - amount))
         quick = quick_amounts(due) if cash else ()
         customer = self._sale.cart.customer
         subtitle = [customer.name if customer else tr("Walk-in")]
@@ -334,9 +361,10 @@ class PayPresenter:
                 big_label=big_label,
                 big_amount=money(big),
                 big_tone=tone,
+                typed=self._typed,
                 decimal_key=tr.decimal_mark,
                 take_label=take,
-                can_take=not self._busy,
+                can_take=not self._busy and (bool(amount) or not due),
                 busy=self._busy,
                 error=self._error,
                 back_label=tr("Back"),

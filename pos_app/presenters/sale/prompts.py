@@ -14,15 +14,15 @@ from pos_app.presenters.common.views import ActionView
 from pos_app.presenters.common.words import Translator, parse_number
 
 if TYPE_CHECKING:
-    from pos_app.presenters.common.views import PromptView
+    from pos_app.presenters.common.card_views import PromptView
 
 ALL = "all"  # the answer of the discount card that widens it to the whole sale
 NOTE, LINE_NOTE, QUANTITY, WEIGHT = "note", "line note", "quantity", "weight"
-DISCOUNT, DISCOUNT_ALL = "discount", "discount all"
+DISCOUNT, DISCOUNT_ALL, SHELF_PRICE = "discount", "discount all", "shelf price"
 READY_KEYS = ("F4", "F5", "F6", "F8")  # F7 opened the card: pressed once more it must give nothing
 WEIGHED = 3  # decimals
 HEAVY = Decimal(100)  # kilograms: more than stands on a counter
-OF_CART = frozenset({NOTE, LINE_NOTE, QUANTITY, WEIGHT, DISCOUNT, DISCOUNT_ALL})
+OF_CART = frozenset({NOTE, LINE_NOTE, QUANTITY, WEIGHT, DISCOUNT, DISCOUNT_ALL, SHELF_PRICE})
 
 
 def weight_from(text: str, unit: str) -> Decimal:
@@ -58,7 +58,7 @@ def prompt(
 ) -> PromptView:
     """The card that asks for `key`; `line` is the line it is about, `name` an article that is not in the cart yet,
     weighed in `unit`."""
-    from pos_app.presenters.common.views import PromptView  # with the card
+    from pos_app.presenters.common.card_views import PromptView  # with the card
 
     name = name or (line.name if line else "")
     ok, cancel = tr("OK"), tr("Cancel")
@@ -82,13 +82,19 @@ def prompt(
             ok_label=ok,
             cancel_label=cancel,
         )
+    if key == SHELF_PRICE:
+        title, label = (
+            tr("The shop has set no price"),
+            tr("Price of one {unit}", unit=unit) if unit else tr("Price of one"),
+        )
+        return PromptView(key, title, name, label, value=value, error=error, ok_label=ok, cancel_label=cancel)
     if key == QUANTITY:
         return PromptView(key, tr("Quantity"), name, value=value, error=error, ok_label=ok, cancel_label=cancel)
     return _discount(key, value, error, name, tr)
 
 
 def _discount(key: str, value: str, error: str, name: str, tr: Translator) -> PromptView:
-    from pos_app.presenters.common.views import PromptView
+    from pos_app.presenters.common.card_views import PromptView
 
     on_all = key == DISCOUNT_ALL
     ready = zip((5, 10, 20, 50), READY_KEYS, strict=True)

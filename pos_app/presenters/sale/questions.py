@@ -5,10 +5,12 @@ Scope: intents in, views out. The cart itself belongs to `SalePresenter`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pos_app.domain.cart import MAX_QUANTITY, AmountOff, Cart, Discount, Percent
+from pos_app.domain.cart import MAX_PRICE, MAX_QUANTITY, AmountOff, Cart, Discount, Percent
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.plausible import Entry, Typed, is_doubtful
@@ -24,6 +26,7 @@ from pos_app.presenters.sale.prompts import (
     LINE_NOTE,
     NOTE,
     QUANTITY,
+    SHELF_PRICE,
     WEIGHT,
     prompt,
     weight_from,
@@ -46,17 +49,25 @@ class CartQuestions:
         self._sale = sale
         self._to_weigh: Item | None = None
         self._to_add: Item | None = None
+        self._unpriced: tuple[Item, Callable[[Item], object]] | None = None
         self._doubts = Doubts()
 
     @property
     def to_weigh(self) -> Item | None:
-        """What was to be put in and still wants its weight."""
-        return self._to_weigh
+        """What was to be put in and still wants its weight, or its price."""
+        return self._unpriced[0] if self._unpriced else self._to_weigh
 
     def wants_weight(self, item: Item) -> bool:
-        """Whether this is sold by weight, so that putting it in asks for it."""
+        """Whether this is sold by weight or has no price, so that putting it in asks for it."""
         is_weighed = bool(self._checkout.shop.weighing.unit_of(item.name))
-        return is_weighed and item.price is not None and not self._sale.is_held
+        return (is_weighed or item.price is None) and not self._sale.is_held
+
+    def ask_price(self, item: Item, then: Callable[[Item], object]) -> None:
+        """What this costs, which the shop does not say; `then` puts it in with its price. Nothing is sold for nothing
+        by mistake: a price of 0 is asked about once more."""
+        self._doubts.forget()
+        self._unpriced = item, then
+        self._ask(SHELF_PRICE, "")
 
     def ask_weight(self, item: Item) -> None:
         """How much of this is put in."""
@@ -104,6 +115,9 @@ class CartQuestions:
         if text == ALL:
             self._ask(DISCOUNT_ALL, "")
             return
+        if asked == SHELF_PRICE and self._unpriced is not None:
+            self._answer_price(*self._unpriced, text)
+            return
         try:
             cart, key = self._answered(asked, text)
             self._sale.change(lambda _: cart, key)
@@ -136,10 +150,28 @@ class CartQuestions:
 
     def close_prompt(self) -> None:
         """Esc on the card: it is not answered."""
-        self._to_weigh = self._to_add = None
+        self._to_weigh = self._to_add = self._unpriced = None
         self._window.show_prompt(None)
 
     # --- inside ---
+
+    def _answer_price(self, item: Item, then: Callable[[Item], object], text: str) -> None:
+        try:
+            price = self._price(text)
+        except DomainError as error:
+            self._ask(SHELF_PRICE, text, sentence(error, self._tr))
+            return
+        self.close_prompt()
+        then(replace(item, price=price, currency=self._sale.cart.currency.code))
+
+    def _price(self, text: str) -> Decimal:
+        currency = self._sale.cart.currency
+        price = self._tr.read(text, "price", currency.exponent)
+        if price is None or not 0 <= price <= MAX_PRICE:
+            raise DomainError("price", "price")
+        said = self._tr.money(Money(price, currency))
+        self._doubts.ask(Entry.FREE_PRICE, text, Typed(price, currency), "price", said)
+        return price
 
     def _answered(self, asked: str, text: str, *, asks: bool = True) -> tuple[Cart, int]:
         """The cart with this answer, and the line it is about. With `asks` what is hard to believe is asked about."""
@@ -213,9 +245,12 @@ class CartQuestions:
 
     def _show(self, key: str, value: str, error: str) -> None:
         name = self._to_weigh.name if key == WEIGHT and self._to_weigh else ""
-        line = None if self._to_add else self._sale.line()
-        name = self._to_add.name if self._to_add else name
+        line = None if self._to_add or self._unpriced else self._sale.line()
+        pending = self._unpriced[0] if self._unpriced else self._to_add
+        name = pending.name if pending else name
         shown = prompt(key, value, error, line, self._tr, name=name, unit=self._unit(key))
+        if key == SHELF_PRICE and not self._checkout.shop.policy.prices_include_tax:
+            shown = replace(shown, label=self._tr("{what}, without VAT", what=shown.label))
         if shown.multiline:
             self._window.show_prompt(shown, self)
             return
@@ -229,7 +264,7 @@ class CartQuestions:
 
     def _after(self, key: str, text: str) -> Cart | None:
         """The cart as it would be, None while the text makes no sense."""
-        if not text.strip():
+        if not text.strip() or key == SHELF_PRICE:
             return None
         try:
             cart, _ = self._answered(key, text, asks=False)
@@ -240,6 +275,8 @@ class CartQuestions:
     def _unit(self, asked: str) -> str:
         """What is weighed in which unit, "" for pieces."""
         item = self._to_weigh or self._to_add
+        if asked == SHELF_PRICE and self._unpriced is not None:
+            return self._checkout.shop.weighing.unit_of(self._unpriced[0].name)
         if item is not None:
             return self._checkout.shop.weighing.unit_of(item.name) if asked == WEIGHT else ""
         line = self._sale.line()

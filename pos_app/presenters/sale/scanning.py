@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pos_app.services.catalogue.local_search import LocalSearch, Scanned
     from pos_app.services.input_queue import InputQueue
 
-LATER, LEFT_OVER, UNKNOWN = "scanned later", "scanned left over", "scanned unknown"
-ADD, LEAVE, SEARCH, NOTE = "add", "leave", "search", "note"
+LATER, LEFT_OVER, UNKNOWN, ASIDE = "scanned later", "scanned left over", "scanned unknown", "scanned aside"
+ADD, LEAVE, SEARCH, NOTE, PUT = "add", "leave", "search", "note", "put"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class ScanContext:
     """What scanning asks of the till around it.
 
     `takes_scans` is False while the till is locked; that was said. `come_to_sale` brings the Sale screen to the front,
-    `show_sale` a sale on the Sales screen. `play` makes the sound of a scan that was known, or was not.
+    `show_sale` a sale on the Sales screen. `play` makes the sound of a scan that was known, or was not. `typing_in`
+    says how to type into the field of a card or of the settings that has the keys, None where none has.
     """
 
     queue: InputQueue
@@ -44,6 +45,7 @@ class ScanContext:
     come_to_sale: Callable[[], object]
     show_sale: Callable[[str], object]
     play: Callable[[bool], object]
+    typing_in: Callable[[], Callable[[str], object] | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class ScanPresenter:
         self._sale = sale
         self._finder = finder
         self._around = around
-        self._is_elsewhere = False
+        self._is_elsewhere = self._on_settings = False
         self._card_open = False
         self._later: list[_Scan] = []
         self._left_over: list[_Scan] = []
@@ -90,15 +92,30 @@ class ScanPresenter:
 
     # --- what happens ---
 
-    def scan(self, sent: str) -> None:
-        """A scan. A quantity that the finder holds is used up by it."""
+    def scan(self, sent: str, others: tuple[str, ...] = ()) -> None:
+        """A scan; `others` are what it may be as well, where its beginning was taken for typing. A quantity that the
+        finder holds is used up by it."""
         if not self._around.takes_scans():
             self._around.play(False)
             return
         typed = self._finder.text
-        self._around.queue.take(partial(self._serve, sent, typed, self._sale.is_paying, self._paid))
+        self._around.queue.take(partial(self._serve, sent, typed, self._sale.is_paying, self._paid, others))
         if typed.strip() and not split_quantity(typed)[1].strip():
             self._finder.clear()
+
+    def set_aside(self, text: str) -> None:
+        """What came as a scan comes and is not served: scanned in the settings, or figures and Enter on a card faster
+        than anybody types."""
+        if not self._around.takes_scans():
+            self._around.play(False)
+            return
+        said = self._tr("“{code}” and Enter came faster than anybody types: nothing was done. Scan or type it again.")
+        if self._on_settings:
+            said = self._tr("Scanned in the settings, and not sold: {code}")
+        key = f"{ASIDE}:{text}"
+        view = NoticeView(key, Tone.WARN, said.format(code=text[:40]), actions=self._put_action(), seconds=20.0)
+        self._window.show_notice(view, partial(self.act, key))
+        self._around.play(False)
 
     def scan_again(self, code: str) -> None:
         """A code that was scanned before the till was closed and not answered then; also while the till is locked."""
@@ -106,6 +123,7 @@ class ScanPresenter:
 
     def screen_changed(self, screen: Screen) -> None:
         """Which screen is in front now. Where settings are filled in a scan leaves them in front."""
+        self._on_settings = screen is Screen.SETTINGS
         self._is_elsewhere = screen in (Screen.SALES, Screen.PARKED, Screen.HEALTH, Screen.DAY)
 
     def go_on(self) -> None:
@@ -147,6 +165,11 @@ class ScanPresenter:
                 self._later += [_Scan(scan.found, scan.typed, paying=False, paid=self._paid) for scan in scans]
                 self.go_on()
             self._tell(key, Tone.INFO, self._tr("Left out: {names}", names=_names(scans)) if action == LEAVE else "")
+        elif action == PUT:
+            put = self._around.typing_in()
+            self._window.hide_notice(key)
+            if put is not None:
+                put(code)
         elif action == SEARCH:
             self._come_to_sale()
             self._tell(key, Tone.INFO, "")
@@ -164,8 +187,13 @@ class ScanPresenter:
     def _waits(self) -> bool:
         return (self._card_open and not self._leaving) or self._sale.is_held
 
-    async def _serve(self, sent: str, typed: str, paying: bool, paid: int) -> bool:
+    async def _serve(self, sent: str, typed: str, paying: bool, paid: int, others: tuple[str, ...] = ()) -> bool:
         found, quantity = await self._look_up(sent, typed)
+        for other in others if not found.is_known else ():
+            again, counted = await self._look_up(other, typed)
+            if again.is_known:
+                found, quantity = again, counted
+                break
         if found.receipt:
             return self._open_receipt(found)
         if not found.items:
@@ -275,12 +303,19 @@ class ScanPresenter:
             text = tr("The label says item {item}, which is not known here.", item=found.label.item)
         elif found.misread:
             text = tr("Code {code} was misread: its last digit does not fit. Scan it again.", code=code[:40])
-        actions = (ActionView(SEARCH, tr("Search for it"), "Alt+S"), ActionView(NOTE, tr("Note it"), "Alt+N"))
+        search, note = ActionView(SEARCH, tr("Search for it"), "Alt+S"), ActionView(NOTE, tr("Note it"), "Alt+N")
+        actions = (*self._put_action(), search, note)
         self._window.show_notice(
             NoticeView(f"{UNKNOWN}:{code}", Tone.WARN, text, actions=actions, seconds=20.0),
             partial(self.act, f"{UNKNOWN}:{code}"),
         )
         self._around.play(False)
+
+    def _put_action(self) -> tuple[ActionView, ...]:
+        """What was typed, not scanned, is put where it was typed."""
+        if self._around.typing_in() is None:
+            return ()
+        return (ActionView(PUT, self._tr("Put it into the field"), "Alt+I"),)
 
     def _tell_later(self) -> None:
         names = _names(self._later)
@@ -301,7 +336,7 @@ class ScanPresenter:
         )
 
     async def _show_noted(self) -> bool:
-        from pos_app.presenters.common.views import TextView  # seldom wanted
+        from pos_app.presenters.common.card_views import TextView  # seldom wanted
 
         tr = self._tr
         noted = await self._shelf.noted_codes()

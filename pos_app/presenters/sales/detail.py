@@ -100,7 +100,7 @@ def tries(row: Submission, attempts: tuple[Attempt, ...], told: tuple[str, ...],
     elif attempts:
         title = _calls(attempts[-1:], tr)[0]
     count = tr.count("{n} try", "{n} tries", len(attempts)) if attempts else ""
-    return FoldView("tries", title, count, told)
+    return FoldView(title, count, Tone.PLAIN, rows=tuple(AmountRowView(line, "") for line in told))
 
 
 def _quantity(line: CartLine, tr: Translator) -> str:

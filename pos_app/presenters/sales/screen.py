@@ -10,7 +10,6 @@ from decimal import Decimal
 from functools import partial
 
 from pos_app.domain.money import Money
-from pos_app.domain.search import fold
 from pos_app.domain.submission import State
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.differences import difference_rows, difference_sentence
@@ -32,11 +31,12 @@ from pos_app.presenters.sales.detail import (
 )
 from pos_app.presenters.sales.handover import HAND_OVER
 from pos_app.presenters.sales.mending import MendPresenter
+from pos_app.presenters.sales.order_there import order_there
+from pos_app.presenters.sales.row_words import row_words, says
 from pos_app.presenters.sales.views import SaleDetailView, SaleRowView, SalesView
 from pos_app.presenters.sales.window import ParkedCarts, SalesWindow
 from pos_app.services.sales.sales_list import SalesList
 from pos_app.services.tasks import Tasks
-from pos_app.store.tables.sales import RowWords
 from pos_app.store.till import Parked, SaleRow
 
 OPEN, TODAY, PARKED, UNPAID, ALL = "open", "today", "parked", "unpaid", "all"
@@ -225,7 +225,7 @@ class SalesPresenter:
             return
         if self._filter not in (OPEN, UNPAID) and not more:
             carts = [self._parked_row(one) for one in reversed(parked)]
-            rows += [row for row in carts if _says(row, self._query)]
+            rows += [row for row in carts if says(row, self._query)]
         keys = {row.key for row in rows}
         wanted, self._wanted = self._wanted, ""
         if wanted and wanted not in keys:  # older than the list goes: its receipt number finds it
@@ -311,6 +311,9 @@ class SalesPresenter:
             since = tr.time(row.doubt_since)
             return Tone.TROUBLE, tr("Answer unknown · still checking since {time}", time=since)
         match it.state:
+            case State.SENT if row.there in ("cancelled", "cancelled_unpaid"):
+                number = it.order_number or it.remote_id
+                return Tone.TROUBLE, tr("Cancelled in the shop's software · order {number}", number=number)
             case State.SENT if it.difference:
                 here, there = tr.money(row.total), tr.money(_plus(row.total, it.difference))
                 return Tone.WARN, tr("Total differs: here {here}, shop system {there}", here=here, there=there)
@@ -354,7 +357,7 @@ class SalesPresenter:
         about = (tr.moment(sale.paid_at), sale.customer_name or tr("Walk-in"), by, till)
         refused = row.state is State.REFUSED
         said = row.sentence or cause_sentence(row.cause, tr)
-        found = await self._ledger.differences(self._selected)
+        answer, found = await self._ledger.there(self._selected)
         if row.state is State.SENT:
             said = difference_sentence(found, sale.order.currency, tr)
         return SaleDetailView(
@@ -374,6 +377,7 @@ class SalesPresenter:
                 ActionView(EXPLAIN, tr("Explain the total"), "F11"),
             ),
             lines=difference_rows(found, sale.order, tr),
+            order=order_there(answer, sale, agrees=not found, tr=tr),
         )
 
 
@@ -395,24 +399,6 @@ def _span(seconds: float, tr: Translator) -> str:
     if seconds < 90 * 60:
         return tr("{n} min", n=round(seconds / 60))
     return tr("{n} h", n=round(seconds / 3600))
-
-
-def row_words(tr: Translator) -> RowWords:
-    """What the list says of sales, to be searched."""
-    states = {
-        State.SENT: tr("Sent · order {number}", number=""),
-        State.SENDING: tr("Being sent"),
-        State.UNKNOWN: tr("Answer unknown · checking with the shop system"),
-        State.REFUSED: tr("Needs you · {sentence}", sentence=""),
-        State.QUEUED: tr("Kept here · will be sent by itself"),
-    }
-    return RowWords(tr("Walk-in"), tuple(states.items()))
-
-
-def _says(row: SaleRowView, query: str) -> bool:
-    """Whether a row has a word that begins like each word of the query."""
-    here = fold(" ".join((row.receipt, row.time, row.customer, row.total, row.state))).split()
-    return all(any(one.startswith(word) for one in here) for word in fold(query).split())
 
 
 def _plus(total: Money, difference: Decimal) -> Money:

@@ -34,19 +34,21 @@ class GoodView:
 
 @dataclass(frozen=True, slots=True)
 class FoldView:
-    """Something told in one line, that opens to more lines; `aside` stands at its right."""
+    """A part of the chosen sale that is shown folded: one line with a short state (`flag`), and `rows` once opened.
+    `said` is shown in any case."""
 
-    key: str
     title: str
-    aside: str = ""
-    lines: tuple[str, ...] = ()
+    flag: str = ""
+    tone: Tone = Tone.OK
+    said: tuple[str, ...] = ()
+    rows: tuple[AmountRowView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SaleDetailView:
     """The chosen sale: what it is (`title`, `state`, `subtitle`, `total`), what needs a person (`sentence`; `lines`:
     what differs), the goods, tax and money (`sums`), what is folded, and the steps that mend it. `history` is what
-    the fold of the tries opens to."""
+    the fold of the tries opens to; `order` is the order as the shop's software answered it."""
 
     title: str
     history: tuple[str, ...] = ()
@@ -60,6 +62,7 @@ class SaleDetailView:
     goods: tuple[GoodView, ...] = ()
     sums: tuple[AmountRowView, ...] = ()
     folds: tuple[FoldView, ...] = ()
+    order: FoldView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pos_app.domain.barcode import Label, Weighing
+from pos_app.domain.barcode import GRAMS, Label, Weighing
 from pos_app.domain.errors import DomainError
 from pos_app.domain.receipt import ReceiptNumber
-from pos_app.domain.scanned import readings
+from pos_app.domain.scanned import ScannedCode, readings
 from pos_app.domain.search import digits
 from pos_app.store.errors import StoreError
 
@@ -134,8 +134,9 @@ class LocalSearch:
             items = await self._catalogue.by_code(code.text)
             if code.misread:
                 items = tuple(item for item in items if item.sku.strip().casefold() == code.text.casefold())
+            items = items or (await self._catalogue.by_gtin(code.gtin) if code.gtin else ())
             if items:
-                return Scanned(code.text, items)
+                return Scanned(code.text, items, _label_of(code))
         for code in codes:
             try:
                 found = await self.by_label(code.text)
@@ -189,6 +190,15 @@ class LocalSearch:
     def rate(self, item: Item) -> TaxRate:
         """The tax rate of a product at this till."""
         return self._policy().rate_for(item.category_ids, taxable=item.taxable)
+
+
+def _label_of(code: ScannedCode) -> Label | None:
+    """The weight, price or number of pieces that GS1 data tell; None where they tell none."""
+    said = code.told
+    if said is None:
+        return None
+    weight = None if said.weight is None else int(said.weight.scaleb(GRAMS))
+    return Label(code.text, (code.text,), weight, amount=said.price, pieces=said.pieces)
 
 
 async def show_kept(catalogue: CatalogueStore, show: Callable[[], Awaitable[None]]) -> None:

@@ -24,7 +24,8 @@ MOST_ROWS = 500
 _LOGS = ("pos-app.log*", "fault.log*")
 _README = """\
 What a supporter needs to know of this till. It holds no names, addresses, phone numbers, keys or tokens:
-health.json    versions, disk, the checks of the till's files, the outbox by state, the journal, the clock
+health.json    versions, disk, the checks of the till's files, the outbox by state, the journal, the clock;
+               why there is no line to the shop, the computer (distribution, zone, locale, screen), the orders sent last
 settings.json  how the till is set; of what names somebody or is secret only whether it is filled in
 outbox.json    what has not arrived at the shop's software, without customers and goods
 *.log          the program's own log
@@ -84,6 +85,10 @@ def _told_health(health: TillHealth) -> dict[str, object]:
         "versions": dict(health.versions),
         "folder": redact(str(health.folder)),
         "trouble": redact(health.trouble),
+        "line": asdict(health.line) if health.line else {},
+        "why_no_line": health.why_no_line,
+        "around": dict(health.around),
+        "sent": [{"receipt": receipt, "order": order} for receipt, order in health.sent],
         "files": asdict(health.files) | {"checks": checks},
         # The shop's income is not for support.
         "outbox": {name: value for name, value in sums.items() if "total" not in name},

@@ -15,7 +15,7 @@ from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:
     from pos_app.domain.order import Sale, ShopProfile
-    from pos_app.domain.submission import Attempt, State, Submission
+    from pos_app.domain.submission import Attempt, Created, State, Submission
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.chift_line import LineState
     from pos_app.services.outbox.sending import Outbox
@@ -114,9 +114,9 @@ class SalesList:
         """The row of the outbox of a sale."""
         return await self._till.outbox.row(sale_id)
 
-    async def differences(self, sale_id: str) -> tuple[Difference, ...]:
-        """What differs between a sale and the order it became."""
-        return await self._till.differences.of_sale(sale_id)
+    async def there(self, sale_id: str) -> tuple[Created | None, tuple[Difference, ...]]:
+        """The order of a sale as the shop's software answered it (None before it did), and what differs."""
+        return await self._till.sales.answer(sale_id), await self._till.differences.of_sale(sale_id)
 
     async def differing(self, day: date | None) -> tuple[Differing, ...]:
         """The sales of a day (None: all) for which the shop system has other sums, for the end of the day."""

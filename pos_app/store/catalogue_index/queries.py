@@ -114,6 +114,16 @@ def items_by_code(connection: Connection, code: str) -> tuple[Item, ...]:
     return tuple(_item(row) for row in rows if key in (code_key(row[3]), *map(code_key, codes_of(row[4]))))
 
 
+def items_by_gtin(connection: Connection, gtin: str) -> tuple[Item, ...]:
+    """Items whose barcode is filed in a form that no scan has (`tokens.item_codes`)."""
+    rows = connection.execute(
+        f"SELECT {_ITEM} FROM item JOIN item_token USING (rank) WHERE token = ?"  # noqa: S608 - our own names
+        " ORDER BY rank",
+        (f"#{gtin}",),
+    )
+    return tuple(_item(row) for row in rows)
+
+
 def search_items(connection: Connection, text: str, limit: int) -> tuple[Item, ...]:
     """Items with this barcode or SKU, then those whose words begin with all words of the text."""
     found = {item.variant_id: item for item in items_by_code(connection, text)}

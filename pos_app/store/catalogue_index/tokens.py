@@ -1,8 +1,8 @@
 """The tokens (words, numbers, addresses) of items and customers: those the index holds, and those a search looks up.
 
 A token that is not a word begins with a sign that no word has: `+` a whole phone number, `~` the same without its
-country code, `<` its digits in reverse order, `@` an e-mail address, `@@` the part after its `@`, `=` how a name sounds
-(domain.phonetics).
+country code, `<` its digits in reverse order, `#` a barcode, `@` an e-mail address, `@@` the part after its `@`, `=`
+how a name sounds (domain.phonetics).
 
 Scope: the domain's search text; pure.
 """
@@ -14,6 +14,7 @@ from itertools import chain
 from pos_app.domain.catalogue import Item
 from pos_app.domain.customer import Customer
 from pos_app.domain.phonetics import sound, sounds, units
+from pos_app.domain.scanned import filed_gtins
 from pos_app.domain.search import WORD, digits, fold, glued, words
 
 MIN_DIGITS = 3
@@ -33,8 +34,11 @@ def storable(text: str) -> str:
 
 
 def item_words(item: Item) -> tuple[str, ...]:
-    """The words of an item's name, SKU and barcode, in that order: `tasse cafe ts 12`."""
-    return words(f"{item.name} {item.sku} {item.barcode}")  # in one step: a load does it for every item
+    """The words of an item's name, SKU and barcode, in that order: `tasse cafe ts 12`; then its barcodes in 14 digits
+    where no scan sends them as they are filed (`#09780143007234`)."""
+    found = words(f"{item.name} {item.sku} {item.barcode}")  # in one step: a load does it for every item
+    codes = filed_gtins(item.barcode) if item.barcode else ()
+    return (*found, *(f"#{code}" for code in codes)) if codes else found
 
 
 def customer_words(customer: Customer) -> tuple[str, ...]:

@@ -8,6 +8,12 @@ and lets it go, and where no key comes, a timer does, some 50 ms later. So nothi
 its text, selection and undo stay as they were. While the program was busy keys lie in the queue when the timer runs
 out: then it lets the queue have one more turn before it believes that nothing came.
 
+A scan that stalls is typing until its rest comes. So what was typed last is remembered with how to put back what the
+field held before: what ends in a code takes its characters out of the field again (`domain.wedge.whole`).
+
+In a field for a secret nothing is held and nothing is heard. In the settings, and in a window of the system, only what
+is a code for sure is: a password manager types as fast as a scanner.
+
 What is pressed while an answer is on its way that decides what it means is put into the till's `InputQueue`, which has
 it act in its order once the answer is there. A card in front has Esc at once.
 """
@@ -15,22 +21,48 @@ it act in its order once the answer is there. A card in front has Esc at once.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QShortcut, QWindow
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QWindow
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
+from shiboken6 import isValid
 
-from pos_app.domain.scanned import GS
-from pos_app.domain.wedge import ENTER, SAME_MS, TAB, Burst, Key, Verdict, Wedge, gap_between, judge, patience, run_out
+from pos_app.domain.gs1 import GS
+from pos_app.domain.wedge import (
+    ALT,
+    ENTER,
+    LEAST,
+    SAME_MS,
+    SOON,
+    STALL,
+    TAB,
+    Burst,
+    Ending,
+    Key,
+    Verdict,
+    Wedge,
+    Whole,
+    gap_between,
+    is_certain,
+    is_machine,
+    judge,
+    patience,
+    run_out,
+    text_of,
+    whole,
+)
 from pos_app.services.input_queue import InputQueue
+from pos_app.ui.input.retract import PutBack, TypedKey, pace, remember, take_back
+from pos_app.ui.input.shortcuts import is_tills, shortcut_of
 from pos_app.ui.input.windows import filter_windows
 from pos_app.ui.kit.overlay import Overlay
 
 _ARRIVAL: Final = 15  # milliseconds that a key may come later than its time says
 _PATIENCE: Final = 5000  # milliseconds; a till that does not answer for so long is used as it is
+_REMEMBERED: Final = 63  # keys typed last: no code is longer
 _PAUSE: Final = 300  # milliseconds without a key end a scan of the self-test that no key ended
 _NO_CHAR = Key("", 0)
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride)
@@ -45,11 +77,14 @@ _MEANT = ~(_MOD.KeypadModifier | _MOD.GroupSwitchModifier)  # where a key lies d
 
 @dataclass(frozen=True, slots=True)
 class InputListener:
-    """`scanned` is called with what a scanner sent, without prefix, suffix and ending key; `used`, at most once a
-    second, when the till is in use: any key, touch or move of the mouse."""
+    """`scanned` is called with what a scanner sent, without prefix, suffix and ending key, and with what else it may
+    be where a part was taken for typing; `used`, at most once a second, when the till is in use: any key, touch or
+    move of the mouse. `set_aside` is called with what came as a scan comes and is not served: in the settings, or
+    figures and Enter at a machine's pace on a card."""
 
-    scanned: Callable[[str], object]
+    scanned: Callable[..., object]
     used: Callable[[], object]
+    set_aside: Callable[[str], object] = lambda _text: None
 
 
 class Scanner(QObject):
@@ -73,7 +108,9 @@ class Scanner(QObject):
         self._measured: Callable[[Burst], object] | None = None
         self._last_chance = False
         self._last = ("", _NO_CHAR)
+        self._typed: list[TypedKey] = []
         self._ended: Key | None = None
+        self._ended_late = False
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self._give_up)
@@ -112,8 +149,11 @@ class Scanner(QObject):
             if kind == QEvent.Type.ShortcutOverride:
                 return self._claimed(event)
             return self._pressed(event) if kind == QEvent.Type.KeyPress else self._released(event)
-        if kind in _OTHERS and self._keys:
-            self._let_go()
+        if kind in _OTHERS:
+            self._typed = []
+            if self._keys:
+                self._let_go()
+                self._typed = []
         if self._queue.keeps and kind in _POINTER and isinstance(event, QMouseEvent):
             self._put(partial(_click_now, watched, event.clone()))
             return True
@@ -128,17 +168,21 @@ class Scanner(QObject):
     def _claimed(self, event: QKeyEvent) -> bool:
         """Comes before the key itself: a digit that a card answers to must not act before it is judged, and what is
         held must be where it belongs before F12 acts."""
-        char = _char(event)
-        if char and (char not in (ENTER, TAB) or self._keys):  # Enter behind a burst: no widget need be asked of it
+        if _is_secret():
+            self._let_go()
+            return False
+        char = self._key_of(event).char
+        if char and (char not in (ENTER, TAB) or self._keys or self._typed):  # no widget need be asked of such an Enter
             event.accept()
             return True
         if not char and event.key() not in _BARE:
             self._ended = None
             self._let_go()
+            self._typed = []
             if self._queue.keeps and not self._is_for_card(event):
                 event.accept()  # no shortcut acts: it comes as a key and waits
                 return True
-            if _is_tills(event):
+            if event.modifiers() & _MOD.ControlModifier and is_tills(event):
                 event.ignore()  # no field is asked: to some Ctrl+U, Ctrl+Del and their like mean something, too
                 return True
         return False
@@ -146,21 +190,31 @@ class Scanner(QObject):
     def _pressed(self, event: QKeyEvent) -> bool:
         if event.key() in _BARE:
             return False
-        key = Key(_char(event), event.timestamp(), event.isAutoRepeat())
+        key = self._key_of(event)
         if self._measured is not None:
             return self._measure(key, event)
-        ended, self._ended = self._ended, None
-        if ended is not None and key.char in (ENTER, TAB) and gap_between(ended, key) <= self._wedge.gap:
-            self._swallowed.add(event.key())
-            return True  # a code that ends with both CR and LF
-        if not self._keys and key.char in ("", ENTER, TAB):  # no code begins or ends with it
+        if _is_secret():
+            self._let_go()
+            self._typed = []
             return self._put_off(event)
-        verdict = judge(self._keys, key, self._wedge)
+        ended, self._ended = self._ended, None
+        late = SOON if self._ended_late else self._wedge.gap
+        if ended is not None and key.char in (ENTER, TAB) and gap_between(ended, key) <= late:
+            self._swallowed.add(event.key())
+            return True  # a code that ends with both CR and LF, or whose end came late
+        if not self._keys and key.char in ("", ENTER, TAB) and not (self._typed and key.char):
+            self._typed = []
+            return self._put_off(event)  # no code begins or ends with it
+        verdict = self._judged(key)
+        if verdict is None:
+            self._swallowed.add(event.key())
+            return True
         self._obey(verdict, key)
         if verdict.passes:
+            self._typed = []
             return self._put_off(event)
         if verdict.code and not verdict.held:
-            self._ended = key
+            self._ended, self._ended_late = key, False
         if verdict.held:
             self._events.append(event.clone())
         self._swallowed.add(event.key())
@@ -172,10 +226,62 @@ class Scanner(QObject):
         self._swallowed.discard(event.key())
         return True
 
+    def _key_of(self, event: QKeyEvent) -> Key:
+        """The key as it is judged: in the middle of a code at a scanner's pace any key without a character is GS, which
+        scanners type as F8, Left, Ctrl+C and otherwise."""
+        key = Key(_char(event), event.timestamp(), event.isAutoRepeat())
+        if key.char or len(self._keys) < LEAST or event.key() in (*_BARE, Qt.Key.Key_Escape):
+            return key
+        return replace(key, char=GS) if gap_between(self._keys[-1], key) <= self._wedge.gap else key
+
+    def _judged(self, key: Key) -> Verdict | None:
+        """What becomes of a key; None where that is done: it ended a scan of which a part was typing, or came behind
+        figures as no person's does."""
+        verdict, careful = judge(self._keys, key, self._wedge), _careful()
+        if key.char not in (ENTER, TAB):
+            return verdict
+        typed = [one.key for one in self._typed]
+        if typed or not verdict.code:
+            found = whole(typed, self._keys, key, self._wedge)
+            if found is not None and (found.taken or not verdict.code) and (not careful or is_certain(found.code)):
+                self._hear(found, key, is_late=False)
+                return None
+        if careful and verdict.code and not is_certain(verdict.code):
+            return Verdict(release=len(self._keys), passes=True)
+        if careful is not None and careful.is_quiet and verdict.code:
+            self._set_aside(verdict.code, 0)
+            return None
+        if key.char == ENTER and verdict.passes and not careful and _card() and is_machine(typed, self._keys, key):
+            fast = pace(typed, self._keys)
+            self._set_aside(text_of([*fast, *self._keys]), len(fast))
+            return None
+        return verdict
+
+    def _hear(self, found: Whole, now: Key, *, is_late: bool) -> None:
+        """A scan of which a part was taken for typing, or whose ending key has not come."""
+        careful = _careful()
+        self._take_back(found.taken)
+        if careful is not None and careful.is_quiet:
+            self._put(partial(self._listener.set_aside, found.code))
+        else:
+            self._say(found.code, now, found.others)
+        self._ended, self._ended_late = now, is_late
+
+    def _set_aside(self, text: str, taken: int) -> None:
+        self._take_back(taken)
+        self._put(partial(self._listener.set_aside, text))
+
+    def _take_back(self, taken: int) -> None:
+        """Nothing of what is held, and of so many keys that were typed, has ever come."""
+        take_back(self._typed, taken)
+        self._typed, self._events, self._keys = [], [], ()
+        self._timer.stop()
+
     # --- what becomes of them ---
 
     def _obey(self, verdict: Verdict, now: Key) -> None:
         given, self._events = self._events[: verdict.release], self._events[verdict.release :]
+        keys = self._keys[: verdict.release]
         if verdict.code:
             self._events = []
         self._keys = verdict.held
@@ -184,16 +290,17 @@ class Scanner(QObject):
             self._timer.start(patience(verdict.held, self._wedge) + _ARRIVAL)
         else:
             self._timer.stop()
-        for event in given:
-            self._give_back(event)
+        for event, key in zip(given, keys, strict=True):
+            self._give_back(event, key)
         if verdict.code:
+            self._typed = []
             self._say(verdict.code, now)
 
-    def _say(self, code: str, now: Key) -> None:
+    def _say(self, code: str, now: Key, others: tuple[str, ...] = ()) -> None:
         before, when = self._last
         self._last = (code, now)
         if code != before or gap_between(when, now) >= SAME_MS:
-            self._put(partial(self._listener.scanned, code), scan=True)
+            self._put(partial(self._listener.scanned, code, *((others,) if others else ())), scan=True)
 
     def _waited(self) -> None:
         if not self._last_chance:  # keys that came in time may still lie in the queue
@@ -201,8 +308,16 @@ class Scanner(QObject):
             self._timer.start(0 if self._measured is None else 1)
         elif self._measured is not None:
             self._tell_burst("")
+        elif (found := self._without_end()) is not None:
+            self._hear(found, self._keys[-1], is_late=True)
         else:
             self._obey(run_out(self._keys, self._wedge), self._keys[-1] if self._keys else _NO_CHAR)
+
+    def _without_end(self) -> Whole | None:
+        """A code for sure whose ending key has not come in time."""
+        if self._wedge.ending is Ending.NONE or len(self._keys) < LEAST:
+            return None
+        return whole([one.key for one in self._typed], self._keys, None, self._wedge)
 
     def _let_go(self) -> None:
         """What is held is typing."""
@@ -240,18 +355,27 @@ class Scanner(QObject):
         if not self._queue.is_empty:  # else it is another wait than the one it was begun for
             self._queue.give_up()
 
-    def _give_back(self, event: QKeyEvent) -> None:
+    def _give_back(self, event: QKeyEvent, key: Key) -> None:
         """A key that was typed, not scanned."""
-        self._put(partial(self._press_now, event))
+        typed = TypedKey(key)
+        if key.repeated or key.at <= 0 or (self._typed and gap_between(self._typed[-1].key, key) > STALL):
+            self._typed = []
+        if not key.repeated and key.at > 0:
+            self._typed = [*self._typed[-_REMEMBERED:], typed]
+        self._put(partial(self._press_now, event, typed))
 
-    def _press_now(self, event: QKeyEvent) -> None:
+    def _press_now(self, event: QKeyEvent, typed: TypedKey | None = None) -> None:
         """Let a key act now as it would have."""
         window: QWindow | None = QGuiApplication.focusWindow()
-        if window is None:
+        if window is None or (typed is not None and typed.is_void):
             return  # the program lost the focus meanwhile: the key was for another program
+        field = QApplication.focusWidget()
+        if typed is not None:
+            typed.put_back = _line(field) if isinstance(field, QLineEdit) else remember(field, _line)
         self._giving_back = True
         try:
-            shortcut = _shortcut(event)
+            is_text = isinstance(field, QLineEdit) and event.text().isprintable() and bool(event.text())
+            shortcut = None if is_text else shortcut_of(event)  # a field takes a character as text
             if shortcut is not None:
                 shortcut.activated.emit()
                 return
@@ -284,12 +408,71 @@ class Scanner(QObject):
             self._measured(Burst(keys, ending))
         else:
             for event in events:  # typed by hand: the space bar on a button
-                self._give_back(event)
+                self._put(partial(self._press_now, event))
+
+
+@dataclass(frozen=True, slots=True)
+class _Careful:
+    """Where only a code for sure is heard; `is_quiet`: and none is served."""
+
+    is_quiet: bool
+
+
+def _careful() -> _Careful | None:
+    """In the settings, and in a window of the system; None elsewhere."""
+    at = QApplication.focusWidget()
+    while at is not None:
+        if getattr(at, "serves_no_scans", False):
+            return _Careful(is_quiet=True)
+        if isinstance(at, QDialog):
+            return _Careful(is_quiet=False)
+        at = at.parentWidget()
+    return None
+
+
+def _is_secret() -> bool:
+    """Whether a secret is typed: what a field shows in dots is for nobody else."""
+    at = QApplication.focusWidget()
+    return isinstance(at, QLineEdit) and at.echoMode() != QLineEdit.EchoMode.Normal
+
+
+def _line(field: QLineEdit) -> PutBack:
+    """How to put back what this field holds now."""
+    text, cursor = field.text(), field.cursorPosition()
+    start, length = field.selectionStart(), len(field.selectedText())
+
+    def put_back() -> None:
+        if not isValid(field) or field.text() == text:
+            return
+        field.selectAll()
+        field.insert(text)  # as a person would: whoever listens to what is typed hears of it, and it can be undone
+        if length:
+            field.setSelection(start, length)
+        else:
+            field.setCursorPosition(cursor)
+
+    return put_back
+
+
+def _card() -> bool:
+    """Whether a card has the keys."""
+    at = QApplication.focusWidget()
+    while at is not None and not isinstance(at, Overlay):
+        at = at.parentWidget()
+    return at is not None
 
 
 def _click_now(window: QObject, event: QMouseEvent) -> None:
     if window == QGuiApplication.focusWindow():
         QCoreApplication.sendEvent(window, event)
+
+
+_SENT_AS_GS = {_MOD.NoModifier: (Qt.Key.Key_F8, Qt.Key.Key_Left), _MOD.ControlModifier: (Qt.Key.Key_C,)}
+_PAD: dict[int, int] = {Qt.Key.Key_0 + figure: figure for figure in range(10)}
+_PAD |= {
+    Qt.Key.Key_Insert: 0, Qt.Key.Key_End: 1, Qt.Key.Key_Down: 2, Qt.Key.Key_PageDown: 3, Qt.Key.Key_Left: 4,
+    Qt.Key.Key_Clear: 5, Qt.Key.Key_Right: 6, Qt.Key.Key_Home: 7, Qt.Key.Key_Up: 8, Qt.Key.Key_PageUp: 9,
+}  # fmt: skip  # without the number lock
 
 
 def _char(event: QKeyEvent) -> str:
@@ -302,48 +485,10 @@ def _char(event: QKeyEvent) -> str:
         return TAB if modifiers == _MOD.NoModifier else ""
     if words in ("\r", "\n"):  # Ctrl+M, Ctrl+J or a key of that name
         return ENTER
-    if words == GS:  # Ctrl+] is how a wedge types FNC1
+    if words == GS or event.key() in _SENT_AS_GS.get(modifiers, ()):  # Ctrl+] and others: how a wedge types FNC1
         return GS
+    if modifiers == _MOD.AltModifier and event.modifiers() & _MOD.KeypadModifier and event.key() in _PAD:
+        return chr(ALT + _PAD[event.key()])
     modifiers &= ~_MOD.ShiftModifier
     alt_gr = _MOD.ControlModifier | _MOD.AltModifier  # as Windows says it
     return words if len(words) == 1 and words.isprintable() and modifiers in (_MOD.NoModifier, alt_gr) else ""
-
-
-def _is_tills(event: QKeyEvent) -> bool:
-    """Whether a key with Ctrl is one of the till's own now, wherever the keys go. A text that was changed takes its own
-    undo."""
-    if not event.modifiers() & _MOD.ControlModifier:
-        return False
-    field = QApplication.focusWidget()
-    undoes = event.matches(QKeySequence.StandardKey.Undo) and isinstance(field, QLineEdit) and bool(field.text())
-    return field is not None and not undoes and _bound(event, field) is not None
-
-
-def _shortcut(event: QKeyEvent) -> QShortcut | None:
-    """The shortcut of the window that a key presses, unless the field with the keys takes it as text."""
-    field = QApplication.focusWidget()
-    if field is None:
-        return None
-    found = _bound(event, field)
-    if found is None or _is_tills(event):
-        return found
-    asked = QKeyEvent(QEvent.Type.ShortcutOverride, event.key(), event.modifiers(), event.text())
-    asked.ignore()
-    QCoreApplication.sendEvent(field, asked)
-    return None if asked.isAccepted() else found
-
-
-def _bound(event: QKeyEvent, field: QWidget) -> QShortcut | None:
-    """The shortcut that this key presses where `field` has the keys."""
-    modifiers = event.modifiers() & ~_MOD.KeypadModifier
-    if event.text().isdecimal():
-        modifiers &= ~_MOD.ShiftModifier  # as digits are typed on a French keyboard
-    wanted = QKeySequence(event.key() | modifiers.value)
-    direct = Qt.FindChildOption.FindDirectChildrenOnly
-    found: list[QShortcut] = []
-    around: QWidget | None = field
-    while around is not None:  # they hang on the window's inside, which lies in the window
-        bound = around.findChildren(QShortcut, options=direct)
-        found += [one for one in bound if one.isEnabled() and one.key() == wanted]
-        around = around.parentWidget()
-    return found[0] if found else None

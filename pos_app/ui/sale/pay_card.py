@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import key_text
 from pos_app.presenters.sale.listeners import PayListener
-from pos_app.presenters.sale.views import PaymentPartView, PayView
+from pos_app.presenters.sale.pay_views import PaymentPartView, PayView
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.labels import AmountList, BigLine, ElidedLabel, label
@@ -110,6 +110,11 @@ class PayCard(CardFor[PayListener]):
             self._press_figure(self._view.decimal_key)  # the number pad's key differs from country to country
         elif len(words) == 1 and words in "0123456789":
             self._press_figure(words)
+
+    def as_typed(self) -> Callable[[], object]:
+        """How to put back the amount as it is typed now."""
+        typed = self._view.typed
+        return lambda: self.tell(lambda who: who.retype(typed))
 
     def tell_left(self, listener: PayListener) -> None:
         listener.close()

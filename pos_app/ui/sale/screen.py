@@ -10,7 +10,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ChipsView
@@ -119,6 +119,10 @@ class SaleScreen(QWidget):
         """What this key, or the button that says it, does."""
         if self.cart.listener is not None:
             _KEYS[key](self.cart.listener)
+
+    def typing_field(self) -> QLineEdit:
+        """The field that gets what is typed anywhere on this screen."""
+        return self.finder.edit
 
     def focus_finder(self, select: bool = False) -> None:
         """Bring the keys back to the finder; `select` marks what it holds, for F2."""

@@ -1,24 +1,22 @@
 """The chosen sale, beside the list: what it is, what needs a person, the goods, tax and money, what is folded, and the
 steps. The goods scroll, the steps never do.
 
-Scope: one card and its parts. Which folds are open is kept here while the same sale is shown.
+Scope: one card and its parts.
 """
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import PillView, Tone
 from pos_app.presenters.sales.views import FoldView, GoodView, SaleDetailView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.actions import ActionRow
-from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import AmountList, ElidedLabel, label, set_property
 from pos_app.ui.kit.theme import Theme
+from pos_app.ui.sales.fold import Fold
 
 _GOOD = 52  # px a line of the goods is high
 _LETTERS = 36  # px the square with the letters is wide
@@ -42,7 +40,7 @@ class DetailCard(QFrame):
         self._differs = AmountList(theme, 24)
         self._goods = GoodsList(theme)
         self._sums = AmountList(theme, 26)
-        self._folds: list[_Fold] = []
+        self._folds: list[Fold] = []
         self._shown = ""
         self.steps = ActionRow(theme)
         self._roll = QScrollArea()
@@ -57,8 +55,6 @@ class DetailCard(QFrame):
         if view.title != self._shown:
             self._shown = view.title
             self._roll.verticalScrollBar().setValue(0)
-            for fold in self._folds:
-                fold.set_open(False)
         self._title.show_text(view.title)
         self._pill.show_view(view.state or PillView(Tone.PLAIN, ""))
         self._pill.setVisible(view.state is not None and not (view.sentence and self._theme.is_compact))
@@ -73,18 +69,16 @@ class DetailCard(QFrame):
             part.show_rows(rows)
             part.setVisible(bool(rows))
         self._goods.show_goods(view.goods)
-        self._show_folds(view.folds)
+        self._show_folds(((view.order,) if view.order else ()) + view.folds)
         self.steps.show_actions(view.steps)
 
     def _show_folds(self, folds: tuple[FoldView, ...]) -> None:
         while len(self._folds) < len(folds):
-            fold = _Fold(self._theme, self._inside)
+            fold = Fold(self._theme)
             self._folds.append(fold)
             self._column.insertWidget(self._column.count() - 1, fold)
         for number, fold in enumerate(self._folds):
-            fold.setVisible(number < len(folds))
-            if number < len(folds):
-                fold.show_view(folds[number])
+            fold.show_view(folds[number] if number < len(folds) else None)
 
     def _lay_out(self) -> None:
         names = QVBoxLayout()
@@ -194,47 +188,3 @@ class GoodsList(QWidget):
         above, below = words.adjusted(0, 0, 0, -half), words.adjusted(0, half, 0, 0)
         cut |= paint.text(painter, above, good.title, theme.font(15, 600), theme.colour("ink"))
         return cut | paint.text(painter, below, good.detail, theme.font(13), theme.colour("quiet"))
-
-
-class _Fold(QWidget):
-    """One line that opens to more."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._head = KeyCapButton(theme, kind=ButtonKind.MENU)
-        self._head.setCheckable(False)
-        self._head.padding = 2
-        self._head.least_width = _GOOD
-        self._head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._aside = label(role="small")
-        self._aside.setWordWrap(False)
-        self._lines: QLabel = label(role="quiet")
-        self._lines.setContentsMargins(26, 0, 0, 6)
-        self._lines.hide()
-        self._head.clicked.connect(partial(self._turn))
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._head, 1)
-        row.addWidget(self._aside)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(self._lines)
-        self.set_open(False)
-
-    def show_view(self, view: FoldView) -> None:
-        """Show its line and what it opens to."""
-        self._head.show_label(view.title)
-        self._aside.setText(view.aside)
-        self._lines.setText("\n".join(view.lines))
-        self._head.setEnabled(bool(view.lines))
-
-    def set_open(self, is_open: bool) -> None:
-        """Open it, or fold it again."""
-        self._head.icon_name = "down" if is_open else "right"
-        self._head.update()
-        self._lines.setVisible(is_open)
-
-    def _turn(self, _checked: bool = False) -> None:
-        self.set_open(self._lines.isHidden())

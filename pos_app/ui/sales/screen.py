@@ -10,7 +10,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView
@@ -98,6 +98,10 @@ class SalesScreen(QWidget):
         self.search.edit.setFocus()
         if select:
             self.search.edit.selectAll()
+
+    def typing_field(self) -> QLineEdit:
+        """The field that gets what is typed anywhere on this screen."""
+        return self.search.edit
 
     def type_text(self, words: str) -> None:
         """Text typed elsewhere on the screen belongs to the search field."""

@@ -52,6 +52,9 @@ class SettingsScreen(QWidget):
     """A page of blocks. Its listener is called for the buttons and Esc; `form`, where there is one, for fields and
     sections."""
 
+    serves_no_scans = True
+    """A scan here is not sold, and what only looks like one is typing."""
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme

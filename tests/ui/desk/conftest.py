@@ -48,7 +48,7 @@ async def cashier(tmp_path: Path, window: MainWindow) -> AsyncIterator[Cashier]:
         await bench.stock()
         presenters = TillPresenters(bench.till, window, ENGLISH, TillSurroundings(PaperContext(tmp_path / "mail")))
         bench.on_row = presenters.row_changed
-        listener = InputListener(presenters.scans.scan, presenters.cashiers.used)
+        listener = InputListener(presenters.scans.scan, presenters.cashiers.used, presenters.scans.set_aside)
         scanner = Scanner(Wedge(), presenters.queue, listener, bench.till.clock.monotonic)
         window.serve(TillDoors(presenters, lambda _mode: None))
         await presenters.open()

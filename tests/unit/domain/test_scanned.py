@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.barcode import check_digit
-from pos_app.domain.scanned import GS, ScannedCode, layout_of, readings
+from pos_app.domain.gs1 import GS
+from pos_app.domain.scanned import ScannedCode, layout_of, readings
 
 US = "1234567890-qazwQAZWmM."
 AZERTY = "&é\"'(-è_çà)aqwzAQWZ,?:"

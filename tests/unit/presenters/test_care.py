@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pos_app.domain.customer import Customer
+from pos_app.domain.submission import Cause
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.maintenance.about import LICENCES, AboutPresenter, licences_view
@@ -20,10 +24,11 @@ from pos_app.presenters.maintenance.privacy import FORGET, PrivacyPresenter
 from pos_app.presenters.maintenance.updates import ASK, FETCH, UpdatesPresenter
 from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.facts import SectionFacts, Sight, TillFacts
+from pos_app.presenters.settings.fields import TOLD
 from pos_app.presenters.settings.sections import section_blocks
 from pos_app.presenters.settings.views import FieldsBlock, SettingsView, StepRowView, StepsBlock, TextBlock
 from pos_app.services.maintenance import health
-from pos_app.services.maintenance.diagnostics import gather_rows
+from pos_app.services.maintenance.diagnostics import bundle, gather_rows
 from pos_app.services.maintenance.health import TillHealth
 from pos_app.services.maintenance.privacy import Privacy
 from pos_app.services.maintenance.updates import KnownUpdate, Updates
@@ -281,3 +286,32 @@ async def test_news_is_said_and_nothing_is_fetched_by_itself(counter: Counter, t
         counter.window, ENGLISH, Updates(tmp_path, "", ""), till.tasks, till.clock.now, lambda _file: None
     )
     assert (off.actions(), off.news()) == ((), "")
+
+
+@pytest.mark.asyncio
+async def test_a_support_file_says_why_there_is_no_line_and_which_orders_arrived(
+    counter: Counter, tmp_path: Path
+) -> None:
+    bench = counter.bench
+    counter.presenters.connect(bench.api)
+    sale = await bench.sell(customer=WILMA)
+    await bench.sent(sale)
+
+    async def told() -> dict[str, Any]:
+        now, line = bench.clock.now(), bench.till.ledger.line
+        found = await health.look(tmp_path, now, None, bench.till.till_store, line=line)
+        found = replace(found, is_connected=True)
+        with zipfile.ZipFile(io.BytesIO(bundle(found, [], TOLD))) as file:
+            text = file.read("health.json").decode()
+        assert "Wilhelmina" not in text
+        read: dict[str, Any] = json.loads(text)
+        return read
+
+    well = await told()
+    assert well["why_no_line"] == ""
+    row = await bench.till.till_store.outbox.row(sale.id)
+    assert row.order_number
+    assert well["sent"] == [{"receipt": str(sale.receipt), "order": row.order_number}]
+    assert well["line"]["tried_at"]
+    bench.till.outbox.note_line(Cause.PROXY)
+    assert (await told())["why_no_line"] == "proxy"

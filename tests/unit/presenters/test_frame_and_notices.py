@@ -26,7 +26,7 @@ from pos_app.presenters.frame.practice import LOST_ANSWER, NETWORK, REFUSE
 from pos_app.presenters.sales.connection import connection_view
 from pos_app.sandbox import ConnectionLost, ConnectionRefused
 from pos_app.services.outbox.chift_line import LineState, after_failure, after_success
-from pos_app.services.outbox.mending import Mend
+from pos_app.services.outbox.mend_steps import Mend
 from pos_app.services.sales.sales_list import Summary
 from pos_app.store.errors import StoreError, StoreErrorKind
 from tests.unit.presenters.recording_stage import Counter, plain

@@ -10,7 +10,7 @@ import pytest
 from pos_app.domain.catalogue import PaymentMethod
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.sale.pay import BACKSPACE, SLOW
-from pos_app.presenters.sale.views import PayView
+from pos_app.presenters.sale.pay_views import PayView
 from pos_app.store.errors import StoreError
 from tests.unit.presenters.recording_stage import Counter, plain
 
@@ -103,7 +103,7 @@ async def test_the_amount_takes_two_decimals_one_mark_and_backspace(counter: Cou
     press(counter, "<<<")
     assert plain(card(counter).take_label) == "Take €12.00"
     press(counter, "<<" + ".5")
-    assert plain(card(counter).take_label) == "Take €0.50"
+    assert plain(card(counter).take_label) == "€0.50, still €4.45"
     press(counter, "<" * 5)
     assert plain(card(counter).take_label) == "Take €4.95"
 
@@ -112,14 +112,63 @@ async def test_too_little_is_said_and_nothing_is_paid(counter: Counter) -> None:
     await pay_card(counter, "SL-01")
     press(counter, "2")
     assert (card(counter).big_label, plain(card(counter).big_amount)) == ("Still to pay", "€2.95")
+    assert plain(card(counter).take_label) == "€2.00, still €2.95", "the button says what Enter does"
     counter.presenters.pay.take()
-    assert plain(card(counter).error) == "€4.95 is due. To pay in parts press F9."
+    assert [(part.label, plain(part.amount)) for part in card(counter).parts] == [("Cash", "€2.00")]
+    assert plain(card(counter).take_label) == "Take €2.95"
     assert await sales(counter) == []
-    press(counter, "<" + "0")
-    assert card(counter).error == ""
+    press(counter, "0")
+    assert not card(counter).can_take
     counter.presenters.pay.take()
     assert card(counter).error == "This is not an amount that can be paid."  # a typed 0 is no exact amount
     assert await sales(counter) == []
+
+
+@pytest.mark.parametrize(("typed", "asked"), [("541", True), ("50", True), ("510", True), ("10", False), ("40", False)])
+async def test_cash_that_no_person_gives_is_asked_about_once(counter: Counter, typed: str, asked: bool) -> None:
+    await pay_card(counter, *(("SL-01",) if typed != "510" else ("CG-25", "SL-01")))
+    press(counter, typed)
+    counter.presenters.pay.take()
+    if asked:
+        assert await sales(counter) == []
+        assert plain(card(counter).error).startswith(f"Really €{typed}.00 for €")
+        counter.presenters.pay.take()
+    assert await sales(counter) == ["1-261122-0001"]
+
+
+async def test_another_amount_is_another_question(counter: Counter) -> None:
+    await pay_card(counter, "SL-01")
+    press(counter, "541")
+    counter.presenters.pay.take()
+    press(counter, "<1")
+    assert card(counter).error == ""
+    counter.presenters.pay.take()
+    assert plain(card(counter).error).startswith("Really €541.00")
+    assert await sales(counter) == []
+
+
+async def test_the_first_key_behind_a_ready_amount_begins_another(counter: Counter) -> None:
+    view = await pay_card(counter, "SL-01")
+    counter.presenters.pay.quick_amount(view.quick[2].key)
+    press(counter, "60")
+    assert plain(card(counter).take_label) == "Take €60.00"
+    counter.presenters.pay.quick_amount(view.quick[1].key)
+    press(counter, "<")
+    assert plain(card(counter).take_label) == "Take €4.95"
+
+
+async def test_a_sale_that_is_paid_exactly_is_paid(counter: Counter) -> None:
+    view = await pay_card(counter, "TL-02", "TL-02", "TL-02")  # 29.97
+    press(counter, "10.03")
+    counter.presenters.pay.take()
+    counter.presenters.pay.choose_method(view.methods[1].key)
+    assert plain(card(counter).take_label) == "Take €19.94"
+    counter.presenters.pay.take()
+    assert await sales(counter) == ["1-261122-0001"]
+    (row,) = await counter.bench.till.till_store.sales.find()
+    settlement = (await counter.bench.till.till_store.sales.get(row.id)).settlement
+    assert not settlement.change
+    assert not settlement.rounding
 
 
 async def test_a_card_gives_no_change(counter: Counter) -> None:
@@ -330,9 +379,9 @@ async def test_cash_is_cash_whatever_the_shop_calls_it(counter: Counter) -> None
     counter.presenters.pay.set_methods((PaymentMethod("3", "EC-Karte"), PaymentMethod("7", "Barzahlung")))
     view = await pay_card(counter, "TL-02", "BC-18")  # 22.89
     assert [method.label for method in view.methods] == ["Barzahlung", "EC-Karte"]
-    assert rows(view)[0] == ("To pay in cash, rounded to 0.05", "22.90 €")
+    assert rows(view)[0] == ("To pay in cash, rounded to 0.05", "€22.90")
     press(counter, "50")
-    assert (card(counter).big_label, plain(card(counter).big_amount)) == ("Change", "27.10 €")
+    assert (card(counter).big_label, plain(card(counter).big_amount)) == ("Change", "€27.10")
     counter.presenters.pay.take()
     await sales(counter)
     (row,) = await counter.bench.till.till_store.sales.find()

@@ -47,7 +47,7 @@ async def test_goods_tax_payments_change_and_cashier_of_a_sale(counter: Counter)
     assert rows["Change"] == plain(counter.presenters._tr.money(sold.settlement.change))
     assert sum(label.startswith("VAT ") for label in rows) == 2
     assert [row.label for row in shown.sums if row.strong] == ["Change"]
-    assert shown.folds[0].lines == shown.history
+    assert tuple(row.label for row in shown.folds[0].rows) == shown.history
 
 
 async def test_the_tries_are_one_line(counter: Counter) -> None:
@@ -63,8 +63,8 @@ async def test_the_tries_are_one_line(counter: Counter) -> None:
     await counter.settle()
     (fold,) = detail(counter).folds
     assert fold.title.startswith("Arrived at ")
-    assert fold.aside.endswith(("try", "tries"))
-    assert len(fold.lines) >= 2
+    assert fold.flag.endswith(("try", "tries"))
+    assert len(fold.rows) >= 2
 
 
 async def test_the_list_goes_on_beyond_what_is_read_at_once(counter: Counter) -> None:
