@@ -31,7 +31,7 @@ class DetailCard(QFrame):
         self._theme = theme
         self.setObjectName("detailcard")
         self._title = ElidedLabel(role="heading")
-        self._pill = _State(theme)
+        self._pill = _StatePill(theme)
         self._subtitle = ElidedLabel(role="small")
         self._total = label(role="amount")
         self._total.setWordWrap(False)
@@ -112,7 +112,7 @@ class DetailCard(QFrame):
         column.addWidget(self.steps)
 
 
-class _State(QWidget):
+class _StatePill(QWidget):
     """The pill of a sale's state, from the left."""
 
     def __init__(self, theme: Theme) -> None:
