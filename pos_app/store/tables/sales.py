@@ -428,7 +428,6 @@ def _one_of(word: str, said: RowWords) -> tuple[str, tuple[str, ...]]:
     return f"({' OR '.join(where)})", tuple(values)
 
 
-def of_customer(connection: Connection, ids: tuple[str, ...], limit: int) -> tuple[SaleRow, ...]:
 def of_customer(connection: Connection, ids: tuple[str, ...], limit: int) -> SaleRows:
     """Sales to a customer with one of these ids (the till's own, Chift's), newest first."""
     known = tuple(i for i in ids if i)
