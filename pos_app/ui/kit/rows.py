@@ -130,20 +130,27 @@ class RowsModel(QAbstractTableModel, Generic[R]):
 
     def _place(self, rows: Sequence[R]) -> None:
         here = set(self._keys)
-        for number, row in enumerate(rows):
+        number = 0
+        while number < len(rows):
+            row = rows[number]
             if number < len(self._rows) and self._keys[number] == row.key:
-                continue
-            if row.key in here:
+                number += 1
+            elif row.key in here:
                 origin = self.number_of(row.key)
                 self.beginMoveRows(_NO_PARENT, origin, origin, _NO_PARENT, number)
                 self._rows.insert(number, self._rows.pop(origin))
                 self._keys.insert(number, self._keys.pop(origin))
                 self.endMoveRows()
-            else:
-                self.beginInsertRows(_NO_PARENT, number, number)
-                self._rows.insert(number, row)
-                self._keys.insert(number, row.key)
+                number += 1
+            else:  # all new ones that stand together at once: a list that is read on has hundreds
+                end = number + 1
+                while end < len(rows) and rows[end].key not in here:
+                    end += 1
+                self.beginInsertRows(_NO_PARENT, number, end - 1)
+                self._rows[number:number] = rows[number:end]
+                self._keys[number:number] = [one.key for one in rows[number:end]]
                 self.endInsertRows()
+                number = end
 
     def _others(self, rows: Sequence[R]) -> Iterator[int]:
         """Where another object is to be shown: to look at each of 500 rows, or compare all that is in it, takes half a

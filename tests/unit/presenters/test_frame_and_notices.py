@@ -23,7 +23,7 @@ from pos_app.presenters.common.views import Screen, Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.frame.header import needs_view, pill_view
 from pos_app.presenters.frame.practice import LOST_ANSWER, NETWORK, REFUSE
-from pos_app.presenters.sales.screen import connection_view
+from pos_app.presenters.sales.connection import connection_view
 from pos_app.sandbox import ConnectionLost, ConnectionRefused
 from pos_app.services.outbox.chift_line import LineState, after_failure, after_success
 from pos_app.services.outbox.mend_steps import Mend
