@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pos_app.domain.customer import Party
-from pos_app.presenters.common.views import LineMenuView
+from pos_app.presenters.common.card_views import LineMenuView
 from tests.unit.presenters.recording_stage import Counter
 
 pytestmark = pytest.mark.asyncio
