@@ -45,6 +45,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.printing.keys_card import KeysPresenter
     from pos_app.presenters.printing.papers import PaperPresenter
     from pos_app.presenters.printing.printer_news import PrinterNews
+    from pos_app.presenters.sale.categories import CategoriesPresenter
     from pos_app.presenters.sale.delivery import DeliveryPresenter
     from pos_app.presenters.sale.line import LinePresenter
     from pos_app.presenters.sale.parking import ParkingPresenter
@@ -113,6 +114,7 @@ class TillPresenters:
             self.turn.enter_nothing,
             free_line,
             around.say_phone,
+            lambda: self.categories.open(),
             lambda addresses: self.pictures.want(addresses),
         )
         self._shrink = around.shrink
@@ -145,6 +147,14 @@ class TillPresenters:
         from pos_app.presenters.sale.tile_pictures import TilePicturePresenter
 
         return TilePicturePresenter(self._window.sale, self._till.pictures, self._till.tasks)
+
+    @cached_property
+    def categories(self) -> CategoriesPresenter:
+        """The list of all categories."""
+        from pos_app.presenters.sale.categories import CategoriesPresenter
+
+        till = self._till
+        return CategoriesPresenter(self._window, self._tr, till.shelf, till.tasks, self.finder.choose_chip)
 
     @cached_property
     def parking(self) -> ParkingPresenter:
