@@ -41,7 +41,13 @@ ROUNDINGS = (
 )
 
 
-_ZOOMS = tuple((size, f"{size} %") for size in ("100", "115", "125", "150", "175", "200"))
+_ZOOMS = (
+    ("100", N_("as usual")),
+    ("115", N_("a little larger")),
+    ("125", N_("larger by a quarter")),
+    ("150", N_("larger by half")),
+    ("200", N_("twice as large")),
+)
 _KEYBOARDS = (
     ("auto", N_("when a field is touched")),
     ("always", N_("for each field")),

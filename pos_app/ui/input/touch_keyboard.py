@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 from pos_app.presenters.common.words import Translator
 from pos_app.ui.input.touch_layouts import LAYOUTS, OF_LANGUAGE, SIGNS
 from pos_app.ui.kit.buttons import KeyCapButton
+from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme
 
@@ -250,8 +251,6 @@ class TouchKeyboard(QWidget):
 
 
 def _is_on_card(field: QWidget, window: QWidget) -> bool:
-    from pos_app.ui.kit.overlay import Overlay  # a card's own module
-
     at: QWidget | None = field
     while at is not None and at is not window:
         if isinstance(at, Overlay):
