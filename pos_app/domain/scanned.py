@@ -200,7 +200,7 @@ def _retail(text: str, said: Told | None = None) -> list[ScannedCode]:
 
 
 def _is_right(digits: str) -> bool:
-    return digits[-1] == check_digit(digits[:-1])
+    return digits.isascii() and digits.isdigit() and digits[-1] == check_digit(digits[:-1])
 
 
 def _upc_a(code: str) -> str:
