@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
+from operator import attrgetter
 from typing import Final
 
 from pos_app.domain.receipt import ReceiptNumber
@@ -28,6 +29,7 @@ ENTER: Final = "\r"
 TAB: Final = "\t"
 ALT: Final = 0xE000
 """Alt with a figure of the number pad is the character `chr(ALT + figure)`: a scanner types what no key has so."""
+_IN_A_LINK = re.compile(r"https?://.*/(01|gtin)/", re.IGNORECASE)
 _ALT_RUN = re.compile(f"[{chr(ALT)}-{chr(ALT + 9)}]+(.?)", re.DOTALL)
 
 
@@ -143,8 +145,8 @@ def text_of(keys: Sequence[Key]) -> str:
         char = chr(int(figures) % 0x110000)
         return char if char == match[1] else char + match[1]
 
-    text = "".join(key.char for key in keys)
-    return _ALT_RUN.sub(named, text) if any(ALT <= ord(char) <= ALT + 9 for char in text) else text
+    text = "".join(map(attrgetter("char"), keys))
+    return _ALT_RUN.sub(named, text) if _ALT_RUN.search(text) else text
 
 
 # --- scans that came in pieces ---
@@ -180,10 +182,10 @@ def whole(typed: Sequence[Key], held: Sequence[Key], end: Key | None, wedge: Wed
     def belongs(start: int, to: int) -> bool:
         """Whether the keys from `start` to `to` were typed by the machine that typed those behind them."""
         if to - start > 1:
-            return is_paced(start) and (not held or _same_pace(gaps[start + 1 : to], held_gaps))
+            return is_paced(start) and (not held or _same_pace(gaps[start + 1 : to + 1], held_gaps))
         return to == start or (start == 0 and not _is_word(chain[0].char))
 
-    for start in range(max(len(chain) - 7, 0)):  # the shortest barcode has 8 keys
+    for start in range(min(before + 1, max(len(chain) - 7, 0))):  # the shortest barcode has 8 keys
         if start and gaps[start] <= wedge.gap:
             continue  # in the middle of a piece
         code = code_of(tuple(chain[start:]), wedge)
@@ -218,8 +220,8 @@ def _is_code_like(text: str) -> bool:
 
 def is_set_aside(text: str) -> bool:
     """Whether this is no entry of a settings page but a scan, perhaps a misread one: a code for sure, figures and signs
-    alone, or what begins as GS1 data do."""
-    return is_certain(text) or text.startswith("]") or (len(text) >= 8 and not any(map(_is_word, text)))
+    alone, what begins as GS1 data do, or a Digital Link."""
+    return is_certain(text) or text.startswith("]") or _IN_A_LINK.match(text) is not None or (len(text) >= 8 and not any(map(_is_word, text)))
 
 
 def is_certain(text: str) -> bool:

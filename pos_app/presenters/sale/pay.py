@@ -70,7 +70,7 @@ class PayPresenter:
         self._now = self._cash
         self._typed = ""
         self._is_ready = False  # what is typed is a ready amount: the first key begins another
-        self._doubts = Doubts()
+        self._doubts: Doubts | None = None  # once an amount is typed
         self._parts: tuple[Tender, ...] = ()
         self._split = False
         self._busy = False
@@ -109,7 +109,7 @@ class PayPresenter:
         self._sale.hold(Hold.PAYING)
         self._now, self._typed, self._parts = self._methods[0], "", ()
         self._is_ready = False
-        self._doubts.forget()
+        self._doubts = None
         self._split = self._busy = False
         self._error = ""
         self._receipt = None
@@ -150,7 +150,7 @@ class PayPresenter:
     def _choose(self, method: PaymentMethod) -> None:
         if self.is_open and not self._busy:
             self._now, self._typed, self._error = method, "", ""
-            self._doubts.forget()
+            self._doubts = None
             self._show()
 
     def amount_key(self, key: str) -> None:
@@ -159,7 +159,7 @@ class PayPresenter:
             return
         if self._is_ready:
             self._typed, self._is_ready = "", False
-        self._doubts.forget()
+        self._doubts = None
         if key == BACKSPACE:
             self._typed = self._typed[:-1]
         elif key in {",", "."}:
@@ -174,7 +174,7 @@ class PayPresenter:
         """The amount as it was typed before a scanner typed into it."""
         if not self._busy:
             self._typed, self._error = typed, ""
-            self._doubts.forget()
+            self._doubts = None
             self._show()
 
     def quick_amount(self, key: str) -> None:
@@ -303,6 +303,7 @@ class PayPresenter:
             return
         due, said = self._due_now(self._settle(self._parts)), self._tr.money
         what = Typed(typed.amount, typed.currency, due.amount)
+        self._doubts = self._doubts or Doubts()
         self._doubts.ask(Entry.CASH, self._typed, what, "amount", said(typed), said(due))
 
     def _room_for_digit(self) -> bool:

@@ -241,7 +241,7 @@ class Scanner(QObject):
         verdict, careful = judge(self._keys, key, self._wedge), _careful()
         if key.char not in (ENTER, TAB):
             return verdict
-        typed = [one.key for one in self._typed]
+        typed = [one.key for one in self._typed] if self._typed else []
         if typed or not verdict.code:
             found = whole(typed, self._keys, key, self._wedge)
             if found is not None and (found.taken or not verdict.code) and (not careful or careful.hears(found.code)):
