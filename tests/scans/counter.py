@@ -277,10 +277,11 @@ class ScanCounter:
         self._window.show_header(made.header(Screen.SETTINGS))
         self._presenters.scans.screen_changed(Screen.SETTINGS)
         await self._settle()
+        await self._settle()
         plain = [
             one
             for one in self._window.settings.findChildren(QLineEdit)
-            if one.isVisible() and one.echoMode() == QLineEdit.EchoMode.Normal
+            if not one.isHidden() and one.echoMode() == QLineEdit.EchoMode.Normal
         ]
         chance.choice(plain).setFocus()
 

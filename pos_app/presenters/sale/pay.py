@@ -21,6 +21,7 @@ from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator, parse_number
+from pos_app.presenters.sale.cart_view import change_view
 from pos_app.presenters.sale.cart import Hold, SalePresenter
 from pos_app.presenters.sale.views import MethodView, PaymentPartView, PayView, QuickAmountView
 from pos_app.presenters.sale.window import SaleWindow
@@ -242,15 +243,14 @@ class PayPresenter:
         self._sale.hold(Hold.FREE)
         self._window.show_pay(None)
         self._sale.replace(self._checkout.empty_cart())
-        change = sale.settlement.change
+        self._window.show_change(change_view(sale, self._tr))
         text = self._tr(
             "Paid {total} · receipt {receipt}", total=self._tr.money(sale.order.total), receipt=sale.receipt
         )
         if sale.unpaid:
             told = {"amount": self._tr.money(sale.unpaid), "receipt": sale.receipt}
             text = self._tr("{amount} is not paid yet · receipt {receipt}", **told)
-        strong = self._tr("Change {amount}", amount=self._tr.money(change)) if change else ""
-        self._window.show_notice(NoticeView("paid", Tone.OK, text, strong, seconds=20.0 if change else 8.0))
+        self._window.show_notice(NoticeView("paid", Tone.OK, text, seconds=4.0))
         self._around.paid(sale, bool(self.prints))
 
     def _not_taken(self) -> None:
