@@ -63,14 +63,14 @@ class Till:
         from pos_app.services.customers.directory import Customers
 
         country = self.shop.address.country
-        return Customers(self.till_store.outbox, self.catalogue_store, self.outbox, self.clock, country)
+        return Customers(self.till_store, self.catalogue_store, self.outbox, self.clock, country)
 
     @cached_property
     def mending(self) -> Mending:
         """Changes refused sales so that they can be sent."""
         from pos_app.services.outbox.mending import Mending
 
-        return Mending(self.till_store, self.shop, self.outbox, self.clock, self.customers)
+        return Mending(self.till_store, self.shop, self.outbox, self.clock, self.customers, self.shelf)
 
     @cached_property
     def handovers(self) -> Handovers:

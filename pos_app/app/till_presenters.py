@@ -179,7 +179,9 @@ class TillPresenters:
         from pos_app.presenters.sales.mending import MendContext, MendPresenter
 
         till = self._till
-        around = MendContext(self.customer.correct, lambda: self._api, lambda: self.sales.refresh())
+        around = MendContext(
+            self.customer.correct, lambda: self._api, lambda: self.sales.refresh(), lambda: self._methods
+        )
         return MendPresenter(self._window, self._tr, till.mending, till.tasks, around)
 
     @cached_property

@@ -41,6 +41,7 @@ from pos_app.chift.values import Closure, Connection, PlacedLine, PlacedOrder, P
 from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax, shelf_price
 from pos_app.domain.customer import Address, Customer, Party, has_postal_codes
 from pos_app.domain.order import Order
+from pos_app.domain.phones import first_phone, phones_in
 from pos_app.domain.submission import Created, Fee
 
 _log = logging.getLogger("pos_app.chift")
@@ -129,6 +130,7 @@ def customer(found: CustomerIn) -> Customer:
     first, last = plain(found.first_name), plain(found.last_name)
     if not (first or last):
         last = plain(found.name)
+    phones = phones_in(found.phone)
     addresses, _ = rows(AddressIn, found.addresses, "addresses")
     own, *others = map(_address, addresses) if addresses else (Address(),)
     further = tuple(
@@ -140,13 +142,14 @@ def customer(found: CustomerIn) -> Customer:
         found.id,
         first,
         last,
-        phone=_phone(found.phone),
+        phone=phones[0] if phones else "",
         email=found.email,
         address=own,
         remote_id=found.id,
         further=further,
         loyalty=found.loyalty,
         birthdate=found.birthdate,
+        other_phones=phones[1:],
     )
 
 
@@ -159,14 +162,6 @@ def _address(found: AddressIn) -> Address:
         city=plain(found.city),
         country=found.country.upper(),
     )
-
-
-def _phone(text: str) -> str:
-    """`+32 475 12.34.56` -> `+32475123456`. A national number has no known country here and keeps its digits."""
-    digits = "".join(c for c in text if c.isascii() and c.isdigit())
-    if text.startswith("+") and digits:
-        return f"+{digits}"
-    return f"+{digits[2:]}" if digits.startswith("00") else digits
 
 
 def items(products: Iterable[ProductIn], currency: str = "") -> tuple[tuple[Item, ...], int]:
@@ -292,8 +287,9 @@ def connection(found: ConnectionIn) -> Connection:
     )
 
 
-def created(found: OrderIn) -> Created:
-    """The order as the server created it, with the server's amounts; a line whose total cannot be read has None."""
+def created(found: OrderIn, whole: str = "") -> Created:
+    """The order as the server created it, with the server's amounts; a line whose total cannot be read has None.
+    `whole` is the answer's text."""
     totals: list[Decimal | None] = []
     for raw in found.lines:
         line, _ = rows(OrderLineIn, [raw], "order lines")
@@ -316,6 +312,7 @@ def created(found: OrderIn) -> Created:
         fees=fees,
         refunded=found.refunded_amount or None,
         payments=tuple(state for state in payments if state not in ("", "success")),
+        whole=whole,
     )
 
 
@@ -326,18 +323,18 @@ def _without(fees: tuple[Fee, ...], found: OrderIn) -> Decimal | None:
     return found.total - sum((fee.total for fee in fees), Decimal(0))
 
 
-def placed(found: OrderIn) -> PlacedOrder:
-    """An order as the server holds it."""
+def placed(found: OrderIn, whole: str = "") -> PlacedOrder:
+    """An order as the server holds it; `whole` is the answer's text."""
     buyer = BuyerIn.model_validate(found.customer)
     lines, _ = rows(OrderLineIn, found.lines, "order lines")
     return PlacedOrder(
-        created(found),
+        created(found, whole),
         found.note,
         found.created_on,
         found.status,
         found.currency,
         buyer.email,
-        buyer.phone,
+        first_phone(buyer.phone),
         tuple(PlacedLine(plain(line.description), line.quantity, line.total) for line in lines),
     )
 

@@ -266,10 +266,17 @@ def read_note(note: str | None) -> NoteFacts | None:
     )
 
 
-def split_note(note: str, position: int, amount: Money, part_number: str) -> tuple[str, str]:
-    """The notes of an order and of its line at `position` (from 1), which goes on its own as `part_number`.
+def item_noted(note: str, position: int, name: str) -> str:
+    """The note of an order whose line at `position` (from 1) is sent as another article: it says what was sold."""
+    first, *facts = note.splitlines()
+    item = f"Line {position} item: {_name(name) or '-'}"
+    return note if item in facts else _fitted(first, [*facts, item])
 
-    Facts of that line go with it, the positions of later lines go down by one; the payments stay with the first order.
+
+def split_note(note: str, positions: tuple[int, ...], amount: Money, part_number: str) -> tuple[str, str]:
+    """The notes of an order and of its lines at `positions` (from 1, rising), which go on their own as `part_number`.
+
+    Facts of those lines go with them, all lines are counted anew; the payments stay with the first order.
     """
     first, *facts = note.splitlines()
     stays, goes = [f"Split off: {_shown(amount)} in {part_number}"], list[str]()
@@ -278,10 +285,11 @@ def split_note(note: str, position: int, amount: Money, part_number: str) -> tup
     for fact in facts:
         match = _LINE.match(fact)
         at = int(match["at"]) if match else 0
-        if match and at == position:
-            goes.append(f"Line 1 {fact[match.end() :]}")
-        elif match and at > position:
-            stays.append(f"Line {at - 1} {fact[match.end() :]}")
+        before = sum(position < at for position in positions)
+        if match and at in positions:
+            goes.append(f"Line {before + 1} {fact[match.end() :]}")
+        elif match:
+            stays.append(f"Line {at - before} {fact[match.end() :]}")
         else:
             stays.append(fact)
     return _fitted(first, stays), _fitted(f"{_RECEIPT}{part_number}", goes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ from pos_app.domain.customer import Address, Customer, Party
 from pos_app.domain.errors import DomainError
 from pos_app.domain.habits import ServerRule
 from pos_app.domain.money import Currency, Money, divide, to_minor
-from pos_app.domain.note import order_note, sale_mark, split_note
+from pos_app.domain.note import item_noted, order_note, sale_mark, split_note
 from pos_app.domain.payment import Settlement, Tender, TenderNames, settle
 from pos_app.domain.rate_changes import RateChange, policy_on
 from pos_app.domain.receipt import ReceiptNumber
@@ -224,7 +225,8 @@ def without_phone(order: Order) -> Order:
 
 
 def split_line(sale: Sale, position: int, part: int) -> tuple[Sale, Sale]:
-    """Split a refused sale: without the line at `position` (from 1) of its order, and that line as part `part` of it.
+    """Split a refused sale: without the article of the line at `position` (from 1) of its order, and that article as
+    part `part` of it.
 
     The owner wants the rest of the sale in the shop's software now, correct sums, and the line not forgotten. So the
     line becomes an order of its own that waits for a person; both orders together are what was paid, and the customer's
@@ -233,16 +235,47 @@ def split_line(sale: Sale, position: int, part: int) -> tuple[Sale, Sale]:
     order = sale.order
     if not 1 <= position <= len(order.lines):
         raise DomainError("no_such_line")
-    if len(order.lines) == 1:
+    article = order.lines[position - 1].variant_id
+    positions = tuple(at for at, line in enumerate(order.lines, 1) if line.variant_id == article)
+    if len(positions) == len(order.lines):
         raise DomainError("only_line")
-    gone = order.lines[position - 1]
-    amount = Money.from_minor(gone.net + gone.tax, order.currency)
+    gone = tuple(order.lines[at - 1] for at in positions)
+    net, tax = sum(line.net for line in gone), sum(line.tax for line in gone)
+    amount = Money.from_minor(net + tax, order.currency)
     off = replace(sale, id=f"{sale.id}/{part}", part=part, tenders=())
-    stays, goes = split_note(order.note, position, amount, off.number)
-    left = tuple(line for at, line in enumerate(order.lines, 1) if at != position)
-    rest = replace(order, lines=left, note=stays, untaxed=order.untaxed - gone.net, tax=order.tax - gone.tax)
-    own = replace(order, lines=(gone,), note=goes, untaxed=gone.net, tax=gone.tax)
+    stays, goes = split_note(order.note, positions, amount, off.number)
+    left = tuple(line for line in order.lines if line.variant_id != article)
+    rest = replace(order, lines=left, note=stays, untaxed=order.untaxed - net, tax=order.tax - tax)
+    own = replace(order, lines=gone, note=goes, untaxed=net, tax=tax)
     return replace(sale, order=rest), replace(off, order=own)
+
+
+def as_article(order: Order, gone: str, variant_id: str) -> Order:
+    """The order with its lines of the variant `gone` sent as another one; amounts stay, and the note says what was
+    sold."""
+    note = order.note
+    for at, line in enumerate(order.lines, 1):
+        if line.variant_id == gone:
+            note = item_noted(note, at, line.name)
+    lines = tuple(replace(o, variant_id=variant_id) if o.variant_id == gone else o for o in order.lines)
+    return replace(order, lines=lines, note=note)
+
+
+def with_names(sentence: str, order: Order) -> tuple[str, int]:
+    """A sentence of the shop's software with the names of the order's articles in place of their ids, and the position
+    (from 1) of the first that it names, 0 for none."""
+    first, of_goods = 0, bool(_OF_GOODS.search(sentence))
+    for at, line in enumerate(order.lines, 1):
+        # A short id is a number like any other: it counts only where the sentence is about goods.
+        if len(line.variant_id) >= _LONG_ID or (line.variant_id and of_goods):
+            named = re.compile(rf"(?<![\w-]){re.escape(line.variant_id)}(?![\w-])")
+            if named.search(sentence):
+                sentence, first = f"“{line.name}”".join(named.split(sentence)), first or at
+    return sentence, first
+
+
+_LONG_ID = 8
+_OF_GOODS = re.compile(r"variant|article|artikel|product|produit|produkt|\bitem|\bsku\b|stock", re.IGNORECASE)
 
 
 def _order_lines(

@@ -62,6 +62,7 @@ class Cause(StrEnum):
     BODY = "body"  # the order itself was refused
     NOT_SUPPORTED = "not_supported"  # this shop system cannot do it
     TOO_OLD = "too_old"  # unsent for five months
+    CLOCK = "clock"  # by this computer's clock unsent for five months; no server has told the time yet
     SALVAGED = "salvaged"  # read from a damaged file, and not as it was written
     ANOTHERS = "anothers"  # the answer was another request's
     UNPROVED = "unproved"  # an order that looks like it is there, and nothing proves that it is this sale's
@@ -85,7 +86,8 @@ class Created:
     that it put on top; lines by position.
 
     `noted`: whether the order carries the sale's mark in its note, None where that is not known. `status` is Chift's
-    word; `payments` are the states of its payments, as far as they are not "success".
+    word; `payments` are the states of its payments, as far as they are not "success". `whole` is the whole answer as
+    JSON text, "" where it is not kept (any more).
     """
 
     remote_id: str
@@ -99,6 +101,7 @@ class Created:
     fees: tuple[Fee, ...] = ()
     refunded: Decimal | None = None
     payments: tuple[str, ...] = ()
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)

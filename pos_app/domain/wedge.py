@@ -21,6 +21,7 @@ from pos_app.domain.scanned import layout_of, readings
 GAP, LEAST = 35, 6
 SLOWEST = 60  # ms, the highest gap that settings allow: people type at this pace
 STALL = 450  # ms that a scan may pause: a weak radio, a busy machine; LEAST keys are held so long
+PAIR = 2  # keys that were typed alone right before a scan are its own, however they came
 FAST = 70  # ms: figures that come faster than this are no person's (the record on a number pad is 144 ms a key)
 SOON = 600  # ms in which the ending key of a code that was heard without it still belongs to it
 SAME_MS = 30  # the same code again within so many milliseconds is one scan that was sent twice (faults F33)
@@ -29,7 +30,7 @@ ENTER: Final = "\r"
 TAB: Final = "\t"
 ALT: Final = 0xE000
 """Alt with a figure of the number pad is the character `chr(ALT + figure)`: a scanner types what no key has so."""
-_IN_A_LINK = re.compile(r"https?://.*/(01|gtin)/", re.IGNORECASE)
+_IN_A_LINK = re.compile(r"h.{2,6}://.*[0-9]{12}", re.IGNORECASE)
 _ALT_RUN = re.compile(f"[{chr(ALT)}-{chr(ALT + 9)}]+(.?)", re.DOTALL)
 
 
@@ -203,7 +204,7 @@ def whole(typed: Sequence[Key], held: Sequence[Key], end: Key | None, wedge: Wed
     if is_scan and (not held_code or belongs(0, before)):
         return Whole(text, before, (held_code,) if held_code and not is_certain(held_code) else ())
     if held_code:
-        start = before
+        start = before if before > PAIR else 0
         while start and (start == before or gaps[start] <= wedge.gap):
             start -= 1
         piece = before - start

@@ -29,7 +29,7 @@ from pos_app.domain.payment import Tender, settle
 from pos_app.domain.submission import Kind, State
 from pos_app.domain.totals import totals
 from pos_app.services.customers.contact import ContactEntry
-from pos_app.services.outbox.mending import Mend
+from pos_app.services.outbox.mend_steps import Mend
 from pos_app.services.settings.shop import shop_profile
 from tests.crash.fast_loop import SPEED, FastLoop, fast_clock
 from tests.crash.hooks import Count, count_statements, countdown, watched

@@ -13,9 +13,10 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.plausible import Entry, Typed
 from pos_app.domain.tax import TaxRate
+from pos_app.presenters.common.card_views import ChoiceView, FieldView, FormView, LineMenuView
 from pos_app.presenters.common.doubts import Doubts
 from pos_app.presenters.common.notices import sentence
-from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, FormView, LineMenuView
+from pos_app.presenters.common.views import ActionView
 from pos_app.presenters.common.words import Translator, parse_number
 from pos_app.presenters.sale.cart import SalePresenter
 from pos_app.presenters.sale.cart_view import changes, unit_price
@@ -23,7 +24,7 @@ from pos_app.presenters.sale.window import SaleWindow
 from pos_app.services.sale.checkout import Checkout
 
 QUANTITY, DISCOUNT, PRICE, RATE, NOTE, REMOVE, FREE = "quantity", "discount", "price", "rate", "note", "remove", "free"
-EXEMPT = "exempt"
+EXEMPT, CANCEL = "exempt", "cancel"
 
 
 class LinePresenter:
@@ -74,6 +75,8 @@ class LinePresenter:
             actions.append((EXEMPT, tr("Sell with VAT again")))
         elif self._sale.cart.lines:
             actions.append((EXEMPT, tr("Sell all of it without VAT")))
+        if self._sale.cart.lines:
+            actions.append((CANCEL, tr("Cancel the whole sale")))
         if actions:
             shown = tuple(ActionView(name, label, str(at)) for at, (name, label) in enumerate(actions, 1))
             self._window.show_line_menu(LineMenuView(title, subtitle, shown, tr("Back")), self)
@@ -88,8 +91,8 @@ class LinePresenter:
         if action == FREE:
             self.ask_free()
             return
-        if action == EXEMPT:
-            self._turn_tax()
+        if action in (EXEMPT, CANCEL):
+            self._turn_tax() if action == EXEMPT else self._sale.ways.cancel()
             return
         line = self._sale.line(self._key)
         if line is None:

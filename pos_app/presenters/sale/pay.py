@@ -23,7 +23,7 @@ from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeVie
 from pos_app.presenters.common.words import Translator, parse_number
 from pos_app.presenters.sale.cart_view import change_view
 from pos_app.presenters.sale.cart import Hold, SalePresenter
-from pos_app.presenters.sale.views import MethodView, PaymentPartView, PayView, QuickAmountView
+from pos_app.presenters.sale.pay_views import MethodView, PaymentPartView, PayView, QuickAmountView
 from pos_app.presenters.sale.window import SaleWindow
 from pos_app.services.sale.checkout import Checkout
 from pos_app.services.tasks import Tasks

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from pos_app.presenters.common.listeners import ChoiceListener
-    from pos_app.presenters.common.views import FileAskView, LineMenuView, NoticeView, TextView
+    from pos_app.presenters.common.card_views import FileAskView, LineMenuView, PromptView, TextView
+    from pos_app.presenters.common.listeners import ChoiceListener, PromptListener
+    from pos_app.presenters.common.views import NoticeView
     from pos_app.presenters.sales.views import SalesView
     from pos_app.store.till import Parked
 
@@ -26,6 +27,9 @@ class SalesListener(Protocol):
 
     def search(self, text: str) -> None:
         """The search's text changed."""
+
+    def more(self) -> None:
+        """The end of the list is near, and it goes on."""
 
     def choose_filter(self, key: str) -> None:
         """A filter."""
@@ -48,6 +52,7 @@ class SalesWindow(Protocol):
 
     def show_sales(self, view: SalesView, listener: SalesListener) -> None: ...
     def show_text(self, view: TextView | None) -> None: ...
+    def show_prompt(self, view: PromptView | None, listener: PromptListener | None = None) -> None: ...
     def show_question(self, view: LineMenuView | None, listener: ChoiceListener | None = None) -> None: ...
     def ask_file(self, view: FileAskView, listener: Callable[[Path], object]) -> None: ...
     def show_notice(self, view: NoticeView) -> None: ...

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
@@ -21,7 +22,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from pos_app.chift.errors import ChiftNotSupported, ChiftSetup
+from pos_app.chift.errors import ChiftError, ChiftNotSupported, ChiftSetup, ChiftUnauthorised, ChiftUnreachable
 from pos_app.store.catalogue_index.gathered import CHANGES, WHOLE, Begun, Gathered
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
@@ -31,10 +32,13 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
 
 T = TypeVar("T")
 
+_log = logging.getLogger(__name__)
+
 MARGIN = timedelta(minutes=10)  # Chift's cache of 5 minutes, and as much for a shop's clock that is slow
 # products; if more changed everything is fetched, for a long merge would block the catalogue in use
 MOST_CHANGED = 5_000
 _WHOLE = re.compile(r"(?:-|[0-9]{1,18}) [0-9]{1,18} [0-9]{1,18}")
+CUSTOMER = "customer"
 MOST_NEW = 1_000  # customers, for the same reason
 
 
@@ -69,7 +73,8 @@ class Gathering:
 
     `product_count` is how many products the shop has (None: not known), `product_rows` how many changed. `too_many`:
     nothing was fetched, everything must be. `customers_differ`: the list of customers changed in a way that needs a
-    load of everything; the rest is complete.
+    load of everything; the rest is complete. `lacking`: lists that could not be fetched ("customer", "category", "tax",
+    "method"); the last known ones serve.
     """
 
     progress: LoadProgress
@@ -78,6 +83,7 @@ class Gathering:
     product_rows: int = 0
     too_many: bool = False
     customers_differ: bool = False
+    lacking: tuple[str, ...] = ()
 
 
 async def gather(api: ChiftApi, order: LoadJob, on_progress: Callable[[LoadProgress], None]) -> Gathering:
@@ -100,7 +106,7 @@ async def _gather_whole(
     load = _Whole(api, order, gathered, on_progress, await gathered.begun())
     # Lists that do not depend on the products are fetched at the same time, for each is a wait for a distant server.
     # Errors are returned as values, so that this ends only when all of it has ended.
-    beside = asyncio.gather(load.customers(), _lists(api, gathered), return_exceptions=True)
+    beside = asyncio.gather(load.customers(), load.lists(), return_exceptions=True)
     try:
         await load.products()
         for error in await beside:
@@ -135,6 +141,7 @@ class _Whole:
         self._has_products = "products_done" in begun.facts
         self._pages, self._total = begun.product_page, 0
         self._crowd: LoadProgress | None = None
+        self.lacking: tuple[str, ...] = ()
 
     async def products(self) -> None:
         """Fetch all products, from the first page that is not on disk yet. Raises ChiftError, StoreError."""
@@ -179,13 +186,22 @@ class _Whole:
         except (ChiftNotSupported, ChiftSetup):
             # A shop system without customers: the till has those that were entered here.
             people = _People()
-        await self._gathered.note(customers_done=1, **people.facts())
+        except ChiftError as error:
+            _can_do_without(error, CUSTOMER)
+            self.lacking += (CUSTOMER,)
+            await self._gathered.note(customers_missing=1, customer_list="")
+            return
+        await self._gathered.note(customers_done=1, customers_missing="", **people.facts())
+
+    async def lists(self) -> None:
+        """Fetch categories, taxes and ways to pay. Raises ChiftError, StoreError."""
+        self.lacking += await _lists(self._api, self._gathered)
 
     async def done(self) -> Gathering:
         """The result of the load."""
         said = (await self._gathered.begun()).facts.get("product_count", "")
         progress = LoadProgress(self._pages, self._total or self._pages, self._skipped)
-        return Gathering(progress, True, int(said) if said else None)
+        return Gathering(progress, True, int(said) if said else None, lacking=self.lacking)
 
 
 async def _gather_changes(
@@ -207,11 +223,29 @@ async def _gather_changes(
             await gathered.add_items(page.items, page.product_ids)
             progress = LoadProgress(page.number, page.total_pages, progress.skipped + page.skipped)
             on_progress(progress)
-    count = await api.product_count()
-    differ = not await _new_customers(api, gathered, _People.of(facts))
-    await _lists(api, gathered)
-    await gathered.note(loaded_at=order.at.isoformat(), products_since=(since or _since(api, order)).isoformat())
-    return Gathering(progress, False, count, rows, customers_differ=differ)
+    lacking: tuple[str, ...] = ()
+    try:
+        differ = not await _new_customers(api, gathered, _People.of(facts))
+        missing: object = facts.get("customers_missing", "") if differ else ""
+    except ChiftError as error:
+        _can_do_without(error, CUSTOMER)
+        differ, missing, lacking = False, facts.get("customers_missing", ""), (CUSTOMER,)
+    lacking += await _lists(api, gathered)
+    await gathered.note(
+        loaded_at=order.at.isoformat(),
+        products_since=(since or _since(api, order)).isoformat(),
+        customers_missing=missing,
+    )
+    count = await _count(api)
+    return Gathering(progress, False, count, rows, customers_differ=differ, lacking=lacking)
+
+
+async def _count(api: ChiftApi) -> int | None:
+    try:
+        return await api.product_count()
+    except ChiftError as error:
+        _can_do_without(error, "number of products")
+        return None
 
 
 async def _new_customers(api: ChiftApi, gathered: Gathered, before: _People) -> bool:
@@ -236,11 +270,16 @@ async def _new_customers(api: ChiftApi, gathered: Gathered, before: _People) -> 
     return True
 
 
-async def _lists(api: ChiftApi, gathered: Gathered) -> None:
+async def _lists(api: ChiftApi, gathered: Gathered) -> tuple[str, ...]:
+    """Fetch the three small lists. Returns the kinds of those that could not be had."""
     categories, taxes, methods = await asyncio.gather(
-        _if_any(api.categories()), _if_any(api.taxes()), _if_any(api.payment_methods())
+        _if_any(api.categories(), "category"), _if_any(api.taxes(), "tax"), _if_any(api.payment_methods(), "method")
     )
-    await gathered.put_lists(categories, taxes, methods)
+    found = {"category": categories, "tax": taxes, "method": methods}
+    missing = tuple(kind for kind, rows in found.items() if rows is None)
+    await gathered.put_lists(categories or (), taxes or (), methods or ())
+    await gathered.note(lists_missing=f" {' '.join(missing)} " if missing else "")
+    return missing
 
 
 class _People:
@@ -290,9 +329,22 @@ def _since(api: ChiftApi, order: LoadJob) -> datetime:
     return (api.server_time or order.at) - MARGIN
 
 
-async def _if_any(call: Awaitable[tuple[T, ...]]) -> tuple[T, ...]:
-    """What a call lists; empty if the shop's software does not have such a list (chift.md "Errors", 405)."""
+async def _if_any(call: Awaitable[tuple[T, ...]], kind: str) -> tuple[T, ...] | None:
+    """What a call lists; empty if the shop's software does not have such a list, None where it could not be had."""
     try:
         return await call
     except ChiftNotSupported:
         return ()
+    except ChiftError as error:
+        _can_do_without(error, kind)
+        return None
+
+
+def _can_do_without(error: ChiftError, what: str) -> None:
+    """Each list stands for itself: products are loaded and sold whatever became of another one. Raises the error where
+    it concerns them all: no connection, or the till's own key."""
+    if isinstance(error, ChiftUnreachable) or (
+        isinstance(error, ChiftUnauthorised) and error.status == 401 and not error.connector
+    ):
+        raise error
+    _log.warning("%s: %s; the last known one serves", what, error)

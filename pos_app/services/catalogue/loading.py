@@ -125,13 +125,13 @@ class Catalogue:
                 if not doubt:
                     if facts.get("doubt"):
                         await self._store.facts.remember("doubt", "")
-                    return Refreshed(gathering.progress, differences, first, FRESH_EVERY, news)
+                    return Refreshed(gathering.progress, differences, first, _again_in(gathering), news)
                 if not facts.get("doubt"):
                     _log.info("the catalogue: %s; looked at again", doubt)
                     await self._store.facts.remember("doubt", doubt)
                     return Refreshed(gathering.progress, differences, first, RECOUNT_AFTER, news)
         gathering, differences = await self._whole(fetch)
-        return Refreshed(gathering.progress, differences, first, FRESH_EVERY)
+        return Refreshed(gathering.progress, differences, first, _again_in(gathering))
 
     def _knows(self, known: KnownCustomers) -> bool:
         """Whether the known facts are enough to ask for changes only."""
@@ -151,7 +151,7 @@ class Catalogue:
         if gathering.product_count is not None and gap and str(gathering.product_count - known.products) != gap:
             return f"{gathering.product_count} products there, {known.products} known"
         age = self._age(facts)
-        if gathering.customers_differ and (age is None or age > CUSTOMERS_EVERY):
+        if gathering.customers_differ and (age is None or age > CUSTOMERS_EVERY or facts.get("customers_missing")):
             return "other customers"
         return ""
 
@@ -168,6 +168,11 @@ class Catalogue:
         await self._store.facts.remember("product_gap", gap)
         await self._store.facts.remember("doubt", "")
         return gathering, differences
+
+
+def _again_in(gathering: Gathering) -> float:
+    """Seconds to the next refresh: a list that could not be had is asked for sooner."""
+    return RECOUNT_AFTER if gathering.lacking else FRESH_EVERY
 
 
 def in_process(api: ChiftApi) -> Gather:

@@ -69,7 +69,8 @@ def read_answer(line: bytes) -> LoadProgress | Gathering:
         if "progress" in said:
             return LoadProgress(**said["progress"])
         if "done" in said:
-            return Gathering(**{**said["done"], "progress": LoadProgress(**said["done"]["progress"])})
+            done, progress = said["done"], LoadProgress(**said["done"]["progress"])
+            return Gathering(**{**done, "progress": progress, "lacking": tuple(done["lacking"])})
         error = _error(said)
     except (ValueError, KeyError, TypeError, AttributeError) as nonsense:
         raise WorkerFailedError("an answer that is none") from nonsense

@@ -3,66 +3,27 @@ stays."""
 
 from __future__ import annotations
 
-import re
 import uuid
 from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pos_app.domain.catalogue import Item
 from pos_app.domain.customer import Customer, Party
 from pos_app.domain.errors import DomainError
-from pos_app.domain.order import Order, Sale, ShopProfile, party_for, split_line, without_phone
+from pos_app.domain.order import OrderLine, Sale, ShopProfile, as_article, party_for, split_line, without_phone
 from pos_app.domain.search import digits
 from pos_app.domain.submission import Cause, Correction, Created, Kind, State, Submission, asked_first
+from pos_app.services.catalogue.local_search import LocalSearch
 from pos_app.services.clock import Clock
 from pos_app.services.customers.contact import ContactEntry, customer_from
 from pos_app.services.customers.directory import Customers
+from pos_app.services.outbox.mend_steps import LINE, Mend, reason_of, refused_line
 from pos_app.services.outbox.sending import Outbox
 from pos_app.store.till import TillStore
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
-
-_LINE = re.compile(r"(?:^|\.)lines?\.([0-9]{1,4})(?:\.|$)")  # as the server counts: from 0
-
-
-class Mend(StrEnum):
-    """A way to correct a refused sale."""
-
-    WITHOUT_PHONE = "without_phone"
-    USE_EXISTING = "use_existing"
-    SPLIT_LINE = "split_line"
-    EDIT_CUSTOMER = "edit_customer"
-    AS_WALK_IN = "as_walk_in"
-    ADOPT = "adopt"
-    AGAIN = "again"
-    ANEW = "anew"
-
-
-def mends_of(row: Submission, sale: Sale) -> tuple[Mend, ...]:
-    """The ways to correct a refused sale, the likeliest first; empty if it is not refused."""
-    if row.state is not State.REFUSED:
-        return ()
-    steps = []
-    if row.cause is Cause.UNPROVED:
-        return (Mend.ADOPT, Mend.AGAIN, Mend.ANEW)
-    if sale.order.party.phone and (row.field.endswith("phone") or "PHONE" in row.error_code):
-        steps += [Mend.WITHOUT_PHONE, Mend.USE_EXISTING]
-    if refused_line(row, sale.order) and len(sale.order.lines) > 1:
-        steps.append(Mend.SPLIT_LINE)
-    if row.cause is Cause.BODY:
-        steps.append(Mend.EDIT_CUSTOMER)
-        if sale.cart.customer is not None:
-            steps.append(Mend.AS_WALK_IN)
-    return (*steps, Mend.AGAIN)
-
-
-def refused_line(row: Submission, order: Order) -> int | None:
-    """The position (from 1) of the line that the server named, None if it named none of this order."""
-    found = _LINE.search(row.field)
-    position = int(found[1]) + 1 if found else 0
-    return position if 1 <= position <= len(order.lines) else None
 
 
 def linked_id(request_id: str) -> str:
@@ -78,12 +39,21 @@ class Mending:
     """Carries out the steps. Each raises StoreError, and DomainError("already_mended") for a sale that is no longer
     refused."""
 
-    def __init__(self, store: TillStore, shop: ShopProfile, outbox: Outbox, clock: Clock, customers: Customers) -> None:
+    def __init__(
+        self,
+        store: TillStore,
+        shop: ShopProfile,
+        outbox: Outbox,
+        clock: Clock,
+        customers: Customers,
+        shelf: LocalSearch,
+    ) -> None:
         self._store = store
         self._shop = shop
         self._outbox = outbox
         self._clock = clock
         self._customers = customers
+        self._shelf = shelf
 
     async def mend(self, sale_id: str, step: Mend) -> None:
         """Take a step that needs no further input of the cashier, and send."""
@@ -94,10 +64,47 @@ class Mending:
             await self._send(row, replace(sale, order=without_phone(sale.order)))
         elif step is Mend.AS_WALK_IN:
             await self._send_to(row, sale, party_for(None, self._shop))
+        elif step is Mend.UNPAID:
+            await self._send(row, replace(sale, order=replace(sale.order, payment_method="")))
         elif step is Mend.ANEW:
             await self._plan(row, replace(self._correction(row, sale), anyway=True))
         else:
             await self._send(row, sale)
+
+    async def alike(self, sale_id: str) -> tuple[str, ...]:
+        """The ids of all sales that were refused for the same reason as this one, itself among them, oldest first."""
+        reason = reason_of(await self._store.outbox.row(sale_id))
+        rows = await self._store.outbox.open_rows()
+        return tuple(
+            one.id for one in rows if one.kind is Kind.ORDER and one.state is State.REFUSED and reason_of(one) == reason
+        )
+
+    async def pay_as(self, sale_id: str, method: str) -> None:
+        """Send with this as the payment method: a method's name or id, as the shop takes it."""
+        row, sale = await self._refused(sale_id)
+        await self._send(row, replace(sale, order=replace(sale.order, payment_method=method)))
+
+    async def articles(self, sale_id: str, text: str = "", most: int = 8) -> tuple[Item, ...]:
+        """What the line that the server named may be sent as: articles that fit what was typed, else those with its
+        number or barcode, with its name, and the one that stands for typed names."""
+        row, sale = await self._refused(sale_id)
+        gone = self._gone(row, sale)
+        if text:
+            return tuple(i for i in (await self._shelf.find(text)).items if i.variant_id != gone.variant_id)[:most]
+        line = next((one for one in sale.cart.lines if one.variant_id == gone.variant_id), None)
+        found: list[Item] = []
+        for code in (line.sku, line.barcode) if line is not None else ():
+            found += await self._shelf.by_code(code) if code else ()
+        found += (await self._shelf.find(gone.name)).items
+        if self._shop.free_text_variant and (free := await self._shelf.item(self._shop.free_text_variant)) is not None:
+            found.append(free)
+        return tuple({item.variant_id: item for item in found if item.variant_id != gone.variant_id}.values())[:most]
+
+    async def sell_as(self, sale_id: str, variant_id: str) -> None:
+        """Send the lines of the article that the server named as another article; prices and amounts stay."""
+        row, sale = await self._refused(sale_id)
+        order = as_article(sale.order, self._gone(row, sale).variant_id, variant_id)
+        await self._send(row, replace(sale, order=order))
 
     async def edit_customer(self, sale_id: str, entry: ContactEntry) -> None:
         """Send with the customer as entered. Only the order changes: no customer is created or changed.
@@ -146,6 +153,12 @@ class Mending:
             raise DomainError("already_mended")
         return row, sale
 
+    def _gone(self, row: Submission, sale: Sale) -> OrderLine:
+        position = refused_line(row, sale.order)
+        if position is None:
+            raise DomainError("no_such_line")
+        return sale.order.lines[position - 1]
+
     def _correction(self, row: Submission, sale: Sale) -> Correction:
         # A request id of its own is as new as this; a row that is too old must not be too old at once again.
         created: datetime = self._clock.now() if row.cause is Cause.TOO_OLD else row.created_at
@@ -182,6 +195,6 @@ class Mending:
             cause=row.cause,
             sentence=row.sentence,
             error_code=row.error_code,
-            field=_LINE.sub(".lines.0.", row.field).strip("."),
+            field=LINE.sub(".lines.0.", row.field).strip("."),
         )
         await self._plan(row, replace(self._correction(row, rest), off=off, waits=waits))

@@ -56,6 +56,8 @@ class Schedule:
         self._out: set[str] = set()
         self._out_of: Counter[Kind] = Counter()
         self._gates = {kind: _Gate() for kind in Kind}
+        self._ends_early: set[str] = set()  # rows that wait only for the shop's software to answer again
+        self._ended: set[str] = set()  # rows whose wait ended so, and which have failed again or may
 
     # --- rows ---
 
@@ -66,9 +68,16 @@ class Schedule:
         if row_id not in self._out:
             self.put_off(row_id, 0.0)
 
-    def put_off(self, row_id: str, seconds: float) -> None:
-        """Let a row wait `seconds`; it then takes its place among the others."""
+    def put_off(self, row_id: str, seconds: float, *, ends_early: bool = False) -> None:
+        """Let a row wait `seconds`; it then takes its place among the others.
+
+        `ends_early`: an answer of the shop's software to another row ends the wait, once: a row that fails again then
+        is itself what fails, and waits to the end.
+        """
         self._come_back(row_id)
+        self._ends_early.discard(row_id)
+        if ends_early and row_id not in self._ended:
+            self._ends_early.add(row_id)
         due = self._monotonic() + seconds
         self._due[row_id] = due
         if seconds > 0:
@@ -80,6 +89,8 @@ class Schedule:
         """Remove a row: it needs no further call."""
         self._come_back(row_id)
         self._due.pop(row_id, None)
+        self._ends_early.discard(row_id)
+        self._ended.discard(row_id)
 
     def take(self) -> str | None:
         """The next row that may be sent, which is out from now on; None if none may be sent."""
@@ -137,6 +148,7 @@ class Schedule:
         sense.
         """
         now = self._monotonic()
+        self._ended.clear()
         for kind in Kind if cause in NOT_REACHED else (self._kinds[row_id],):
             gate = self._gates[kind]
             if gate.until <= now:  # calls that were made together fail together, and count as one failure
@@ -159,6 +171,10 @@ class Schedule:
         gate = self._gates[kind]
         if (by_shop or gate.cause in _DISPROVED_BY_CHIFT) and not (gate.told and gate.until > now):
             self._gates[kind] = _Gate()
+        if by_shop and not (gate.told and gate.until > now):
+            for row_id in [row_id for row_id in self._ends_early if self._kinds[row_id] is kind]:
+                self._ended.add(row_id)
+                self.put_off(row_id, 0.0)
 
     def online(self) -> None:
         """The internet is back: rows that waited only for it are sent at once, rows in doubt are asked for."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.comparison import Difference, Whose, compare, whose
 from pos_app.domain.errors import DomainError
-from pos_app.domain.order import Sale
+from pos_app.domain.order import Sale, with_names
 from pos_app.domain.submission import (
     Attempt,
     Cause,
@@ -220,12 +220,12 @@ class Outbox:
             # it.
             decide = partial(_begun, now=self._clock.now(), ahead=ahead)
             row, payload, correction = await self._store.begin(row_id, decide)
-            if row is None:
+            self._moved(row)
+            if row.state is State.QUEUED:
                 pause = CLOCK_PAUSE
                 return
-            self._moved(row)
-            if row.state is State.REFUSED:
-                return
+            if payload is None or row.state is State.REFUSED:
+                return  # a person must look at it
             async with self._places:
                 may_leave = self._schedule.may_leave(row_id)
                 answer = await self._call(api, row, payload, correction) if may_leave else None
@@ -259,6 +259,8 @@ class Outbox:
         except ChiftError as raised:
             error = raised
             outcome = outcome_of_sending(raised, row.kind) if purpose == "send" else outcome_of_asking(raised, row)
+        if isinstance(payload, Sale) and isinstance(outcome, InDoubt | Refused) and outcome.sentence:
+            outcome = _named(outcome, payload)
         if isinstance(outcome, InDoubt):
             self._proofs.in_doubt(row)
             await api.fresh_line()
@@ -307,7 +309,8 @@ class Outbox:
         if isinstance(outcome, Created):
             self.habits.answered(row)
         if row.id in self._rows:
-            self._schedule.put_off(row.id, self._own_wait(row, outcome, answer.trouble))
+            wait, ends_early = self._own_wait(row, outcome, answer.trouble)
+            self._schedule.put_off(row.id, wait, ends_early=ends_early)
 
     async def _take_back(self, row: Submission) -> None:
         """Put back a row that was to leave next: its gate closed meanwhile, and not a byte of it was sent."""
@@ -370,27 +373,35 @@ class Outbox:
             self._heard_trouble = False
         self._changed(None)
 
-    def _own_wait(self, row: Submission, outcome: Outcome, trouble: Cause) -> float:
-        """Seconds that a row waits for its own reasons, whatever the state of the line."""
+    def _own_wait(self, row: Submission, outcome: Outcome, trouble: Cause) -> tuple[float, bool]:
+        """Seconds that a row waits for its own reasons, whatever the state of the line; and whether an answer to
+        another row ends the wait."""
         if trouble in INNOCENT_CAUSES:
-            return 0.0
+            return 0.0, False
         if isinstance(outcome, InDoubt) and outcome.retry_after is not None:
-            return outcome.retry_after
+            return outcome.retry_after, False
         if isinstance(outcome, InDoubt) and outcome.cause is Cause.IN_PROCESS:
-            return min(2.0 ** min(row.failures - 1, 9), IN_PROCESS_MAX)
-        return back_off(row.failures, self._clock.chance())
+            return min(2.0 ** min(row.failures - 1, 9), IN_PROCESS_MAX), False
+        return back_off(row.failures, self._clock.chance()), True
 
 
-def _begun(row: Submission, now: datetime, ahead: timedelta | None) -> Submission | None:
-    """The row's first step when its turn comes: SENDING becomes UNKNOWN, QUEUED becomes SENDING, and a row that is too
-    old by the server's clock becomes REFUSED. None: only this computer's clock, which may be wrong by years, says that
-    it is too old."""
+def _named(outcome: InDoubt | Refused, sale: Sale) -> InDoubt | Refused:
+    """An outcome whose sentence names articles as the cashier knows them, and whose field is the line it names."""
+    sentence, at = with_names(outcome.sentence, sale.order)
+    return replace(outcome, sentence=sentence, field=outcome.field or (f"lines.{at - 1}.variant_id" if at else ""))
+
+
+def _begun(row: Submission, tried: bool, now: datetime, ahead: timedelta | None) -> Submission:
+    """The row's first step when its turn comes: SENDING becomes UNKNOWN, QUEUED becomes SENDING, and a row that was
+    tried and is too old by the server's clock becomes REFUSED: the server may have forgotten its id (faults R8). Of a
+    row that was never tried it never knew any. It stays QUEUED, and says why, while only this computer's clock, which
+    may be wrong by years, says that it is too old."""
     row = found_at_start(row)
     if row.state is not State.QUEUED:
         return row
-    if too_old(row, now):
+    if tried and too_old(row, now):
         if ahead is None:
-            return None
+            return replace(row, cause=Cause.CLOCK)
         if too_old(row, now - ahead):
             return replace(move(row, State.REFUSED), cause=Cause.TOO_OLD)
     return begin(row)

@@ -15,14 +15,15 @@ from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:
     from pos_app.domain.order import Sale, ShopProfile
-    from pos_app.domain.submission import Attempt, State, Submission
+    from pos_app.domain.submission import Attempt, Created, State, Submission
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.chift_line import LineState
     from pos_app.services.outbox.sending import Outbox
     from pos_app.store.catalogue import FactStore
     from pos_app.store.tables.differences import Differing
     from pos_app.store.tables.handover import HandedNote
-    from pos_app.store.till import Parked, SaleRow, TillStore
+    from pos_app.store.tables.sales import RowWords
+from pos_app.store.till import Parked, SaleRow, TillStore
 
 LOOKED_AT = 500  # a rounding rule must explain the latest so many orders
 
@@ -83,10 +84,18 @@ class SalesList:
         self._outbox.send_now()
 
     async def sales(
-        self, query: str, states: frozenset[State] | None, day: date | None, *, unpaid: bool = False
+        self,
+        query: str,
+        states: frozenset[State] | None,
+        day: date | None,
+        limit: int = 200,
+        *,
+        unpaid: bool = False,
+        said: RowWords | None = None,
     ) -> tuple[SaleRow, ...]:
-        """Sales, newest first; only those that are paid another day (`unpaid`)."""
-        return await self._till.sales.find(query, states, day, unpaid=unpaid)
+        """At most so many sales, newest first; only those that are paid another day (`unpaid`). `said`: what the list
+        says of them."""
+        return await self._till.sales.find(query, states, day, limit, unpaid=unpaid, said=said)
 
     async def newest(self) -> Sale | None:
         """The sale that was paid last, None if there is none."""
@@ -105,9 +114,9 @@ class SalesList:
         """The row of the outbox of a sale."""
         return await self._till.outbox.row(sale_id)
 
-    async def differences(self, sale_id: str) -> tuple[Difference, ...]:
-        """What differs between a sale and the order it became."""
-        return await self._till.differences.of_sale(sale_id)
+    async def there(self, sale_id: str) -> tuple[Created | None, tuple[Difference, ...]]:
+        """The order of a sale as the shop's software answered it (None before it did), and what differs."""
+        return await self._till.sales.answer(sale_id), await self._till.differences.of_sale(sale_id)
 
     async def differing(self, day: date | None) -> tuple[Differing, ...]:
         """The sales of a day (None: all) for which the shop system has other sums, for the end of the day."""

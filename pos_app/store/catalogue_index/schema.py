@@ -87,8 +87,22 @@ BUILD = (
     "INSERT INTO main.fact SELECT * FROM gathered.fact",
 )
 
+# What a load could not fetch: kinds of lists between blanks, and whether its customers are not all of them.
+_LISTS_MISSING = """instr(coalesce((SELECT value FROM {file}.fact WHERE name = 'lists_missing'), ''),
+    ' ' || kind || ' ') > 0"""
+_CUSTOMERS_STAY = """EXISTS (SELECT 1 FROM main.fact WHERE name = 'customers_missing' AND value <> '')
+    AND EXISTS (SELECT 1 FROM old.customer)"""
+
 # In a catalogue that is about to be used, with the one in use attached as `old`.
 CARRY = (
+    # What could not be fetched stays as it was last known.
+    f"INSERT OR IGNORE INTO main.listed SELECT * FROM old.listed WHERE {_LISTS_MISSING.format(file='main')}",  # noqa: S608
+    f"DELETE FROM main.customer_token WHERE {_CUSTOMERS_STAY}",  # noqa: S608 - our own names
+    f"DELETE FROM main.customer WHERE {_CUSTOMERS_STAY}",  # noqa: S608
+    f"INSERT INTO main.customer SELECT * FROM old.customer WHERE {_CUSTOMERS_STAY}",  # noqa: S608
+    f"INSERT INTO main.customer_token SELECT * FROM old.customer_token WHERE {_CUSTOMERS_STAY}",  # noqa: S608
+    f"""INSERT OR REPLACE INTO main.fact SELECT * FROM old.fact
+        WHERE name = 'customer_list' AND {_CUSTOMERS_STAY}""",  # noqa: S608
     # A customer with an id of the till keeps it, or its sales would no longer be found.
     """UPDATE main.customer SET id = old.id FROM old.customer AS old
         WHERE old.remote_id = main.customer.remote_id AND old.remote_id <> '' AND old.id <> old.remote_id
@@ -125,7 +139,7 @@ MERGE = (
 )
 LAST_ONLY = "DELETE FROM new_item WHERE row NOT IN (SELECT max(row) FROM new_item GROUP BY variant_id)"
 MERGE_LISTS = (
-    "DELETE FROM main.listed",
+    f"DELETE FROM main.listed WHERE NOT {_LISTS_MISSING.format(file='gathered')}",  # noqa: S608
     "INSERT INTO main.listed SELECT * FROM gathered.listed",
     "INSERT OR REPLACE INTO main.fact SELECT * FROM gathered.fact",
 )

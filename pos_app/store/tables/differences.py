@@ -9,16 +9,19 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from sqlite3 import Connection
 
 from pos_app.domain.comparison import Difference, What
+from pos_app.domain.errors import DomainError
 from pos_app.domain.habits import ServerRule
 from pos_app.domain.learning import Evidence
 from pos_app.domain.money import Currency, currency
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Created
+from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode
 from pos_app.store.sqlite.database import Database
 
@@ -102,7 +105,11 @@ def differing(connection: Connection, day: date | None) -> tuple[Differing, ...]
         " (SELECT 1 FROM difference d WHERE d.submission = s.seq AND d.what <> 'split') ORDER BY s.seq",
         (day.isoformat() if day else None,),
     ).fetchall()
-    return tuple(Differing(row[0], row[1], currency(row[2]), of_sale(connection, row[0])) for row in rows)
+    found = []
+    for sale_id, receipt, code in rows:
+        with suppress(ValueError, DomainError):  # a row that cannot be read costs itself only
+            found.append(Differing(sale_id, receipt, currency(code), of_sale(connection, sale_id)))
+    return tuple(found)
 
 
 def counts(connection: Connection, day: date | None) -> DifferenceCounts:
@@ -134,8 +141,9 @@ def evidence(connection: Connection, limit: int) -> tuple[Evidence, ...]:
     )
     found = []
     for receipt, body, answer in rows:
-        sale = decode(Sale, body)
-        found.append(Evidence(receipt, sale.order, decode(Created, answer), sale.cart, sale.policy))
+        with suppress(StoreError):  # a row that cannot be read is no evidence
+            sale = decode(Sale, body)
+            found.append(Evidence(receipt, sale.order, decode(Created, answer), sale.cart, sale.policy))
     return tuple(found)
 
 

@@ -14,7 +14,7 @@ from pos_app.chift.credentials import Credentials
 from pos_app.chift.refusals import PROBE_PAUSE
 from pos_app.domain.submission import PAUSE_MAX, Cause, State
 from pos_app.services.outbox.chift_line import LineHealth
-from pos_app.services.outbox.mending import Mend
+from pos_app.services.outbox.mend_steps import Mend
 from tests.crash.fast_loop import hurry
 from tests.end2end.faults.scene import ORDERS, TRANSACTIONS, Scene
 from tests.end2end.faults.spoiler import Spoiler, other

@@ -18,7 +18,7 @@ import pytest
 
 from pos_app.app.till import catalogue_of
 from pos_app.domain.submission import Cause, State
-from pos_app.services.outbox.mending import Mend
+from pos_app.services.outbox.mend_steps import Mend
 from tests.crash.fast_loop import SPEED
 from tests.end2end.faults.scene import LIMITS, ORDERS, Scene
 from tests.unit.sandbox.sandbox_process import SandboxProcess

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ from pos_app.chift.errors import ChiftError
 from pos_app.domain.customer import Address
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import State
-from pos_app.services.catalogue.loading import LoadProgress
+from pos_app.services.catalogue.loading import LoadProgress, in_process
 from pos_app.services.customers.contact import (
     ADDRESS,
     ContactEntry,
@@ -210,11 +211,61 @@ async def test_a_whole_catalogue_is_fetched_and_told_page_by_page(tmp_path_facto
         assert [m.name for m in await bench.till.shelf.methods()] == ["Cash", "Card", "Transfer"]
 
 
+async def _lists(bench: Bench) -> tuple[object, ...]:
+    store = bench.till.catalogue_store
+    people = (await store.facts.meta()).customers, await store.customers.search("a", 500)
+    return people, await store.categories(), await store.taxes(), await store.payment_methods()
+
+
 @pytest.mark.asyncio
 @pytest.mark.parametrize(
     "call",
-    ["GET /commerce/products", "GET /pos/customers", "GET /commerce/taxes", "GET /commerce/payment-methods"],
+    [
+        "GET /pos/customers",
+        "GET /commerce/product-categories",
+        "GET /commerce/taxes",
+        "GET /commerce/payment-methods",
+    ],
 )
+async def test_a_list_that_fails_costs_itself_and_the_last_known_one_serves(
+    tmp_path: Path, bench: Bench, call: str
+) -> None:
+    """Products still load and sell, on a new till and on a running one, in a load of all and in one of changes."""
+    await bench.load()
+    before = await _lists(bench)
+    assert all(before)
+    changes = catalogue_of(bench.till, lambda _: None)
+    for status, code in (
+        (502, None),
+        (400, None),
+        (404, "ERROR_API_RESOURCE"),
+        (401, "ERROR_CONNECTOR_AUTHENTICATION"),
+        (400, "ERROR_DATA_VALIDATION"),
+        (403, None),
+    ):
+        named = {"error_code": code} if code else {}
+        bench.order_fault(call, "status", status=status, **named)
+        for load in (bench.load, lambda: changes.refresh(in_process(bench.api))):
+            await asyncio.sleep(60)
+            await load()
+            meta = await bench.till.shelf.meta()
+            assert meta.loaded_at is not None
+            assert meta.loaded_at > NOON
+            assert await _lists(bench) == before, (status, code)
+            assert len(await bench.till.shelf.by_code("SL-01")) == 1
+        bench.mend_shop()
+    async with open_bench(tmp_path / "new") as new:
+        new.order_fault(call, "status", status=502)
+        await new.load()
+        assert (await new.till.shelf.meta()).items > 30
+        new.mend_shop()
+        for _ in range(3):  # counted again before all is fetched anew
+            await catalogue_of(new.till, lambda _: None).refresh(in_process(new.api))
+        assert all(await _lists(new))
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("call", ["GET /commerce/products"])
 async def test_a_load_that_breaks_off_leaves_the_old_catalogue_whole(bench: Bench, call: str) -> None:
     await bench.load()
     before = await bench.till.shelf.meta()
@@ -295,3 +346,32 @@ async def test_a_load_keeps_the_notes_and_the_address_that_the_shop_did_not_take
     known = await people.get(customer.id)
     assert known is not None
     assert known.notes == ""
+
+
+TYPED = ("0475 12 34 56", "0475123456", "+32475123456", "0032 475 12 34 56", "+32 (0)475 12 34 56", "475 12 34 56")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("kept", ["e164", "national", "brackets", "trunk_zero", "two_numbers"])
+async def test_a_customer_is_found_by_a_number_however_the_shop_keeps_it(bench: Bench, kept: str) -> None:
+    bench.shop.order_habits({"phones": kept, "phone_search": "exact"})
+    await bench.load()
+    customers = bench.till.customers
+    (elise,) = [one for one in await customers.find_here("lefevre") if one.first_name == "Élise"]
+    for typed in (*TYPED, "0475 12 34", "12 34 56"):
+        assert elise in await customers.find_here(typed), typed
+    if kept == "two_numbers":
+        assert elise in await customers.find_here("+32 2 511 11 11", 500)
+    if kept in ("e164", "national"):  # the shop itself finds a number only as it is kept
+        for typed in ("0475 12 34 56", "+32475123456"):
+            assert elise.remote_id in {one.remote_id for one in await customers.find_at_chift(bench.api, typed)}, typed
+    entry = ContactEntry("Elise", "Other", phone="0475/12.34.56")
+    assert elise.id in {like.customer.id for like in await customers.look_alikes(entry) if like.same == "phone"}
+
+
+@pytest.mark.asyncio
+async def test_words_in_the_phone_field_are_no_number(bench: Bench) -> None:
+    bench.shop.order_habits({"phones": "words"})
+    await bench.load()
+    (elise,) = [one for one in await bench.till.customers.find_here("lefevre") if one.first_name == "Élise"]
+    assert (elise.phone, elise.other_phones) == ("", ())

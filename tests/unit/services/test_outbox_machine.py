@@ -50,7 +50,7 @@ from pos_app.domain.submission import Cause, Created, Kind, State, Submission
 from pos_app.domain.totals import totals
 from pos_app.services.clock import Clock
 from pos_app.services.customers.contact import ContactEntry
-from pos_app.services.outbox.mending import Mend
+from pos_app.services.outbox.mend_steps import Mend
 from pos_app.services.settings.shop import shop_profile
 from tests.crash.audit import STEPS, audit
 from tests.unit.services.practice_bench import JumpingLoop

@@ -188,3 +188,29 @@ def test_ten_thousand_rows_are_taken_in_order(hands: Hands) -> None:
     hands.add(*rows)
     hands.schedule.skip_waits()
     assert hands.takes() == rows
+
+
+def test_an_answer_to_one_row_ends_the_waits_of_the_others_once() -> None:
+    clock = [0.0]
+    schedule = Schedule(lambda: clock[0], lambda: 0.5)
+    for name in ("a", "b", "c"):
+        schedule.add(name, Kind.ORDER)
+    assert [schedule.take() for _ in range(3)] == ["a", "b", "c"]
+    schedule.put_off("a", 300.0, ends_early=True)
+    schedule.put_off("b", 300.0)  # the server named this wait
+    schedule.drop("c")
+    schedule.answered(Kind.CUSTOMER, by_shop=True)
+    schedule.answered(Kind.ORDER, by_shop=False)
+    assert schedule.take() is None, "neither another kind nor a cache shows that the shop's software is back"
+    schedule.answered(Kind.ORDER, by_shop=True)
+    assert (schedule.wait_of("a"), schedule.wait_of("b")) == (0.0, 300.0)
+    assert schedule.take() == "a"
+    schedule.put_off("a", 300.0, ends_early=True)
+    schedule.answered(Kind.ORDER, by_shop=True)
+    assert schedule.wait_of("a") == 300.0, "it fails where others do not: it is the row's own trouble"
+    schedule.add("d", Kind.ORDER)
+    assert schedule.take() == "d"
+    schedule.trouble("d", Cause.SHOP_SYSTEM, None)
+    schedule.put_off("a", 300.0, ends_early=True)
+    schedule.answered(Kind.ORDER, by_shop=True)
+    assert schedule.wait_of("a") == 0.0, "another trouble, another end"
