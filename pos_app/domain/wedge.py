@@ -222,7 +222,9 @@ def _is_code_like(text: str) -> bool:
 def is_set_aside(text: str) -> bool:
     """Whether this is no entry of a settings page but a scan, perhaps a misread one: a code for sure, figures and signs
     alone, what begins as GS1 data do, or a Digital Link."""
-    return is_certain(text) or text.startswith("]") or _IN_A_LINK.match(text) is not None or (len(text) >= 8 and not any(map(_is_word, text)))
+    if text.startswith("]") or _IN_A_LINK.match(text) or is_certain(text):
+        return True
+    return len(text) >= 8 and not any(map(_is_word, text))
 
 
 def is_certain(text: str) -> bool:

@@ -122,16 +122,14 @@ class Keyboard:
         claim = self._event(QEvent.Type.ShortcutOverride, key, modifier, text)
         claim.ignore()
         QCoreApplication.sendEvent(handle, claim)
-        shortcut = None if claim.isAccepted() or text.isprintable() and text else shortcut_of(claim)
+        shortcut = None if claim.isAccepted() or (text.isprintable() and text) else shortcut_of(claim)
         if shortcut is not None:
             shortcut.activated.emit()
             return
         QCoreApplication.sendEvent(handle, self._event(QEvent.Type.KeyPress, key, modifier, text))
         QCoreApplication.sendEvent(handle, self._event(QEvent.Type.KeyRelease, key, modifier, text))
 
-    def _event(
-        self, kind: QEvent.Type, key: Qt.Key, modifier: Qt.KeyboardModifier, text: str
-    ) -> QKeyEvent:
+    def _event(self, kind: QEvent.Type, key: Qt.Key, modifier: Qt.KeyboardModifier, text: str) -> QKeyEvent:
         event = QKeyEvent(kind, key, modifier, text)
         event.setTimestamp(self._at)
         return event

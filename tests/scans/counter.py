@@ -29,7 +29,7 @@ from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.window.main_window import MainWindow
-from tests.scans.bad_scanner import Keyboard, Scan, draw
+from tests.scans.bad_scanner import Keyboard, draw
 from tests.ui import picture_settings
 from tests.ui import picture_views as made
 from tests.ui.page_ears import PageEars

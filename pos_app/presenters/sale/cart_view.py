@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import AmountOff, Cart, CartLine
 from pos_app.domain.money import Currency, Money
-from pos_app.domain.notes_and_coins import hand_out
 from pos_app.domain.totals import Totals, totals
 from pos_app.presenters.common.views import AmountRowView, Tone
 from pos_app.presenters.common.words import NBSP, Translator
-from pos_app.presenters.sale.pay_views import ChangeView
 from pos_app.presenters.sale.views import CartRowView, CartView, CustomerStripView
 from pos_app.services.customers.contact import phone_for_people
 
 if TYPE_CHECKING:
-    from pos_app.domain.order import Sale
     from pos_app.domain.tax import TaxPolicy
 
 
@@ -162,32 +159,3 @@ def unit_price(price: Decimal, cents: Currency, tr: Translator) -> str:
     if price == round(price, cents.exponent):
         return tr.amount(Money(price, cents))
     return tr.number(price)
-
-
-def change_view(sale: Sale, tr: Translator) -> ChangeView:
-    """What is said of a sale that was just paid, large, until the next one begins."""
-    settlement, currency = sale.settlement, sale.settlement.total.currency
-    change = settlement.change
-    paper, metal = hand_out(change.amount, currency) if change else ((), ())
-    rows = [AmountRowView(tr("Total"), tr.money(settlement.total))]
-    if settlement.rounding:
-        rows.append(AmountRowView(tr("Cash rounding"), tr.money(settlement.rounding)))
-    rows += [AmountRowView(tr(one.method), tr.money(one.amount), strong=True) for one in sale.tenders]
-    return ChangeView(
-        tr("Paid {total} · receipt {receipt}", total=tr.money(sale.order.total), receipt=sale.receipt),
-        " · ".join(filter(None, (tr.time(sale.paid_at), sale.cashier))),
-        tr("Change") if change else tr("Paid"),
-        tr.money(change if change else settlement.paid),
-        tr("Hand out") if change else "",
-        tuple(_piece(value, currency, tr) for value in paper),
-        tuple(_piece(value, currency, tr) for value in metal),
-        tuple(rows),
-        tr("Stays until the next sale begins: scan, touch a tile, or press Esc."),
-        tr("Next sale"),
-    )
-
-
-def _piece(value: Decimal, currency: Currency, tr: Translator) -> str:
-    """A note or a coin: `10`, `0.20`."""
-    whole = value == value.to_integral_value()
-    return tr.number(value) if whole else tr.amount(Money(value, currency))

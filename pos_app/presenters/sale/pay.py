@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 
 from pos_app.domain.cashier import Right
 from pos_app.domain.catalogue import PaymentMethod
 from pos_app.domain.errors import DomainError
-from pos_app.domain.money import Money
+from pos_app.domain.money import Currency, Money
+from pos_app.domain.notes_and_coins import hand_out
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import CASH, Settlement, Tender, looks_like_cash, quick_amounts, settle
 from pos_app.domain.plausible import Entry, Typed
@@ -21,9 +23,8 @@ from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator, parse_number
-from pos_app.presenters.sale.cart_view import change_view
 from pos_app.presenters.sale.cart import Hold, SalePresenter
-from pos_app.presenters.sale.pay_views import MethodView, PaymentPartView, PayView, QuickAmountView
+from pos_app.presenters.sale.pay_views import ChangeView, MethodView, PaymentPartView, PayView, QuickAmountView
 from pos_app.presenters.sale.window import SaleWindow
 from pos_app.services.sale.checkout import Checkout
 from pos_app.services.tasks import Tasks
@@ -382,3 +383,32 @@ def _note_label(amount: Money, tr: Translator) -> str:
     text = tr.money(amount)
     whole = amount.amount == amount.amount.to_integral_value()
     return text.replace(f"{tr.decimal_mark}{'0' * amount.currency.exponent}", "") if whole else text
+
+
+def change_view(sale: Sale, tr: Translator) -> ChangeView:
+    """What is said of a sale that was just paid, large, until the next one begins."""
+    settlement, currency = sale.settlement, sale.settlement.total.currency
+    change = settlement.change
+    paper, metal = hand_out(change.amount, currency) if change else ((), ())
+    rows = [AmountRowView(tr("Total"), tr.money(settlement.total))]
+    if settlement.rounding:
+        rows.append(AmountRowView(tr("Cash rounding"), tr.money(settlement.rounding)))
+    rows += [AmountRowView(tr(one.method), tr.money(one.amount), strong=True) for one in sale.tenders]
+    return ChangeView(
+        tr("Paid {total} · receipt {receipt}", total=tr.money(sale.order.total), receipt=sale.receipt),
+        " · ".join(filter(None, (tr.time(sale.paid_at), sale.cashier))),
+        tr("Change") if change else tr("Paid"),
+        tr.money(change if change else settlement.paid),
+        tr("Hand out") if change else "",
+        tuple(_piece(value, currency, tr) for value in paper),
+        tuple(_piece(value, currency, tr) for value in metal),
+        tuple(rows),
+        tr("Stays until the next sale begins: scan, touch a tile, or press Esc."),
+        tr("Next sale"),
+    )
+
+
+def _piece(value: Decimal, currency: Currency, tr: Translator) -> str:
+    """A note or a coin: `10`, `0.20`."""
+    whole = value == value.to_integral_value()
+    return tr.number(value) if whole else tr.amount(Money(value, currency))
