@@ -393,7 +393,7 @@ def change_view(sale: Sale, tr: Translator) -> ChangeView:
     rows = [AmountRowView(tr("Total"), tr.money(settlement.total))]
     if settlement.rounding:
         rows.append(AmountRowView(tr("Cash rounding"), tr.money(settlement.rounding)))
-    rows += [AmountRowView(tr(one.method), tr.money(one.amount), strong=True) for one in sale.tenders]
+    rows += [AmountRowView(tr(part.method), tr.money(part.amount), strong=True) for part in sale.tenders]
     return ChangeView(
         tr("Paid {total} · receipt {receipt}", total=tr.money(sale.order.total), receipt=sale.receipt),
         " · ".join(filter(None, (tr.time(sale.paid_at), sale.cashier))),
