@@ -141,6 +141,7 @@ class SaleScreen(QWidget):
         if self.cart.listener is not None:
             _KEYS[key](self.cart.listener)
 
+    @property
     def typing_field(self) -> QLineEdit:
         """The field that gets what is typed anywhere on this screen."""
         return self.finder.edit
