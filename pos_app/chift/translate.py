@@ -162,11 +162,23 @@ def _address(found: AddressIn) -> Address:
 
 
 def _phone(text: str) -> str:
-    """`+32 475 12.34.56` -> `+32475123456`. A national number has no known country here and keeps its digits."""
-    digits = "".join(c for c in text if c.isascii() and c.isdigit())
-    if text.startswith("+") and digits:
+    """`+32 475 12.34.56`, `(+32) 475…` and `+32 (0)475…` -> `+32475123456`. A national number has no known country here
+    and keeps its digits; what is more than one number, or none, is kept as it is written."""
+    text = " ".join(text.split())
+    plain = text.replace("(0)", "") if text.startswith(("+", "(+", "00")) else text
+    digits = "".join(c for c in plain if c.isascii() and c.isdigit())
+    if not digits:
+        return ""
+    if len(digits) > _LONGEST_PHONE or not _ONE_PHONE.fullmatch(plain):
+        return text[:_LONGEST_KEPT]
+    if plain.startswith(("+", "(+")) and digits:
         return f"+{digits}"
     return f"+{digits[2:]}" if digits.startswith("00") else digits
+
+
+_ONE_PHONE = re.compile(r"\(?\+?[\d ().\-/\u2010-\u2013]*")
+_LONGEST_PHONE = 17  # digits: 15 of E.164, and 00 before them
+_LONGEST_KEPT = 100
 
 
 def items(products: Iterable[ProductIn], currency: str = "") -> tuple[tuple[Item, ...], int]:

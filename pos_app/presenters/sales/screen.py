@@ -5,21 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from functools import partial
 
-from pos_app.domain.money import Money
 from pos_app.domain.submission import State
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.differences import difference_rows, difference_sentence
 from pos_app.presenters.common.explain import explanation_view
 from pos_app.presenters.common.notices import cause_sentence
+from pos_app.presenters.common.remarks import remark_sentences
 from pos_app.presenters.common.views import ActionView, AmountRowView, ChipsView, ChipView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sales.detail import DELETE, NAME_IT, RESUME, at_most, cart_detail, forgotten, history, sold
 from pos_app.presenters.sales.handover import HAND_OVER
 from pos_app.presenters.sales.mending import MendPresenter
+from pos_app.presenters.sales.state import state_of
 from pos_app.presenters.sales.views import ConnectionView, SaleDetailView, SaleRowView, SalesView
 from pos_app.presenters.sales.window import ParkedCarts, SalesWindow
 from pos_app.services.outbox.chift_line import LineHealth, LineState
@@ -29,7 +29,6 @@ from pos_app.store.till import Parked, SaleRow
 
 OPEN, TODAY, PARKED, UNPAID, ALL = "open", "today", "parked", "unpaid", "all"
 SEND_NOW = "send_now"
-LASTING = timedelta(minutes=30)  # a doubt that lasts longer is shown to a person (faults F11)
 EXPLAIN, RECEIPT = "explain", "receipt"
 _NOT_SENT = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.REFUSED})
 
@@ -241,7 +240,7 @@ class SalesPresenter:
             self._tasks.keep("sales tick", self._tick)  # the seconds until the next try are counted down
 
     def _row(self, row: SaleRow) -> SaleRowView:
-        tone, state = self._state(row)
+        tone, state = state_of(row, self._ledger.now, self._ledger.next_try(row.id), self._tr)
         tr = self._tr
         if row.unpaid:
             owed = tr("Not paid yet")
@@ -279,31 +278,6 @@ class SalesPresenter:
             tr("Resume"),
         )
 
-    def _state(self, row: SaleRow) -> tuple[Tone, str]:
-        tr, it = self._tr, row.submission
-        if row.doubt_since and self._ledger.now - row.doubt_since >= LASTING:
-            since = tr.time(row.doubt_since)
-            return Tone.TROUBLE, tr("Answer unknown · still checking since {time}", time=since)
-        match it.state:
-            case State.SENT if it.difference:
-                here, there = tr.money(row.total), tr.money(_plus(row.total, it.difference))
-                return Tone.WARN, tr("Total differs: here {here}, shop system {there}", here=here, there=there)
-            case State.SENT if row.differs:
-                return Tone.WARN, tr("Total agrees, details differ · order {number}", number=it.order_number)
-            case State.SENT:
-                return Tone.OK, tr("Sent · order {number}", number=it.order_number or it.remote_id)
-            case State.SENDING:
-                return Tone.INFO, tr("Being sent")
-            case State.UNKNOWN:
-                return Tone.WARN, tr("Answer unknown · checking with the shop system")
-            case State.REFUSED:
-                said = it.sentence or cause_sentence(it.cause, tr)
-                return Tone.TROUBLE, tr("Needs you · {sentence}", sentence=said)
-        wait = self._ledger.next_try(row.id)
-        if wait is not None and wait >= 1:
-            return Tone.WARN, tr("Kept here · next try in {time}", time=_span(wait, tr))
-        return Tone.WARN, tr("Kept here · will be sent by itself")
-
     async def _detail(self, parked: tuple[Parked, ...]) -> SaleDetailView | None:
         tr = self._tr
         if self._selected.startswith("parked:"):
@@ -319,7 +293,10 @@ class SalesPresenter:
         said = row.sentence or cause_sentence(row.cause, tr)
         found = await self._ledger.differences(self._selected)
         if row.state is State.SENT:
-            said = difference_sentence(found, sale.order.currency, tr)
+            told = await self._ledger.remarked(self._selected)
+            said = " ".join(
+                (*remark_sentences(told, sale.order.currency, tr), difference_sentence(found, sale.order.currency, tr))
+            ).strip()
         return SaleDetailView(
             title=title,
             history=(
@@ -385,16 +362,3 @@ def _empty_text(chosen: str, query: str, tr: Translator) -> str:
         PARKED: tr("Park a sale with F6 to serve somebody else first."),
     }
     return texts.get(chosen, tr("Sales appear here as soon as they are paid."))
-
-
-def _span(seconds: float, tr: Translator) -> str:
-    """`8 s`, `4 min`, `3 h`: a wait in the unit that fits it."""
-    if seconds < 90:
-        return tr("{n} s", n=round(seconds))
-    if seconds < 90 * 60:
-        return tr("{n} min", n=round(seconds / 60))
-    return tr("{n} h", n=round(seconds / 3600))
-
-
-def _plus(total: Money, difference: Decimal) -> Money:
-    return Money(total.amount + difference, total.currency)

@@ -96,6 +96,34 @@ def phone_e164(text: str, country: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def phone_of_order(text: str, country: str) -> str:
+    """The first phone number in what a shop's software keeps, as E.164 for a shop in `country`; "" where there is none:
+    `0475 11 22 33 / 02 511 11 11`, `(+32) 475…`, `+32 (0)475…`, `call after 18h`."""
+    import phonenumbers
+
+    possible = ""
+    for part in _BETWEEN_PHONES.split(text):
+        plain = plain_number(part).replace("(0)", "")
+        if _LETTER.search(plain):
+            continue
+        for one in dict.fromkeys((plain, _TRUNK_ZERO.sub(lambda m: m[1], re.sub(r"[^\d+]", "", plain)))):
+            try:
+                number = phonenumbers.parse(one, country)
+            except phonenumbers.NumberParseException:
+                continue
+            e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            if phonenumbers.is_valid_number(number):
+                return str(e164)
+            if phonenumbers.is_possible_number(number) and not _TRUNK_ZERO.match(e164):
+                possible = possible or str(e164)
+    return possible
+
+
+# Countries around here whose national 0 is left out behind the country code; Italy keeps it.
+_TRUNK_ZERO = re.compile(r"(\+(?:31|32|33|352|353|4[134569]|420|421|48|36|40|30|385|386))0")
+_BETWEEN_PHONES = re.compile(r"\s+/\s+|[;,\n|]|\s(?:or|ou|of|oder|en|et|und|and)\s", re.IGNORECASE)
+
+
 def phone_is_given_out(e164: str) -> bool:
     """Whether numbers like this one are in use in its country; a number with a digit too few may be possible and not in
     use.

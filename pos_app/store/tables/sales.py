@@ -15,12 +15,13 @@ from sqlite3 import Connection
 from pos_app.domain.money import Money, currency
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.remarks import Remark
 from pos_app.domain.search import fold, words
 from pos_app.domain.submission import Attempt, Correction, State, Submission
 from pos_app.store.catalogue_index.tokens import storable
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import best_sellers, carts, outbox
+from pos_app.store.tables import best_sellers, carts, differences, outbox
 from pos_app.store.tables.journal import append, digest_of
 
 _NUMBER = re.compile(r"[0-9]+[.,][0-9]*")
@@ -48,6 +49,7 @@ class SaleRow:
     differs: bool = False
     doubt_since: datetime | None = None
     unpaid: bool = False
+    remarks: tuple[Remark, ...] = ()
 
 
 class SaleStore:
@@ -309,7 +311,8 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
         f" instr(s.search, ' {_UNPAID}'),"
         f" CASE WHEN {_DOUBTFUL} THEN (SELECT min(a.at) FROM attempt a WHERE a.submission = o.seq"
         " AND a.outcome = 'InDoubt' AND a.seq > coalesce((SELECT max(r.seq) FROM attempt r"
-        " WHERE r.submission = o.seq AND r.outcome = 'Refused'), 0)) END"
+        " WHERE r.submission = o.seq AND r.outcome = 'Refused'), 0)) END,"
+        f" iif(o.state = 'sent', {differences.TOLD}, NULL)"
         f" FROM submission o JOIN sale s ON s.seq = o.seq WHERE {where} ORDER BY o.seq DESC LIMIT ?",
         values,
     )
@@ -320,10 +323,11 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
             datetime.fromisoformat(row[2]),
             row[3],
             Money.from_minor(row[5], currency(row[4])),
-            outbox.submission_of(row[6:-3]),
+            outbox.submission_of(row[6:-4]),
+            bool(row[-4]),
+            datetime.fromisoformat(row[-2]) if row[-2] else None,
             bool(row[-3]),
-            datetime.fromisoformat(row[-1]) if row[-1] else None,
-            bool(row[-2]),
+            differences.remarks_in(row[-1]),
         )
         for row in rows
     )
