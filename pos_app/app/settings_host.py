@@ -15,7 +15,8 @@ from pos_app.app.shop_connection import of_kind, open_shop
 from pos_app.devices.printer import PrinterError, PrinterTrouble
 from pos_app.domain.learning import Proposal
 from pos_app.domain.paper import Paper
-from pos_app.presenters.common.views import FileAskView, NoticeView, Screen, Tone
+from pos_app.presenters.common.card_views import FileAskView
+from pos_app.presenters.common.views import NoticeView, Screen, Tone
 from pos_app.presenters.frame.views import Door
 from pos_app.presenters.maintenance.privacy import PrivacyPresenter
 from pos_app.presenters.settings.cashiers import CashierSettings

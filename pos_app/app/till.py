@@ -63,7 +63,7 @@ class Till:
         from pos_app.services.customers.directory import Customers
 
         country = self.shop.address.country
-        return Customers(self.till_store.outbox, self.catalogue_store, self.outbox, self.clock, country)
+        return Customers(self.till_store, self.catalogue_store, self.outbox, self.clock, country)
 
     @cached_property
     def mending(self) -> Mending:

@@ -100,6 +100,7 @@ class TillSession:
                     # These objects live as long as the till: collecting garbage among them would stop the screen for 60
                     # ms each time.
                     gc.freeze()
+                gc.enable()  # `startup` begins without
                 coming = await self._next
                 for one in opened:
                     one.presenters.frame.go(Screen.SALE)  # a scan in between finds its field

@@ -265,12 +265,12 @@ class ChiftApi:
         Sending the same body again uses the same request id; a changed body needs a new one (chift.md "Exactly once").
         """
         call = self._shop.post(_ORDERS, lambda: translate.order_out(order), request_id)
-        return translate.placed(await self._shop.one(OrderIn, call))
+        return translate.placed(*await self._shop.whole(OrderIn, call))
 
     async def order(self, remote_id: str, *, fresh: bool = False) -> PlacedOrder:
         """One order. Raises ChiftNotFound."""
         call = self._shop.get(_ORDER, ids=(("order_id", remote_id),), fresh=fresh)
-        return translate.placed(await self._shop.one(OrderIn, call))
+        return translate.placed(*await self._shop.whole(OrderIn, call))
 
     async def order_pages(
         self, date_from: date, date_to: date, *, fresh: bool = False

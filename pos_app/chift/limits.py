@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds, except for the last three fields. Chift itself retries a shop's software for 31 s, so a POST may take
-    long."""
+    """Seconds, except for the last three fields. Chift itself retries a shop's software for 31 s, so a call may take
+    long, a list's too."""
 
     connect: float = 5.0
-    read: float = 30.0
+    read: float = 75.0
     read_post: float = 75.0
     write: float = 10.0
     pool: float = 5.0

@@ -16,6 +16,9 @@ from pos_app.chift.models_in import Sheet
 
 AT_ONCE = 4  # pages requested at the same time by default: sales need slots meanwhile
 SIZE = 100  # the most Chift gives at once
+BEGIN = 2  # pages at the same time until the first one came soon: a slow shop is not asked for more
+SOON = 5.0  # seconds
+SMALLER = (50, 25, 10)  # rows, where a page of SIZE takes too long or is too large; each divides SIZE
 REMEMBERED = 8  # pages whose ids are remembered: an added or deleted row shifts others into a neighbouring page
 
 
@@ -41,7 +44,8 @@ async def in_order(
     """Yields page after page, from page `first` on. When a page fails, yields all pages before it and raises its
     ChiftError.
 
-    `many`: request `at_once` pages before the first one says how many there are.
+    `many`: request more than one page before the first one says how many there are. At first BEGIN at most are
+    requested, `at_once` when the first one came SOON.
 
     When one page is read the next is requested. The reader may stop at any page: requests on their way are then
     cancelled and waited for.
@@ -50,10 +54,12 @@ async def in_order(
     window = _Window(fetch, first, at_once, first + at_once - 1 if many else first)
     askers = asyncio.gather(*(window.ask() for _ in range(at_once)))
     askers.add_done_callback(_look_at)  # also if the reader is cancelled again while it waits for them
+    hurry = asyncio.get_running_loop().call_later(SOON, window.stay_narrow)
     number = first
     try:
         while number <= window.last:
             sheet = await window.arrived(number)
+            hurry.cancel()
             new = _new(sheet.rows, seen)
             last = _last(sheet, number, size, came_new=bool(new))
             await window.slide(number + 1, last)
@@ -63,6 +69,7 @@ async def in_order(
                 return
             number += 1
     finally:
+        hurry.cancel()
         askers.cancel()
         await asyncio.wait([askers])
 
@@ -79,7 +86,8 @@ class _Window:
         self._fetch = fetch
         self._next = self._from = first
         self.last = last
-        self._at_once = at_once
+        self._at_once = min(at_once, BEGIN)
+        self._widest = at_once
         self._here: dict[int, Sheet | Exception] = {}
         self._moved = asyncio.Condition()
         self._came = asyncio.Event()
@@ -107,9 +115,13 @@ class _Window:
             raise sheet
         return sheet
 
+    def stay_narrow(self) -> None:
+        """The first page did not come soon."""
+        self._widest = self._at_once
+
     async def slide(self, begin: int, last: int) -> None:
         """Page `begin` is read next, and page `last` is the last one known."""
-        self._from, self.last = begin, last
+        self._from, self.last, self._at_once = begin, last, self._widest
         async with self._moved:
             self._moved.notify_all()
 

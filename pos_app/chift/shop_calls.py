@@ -15,12 +15,12 @@ from pydantic import BaseModel, ValidationError
 
 from pos_app.chift.client import Client
 from pos_app.chift.credentials import Credentials
-from pos_app.chift.errors import ChiftNotFound, ChiftRefused
+from pos_app.chift.errors import ChiftError, ChiftNotFound, ChiftRefused
 from pos_app.chift.models_in import Sheet, bare_list, one, rows, sheet
-from pos_app.chift.pages import SIZE, RawPage, in_order
+from pos_app.chift.pages import SIZE, SMALLER, RawPage, in_order
 from pos_app.chift.refusals import unreadable
-from pos_app.chift.wire import Answer, ApiCall
-from pos_app.chift.wire_json import Written
+from pos_app.chift.wire import Answer, ApiCall, was_too_much
+from pos_app.chift.wire_json import Written, kept
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -33,6 +33,8 @@ class ShopCalls:
     def __init__(self, client: Client, key: Credentials) -> None:
         self._client = client
         self._key = key
+        self._parts: dict[str, int] = {}  # by route: rows asked for at a time, where SIZE was too much
+        self._whole: dict[str, int] = {}  # by route: rows of a page where the server gives fewer than SIZE
 
     async def aclose(self) -> None:
         """Close the client."""
@@ -76,6 +78,10 @@ class ShopCalls:
         """The object that a call answers with. Raises ChiftError."""
         return await self._read(call, lambda answer: one(model, answer.body))
 
+    async def whole(self, model: type[M], call: ApiCall) -> tuple[M, str]:
+        """As `one`, with the whole answer as text to keep."""
+        return await self._read(call, lambda answer: (one(model, answer.body), kept(answer.body)))
+
     async def listed(self, model: type[M], call: ApiCall) -> list[M]:
         """The readable rows of a call that answers with a bare list. Raises ChiftError."""
         return rows(model, await self._read(call, lambda answer: bare_list(answer.body)), call.route)[0]
@@ -95,16 +101,47 @@ class ShopCalls:
     def pages(self, call: ApiCall, first: int = 1, *, many: bool = False) -> AsyncGenerator[RawPage, None]:
         """The pages of a call from `first` on, in order; `many` as `in_order`. Raises ChiftError."""
         at_once = self._client.pages_at_once
-        return in_order(lambda number: self._sheet(call, number, SIZE), SIZE, at_once, first, many=many)
+        return in_order(lambda number: self._whole_page(call, number), SIZE, at_once, first, many=many)
 
     async def page(self, call: ApiCall, number: int) -> RawPage:
         """One page of a call. Raises ChiftError."""
-        async with aclosing(in_order(lambda n: self._sheet(call, n, SIZE), SIZE, 1, number)) as pages:
+        async with aclosing(in_order(lambda n: self._whole_page(call, n), SIZE, 1, number)) as pages:
             return await anext(pages)
 
     async def total(self, call: ApiCall) -> int | None:
         """How many rows a call has in all, None where the server does not say. Raises ChiftError."""
         return (await self._sheet(call, 1, 1)).total
+
+    async def _whole_page(self, call: ApiCall, number: int) -> Sheet:
+        """A page of SIZE rows (fewer where the server gives fewer), in parts where the whole takes too long or is too
+        large."""
+        while True:
+            part = self._parts.get(call.route, SIZE)
+            try:
+                return await self._in_parts(call, number, part)
+            except ChiftError as error:
+                whole = self._whole.get(call.route, SIZE)
+                smaller = next((size for size in SMALLER if size < part and whole % size == 0), None)
+                if smaller is None or not was_too_much(error):
+                    raise
+                self._parts[call.route] = min(smaller, self._parts.get(call.route, SIZE))
+
+    async def _in_parts(self, call: ApiCall, number: int, part: int) -> Sheet:
+        whole = self._whole.get(call.route, SIZE)
+        if part >= whole:
+            page = await self._sheet(call, number, SIZE)
+            if page.size is not None and page.size < SIZE:
+                self._whole[call.route] = page.size  # its pages are counted in these
+            return page
+        found: list[object] = []
+        total: int | None = None
+        first = (number - 1) * (whole // part) + 1
+        for each in range(first, first + whole // part):
+            page = await self._sheet(call, each, part)
+            total, found = page.total, [*found, *page.rows]
+            if len(page.rows) < part and (total is None or each * part >= total):
+                break
+        return Sheet(found, total, whole)
 
     async def _sheet(self, call: ApiCall, number: int, size: int) -> Sheet:
         query = (*call.query, ("page", str(number)), ("size", str(size)))

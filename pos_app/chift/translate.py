@@ -304,8 +304,9 @@ def connection(found: ConnectionIn) -> Connection:
     )
 
 
-def created(found: OrderIn) -> Created:
-    """The order as the server created it, with the server's amounts; a line whose total cannot be read has None."""
+def created(found: OrderIn, whole: str = "") -> Created:
+    """The order as the server created it, with the server's amounts; a line whose total cannot be read has None.
+    `whole` is the answer's text."""
     totals: list[Decimal | None] = []
     for raw in found.lines:
         line, _ = rows(OrderLineIn, [raw], "order lines")
@@ -328,6 +329,7 @@ def created(found: OrderIn) -> Created:
         fees=fees,
         refunded=found.refunded_amount or None,
         payments=tuple(state for state in payments if state not in ("", "success")),
+        whole=whole,
     )
 
 
@@ -338,12 +340,12 @@ def _without(fees: tuple[Fee, ...], found: OrderIn) -> Decimal | None:
     return found.total - sum((fee.total for fee in fees), Decimal(0))
 
 
-def placed(found: OrderIn) -> PlacedOrder:
-    """An order as the server holds it."""
+def placed(found: OrderIn, whole: str = "") -> PlacedOrder:
+    """An order as the server holds it; `whole` is the answer's text."""
     buyer = BuyerIn.model_validate(found.customer)
     lines, _ = rows(OrderLineIn, found.lines, "order lines")
     return PlacedOrder(
-        created(found),
+        created(found, whole),
         found.note,
         found.created_on,
         found.status,

@@ -218,7 +218,7 @@ class Wire:
             except zlib.error as error:
                 raise _UnreadableError(response.status_code) from error
             if len(body) > self._limits.answer_bytes:
-                raise _UnreadableError(response.status_code)
+                raise _UnreadableError(response.status_code, too_large=True)
         return bytes(body)
 
     async def renew(self) -> None:
@@ -282,6 +282,16 @@ def checked_address(base_url: str) -> httpx.URL:
 def _parsed(address: str) -> httpx.URL:
     """The parsed URL, cached: every sale goes to the same one."""
     return httpx.URL(address)
+
+
+def was_too_much(error: ChiftError) -> bool:
+    """Whether an answer took too long or was too large: less of it may come."""
+    cause = error.__cause__
+    return (
+        error.status in (408, 413, 504, 524)
+        or isinstance(cause, httpx.ReadTimeout | TimeoutError)
+        or (isinstance(cause, _UnreadableError) and cause.too_large)
+    )
 
 
 def _was_not_connected(outcome: Answer | ChiftError) -> bool:
@@ -368,9 +378,10 @@ def _http_date(text: str) -> datetime | None:
 class _UnreadableError(Exception):
     """The body is too large or cannot be unpacked."""
 
-    def __init__(self, status: int) -> None:
+    def __init__(self, status: int, *, too_large: bool = False) -> None:
         super().__init__()
         self.status = status
+        self.too_large = too_large
 
 
 class _NoWay(httpx.AsyncBaseTransport):

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 _NO_NUMBER = Decimal("NaN")
 _plain = json.JSONEncoder(ensure_ascii=False).encode  # made once: an order has sixty names and words
+LONGEST_KEPT = 4 * 2**20  # bytes of an answer; an order of 1,000 lines has a quarter
 _LONGEST_NUMBER = 60  # characters; no count or amount of a shop is longer
 
 
@@ -39,6 +40,30 @@ def read(body: bytes) -> Any:
         return json.loads(body, parse_float=_decimal, parse_int=_whole, parse_constant=_decimal)
     except RecursionError:
         raise ValueError("nested too deeply") from None
+
+
+def kept(body: bytes) -> str:
+    """An answer as text to keep: all of it but what says nothing (null, "", empty lists, numbers that are none), each
+    number with its digits. "" for one that is no JSON or longer than LONGEST_KEPT."""
+    if len(body) > LONGEST_KEPT:
+        return ""
+    try:
+        return _text(_said(read(body)))
+    except ValueError:
+        return ""
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, dict):
+        inner = {name: _said(item) for name, item in value.items()}
+        return {name: item for name, item in inner.items() if item not in (None, "", [], {})}
+    if isinstance(value, list):
+        return [_said(item) for item in value]
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            return None
+        return value if abs(value.adjusted()) < _LONGEST_NUMBER else str(value)  # 1E+999 has a thousand figures
+    return value
 
 
 def written(value: object) -> bytes:

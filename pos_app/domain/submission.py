@@ -85,7 +85,8 @@ class Created:
     that it put on top; lines by position.
 
     `noted`: whether the order carries the sale's mark in its note, None where that is not known. `status` is Chift's
-    word; `payments` are the states of its payments, as far as they are not "success".
+    word; `payments` are the states of its payments, as far as they are not "success". `whole` is the whole answer as
+    JSON text, "" where it is not kept (any more).
     """
 
     remote_id: str
@@ -99,6 +100,7 @@ class Created:
     fees: tuple[Fee, ...] = ()
     refunded: Decimal | None = None
     payments: tuple[str, ...] = ()
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)

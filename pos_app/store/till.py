@@ -24,10 +24,8 @@ from pos_app.store.tables.best_sellers import CodeStore
 from pos_app.store.tables.carts import CartStore, CartText, Parked
 from pos_app.store.tables.cashiers import CashierBook
 from pos_app.store.tables.differences import DifferenceStore
-from pos_app.store.tables.handover import HandoverStore
 from pos_app.store.tables.journal import JournalCheck
 from pos_app.store.tables.outbox_store import OutboxStore, OutboxSummary
-from pos_app.store.tables.privacy import PrivacyStore
 from pos_app.store.tables.sales import SaleRow, SaleStore
 from pos_app.store.tables.till_schema import STEPS
 
@@ -37,7 +35,9 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from pos_app.store.tables.day_book import DayBook
+    from pos_app.store.tables.handover import HandoverStore
     from pos_app.store.tables.prints import PrintStore
+    from pos_app.store.tables.privacy import PrivacyStore
 
 _log = logging.getLogger(__name__)
 
@@ -57,8 +57,6 @@ class TillStore:
         self.sales = SaleStore(database, text, clock)
         self.outbox = OutboxStore(database, clock)
         self.differences = DifferenceStore(database)
-        self.handover = HandoverStore(database)
-        self.privacy = PrivacyStore(database)
         self.codes = CodeStore(database, clock)
         self.cashiers = CashierBook(database, clock)
         self.recovered = opened.recovered
@@ -102,6 +100,20 @@ class TillStore:
         from pos_app.store.tables.day_book import DayBook  # the first key needs no sum of the day
 
         return DayBook(self._database)
+
+    @cached_property
+    def handover(self) -> HandoverStore:
+        """Sales handed to another till, imported when they are first used."""
+        from pos_app.store.tables.handover import HandoverStore  # one can sell without
+
+        return HandoverStore(self._database)
+
+    @cached_property
+    def privacy(self) -> PrivacyStore:
+        """What is kept of people, imported when it is first used."""
+        from pos_app.store.tables.privacy import PrivacyStore  # one can sell without
+
+        return PrivacyStore(self._database)
 
     async def aclose(self) -> None:
         """Write a last backup if something changed, and close the file."""

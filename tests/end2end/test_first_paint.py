@@ -20,15 +20,15 @@ from pos_app import __main__
 from pos_app.app import startup
 from PySide6.QtCore import QEvent, QObject
 paint = startup.first_paint
-def painted(app, theme):
+def painted(*given):
     class Eye(QObject):
         seen = 0
         def eventFilter(self, watched, event):
             Eye.seen += event.type() == QEvent.Type.Paint
             return False
     eye = Eye()
-    app.installEventFilter(eye)
-    paint(app, theme)
+    given[0].installEventFilter(eye)
+    paint(*given)
     print(json.dumps({"paints": Eye.seen, "modules": sorted(sys.modules)}), flush=True)
     os._exit(0)
 startup.first_paint = painted

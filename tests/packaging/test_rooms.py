@@ -34,8 +34,8 @@ LATE_THIRD_PARTY = {
 # Our own modules imported in a function outside of `__main__`, `cli`, `app` and `ui/window`.
 LATE_OURS = {
     "presenters/sale/cart.py: pos_app.presenters.common.explain",
-    "presenters/sale/prompts.py: pos_app.presenters.common.views",
-    "presenters/sale/scanning.py: pos_app.presenters.common.views",
+    "presenters/sale/prompts.py: pos_app.presenters.common.card_views",
+    "presenters/sale/scanning.py: pos_app.presenters.common.card_views",
     "services/maintenance/updates.py: pos_app.chift.publisher",
     "services/settings/checks.py: pos_app.chift.publisher",
     "services/settings/checks.py: pos_app.chift.wire",
@@ -43,6 +43,8 @@ LATE_OURS = {
     "store/tables/sales.py: pos_app.store.tables",
     "store/till.py: pos_app.store.tables",
     "store/till.py: pos_app.store.tables.day_book",
+    "store/till.py: pos_app.store.tables.handover",
+    "store/till.py: pos_app.store.tables.privacy",
     "store/till.py: pos_app.store.tables.prints",
     "ui/cards/paper_card.py: pos_app.ui.cards.paper_pdf",
 }

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pos_app.presenters.common.views import (
-    ActionView,
-    AmountRowView,
+from pos_app.presenters.common.card_views import (
     ChoiceView,
     FieldView,
     FormView,
-    HitView,
     LineMenuView,
-    NoticeView,
     PadView,
     PromptView,
     TextView,
-    Tone,
 )
+from pos_app.presenters.common.views import ActionView, AmountRowView, HitView, NoticeView, Tone
 from pos_app.presenters.customers.views import CustomerFormView, CustomerLookupView, CustomerPanelView, DuplicateView
 from pos_app.presenters.maintenance.views import AboutView
-from pos_app.presenters.sale.views import MethodView, PaymentPartView, PayView, QuickAmountView
+from pos_app.presenters.sale.pay_views import MethodView, PaymentPartView, PayView, QuickAmountView
 from pos_app.presenters.settings.views import ScannerCheckView
 
 PAY = PayView(

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pos_app.domain.submission import Cause
-from pos_app.presenters.common.views import ActionView, LineMenuView
+from pos_app.presenters.common.card_views import LineMenuView
+from pos_app.presenters.common.views import ActionView
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.maintenance.about import licences_view
 from pos_app.presenters.maintenance.health_view import health_view

@@ -16,7 +16,7 @@ from pos_app.presenters.common.views import (
 )
 from pos_app.presenters.frame.views import FooterView, HeaderView, PracticeView, SwitchView, TabView
 from pos_app.presenters.sale.views import CartRowView, CartView, CustomerStripView, FinderView, TilesView, TileView
-from pos_app.presenters.sales.views import ConnectionView, SaleDetailView, SaleRowView, SalesView
+from pos_app.presenters.sales.views import ConnectionView, FoldView, SaleDetailView, SaleRowView, SalesView
 
 ONLINE = PillView(Tone.OK, "Online · all sales sent", "Internet, Chift and the shop system work")
 OFFLINE = PillView(Tone.WARN, "Offline 12 min · 3 sales (€84.30) kept here")
@@ -256,6 +256,17 @@ REFUSED = NoticeView(
     seconds=None,
 )
 
+ORDER_THERE = FoldView(
+    "Order 100480 at the shop",
+    "total agrees",
+    said=("The shop's software put fees of €4.95 on top: switch that off there for a till.",),
+    rows=(
+        AmountRowView("Status", "confirmed"),
+        AmountRowView("Total", "€112.00"),
+        AmountRowView("Lines 1", ""),
+        AmountRowView("    Quantity", "1"),
+    ),
+)
 SALES = SalesView(
     placeholder="Receipt number, customer, amount, order number",
     filters=ChipsView(
@@ -307,6 +318,7 @@ SALES = SalesView(
             ActionView("edit", "Edit customer"),
             ActionView("existing", "Use existing customer"),
         ),
+        order=ORDER_THERE,
     ),
     connection=ConnectionView(
         "Connection",

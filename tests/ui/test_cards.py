@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
-from pos_app.presenters.common.views import FileAskView, HitView, Screen
+from pos_app.presenters.common.card_views import FileAskView
+from pos_app.presenters.common.views import HitView, Screen
 from pos_app.presenters.customers.views import CustomerPanelView
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.overlay import CardFor, Overlay

@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from pos_app.presenters.common.views import Screen, TextView
+from pos_app.presenters.common.card_views import TextView
+from pos_app.presenters.common.views import Screen
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_care as care
 from tests.ui import picture_views as made

@@ -8,7 +8,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 
-from pos_app.presenters.common.views import ActionView, FieldView, HitGroupView, HitView
+from pos_app.presenters.common.card_views import FieldView
+from pos_app.presenters.common.views import ActionView, HitGroupView, HitView
 from pos_app.presenters.customers.views import CustomerPanelView, DuplicateView
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.window.main_window import MainWindow

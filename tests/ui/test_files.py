@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from pos_app.presenters.common.views import FileAskView
+from pos_app.presenters.common.card_views import FileAskView
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.ui.qt.file_chooser import ask_file
 from pos_app.ui.window.main_window import MainWindow

@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_app.presenters.common.views import ActionView, LineMenuView
+from pos_app.presenters.common.card_views import LineMenuView
+from pos_app.presenters.common.views import ActionView
 from pos_app.services.input_queue import InputQueue
 from pos_app.ui.input import scanner as module
 from pos_app.ui.input.scanner import Scanner

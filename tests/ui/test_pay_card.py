@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from pos_app.presenters.sale.views import PayView
+from pos_app.presenters.sale.pay_views import PayView
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.window.main_window import MainWindow

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.wedge import Burst, Ending, Wedge
-from pos_app.presenters.common.views import ActionView, LineMenuView, Screen
+from pos_app.presenters.common.card_views import LineMenuView
+from pos_app.presenters.common.views import ActionView, Screen
 from pos_app.ui.input.scanner import Scanner
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.window.main_window import MainWindow

@@ -9,7 +9,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_app.presenters.common.views import ActionView, FieldView, Screen
+from pos_app.presenters.common.card_views import FieldView
+from pos_app.presenters.common.views import ActionView, Screen
 from pos_app.presenters.settings.steps import SettingsStep
 from pos_app.presenters.settings.views import SettingsView, StepsBlock, TypedView
 from pos_app.ui.kit.theme import Theme, ThemeMode

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from pos_app.presenters.common.card_views import ChoiceView
 from pos_app.presenters.common.marks import N_
-from pos_app.presenters.common.views import ChoiceView
 from pos_app.presenters.common.words import Translator
 
 _NAMES = {

@@ -14,8 +14,8 @@ from pos_app.domain.explain import Code, Explanation, LineStory, RateStory, Reck
 from pos_app.domain.money import Money
 from pos_app.domain.tax import Rounding, TaxPolicy
 from pos_app.domain.totals import totals
+from pos_app.presenters.common.card_views import TextView
 from pos_app.presenters.common.marks import N_
-from pos_app.presenters.common.views import TextView
 from pos_app.presenters.common.words import Translator
 
 _DECIMALS = 6  # beyond that a number is cut, with …

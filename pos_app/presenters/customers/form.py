@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pos_app.domain.typed_person import typed_person
+from pos_app.presenters.common.card_views import FieldView
 from pos_app.presenters.common.countries import choices
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
-from pos_app.presenters.common.views import ActionView, FieldView
+from pos_app.presenters.common.views import ActionView
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.customers.views import DuplicateView
 from pos_app.services.customers.contact import (

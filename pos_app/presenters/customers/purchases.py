@@ -16,7 +16,8 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.domain.submission import State
-from pos_app.presenters.common.views import HitView, TextView, Tone
+from pos_app.presenters.common.card_views import TextView
+from pos_app.presenters.common.views import HitView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.customers.views import PurchasesView
 from pos_app.presenters.customers.window import PurchasesWindow

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pos_app.presenters.common.views import ActionView, FieldView, HitGroupView, HitView, Tone
+from pos_app.presenters.common.card_views import FieldView
+from pos_app.presenters.common.views import ActionView, HitGroupView, HitView, Tone
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from pos_app.presenters.common.views import NoticeView, TextView
+    from pos_app.presenters.common.card_views import TextView
+    from pos_app.presenters.common.views import NoticeView
     from pos_app.presenters.customers.views import CustomerPanelView, PurchasesView
 
 

@@ -12,9 +12,10 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.notes_and_coins import notes_and_coins
 from pos_app.domain.plausible import Entry, Typed, is_doubtful
+from pos_app.presenters.common.card_views import FieldView, FormView
 from pos_app.presenters.common.doubts import Doubts
 from pos_app.presenters.common.notices import sentence
-from pos_app.presenters.common.views import FieldView, FormView, NoticeView, Tone
+from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.day.view import drawer_sums
 from pos_app.presenters.day.views import CountSumView, CountView, PieceView

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from pos_app.domain.day import DayReport, Move
 from pos_app.domain.money import Money
 from pos_app.domain.paper import Paper
-from pos_app.presenters.common.views import ActionView, FileAskView, LineMenuView, NoticeView, Tone
+from pos_app.presenters.common.card_views import FileAskView, LineMenuView
+from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.day.cash import CASH_IN, CASH_OUT, COUNT, FLOAT, DrawerContext, DrawerCountPresenter
 from pos_app.presenters.day.csv_report import day_csv

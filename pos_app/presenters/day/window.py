@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pos_app.presenters.common.card_views import FileAskView, FormView, LineMenuView
     from pos_app.presenters.common.listeners import ChoiceListener, FormListener
-    from pos_app.presenters.common.views import FileAskView, FormView, LineMenuView, NoticeView
+    from pos_app.presenters.common.views import NoticeView
     from pos_app.presenters.day.views import CountSumView, CountView, DayView
     from pos_app.presenters.printing.views import PaperFile, PaperListener, PaperView
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from pos_app.presenters.common.card_views import LineMenuView
 from pos_app.presenters.common.differences import difference_sentence
 from pos_app.presenters.common.marks import NN_
-from pos_app.presenters.common.views import ActionView, LineMenuView
+from pos_app.presenters.common.views import ActionView
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.frame.window import FrameWindow
 from pos_app.services.sales.sales_list import SalesList, Summary

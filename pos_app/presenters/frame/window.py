@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pos_app.presenters.common.card_views import LineMenuView
     from pos_app.presenters.common.listeners import ChoiceListener
-    from pos_app.presenters.common.views import LineMenuView
     from pos_app.presenters.frame.views import Door, FooterView, HeaderView, PracticeView
 
 

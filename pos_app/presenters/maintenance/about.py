@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Protocol
 
 from pos_app import __version__
+from pos_app.presenters.common.card_views import TextView
 from pos_app.presenters.common.marks import N_
-from pos_app.presenters.common.views import ActionView, NoticeView, TextView, Tone
+from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.maintenance.views import AboutListener, AboutView
 from pos_app.services.tasks import Tasks

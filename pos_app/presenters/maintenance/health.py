@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from pos_app.presenters.common.views import FileAskView, NoticeView, Tone
+from pos_app.presenters.common.card_views import FileAskView
+from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.maintenance.health_view import AGAIN, SAVE, health_view, looking, printer_row
 from pos_app.presenters.settings.fields import TOLD

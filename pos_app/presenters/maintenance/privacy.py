@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Protocol
 
+from pos_app.presenters.common.card_views import FieldView, FormView, LineMenuView
 from pos_app.presenters.common.listeners import ChoiceListener, FormListener
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
-from pos_app.presenters.common.views import ActionView, FieldView, FormView, LineMenuView, NoticeView, Tone
+from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.services.maintenance.privacy import PersonKept, Privacy
 from pos_app.services.tasks import Tasks

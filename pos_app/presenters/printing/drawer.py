@@ -7,8 +7,9 @@ from functools import partial
 
 from pos_app.domain.cart import MAX_REASON
 from pos_app.domain.cashier import Right
+from pos_app.presenters.common.card_views import PromptView
 from pos_app.presenters.common.gate import Gate
-from pos_app.presenters.common.views import ActionView, NoticeView, PromptView, Tone
+from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.printing.window import PaperWindow
 from pos_app.services.printing.print_jobs import Printing

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos_app.domain.paper import Gap, Heading, Line, Pair, Paper, Row
+from pos_app.presenters.common.card_views import FileAskView
 from pos_app.presenters.common.keys import KEYS, PLACES
-from pos_app.presenters.common.views import ActionView, FileAskView
+from pos_app.presenters.common.views import ActionView
 from pos_app.presenters.common.words import key_text
 from pos_app.presenters.printing.paper_file import save
 from pos_app.presenters.printing.views import PaperFile, PaperView

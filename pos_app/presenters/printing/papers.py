@@ -14,7 +14,8 @@ from pathlib import Path
 from pos_app.devices.mail import Message, open_message
 from pos_app.domain.order import Sale, Seller
 from pos_app.domain.paper import Paper
-from pos_app.presenters.common.views import ActionView, FileAskView, NoticeView, Tone
+from pos_app.presenters.common.card_views import FileAskView
+from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.printing.context import PaperContext
 from pos_app.presenters.printing.paper_file import save

@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 
 from pos_app.devices.printer import PrinterTrouble
+from pos_app.presenters.common.card_views import FileAskView
 from pos_app.presenters.common.marks import N_
-from pos_app.presenters.common.views import ActionView, FileAskView, NoticeView, Tone
+from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.printing.paper_file import save
 from pos_app.presenters.printing.views import PaperFile

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pos_app.presenters.common.card_views import FileAskView, PromptView
     from pos_app.presenters.common.listeners import PromptListener
-    from pos_app.presenters.common.views import FileAskView, NoticeView, PromptView
+    from pos_app.presenters.common.views import NoticeView
     from pos_app.presenters.printing.views import PaperFile, PaperListener, PaperView
 
 

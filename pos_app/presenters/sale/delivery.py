@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from pos_app.domain.cart import Cart
 from pos_app.domain.customer import Customer, Party
 from pos_app.domain.errors import DomainError
+from pos_app.presenters.common.card_views import LineMenuView, PromptView
 from pos_app.presenters.common.notices import sentence
-from pos_app.presenters.common.views import ActionView, LineMenuView, NoticeView, PromptView, Tone
+from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.services.customers.contact import ContactEntry, entry_of, party_from
 
 if TYPE_CHECKING:

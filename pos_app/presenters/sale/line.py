@@ -13,9 +13,10 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.plausible import Entry, Typed
 from pos_app.domain.tax import TaxRate
+from pos_app.presenters.common.card_views import ChoiceView, FieldView, FormView, LineMenuView
 from pos_app.presenters.common.doubts import Doubts
 from pos_app.presenters.common.notices import sentence
-from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, FormView, LineMenuView
+from pos_app.presenters.common.views import ActionView
 from pos_app.presenters.common.words import Translator, parse_number
 from pos_app.presenters.sale.cart import SalePresenter
 from pos_app.presenters.sale.cart_view import changes, unit_price

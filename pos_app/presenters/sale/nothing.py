@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pos_app.presenters.common.views import ActionView, LineMenuView
+from pos_app.presenters.common.card_views import LineMenuView
+from pos_app.presenters.common.views import ActionView
 
 if TYPE_CHECKING:
     from pos_app.presenters.common.words import Translator

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from pos_app.domain.cart import Percent
 from pos_app.domain.money import Money
 from pos_app.domain.totals import totals
-from pos_app.presenters.common.views import ActionView, AmountRowView, PadView
+from pos_app.presenters.common.card_views import PadView
+from pos_app.presenters.common.views import ActionView, AmountRowView
 from pos_app.presenters.sale.prompts import DISCOUNT, DISCOUNT_ALL, QUANTITY
 
 if TYPE_CHECKING:
     from pos_app.domain.cart import Cart, CartLine
     from pos_app.domain.tax import TaxPolicy
-    from pos_app.presenters.common.views import PromptView
+    from pos_app.presenters.common.card_views import PromptView
     from pos_app.presenters.common.words import Translator
 
 PRICE, SCOPE, PERCENT, AMOUNT = "price", "scope", "percent", "amount"

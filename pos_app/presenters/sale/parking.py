@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from pos_app.domain.cart import cancelled
 from pos_app.domain.cashier import Right
 from pos_app.domain.errors import DomainError
+from pos_app.presenters.common.card_views import PromptView
 from pos_app.presenters.common.notices import sentence
-from pos_app.presenters.common.views import ActionView, NoticeView, PromptView, Tone
+from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.sale.cart import Hold, SalePresenter
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator, parse_number
 from pos_app.presenters.sale.cart import Hold, SalePresenter
-from pos_app.presenters.sale.views import MethodView, PaymentPartView, PayView, QuickAmountView
+from pos_app.presenters.sale.pay_views import MethodView, PaymentPartView, PayView, QuickAmountView
 from pos_app.presenters.sale.window import SaleWindow
 from pos_app.services.sale.checkout import Checkout
 from pos_app.services.tasks import Tasks

@@ -14,7 +14,7 @@ from pos_app.presenters.common.views import ActionView
 from pos_app.presenters.common.words import Translator, parse_number
 
 if TYPE_CHECKING:
-    from pos_app.presenters.common.views import PromptView
+    from pos_app.presenters.common.card_views import PromptView
 
 ALL = "all"  # the answer of the discount card that widens it to the whole sale
 NOTE, LINE_NOTE, QUANTITY, WEIGHT = "note", "line note", "quantity", "weight"
@@ -58,7 +58,7 @@ def prompt(
 ) -> PromptView:
     """The card that asks for `key`; `line` is the line it is about, `name` an article that is not in the cart yet,
     weighed in `unit`."""
-    from pos_app.presenters.common.views import PromptView  # with the card
+    from pos_app.presenters.common.card_views import PromptView  # with the card
 
     name = name or (line.name if line else "")
     ok, cancel = tr("OK"), tr("Cancel")
@@ -94,7 +94,7 @@ def prompt(
 
 
 def _discount(key: str, value: str, error: str, name: str, tr: Translator) -> PromptView:
-    from pos_app.presenters.common.views import PromptView
+    from pos_app.presenters.common.card_views import PromptView
 
     on_all = key == DISCOUNT_ALL
     ready = zip((5, 10, 20, 50), READY_KEYS, strict=True)

@@ -336,7 +336,7 @@ class ScanPresenter:
         )
 
     async def _show_noted(self) -> bool:
-        from pos_app.presenters.common.views import TextView  # seldom wanted
+        from pos_app.presenters.common.card_views import TextView  # seldom wanted
 
         tr = self._tr
         noted = await self._shelf.noted_codes()

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pos_app.presenters.common.card_views import FormView, LineMenuView, PromptView, TextView
     from pos_app.presenters.common.listeners import ChoiceListener, FormListener, PromptListener
-    from pos_app.presenters.common.views import FormView, LineMenuView, NoticeView, PromptView, TextView
+    from pos_app.presenters.common.views import NoticeView
     from pos_app.presenters.sale.listeners import PayListener, SaleDisplay
-    from pos_app.presenters.sale.views import PayView
+    from pos_app.presenters.sale.pay_views import PayView
 
 
 class SaleWindow(Protocol):

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from pos_app.domain.errors import DomainError
+from pos_app.presenters.common.card_views import FileAskView
 from pos_app.presenters.common.notices import sentence
-from pos_app.presenters.common.views import FileAskView, NoticeView, Tone
+from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sales.window import SalesWindow
 from pos_app.services.outbox.handover import Given, Handovers, Taken

@@ -12,8 +12,9 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Cause, Submission
+from pos_app.presenters.common.card_views import LineMenuView, PromptView
 from pos_app.presenters.common.marks import N_
-from pos_app.presenters.common.views import ActionView, LineMenuView, NoticeView, PromptView, Tone
+from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sales.window import SalesWindow
 from pos_app.services.customers.contact import ContactEntry, entry_of, phone_for_people

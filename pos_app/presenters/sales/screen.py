@@ -19,7 +19,11 @@ from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sales.detail import DELETE, NAME_IT, RESUME, at_most, cart_detail, forgotten, history, sold
 from pos_app.presenters.sales.handover import HAND_OVER
 from pos_app.presenters.sales.mending import MendPresenter
+<<<<<<< HEAD
 from pos_app.presenters.sales.state import state_of
+=======
+from pos_app.presenters.sales.order_there import order_there
+>>>>>>> main
 from pos_app.presenters.sales.views import ConnectionView, SaleDetailView, SaleRowView, SalesView
 from pos_app.presenters.sales.window import ParkedCarts, SalesWindow
 from pos_app.services.outbox.chift_line import LineHealth, LineState
@@ -278,6 +282,37 @@ class SalesPresenter:
             tr("Resume"),
         )
 
+<<<<<<< HEAD
+=======
+    def _state(self, row: SaleRow) -> tuple[Tone, str]:
+        tr, it = self._tr, row.submission
+        if row.doubt_since and self._ledger.now - row.doubt_since >= LASTING:
+            since = tr.time(row.doubt_since)
+            return Tone.TROUBLE, tr("Answer unknown · still checking since {time}", time=since)
+        match it.state:
+            case State.SENT if row.there in ("cancelled", "cancelled_unpaid"):
+                number = it.order_number or it.remote_id
+                return Tone.TROUBLE, tr("Cancelled in the shop's software · order {number}", number=number)
+            case State.SENT if it.difference:
+                here, there = tr.money(row.total), tr.money(_plus(row.total, it.difference))
+                return Tone.WARN, tr("Total differs: here {here}, shop system {there}", here=here, there=there)
+            case State.SENT if row.differs:
+                return Tone.WARN, tr("Total agrees, details differ · order {number}", number=it.order_number)
+            case State.SENT:
+                return Tone.OK, tr("Sent · order {number}", number=it.order_number or it.remote_id)
+            case State.SENDING:
+                return Tone.INFO, tr("Being sent")
+            case State.UNKNOWN:
+                return Tone.WARN, tr("Answer unknown · checking with the shop system")
+            case State.REFUSED:
+                said = it.sentence or cause_sentence(it.cause, tr)
+                return Tone.TROUBLE, tr("Needs you · {sentence}", sentence=said)
+        wait = self._ledger.next_try(row.id)
+        if wait is not None and wait >= 1:
+            return Tone.WARN, tr("Kept here · next try in {time}", time=_span(wait, tr))
+        return Tone.WARN, tr("Kept here · will be sent by itself")
+
+>>>>>>> main
     async def _detail(self, parked: tuple[Parked, ...]) -> SaleDetailView | None:
         tr = self._tr
         if self._selected.startswith("parked:"):
@@ -291,7 +326,7 @@ class SalesPresenter:
         title = f"{sale.number} · {sale.customer_name or tr('Walk-in')} · {tr.money(sale.order.total)}"
         refused = row.state is State.REFUSED
         said = row.sentence or cause_sentence(row.cause, tr)
-        found = await self._ledger.differences(self._selected)
+        answer, found = await self._ledger.there(self._selected)
         if row.state is State.SENT:
             told = await self._ledger.remarked(self._selected)
             said = " ".join(
@@ -311,6 +346,7 @@ class SalesPresenter:
                 ActionView(EXPLAIN, tr("Explain the total"), "F11"),
             ),
             lines=at_most((*difference_rows(found, sale.order, tr), *sold(sale, tr)), tr),
+            order=order_there(answer, sale, agrees=not found, tr=tr),
         )
 
 

@@ -22,8 +22,21 @@ class SaleRowView:
 
 
 @dataclass(frozen=True, slots=True)
+class FoldView:
+    """A part of the chosen sale that is shown folded: one line with a short state (`flag`), and `rows` once opened.
+    `said` is shown in any case."""
+
+    title: str
+    flag: str = ""
+    tone: Tone = Tone.OK
+    said: tuple[str, ...] = ()
+    rows: tuple[AmountRowView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SaleDetailView:
-    """The chosen sale: its history, the shop system's own sentence, and the steps that mend it."""
+    """The chosen sale: its history, the shop system's own sentence, and the steps that mend it; `order` is the order as
+    the shop's software answered it."""
 
     title: str
     history: tuple[str, ...] = ()
@@ -31,6 +44,7 @@ class SaleDetailView:
     sentence_tone: Tone = Tone.TROUBLE
     steps: tuple[ActionView, ...] = ()
     lines: tuple[AmountRowView, ...] = ()
+    order: FoldView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pos_app.presenters.common.card_views import FileAskView, LineMenuView, PromptView, TextView
     from pos_app.presenters.common.listeners import ChoiceListener, PromptListener
-    from pos_app.presenters.common.views import FileAskView, LineMenuView, NoticeView, PromptView, TextView
+    from pos_app.presenters.common.views import NoticeView
     from pos_app.presenters.sales.views import SalesView
     from pos_app.store.till import Parked
 

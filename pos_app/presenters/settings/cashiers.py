@@ -13,9 +13,10 @@ from decimal import Decimal
 from pos_app.domain.cashier import Cashier, Grant, Right
 from pos_app.domain.errors import DomainError
 from pos_app.domain.pin import LEAST, MOST
+from pos_app.presenters.common.card_views import ChoiceView, FieldView
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
-from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, Tone
+from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import Translator, parse_number
 from pos_app.presenters.settings.views import Block, ButtonsBlock, FieldsBlock
 from pos_app.services.cashiers.staff import Cashiers

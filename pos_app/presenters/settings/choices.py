@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from pos_app.devices.escpos import PAGES
 from pos_app.domain.errors import DomainError
 from pos_app.domain.tax import TaxRate
+from pos_app.presenters.common.card_views import ChoiceView
 from pos_app.presenters.common.marks import N_
-from pos_app.presenters.common.views import ChoiceView
 from pos_app.presenters.common.words import LANGUAGES, parse_number
 from pos_app.services.customers.contact import phone_e164, phone_for_people
 from pos_app.services.maintenance.privacy import DAYS, days_of
@@ -22,7 +22,7 @@ from pos_app.services.settings.shop import cash_step_of, rate_of
 from pos_app.system.secret_store import Place
 
 if TYPE_CHECKING:
-    from pos_app.presenters.common.views import FieldView
+    from pos_app.presenters.common.card_views import FieldView
     from pos_app.presenters.settings.facts import Sight
 
 Choices = tuple[ChoiceView, ...]

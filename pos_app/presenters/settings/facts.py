@@ -9,8 +9,8 @@ from pos_app.devices.printer import PrinterTrouble
 from pos_app.domain.catalogue import Category, PaymentMethod, Tax
 from pos_app.domain.errors import DomainError
 from pos_app.domain.learning import Proposal
+from pos_app.presenters.common.card_views import ChoiceView, FieldView
 from pos_app.presenters.common.notices import sentence
-from pos_app.presenters.common.views import ChoiceView, FieldView
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.fields import Field, field_of

@@ -28,7 +28,7 @@ from pos_app.services.settings.shop import RATE, TENDER, change_of, country_code
 from pos_app.system.settings_file import NAMES, Settings, value_of
 
 if TYPE_CHECKING:
-    from pos_app.presenters.common.views import ChoiceView, FieldView
+    from pos_app.presenters.common.card_views import ChoiceView, FieldView
     from pos_app.presenters.common.words import Translator
     from pos_app.presenters.settings.facts import Sight
 

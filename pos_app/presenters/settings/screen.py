@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
+from pos_app.domain.payment import CASH
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import NoticeView, Tone
@@ -38,12 +39,12 @@ from pos_app.presenters.settings.privacy import FORGET_CUSTOMER
 from pos_app.presenters.settings.product import LOST, ProductField
 from pos_app.presenters.settings.sections import CONNECT, LEAVE_PRACTICE, PRACTISE, TEST, TEST_SCANNER
 from pos_app.presenters.settings.steps import BACK, LATER, NEXT, START, SettingsStep, first_step, proposed
-from pos_app.presenters.settings.tenders import with_found
+from pos_app.presenters.settings.tenders import cash_is_open, with_found
 from pos_app.presenters.settings.views import TypedView
 from pos_app.presenters.settings.window import SettingsWindow
 from pos_app.services.settings.connection_test import Check
 from pos_app.services.settings.keeper import SettingsKeeper, Stored
-from pos_app.services.settings.shop import RATE
+from pos_app.services.settings.shop import RATE, TENDER
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
 from pos_app.system.settings_file import Settings
@@ -336,10 +337,17 @@ class SettingsPresenter:
         self._step = step
         if step.is_last and not self._known.check.is_whole:  # the first start was taken up again
             await self._test()
+            if self._focus:  # what is to be mended stands in the first step
+                self._step = SettingsStep.CONNECTION
         if not step.is_last or self._known.check.is_whole:
             self._say("")
         self._draft = proposed(step, self._draft, self._known)
         self._show()
+        if step.is_last and self._known.check.is_whole:
+            if cash_is_open(self._draft, self._known):
+                self._focus = f"{TENDER}{CASH}"
+                self._show()
+            log.info("what the shop can do is shown: %s", self._known.check.abilities.brief)
 
     async def _put_off(self) -> None:
         """The first start another time: the till sells meanwhile, and keeps its sales here."""

@@ -12,8 +12,9 @@ from pos_app.domain.cash_rounding import may_round_all
 from pos_app.domain.catalogue import Category
 from pos_app.domain.search import fold
 from pos_app.domain.search import words as search_words
+from pos_app.presenters.common.card_views import ChoiceView, FieldView
 from pos_app.presenters.common.differences import proposal_sentence
-from pos_app.presenters.common.views import ActionView, ChoiceView, FieldView, Tone
+from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import NBSP
 from pos_app.presenters.settings.abilities import abilities_block, copy_block
 from pos_app.presenters.settings.choices import branches, rate_label, rates

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.payment import CASH, TenderNames, looks_like_cash
 from pos_app.domain.search import fold
-from pos_app.presenters.common.views import ChoiceView
+from pos_app.presenters.common.card_views import ChoiceView
 from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.views import PairsBlock
 from pos_app.services.settings.shop import AS_IT_IS, CALLED, HIDDEN, TENDER, UNPAID
 
 if TYPE_CHECKING:
     from pos_app.domain.catalogue import PaymentMethod
-    from pos_app.presenters.common.views import FieldView
+    from pos_app.presenters.common.card_views import FieldView
     from pos_app.presenters.settings.facts import SectionFacts, Sight
     from pos_app.services.settings.connection_test import Check
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from pos_app.presenters.common.views import ActionView, AmountRowView, FieldView, Tone
+from pos_app.presenters.common.card_views import FieldView
+from pos_app.presenters.common.views import ActionView, AmountRowView, Tone
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from pos_app.services.customers.contact import ContactEntry, customer_from, phon
 from pos_app.services.outbox.sending import Outbox
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.errors import StoreError
-from pos_app.store.tables.outbox_store import OutboxStore
+from pos_app.store.till import TillStore
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
@@ -42,9 +42,10 @@ class Customers:
     """The customers of the shop. A new customer is a row of the outbox of its own: a sale does not wait for it."""
 
     def __init__(
-        self, rows: OutboxStore, catalogue: CatalogueStore, outbox: Outbox, clock: Clock, shop_country: str
+        self, till: TillStore, catalogue: CatalogueStore, outbox: Outbox, clock: Clock, shop_country: str
     ) -> None:
-        self._rows = rows
+        self._rows = till.outbox
+        self._sales = till.sales
         self._catalogue = catalogue
         self._outbox = outbox
         self._clock = clock
@@ -127,7 +128,7 @@ class Customers:
     async def places(self, customer: Customer) -> tuple[Party, ...]:
         """Where goods and bills of this customer went before, then the further addresses that the shop's software has;
         those that an order takes, each once."""
-        before = await self._rows.places_of((customer.id, customer.remote_id))
+        before = await self._sales.places_of(*filter(None, (customer.id, customer.remote_id)))
         known = await self._catalogue.customers.get(customer.id)
         found = {place.address: place for place in before}
         for place in known.further if known else ():

@@ -74,6 +74,15 @@ class Abilities:
     with_fees: int = 0
     from_products: bool = False
 
+    @property
+    def brief(self) -> str:
+        """The same for a log: no names."""
+        goods = self.goods
+        return (
+            f"orders {self.orders.value}, new customers {self.new_customers.value}, "
+            f"{goods.priced} of {goods.for_sale} priced, {len(self.methods or ())} ways to pay"
+        )
+
 
 def count_goods(items: tuple[Item, ...], currency: str, *, whole: bool) -> Goods:
     """Count what can be sold in this currency (ISO 4217)."""

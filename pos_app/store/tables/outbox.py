@@ -5,6 +5,7 @@ Scope: sqlite3 and the domain; each function runs inside a transaction of its ca
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -32,6 +33,8 @@ from pos_app.domain.submission import (
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.tables.journal import append
+
+_log = logging.getLogger(__name__)
 
 COLUMNS = (
     "id, kind, request_id, state, created_at, receipt, failures, cause, sentence, error_code, field, remote_id, "
@@ -275,6 +278,18 @@ def attempts_of(connection: Connection, row_id: str) -> tuple[Attempt, ...]:
         (row_id,),
     )
     return tuple(Attempt(row_id, datetime.fromisoformat(at), *rest) for at, *rest in rows)
+
+
+def answer_to(connection: Connection, row_id: str) -> Created | None:
+    """The server's answer to a row; None if there is none, or one that cannot be read: it is for looking at only."""
+    found = connection.execute(
+        "SELECT a.body FROM answer a JOIN submission s ON s.seq = a.seq WHERE s.id = ?", (row_id,)
+    ).fetchone()
+    try:
+        return decode(Created, found[0]) if found else None
+    except StoreError as error:
+        _log.warning("an answer cannot be read: %s", error.kind)
+        return None
 
 
 def _update(connection: Connection, seq: int, row: Submission) -> None:

@@ -12,13 +12,13 @@ from datetime import date, datetime
 from sqlite3 import Connection
 
 from pos_app.domain.comparison import Difference
-from pos_app.domain.customer import Customer, Party
+from pos_app.domain.customer import Customer
 from pos_app.domain.money import Money, currency
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Attempt, Correction, Created, Kind, State, Submission
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import differences, journal, outbox, places, privacy, sales
+from pos_app.store.tables import differences, journal, outbox, privacy, sales
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +75,6 @@ class OutboxStore:
     async def payload(self, row_id: str) -> Sale | Customer:
         """What a row creates at Chift. Raises KeyError."""
         return await self._database.read(lambda c: outbox.created_by(c, row_id))
-
-    async def places_of(self, ids: Iterable[str]) -> tuple[Party, ...]:
-        """The addresses of their own that sales to the customer with one of these ids had, the newest first."""
-        known = tuple(ids)
-        return await self._database.read(lambda c: places.places_of(c, known))
 
     async def begin(
         self, row_id: str, decide: Callable[[Submission], Submission | None]

@@ -127,6 +127,10 @@ def clean(connection: Connection, seqs: Iterable[int], now: datetime) -> int:
                 sales.write_row(connection, seq, sale)
                 sales.note_order_number(connection, row)
         connection.execute("UPDATE submission SET sentence = '' WHERE seq = ?", (seq,))
+        # The whole answer names the person; its amounts stand beside it.
+        connection.execute(
+            "UPDATE answer SET body = iif(json_valid(body), json_set(body, '$.whole', ''), '') WHERE seq = ?", (seq,)
+        )
         connection.execute("UPDATE attempt SET sentence = '' WHERE submission = ?", (seq,))
         # A paper that was never printed; printed jobs have no rows any more.
         connection.execute(

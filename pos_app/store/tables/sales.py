@@ -12,16 +12,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from sqlite3 import Connection
 
+from pos_app.domain.customer import Party
 from pos_app.domain.money import Money, currency
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.remarks import Remark
 from pos_app.domain.search import fold, words
-from pos_app.domain.submission import Attempt, Correction, State, Submission
+from pos_app.domain.submission import Attempt, Correction, Created, State, Submission
 from pos_app.store.catalogue_index.tokens import storable
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
+<<<<<<< HEAD
 from pos_app.store.tables import best_sellers, carts, differences, outbox
+=======
+from pos_app.store.tables import best_sellers, carts, outbox, places
+>>>>>>> main
 from pos_app.store.tables.journal import append, digest_of
 
 _NUMBER = re.compile(r"[0-9]+[.,][0-9]*")
@@ -38,7 +43,7 @@ _ROW = ", ".join(f"o.{name}" for name in outbox.COLUMNS.split(", "))
 class SaleRow:
     """A paid sale as lists show it. `customer` is "" for a walk-in; `differs`: the shop system has other sums;
     `doubt_since`: the first call without a sure answer, None after a sure one; `unpaid`: some of it is paid another
-    day."""
+    day; `there`: the order's state in the shop's software, Chift's word."""
 
     id: str
     receipt: str
@@ -49,7 +54,11 @@ class SaleRow:
     differs: bool = False
     doubt_since: datetime | None = None
     unpaid: bool = False
+<<<<<<< HEAD
     remarks: tuple[Remark, ...] = ()
+=======
+    there: str = ""
+>>>>>>> main
 
 
 class SaleStore:
@@ -121,6 +130,14 @@ class SaleStore:
     async def of_customer(self, *ids: str, limit: int = 200) -> tuple[SaleRow, ...]:
         """Sales to the customer with one of these ids (the till's own, Chift's), newest first."""
         return await self._database.read(lambda c: of_customer(c, ids, limit))
+
+    async def places_of(self, *ids: str) -> tuple[Party, ...]:
+        """The addresses of their own that sales to the customer with one of these ids had, the newest first."""
+        return await self._database.read(lambda c: places.places_of(c, ids))
+
+    async def answer(self, sale_id: str) -> Created | None:
+        """The shop's answer to the order of a sale, None if there is none that can be read."""
+        return await self._database.read(lambda c: outbox.answer_to(c, sale_id))
 
     async def best_sellers(self, limit: int = 200) -> dict[str, int]:
         """In how many lines of the latest sales each variant was sold, the most frequent first."""
@@ -309,6 +326,7 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
         f"SELECT s.id, s.receipt, s.paid_at, s.customer, s.currency, s.total, {_ROW}, EXISTS"  # noqa: S608 - our own names
         " (SELECT 1 FROM difference d WHERE d.submission = s.seq AND d.what <> 'split'),"
         f" instr(s.search, ' {_UNPAID}'),"
+        " (SELECT iif(json_valid(w.body), json_extract(w.body, '$.status'), '') FROM answer w WHERE w.seq = s.seq),"
         f" CASE WHEN {_DOUBTFUL} THEN (SELECT min(a.at) FROM attempt a WHERE a.submission = o.seq"
         " AND a.outcome = 'InDoubt' AND a.seq > coalesce((SELECT max(r.seq) FROM attempt r"
         " WHERE r.submission = o.seq AND r.outcome = 'Refused'), 0)) END,"
@@ -325,9 +343,15 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
             Money.from_minor(row[5], currency(row[4])),
             outbox.submission_of(row[6:-4]),
             bool(row[-4]),
+<<<<<<< HEAD
             datetime.fromisoformat(row[-2]) if row[-2] else None,
             bool(row[-3]),
             differences.remarks_in(row[-1]),
+=======
+            datetime.fromisoformat(row[-1]) if row[-1] else None,
+            bool(row[-3]),
+            str(row[-2] or ""),
+>>>>>>> main
         )
         for row in rows
     )

@@ -14,9 +14,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from pos_app.presenters.common.card_views import PadView, PromptView
 from pos_app.presenters.common.listeners import NumberListener, PromptListener
 from pos_app.presenters.common.marks import N_
-from pos_app.presenters.common.views import PadView, PromptView
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.choices import ChoiceRow
 from pos_app.ui.kit.keys import ShortcutGroup

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
+from pos_app.presenters.common.card_views import TextView
 from pos_app.presenters.common.marks import N_
-from pos_app.presenters.common.views import TextView
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.labels import label
 from pos_app.ui.kit.overlay import Overlay

@@ -10,7 +10,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from pos_app.presenters.common.views import FieldView
+from pos_app.presenters.common.card_views import FieldView
 from pos_app.presenters.customers.views import CustomerFormView, DuplicateView
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.buttons import KeyCapButton

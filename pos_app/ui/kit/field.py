@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.presenters.common.views import ChoiceView, FieldView
+from pos_app.presenters.common.card_views import ChoiceView, FieldView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.labels import ElidedLabel, set_property
 from pos_app.ui.kit.pad import press_into

@@ -11,8 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from pos_app.presenters.common.card_views import FileAskView
 from pos_app.presenters.common.marks import N_
-from pos_app.presenters.common.views import FileAskView
 from pos_app.presenters.common.words import Translator
 
 _KINDS = {".json": N_("Hand-over"), ".csv": N_("Table"), ".pdf": N_("PDF file")}

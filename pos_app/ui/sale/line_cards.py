@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from pos_app.presenters.common.card_views import FieldView, FormView, LineMenuView
 from pos_app.presenters.common.listeners import ChoiceListener, FormListener
 from pos_app.presenters.common.marks import N_
-from pos_app.presenters.common.views import FieldView, FormView, LineMenuView
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.field import FormField
 from pos_app.ui.kit.keys import ShortcutGroup

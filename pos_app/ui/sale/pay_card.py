@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import key_text
 from pos_app.presenters.sale.listeners import PayListener
-from pos_app.presenters.sale.views import PaymentPartView, PayView
+from pos_app.presenters.sale.pay_views import PaymentPartView, PayView
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.labels import AmountList, BigLine, ElidedLabel, label

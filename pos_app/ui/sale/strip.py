@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import Tone
@@ -72,7 +72,8 @@ class _Points(QWidget):
 
 
 class CustomerStrip(QFrame):
-    """Name, telephone and address on one line each; beneath them where the goods go, while somebody is known."""
+    """Name, telephone and address on one line each; beneath them where the goods go, while somebody is known. A small
+    window has no room for that row: there it stands in place of the telephone, and a press on the words leads on."""
 
     change_requested = Signal()
     place_requested = Signal()
@@ -81,6 +82,7 @@ class CustomerStrip(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("strip")
+        self._theme = theme
         self._height = 0
         self._view: CustomerStripView | None = None
         self._avatar = _Avatar(theme, self)
@@ -128,19 +130,31 @@ class CustomerStrip(QFrame):
         self._view = view
         self._avatar.show_initials(view.initials)
         self._name.show_text(view.name)
-        self._detail.show_text(view.detail)
-        self._detail.setVisible(bool(view.detail))
         self._remove.setVisible(view.can_remove)
         self._change.show_label(view.button, "F3")
         if view.points or not self._points.isHidden():
             self._points.show_words(view.points)
         self._place.show_place(view.place, view.place_button)
-        self.setFixedHeight(self._height + (_PLACE if view.place else 0))
+        self._show_place(view)
 
     def _fit(self, size: Callable[[str], int]) -> None:
         self._height = size("strip")
-        place = self._view is not None and bool(self._view.place)
-        self.setFixedHeight(self._height + (_PLACE if place else 0))
+        self.setFixedHeight(self._height)
+        if self._view is not None:
+            self._show_place(self._view)
+
+    def _show_place(self, view: CustomerStripView) -> None:
+        detail = view.place if self._theme.is_compact and view.place else view.detail
+        self._detail.show_text(detail)
+        self._detail.setVisible(bool(detail))
+        beneath = bool(view.place) and not self._theme.is_compact
+        self._place.setVisible(beneath)
+        self.setFixedHeight(self._height + (_PLACE if beneath else 0))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if self._theme.is_compact and self._view is not None and self._view.place:
+            self.place_requested.emit()
 
 
 class _PlaceRow(QFrame):
@@ -163,4 +177,3 @@ class _PlaceRow(QFrame):
     def show_place(self, words: str, button: str) -> None:
         self._words.show_text(words)
         self.button.show_label(button, "Shift+F3")
-        self.setVisible(bool(words))

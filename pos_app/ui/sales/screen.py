@@ -23,6 +23,7 @@ from pos_app.ui.kit.scroll import Roll
 from pos_app.ui.kit.search import SearchBox
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme
+from pos_app.ui.sales.fold import Fold
 from pos_app.ui.sales.table import SalesTable
 
 _PAST = 48  # px: two lines of what happened to a sale
@@ -207,6 +208,8 @@ class _DetailCard(QFrame):
         self.past.column.setSpacing(6)
         self.past.column.addWidget(self._history)
         self.past.column.addWidget(self._lines)
+        self._order = Fold(theme)
+        self.past.column.addWidget(self._order)
         for part in (self._title, self.past, self._sentence):
             column.addWidget(part)
         column.addStretch(1)
@@ -221,7 +224,8 @@ class _DetailCard(QFrame):
         self._history.setVisible(bool(view.history))
         self._lines.show_rows(view.lines)
         self._lines.setVisible(bool(view.lines))
-        self.past.setVisible(bool(view.history or view.lines))
+        self._order.show_view(view.order)
+        self.past.setVisible(bool(view.history or view.lines or view.order))
         self.past.fit()
         self._sentence.setText(view.sentence)
         self._sentence.setVisible(bool(view.sentence))

@@ -19,8 +19,8 @@ from pos_app.ui.kit.theme import Theme
 if TYPE_CHECKING:  # imported with the card that needs it
     from pos_app.presenters.cashiers.views import PinView
     from pos_app.presenters.cashiers.window import PinListener
+    from pos_app.presenters.common.card_views import FormView, LineMenuView, PromptView, TextView
     from pos_app.presenters.common.listeners import ChoiceListener, FormListener, PromptListener
-    from pos_app.presenters.common.views import FormView, LineMenuView, PromptView, TextView
     from pos_app.presenters.customers.views import CustomerPanelView, PurchasesView
     from pos_app.presenters.customers.window import CustomerListener, PurchasesListener
     from pos_app.presenters.day.views import CountSumView, CountView
@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # imported with the card that needs it
     from pos_app.presenters.maintenance.views import AboutListener, AboutView
     from pos_app.presenters.printing.views import PaperFile, PaperListener, PaperView
     from pos_app.presenters.sale.listeners import PayListener
-    from pos_app.presenters.sale.views import PayView
+    from pos_app.presenters.sale.pay_views import PayView
     from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
     from pos_app.ui.cards.menu import AboutCard
     from pos_app.ui.cards.paper_card import PaperCard

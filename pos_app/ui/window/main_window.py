@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import NoticeView, Screen
 from pos_app.presenters.frame.views import Door, FooterView, HeaderView, PracticeView
-from pos_app.presenters.sales.views import SalesView
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.notice import NoticeBar
 from pos_app.ui.kit.overlay import Overlay
@@ -29,10 +28,11 @@ from pos_app.ui.window.practice_banner import PracticeBanner
 from pos_app.ui.window.shell import SMALLEST
 
 if TYPE_CHECKING:  # the cards and other screens are made when first used: the first paint does not wait for them
-    from pos_app.presenters.common.views import FileAskView
+    from pos_app.presenters.common.card_views import FileAskView
     from pos_app.presenters.day.views import DayView
     from pos_app.presenters.day.window import DayListener
     from pos_app.presenters.frame.window import TillListener
+    from pos_app.presenters.sales.views import SalesView
     from pos_app.presenters.sales.window import SalesListener
     from pos_app.presenters.settings.views import PageListener, SettingsListener, SettingsView, TypedView
     from pos_app.ui.cards.menu import Menu

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from pos_app.app.till_presenters import TillPresenters
+from pos_app.presenters.common.card_views import FieldView, PromptView
 from pos_app.presenters.common.listeners import PromptListener
-from pos_app.presenters.common.views import ChipsView, FieldView, NoticeView, PromptView
+from pos_app.presenters.common.views import ChipsView, NoticeView
 from pos_app.presenters.common.words import NBSP, THIN
 from pos_app.presenters.customers.views import CustomerPanelView
 from pos_app.presenters.frame.views import FooterView, HeaderView, PracticeView
 from pos_app.presenters.sale.listeners import CartListener, FinderListener, PayListener
-from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, PayView, TilesView
+from pos_app.presenters.sale.pay_views import PayView
+from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, TilesView
 from pos_app.presenters.sales.views import SaleRowView, SalesView
 from tests.unit.services.practice_bench import Bench
 

@@ -10,7 +10,7 @@ from pos_app.app.till_presenters import TillPresenters, TillSurroundings
 from pos_app.domain.comparison import Difference, What
 from pos_app.domain.money import currency
 from pos_app.domain.submission import State
-from pos_app.presenters.common.views import LineMenuView
+from pos_app.presenters.common.card_views import LineMenuView
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.frame.closing import what_differs
 from pos_app.presenters.printing.context import PaperContext

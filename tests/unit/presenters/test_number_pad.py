@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.totals import totals
-from pos_app.presenters.common.views import PromptView
+from pos_app.presenters.common.card_views import PromptView
 from tests.unit.presenters.counter import open_counter
 from tests.unit.presenters.recording_stage import Counter
 

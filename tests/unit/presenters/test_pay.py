@@ -10,7 +10,7 @@ import pytest
 from pos_app.domain.catalogue import PaymentMethod
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.sale.pay import BACKSPACE, SLOW
-from pos_app.presenters.sale.views import PayView
+from pos_app.presenters.sale.pay_views import PayView
 from pos_app.store.errors import StoreError
 from tests.unit.presenters.recording_stage import Counter, plain
 

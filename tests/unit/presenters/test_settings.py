@@ -21,7 +21,8 @@ from pos_app.domain.habits import ServerRule
 from pos_app.domain.learning import Proposal
 from pos_app.domain.paper import Paper
 from pos_app.domain.tax import Rounding
-from pos_app.presenters.common.views import FieldView, NoticeView, Tone
+from pos_app.presenters.common.card_views import FieldView
+from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings.abilities import AGREE
 from pos_app.presenters.settings.facts import ShopLists, TillFacts

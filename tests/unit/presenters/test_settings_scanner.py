@@ -8,7 +8,7 @@ import pytest
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.wedge import Ending, Wedge
-from pos_app.presenters.common.views import FieldView
+from pos_app.presenters.common.card_views import FieldView
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.facts import SectionFacts, Sight, TillFacts
