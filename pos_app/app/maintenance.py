@@ -5,6 +5,7 @@ Built and wired after the first paint, when the till can sell; no sale waits for
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +17,7 @@ from pos_app.app.options import StartOptions
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
 from pos_app.presenters.frame.views import Door
+from pos_app.presenters.maintenance import rescue
 from pos_app.presenters.maintenance.about import AboutPresenter
 from pos_app.presenters.maintenance.clock_messages import wrong_clock
 from pos_app.presenters.maintenance.health import HealthPresenter
@@ -23,10 +25,12 @@ from pos_app.presenters.maintenance.updates import UpdatesPresenter
 from pos_app.services.maintenance import health
 from pos_app.services.maintenance.diagnostics import gather_rows
 from pos_app.services.maintenance.health import TillHealth
+from pos_app.services.maintenance.keeping import Keeping
 from pos_app.services.maintenance.privacy import Privacy, days_of
 from pos_app.services.maintenance.updates import Updates
 from pos_app.services.outbox.chift_line import LineState
 from pos_app.store.tables.prints import PrintJob
+from pos_app.system import machine
 from pos_app.ui.window.main_window import MainWindow
 
 
@@ -73,6 +77,7 @@ def _screen_of(window: MainWindow) -> str:
 
 
 log = logging.getLogger(__name__)
+_RESET = N_("All PINs of this till were taken away by a command on this computer. If that was not you, tell the owner.")
 _IN_A_SALE = N_("Finish this sale first; then the new version can be installed.")
 
 
@@ -104,6 +109,21 @@ def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_
     opened.server_clock.on_wrong(
         lambda skew: window.show_notice(NoticeView("clock", Tone.WARN, wrong_clock(skew, tr), seconds=None))
     )
+
+    def tell(key: str, text: str) -> None:
+        if text:
+            window.show_notice(NoticeView(key, Tone.TROUBLE, text, seconds=None))
+
+    keeping = Keeping(till.till_store.keeper, till.clock, lambda news: tell("rows", rescue.rows_sentence(news, tr)))
+    till.tasks.keep("keeping", keeping.keep)
+
+    async def look_around() -> None:
+        if await till.till_store.is_moved(await asyncio.to_thread(machine.mark_of, start.folder)):
+            tell("moved", rescue.moved_sentence(tr))
+        if await till.till_store.cashiers.was_reset():
+            tell("reset", tr(_RESET))
+
+    till.tasks.start("look around", look_around)
     till.tasks.keep("privacy", privacy.keep)
     if updates.is_on:
         till.tasks.keep("updates", news.keep_asking)

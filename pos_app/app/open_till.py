@@ -33,6 +33,7 @@ from pos_app.services.sale import unanswered_scans
 from pos_app.services.settings.scanner import usable_wedge, with_wedge
 from pos_app.services.settings.shop import usable_shop
 from pos_app.store.errors import StoreError, disk_error
+from pos_app.store.recovery.witness import Compared
 from pos_app.system import crash, resources, settings_file
 from pos_app.ui.input.retract import typing_in
 from pos_app.ui.input.scanner import InputListener, Scanner
@@ -169,11 +170,7 @@ async def open_till_behind(
     await presenters.open(start.signed_in, window.sale.finder.text)
     if till.till_store.cramped:
         tell(tr(_CRAMPED))
-    if till.till_store.recovered:
-        held, store = await till.till_store.outbox.summary(clock.now().date()), till.till_store
-        from pos_app.presenters.maintenance.rescue import rescue_sentence  # needed only for a damaged file
-
-        tell(rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, tr))
+    await _tell_of_damage(till, tell, tr)
     opened = OpenTill(till, presenters, late, ends, server_clock, bench, settings)
     ready(opened)
     log.info("the till is open")
@@ -197,6 +194,22 @@ async def open_till_behind(
 
     # A task of the till's own: closing the till ends it first, however long the shop takes to answer.
     till.tasks.keep("connect", connect)
+
+
+async def _tell_of_damage(till: Till, tell: Callable[[str], None], tr: Translator) -> None:
+    """Say what was found of the till's file when it was opened."""
+    store = till.till_store
+    if not (store.recovered or store.foreign_log or store.compared is Compared.OTHER):
+        return
+    from pos_app.presenters.maintenance import rescue  # needed only for a damaged file
+
+    if store.recovered:
+        held, behind = await store.outbox.summary(till.clock.now().date()), store.compared is Compared.BEHIND
+        tell(rescue.rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, tr, behind=behind))
+    elif store.foreign_log:
+        tell(rescue.log_sentence(tr))
+    else:
+        tell(rescue.witness_sentence(tr))
 
 
 def say_failure(

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Cause
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.frame.connection_notice import ConnectionNotice
+from pos_app.services.outbox import foreign_marks
 from pos_app.services.outbox.chift_line import LineWatch
 from pos_app.services.outbox.handover import shop_key
 from pos_app.services.outbox.reachability import address_of
@@ -35,6 +37,7 @@ if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint, with
     from pos_app.chift.practice import PracticeDoor, PracticeLine
     from pos_app.chift.wire import Exchange
     from pos_app.domain.catalogue import Category
+    from pos_app.domain.receipt import ReceiptNumber
     from pos_app.sandbox import Sandbox
     from pos_app.services.catalogue.sync_worker import SyncWorker
     from pos_app.services.clock import Clock
@@ -271,6 +274,19 @@ class Connector:
         # Behind a proxy a bare connection to Chift would prove nothing.
         address = None if settings.proxy else address_of(settings.base_url)
         presenters.connect(api, address, sync_worker(settings, secret, api))
+        self._watch_marks(till, api)
+
+    def _watch_marks(self, till: Till, api: ChiftApi) -> None:
+        """Look for receipts of this till's code that are another's; a practice shop's many tills may have one code."""
+        tr = self._window.theme.translator
+
+        def tell(numbers: tuple[ReceiptNumber, ...]) -> None:
+            from pos_app.presenters.maintenance.rescue import foreign_sentence  # seldom needed
+
+            self._tell(foreign_sentence(tuple(map(str, numbers)), tr))
+
+        watching = partial(foreign_marks.watch, api, till.till_store.sales, till.shop.till, till.clock, tell)
+        till.tasks.serve("marks", watching)
 
     async def _reach_practice(self, till: Till | None) -> Practice:
         """The practice shop, asked again until it answers; meanwhile `till` shows that it does not."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from pos_app.cli.output import complain, say
 from pos_app.domain.cashier import Cashier
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.words import ENGLISH
@@ -35,9 +35,9 @@ def main(argv: Sequence[str]) -> int:
     try:
         return _list(folder) if given.what == "list" else _reset(folder)
     except FileNotFoundError:
-        print(f"There is no till in {folder}.", file=sys.stderr)
+        complain(f"There is no till in {folder}.")
     except StoreError as error:
-        print(sentence(error, ENGLISH), file=sys.stderr)
+        complain(sentence(error, ENGLISH))
     return 1
 
 
@@ -50,9 +50,9 @@ def _list(folder: Path) -> int:
     people = asyncio.run(read())
     for one in people:
         owner = ", may open the settings" if one.active and one.is_owner else ""
-        print(f"{one.name}{owner}" if one.active else f"{one.name}, without a PIN")
+        say(f"{one.name}{owner}" if one.active else f"{one.name}, without a PIN")
     if not people:
-        print("No cashiers: nobody is asked for a PIN.")
+        say("No cashiers: nobody is asked for a PIN.")
     return 0
 
 
@@ -61,7 +61,7 @@ def _reset(folder: Path) -> int:
         raise FileNotFoundError
     held = profile.hold(folder)
     if held is None:
-        print("This till is open. Close its window first.", file=sys.stderr)
+        complain("This till is open. Close its window first.")
         return 1
 
     async def forget() -> int:
@@ -75,6 +75,6 @@ def _reset(folder: Path) -> int:
         count = asyncio.run(forget())
     finally:
         held.release()
-    print(f"{count} {'PIN is' if count == 1 else 'PINs are'} taken away. The till asks for none now; names and rights")
-    print("are kept. Give new PINs in Settings, Cashiers: the first cashier who gets one may do everything.")
+    say(f"{count} {'PIN is' if count == 1 else 'PINs are'} taken away. The till asks for none now; names and rights")
+    say("are kept. Give new PINs in Settings, Cashiers: the first cashier who gets one may do everything.")
     return 0

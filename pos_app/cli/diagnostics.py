@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from pos_app.chift.server_date import server_date
 from pos_app.cli.arguments import add_till
+from pos_app.cli.output import complain, say
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings.fields import TOLD
@@ -32,15 +32,15 @@ def main(argv: Sequence[str]) -> int:
     given = parser.parse_args(argv)
     folder = profile.place(given.profile, practice=given.demo)
     if not folder.is_dir():
-        print(f"There is no till in {folder}.", file=sys.stderr)
+        complain(f"There is no till in {folder}.")
         return 1
     try:
         content = asyncio.run(_gather(folder, practice=given.demo))
         atomic_file.write(given.file, content)
     except OSError as error:
-        print(f"The file cannot be written: {error.strerror}.", file=sys.stderr)
+        complain(f"The file cannot be written: {error.strerror}.")
         return 1
-    print(f"Written: {given.file} ({len(content) / 1000:.0f} kB). It holds no names, numbers or keys.")
+    say(f"Written: {given.file} ({len(content) / 1000:.0f} kB). It holds no names, numbers or keys.")
     return 0
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import shutil
-import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -15,6 +13,7 @@ from tempfile import TemporaryDirectory
 from pos_app.app.shop_connection import PracticeAwayError, open_practice
 from pos_app.app.till import open_till
 from pos_app.cli.arguments import till_and_shop
+from pos_app.cli.output import complain, say, say_json
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.words import ENGLISH
@@ -48,24 +47,27 @@ def main(argv: Sequence[str]) -> int:
     folder = profile.place(given.profile, practice=given.demo)
     if not (folder / "till.db").exists() and (given.what == "export" or not folder.is_dir()):
         # A mistyped folder must not create a new till.
-        print(f"There is no till in {folder}.", file=sys.stderr)
+        complain(f"There is no till in {folder}.")
         return 1
     file = given.file.absolute()
     try:
         done = asyncio.run(_run(folder, given.what, file, given.server, given.demo))
     except (StoreError, DomainError) as error:
-        print(sentence(error, ENGLISH), file=sys.stderr)
+        complain(sentence(error, ENGLISH))
         return 1
     except PracticeAwayError:
-        print("The practice shop does not answer, so its key is not known.", file=sys.stderr)
+        complain("The practice shop does not answer, so its key is not known.")
         return 1
     except _CannotHandOverError as error:
-        print(error, file=sys.stderr)
+        complain(error)
         return 1
     except OSError as error:
-        print(f"The till's folder cannot be used: {error.strerror or error}", file=sys.stderr)
+        complain(f"The till's folder cannot be used: {error.strerror or error}")
         return 1
-    print(json.dumps(_object(done, file), ensure_ascii=False) if given.json else _line(done, file))
+    if given.json:
+        say_json(_object(done, file))
+    else:
+        say(_line(done, file))
     return 1 if isinstance(done, Taken) and done.clashes else 0
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pos_app.cli.arguments import add_till
+from pos_app.cli.output import complain, say, say_json
 from pos_app.domain.learning import Proposal, propose
 from pos_app.domain.money import Money
 from pos_app.presenters.common.differences import difference_sentence, proposal_sentence
@@ -42,15 +41,15 @@ def main(argv: Sequence[str]) -> int:
     try:
         told = asyncio.run(_check(profile.place(given.profile, practice=given.demo)))
     except FileNotFoundError as missing:
-        print(f"There is no till in {Path(str(missing.filename)).parent}.", file=sys.stderr)
+        complain(f"There is no till in {Path(str(missing.filename)).parent}.")
         return 1
     except StoreError as error:
-        print(sentence(error, ENGLISH), file=sys.stderr)
+        complain(sentence(error, ENGLISH))
         return 1
     if given.json:
-        print(json.dumps(_object(told), ensure_ascii=False, indent=2))
+        say_json(_object(told), indent=2)
     else:
-        print("\n".join(_lines(told)))
+        say("\n".join(_lines(told)))
     return 1 if told.differing else 0
 
 

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-import sys
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,6 +18,7 @@ from pos_app.app.shop_connection import PracticeAwayError, open_practice, open_s
 from pos_app.app.till import open_till
 from pos_app.cli import handover
 from pos_app.cli.arguments import till_and_shop
+from pos_app.cli.output import complain, say, say_json
 from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Attempt, Kind, State, Submission
@@ -52,10 +51,11 @@ class _CannotSendError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _WaitingRow:
-    """A sale that waits, the state of its row, and every call made for it."""
+    """A sale that waits, the state of its row, and every call made for it. `sale` is None if its goods cannot be read:
+    that row is damaged, and the others are not."""
 
     row: Submission
-    sale: Sale
+    sale: Sale | None
     attempts: tuple[Attempt, ...]
 
 
@@ -76,16 +76,16 @@ def main(argv: Sequence[str]) -> int:
     try:
         told = asyncio.run(_list(folder) if given.what == "list" else _send(folder, given.demo, given.server))
     except StoreError as error:
-        print(sentence(error, ENGLISH), file=sys.stderr)
+        complain(sentence(error, ENGLISH))
         return 1
     except PracticeAwayError:
-        print("The practice shop does not answer. Nothing was sent; everything stays kept.", file=sys.stderr)
+        complain("The practice shop does not answer. Nothing was sent; everything stays kept.")
         return 1
     except _CannotSendError as error:
-        print(error, file=sys.stderr)
+        complain(error)
         return 1
     except OSError as error:
-        print(f"The till's folder cannot be used: {error.strerror or error}", file=sys.stderr)
+        complain(f"The till's folder cannot be used: {error.strerror or error}")
         return 1
     _print(told, as_json=given.json)
     return 1 if given.what == "send" and any(one.row.state is not State.SENT for one in told) else 0
@@ -126,7 +126,7 @@ async def _send(folder: Path, demo: bool, server: str | None) -> list[_WaitingRo
             try:
                 await asyncio.wait_for(till.outbox.idle(), SEND_AT_MOST)
             except TimeoutError:
-                print(f"Not all was sent within {SEND_AT_MOST:.0f} s; the rest stays kept.", file=sys.stderr)
+                complain(f"Not all was sent within {SEND_AT_MOST:.0f} s; the rest stays kept.")
             await till.tasks.aclose(5.0)
             rows = tuple([await till.till_store.outbox.row(row.id) for row in before])
             return await _told(till.till_store, rows)
@@ -145,21 +145,24 @@ async def _shop(stack: AsyncExitStack, folder: Path, settings: settings_file.Set
 
 
 async def _told(store: TillStore, rows: tuple[Submission, ...]) -> list[_WaitingRow]:
-    return [
-        _WaitingRow(row, await store.sales.get(row.id), await store.outbox.attempts(row.id))
-        for row in rows
-        if row.kind is Kind.ORDER
-    ]
+    told = []
+    for row in rows:
+        if row.kind is Kind.ORDER:
+            sale: Sale | None = None
+            with suppress(StoreError):
+                sale = await store.sales.get(row.id)
+            told.append(_WaitingRow(await store.outbox.row(row.id), sale, await store.outbox.attempts(row.id)))
+    return told
 
 
 def _print(told: list[_WaitingRow], *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps([_object(one) for one in told], ensure_ascii=False, indent=2))
+        say_json([_object(one) for one in told], indent=2)
         return
     if not told:
-        print("Every sale has reached the shop system.")
+        say("Every sale has reached the shop system.")
     for one in told:
-        print(_line(one))
+        say(_line(one))
 
 
 def _object(one: _WaitingRow) -> dict[str, object]:
@@ -177,9 +180,9 @@ def _object(one: _WaitingRow) -> dict[str, object]:
             }
             for attempt in one.attempts
         ],
-        "customer": one.sale.customer_name,
-        "total": f"{one.sale.order.total.amount:f}",
-        "currency": one.sale.order.currency.code,
+        "customer": one.sale.customer_name if one.sale else None,
+        "total": f"{one.sale.order.total.amount:f}" if one.sale else None,
+        "currency": one.sale.order.currency.code if one.sale else None,
         "order_number": one.row.order_number,
     }
 
@@ -189,12 +192,13 @@ def _line(one: _WaitingRow) -> str:
     …`."""
     tries = len(one.attempts)
     tried = f"({tries} {'try' if tries == 1 else 'tries'})"
-    total = one.sale.order.total
+    paid = one.row.created_at if one.sale is None else one.sale.paid_at
+    total = f"{one.sale.order.total.amount:>10f} {one.sale.order.currency.code}" if one.sale else "cannot be read"
     number = f"order {one.row.order_number}" if one.row.order_number else ""
     parts = (
         one.row.receipt,
-        f"{one.sale.paid_at:%Y-%m-%d %H:%M}",
-        f"{total.amount:>10f} {total.currency.code}",
+        f"{paid:%Y-%m-%d %H:%M}",
+        total,
         _TELLING[one.row.state],
         number,
         tried,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import signal
-import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC
 from pathlib import Path
 from types import FrameType
 
+from pos_app.cli.output import complain, say
 from pos_app.sandbox.characters import CHARACTERS, adopted
 from pos_app.sandbox.errors import ApiError
 from pos_app.sandbox.habits.model import ORDINARY
@@ -47,7 +47,7 @@ def main(argv: Sequence[str]) -> int:
         serve(options, stopper.listening, port=given.port)
     except OSError as error:
         why = f"port {given.port}: {error.strerror}" if error.strerror else str(error)
-        print(f"The practice shop could not start: {why}", file=sys.stderr)
+        complain(f"The practice shop could not start: {why}")
         return 1
     finally:
         for number, handler in before.items():
@@ -66,11 +66,10 @@ class _Stopper:
         """Write the server's address on standard output; from now on a signal stops the server."""
         self._stop = listening.stop
         ours = listening.credentials
-        print(
+        say(
             f"Practice shop listening on {listening.url}"
             f" client_id={ours.client_id} client_secret={ours.client_secret}"
-            f" account_id={ours.account_id} consumer_id={ours.consumer_id}",
-            flush=True,
+            f" account_id={ours.account_id} consumer_id={ours.consumer_id}"
         )
 
     def __call__(self, _number: int, _frame: FrameType | None) -> None:

@@ -6,7 +6,6 @@ It uses the same services as the window. The check stops at the first step that 
 from __future__ import annotations
 
 import asyncio
-import json
 import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -18,6 +17,7 @@ from pathlib import Path
 from pos_app.app.shop_connection import Practice, PracticeAwayError, open_practice, practice_settings
 from pos_app.app.till import Till, catalogue_of, open_till
 from pos_app.chift.errors import ChiftError
+from pos_app.cli.output import say, say_json
 from pos_app.domain.cart import Cart, Percent
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
@@ -72,11 +72,11 @@ def main(*, server: str | None, as_json: bool, pictures: Path | None) -> int:
     ok = all(step.ok for step in steps)
     if as_json:
         shown = [{"name": s.name, "ok": s.ok, "detail": s.detail, "ms": s.ms} for s in steps]
-        print(json.dumps({"ok": ok, "steps": shown}, ensure_ascii=False))
+        say_json({"ok": ok, "steps": shown})
     elif ok:
-        print("This till works.")
+        say("This till works.")
     else:
-        print(f"This till does not work: “{steps[-1].name}” failed.")
+        say(f"This till does not work: “{steps[-1].name}” failed.")
     return 0 if ok else 1
 
 
@@ -356,4 +356,4 @@ def _window(monotonic: Callable[[], float]) -> CheckStep:
 
 
 def _print(step: CheckStep) -> None:
-    print(f"{'ok    ' if step.ok else 'FAILED'} {step.name}: {step.detail} ({step.ms} ms)", flush=True)
+    say(f"{'ok    ' if step.ok else 'FAILED'} {step.name}: {step.detail} ({step.ms} ms)")

@@ -62,6 +62,7 @@ class Cause(StrEnum):
     BODY = "body"  # the order itself was refused
     NOT_SUPPORTED = "not_supported"  # this shop system cannot do it
     TOO_OLD = "too_old"  # unsent for five months
+    CLOCK = "clock"  # by this computer's clock unsent for five months; no server has told the time yet
     SALVAGED = "salvaged"  # read from a damaged file, and not as it was written
     ANOTHERS = "anothers"  # the answer was another request's
     UNPROVED = "unproved"  # an order that looks like it is there, and nothing proves that it is this sale's

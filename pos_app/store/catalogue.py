@@ -73,9 +73,16 @@ class _Cache(Database):
         except (StoreError, sqlite3.Error, LookupError, TypeError, ArithmeticError) as error:
             raise self._marked(error) from error
 
-    async def run(self, work: Callable[[Connection], T], *, together: bool = False, with_reserve: bool = False) -> T:
+    async def run(
+        self,
+        work: Callable[[Connection], T],
+        *,
+        together: bool = False,
+        with_reserve: bool = False,
+        noted: bool = False,
+    ) -> T:
         try:
-            return await super().run(work, together=together, with_reserve=with_reserve)
+            return await super().run(work, together=together, with_reserve=with_reserve, noted=noted)
         except StoreError as error:
             raise self._marked(error) from error
 

@@ -6,7 +6,7 @@ import errno
 import sqlite3
 from typing import Literal
 
-StoreErrorKind = Literal["full", "readonly", "locked", "damaged", "newer", "io"]
+StoreErrorKind = Literal["full", "readonly", "locked", "damaged", "newer", "io", "gone", "no_file", "row"]
 
 _SQLITE: dict[int, StoreErrorKind] = {
     sqlite3.SQLITE_FULL: "full",
@@ -35,7 +35,9 @@ class StoreError(Exception):
     """A file of the till failed; nothing of the step that raised this was written.
 
     `kind`: full (no room on the disk), readonly, locked (another program holds the file), damaged (its contents are not
-    what was written), newer (written by a newer version of this program; left unchanged), io (the disk failed).
+    what was written), newer (written by a newer version of this program; left unchanged), io (the disk failed), gone
+    (the file lost its name while it was open, with its folder say), no_file (a pipe, a folder or a device has the
+    file's name), row (one row cannot be read; the file is whole).
     """
 
     def __init__(self, kind: StoreErrorKind, detail: str = "") -> None:
@@ -57,7 +59,7 @@ def store_error(error: Exception) -> StoreError | None:
     if isinstance(error, sqlite3.Error):
         # Errors without a code. The statements are fixed and tested, so these mean that the file's own description of
         # its tables is damaged.
-        if str(error).startswith(("Could not decode to UTF-8", "no such column", "no such table")):
+        if str(error).startswith(("Could not decode to UTF-8", "malformed JSON", "no such column", "no such table")):
             return StoreError("damaged", str(error))
         # The low byte is the family; other errors without a code come from a wrong use of sqlite3.
         code = getattr(error, "sqlite_errorcode", 0)

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos_app.store.errors import StoreError
-from pos_app.store.recovery.opening import OpenedFile, copies_before, open_precious, rolling_backup
+from pos_app.store.recovery.keeper import Keeper
+from pos_app.store.recovery.opening import OpenedFile, copies_before, open_precious
 from pos_app.store.recovery.reserve import Reserve
+from pos_app.store.recovery.rows import RowCare
 from pos_app.store.recovery.salvage import last_entry, salvage
-from pos_app.store.sqlite.database import Database
-from pos_app.store.sqlite.files import back_up
-from pos_app.store.tables import journal
+from pos_app.store.recovery.witness import Compared, Seen, Witness, compare
+from pos_app.store.recovery.witness import read as witness_of
+from pos_app.store.sqlite.database import Database, connect, transact
+from pos_app.store.tables import journal, sales
 from pos_app.store.tables.best_sellers import CodeStore
 from pos_app.store.tables.carts import CartStore, CartText, Parked
 from pos_app.store.tables.cashiers import CashierBook
@@ -47,15 +51,25 @@ class TillStore:
     written then."""
 
     def __init__(
-        self, database: Database, opened: OpenedFile, reserve: Reserve, clock: Callable[[], datetime], *, cramped: bool
+        self,
+        database: Database,
+        opened: OpenedFile,
+        reserve: Reserve,
+        clock: Callable[[], datetime],
+        witness: Witness,
+        *,
+        cramped: bool,
     ) -> None:
         self._database = database
         self._reserve = reserve
-        self._backed_up = 0
-        text = CartText()
+        self._witness = witness
+        self._clock = clock
+        self._is_closed = False
+        text, care = CartText(), RowCare(database.path, clock)
+        self.keeper = Keeper(database, care)
         self.carts = CartStore(database, text)
-        self.sales = SaleStore(database, text, clock)
-        self.outbox = OutboxStore(database, clock)
+        self.sales = SaleStore(database, text, care, clock)
+        self.outbox = OutboxStore(database, care, clock)
         self.differences = DifferenceStore(database)
         self.codes = CodeStore(database, clock)
         self.cashiers = CashierBook(database, clock)
@@ -63,6 +77,8 @@ class TillStore:
         self.salvaged = opened.salvaged
         self.lost = opened.lost
         self.set_aside = opened.aside
+        self.compared = opened.compared
+        self.foreign_log = opened.foreign_log
         self.cramped = cramped
 
     @classmethod
@@ -73,19 +89,29 @@ class TillStore:
         (damaged, and no copy); `salvaged` is how many sales and new customers were read from the damaged file beyond
         that, `lost` are receipt numbers it mentions without a readable sale, `set_aside` is its path now. Raises
         StoreError, "newer" for a file of a newer program. `cramped`: the disk was full, and the reserve was deleted to
-        open the file. `clock` (zone-aware) dates the journal's entries that carry no time of their own.
+        open the file. `clock` (zone-aware) dates the journal's entries that carry no time of their own. `compared` is
+        how the file was found beside its witness, `foreign_log`: a log of changes that is not this file's was set
+        aside.
         """
         path, reserve, cramped = folder / "till.db", Reserve(folder), False
-        start = partial(open_precious, path, STEPS, clock(), salvage, last_entry)
-        database = Database(path, release=reserve.release)
+        seen, witness = witness_of(folder), Witness(path)
+
+        def start() -> OpenedFile:
+            opened = open_precious(path, STEPS, clock(), salvage, last_entry, seen)
+            if seen is not None and seen.numbers:
+                _count_on(path, seen, clock())
+            return opened
+
+        database = Database(path, release=reserve.release, committed=witness.look)
         try:
             opened = await database.start(start)
         except StoreError as error:
             if error.kind != "full" or not reserve.release():
                 raise
-            database, cramped = Database(path, release=reserve.release), True
+            database, cramped = Database(path, release=reserve.release, committed=witness.look), True
             opened = await database.start(start)
-        return cls(database, opened, reserve, clock, cramped=cramped)
+        witness.look()
+        return cls(database, opened, reserve, clock, witness, cramped=cramped)
 
     @cached_property
     def prints(self) -> PrintStore:
@@ -116,13 +142,18 @@ class TillStore:
         return PrivacyStore(self._database)
 
     async def aclose(self) -> None:
-        """Write a last backup if something changed, and close the file."""
+        """Write a last backup if something changed, and close the file. A second call does nothing."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         try:
-            if self._database.steps_written != self._backed_up:
+            if not self.keeper.is_copied:
                 await self.backup()
         except StoreError as error:
             _log.warning("no backup was made on closing: %s", error)
         finally:
+            await self.keeper.aclose()
+            await self._database.on_writer(self._witness.close)
             await self._database.aclose()
 
     async def keep_reserve(self) -> None:
@@ -131,9 +162,7 @@ class TillStore:
 
     async def backup(self) -> None:
         """Renew the rolling backup (till.backup.db); selling goes on meanwhile. For a quiet moment."""
-        path = self._database.path
-        self._backed_up = self._database.steps_written
-        await self._database.read(lambda _: back_up(path, rolling_backup(path)))
+        await self.keeper.copy()
 
     async def leave_no_trace(self) -> bool:
         """Remove deleted data from the log of changes and from the copies too: the rolling backup is made anew, and
@@ -148,6 +177,26 @@ class TillStore:
             await self._database.on_writer_typed(copy.unlink)
         return True
 
+    async def is_moved(self, machine: str) -> bool:
+        """Whether the file was last opened on another machine, or in another folder of it, than the mark names; from
+        now on it knows this one. "" names none, and the first mark is no move."""
+
+        def step(connection: Connection) -> bool:
+            before = connection.execute("SELECT machine FROM home").fetchone()
+            if not machine or before == (machine,):
+                return False
+            connection.execute("INSERT OR REPLACE INTO home (only, machine) VALUES (1, ?)", (machine,))
+            if before is not None:
+                journal.append(connection, self._clock(), "moved", {"to": machine, "from": before[0]})
+            return before is not None
+
+        return await self._database.run(step)
+
+    async def compare(self, seen: Seen | None) -> Compared:
+        """How the file compares with what a witness has seen of it."""
+        path = self._database.path
+        return await self._database.read(lambda _: compare(path, seen))
+
     async def verify_journal(self) -> JournalCheck:
         """Check that the journal, and each sale, drawer entry and Z report it mentions, is unchanged."""
 
@@ -159,3 +208,18 @@ class TillStore:
             return check if changed is None else JournalCheck(False, check.entries, changed)
 
         return await self._database.read(step)
+
+
+def _count_on(path: Path, seen: Seen, now: datetime) -> None:
+    """Let the counters start behind the numbers that the witness saw given out; the journal tells it."""
+
+    def step(connection: Connection) -> None:
+        for one in seen.numbers:
+            if sales.next_counter(connection, one.till, one.day) <= one.counter:
+                sales.raise_counter(connection, one.till, one.day, one.counter)
+                journal.append(connection, now, "counter_raised", {"to": str(one), "why": "witness"})
+
+    with closing(connect(path)) as connection:
+        behind = [one for one in seen.numbers if sales.next_counter(connection, one.till, one.day) <= one.counter]
+        if behind:
+            transact(connection, step)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from pos_app import __version__
+from pos_app.cli import output
 from pos_app.domain.customer import Customer
 from pos_app.domain.submission import State
 from tests.end2end.program import PATIENCE, Till, pos_app, until
@@ -128,7 +130,39 @@ def test_verify_finds_the_entry_that_was_changed(folder: Path) -> None:
 
     done = pos_app("journal", "verify", "--profile", str(folder))
     assert (done.code, done.err) == (1, "")
-    assert done.out == "The journal was changed: entry 2 is not as it was written.\n"
+    first, witness = done.out.splitlines()
+    assert first == "The journal was changed: entry 2 is not as it was written."
+    assert witness.startswith("The witness knows entry 3 and receipt ")
+    assert witness.endswith(": the file has them.")
+
+
+def test_verify_tells_of_sales_that_are_gone_with_the_log(folder: Path) -> None:
+    asyncio.run(sell(folder))
+    old = (folder / "till.db").read_bytes()
+    for _ in range(2):
+        asyncio.run(sell(folder))
+    (folder / "till.db").write_bytes(old)
+    done = pos_app("journal", "verify", "--profile", str(folder))
+    assert done.code == 1
+    assert "the file ends before that. Its last changes are lost." in done.out
+
+
+def test_no_text_of_the_shop_reaches_the_terminal_as_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    evil = "a\x1b]0;title\x07\x9b31m\x00\r\x7f\u202e\u2028b"
+    output.say(f"order {evil}\nnext")
+    output.complain(evil)
+    output.say_json({"order_number": evil})
+    told = capsys.readouterr()
+    for text in (told.out, told.err):
+        assert all(letter.isprintable() or letter == "\n" for letter in text), text
+    assert json.loads(told.out.splitlines()[-1]) == {"order_number": evil}
+
+
+def test_every_verb_prints_through_that_one_place() -> None:
+    cli = Path(output.__file__).parent
+    for path in cli.glob("*.py"):
+        if path.name != "output.py":
+            assert not re.search(r"(?<![\w.])print\(|sys\.std(out|err)\.write", path.read_text("utf-8")), path.name
 
 
 @pytest.mark.parametrize("words", [[], ["outbox"], ["journal"], ["sandbox"]])

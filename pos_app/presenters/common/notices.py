@@ -102,8 +102,11 @@ _STORE = {
     "full": N_("This computer's disk is full. Nothing was taken; make room and try again."),
     "readonly": N_("The till may not write to its folder. Nothing was taken."),
     "locked": N_("Another program holds the till's file. Nothing was taken; try again."),
-    "damaged": N_("The till's file is damaged. It was set aside; call support."),
+    "damaged": N_("The till's file is damaged. Call support."),
     "io": N_("This computer's disk does not work as it should. Nothing was taken; call support."),
+    "gone": N_("The till's folder was moved or removed. Nothing was taken. Put it back, then open the till again."),
+    "no_file": N_("Something that is no file has the name of the till's file. Move it away; call support."),
+    "row": N_("This one cannot be read: its part of the till's file is damaged. Call support."),
     "newer": N_("This till's file was made by a newer program. Install that one."),
 }
 _NOT_DONE = N_("This cannot be done.")
@@ -128,6 +131,9 @@ _CAUSE = {
     Cause.BODY: N_("The shop system refused this."),
     Cause.NOT_SUPPORTED: N_("The shop system cannot do this."),
     Cause.SALVAGED: N_("Read out of a damaged file, and some of it may have changed. Look at it before it goes out."),
+    Cause.CLOCK: N_(
+        "By this computer's clock this is five months old, and no server has told the time yet. Check date and time."
+    ),
     Cause.ANOTHERS: N_("An answer for another sale came in; checking."),
     Cause.UNPROVED: N_("The shop system has an order that may be this sale. Look at it there."),
     Cause.TOO_OLD: N_("Not sent for five months. Someone must look at it."),

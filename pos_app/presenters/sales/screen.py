@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from pos_app.domain.remarks import remarks
 from pos_app.domain.submission import State
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.differences import difference_rows, difference_sentence
@@ -19,11 +20,8 @@ from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sales.detail import DELETE, NAME_IT, RESUME, at_most, cart_detail, forgotten, history, sold
 from pos_app.presenters.sales.handover import HAND_OVER
 from pos_app.presenters.sales.mending import MendPresenter
-<<<<<<< HEAD
-from pos_app.presenters.sales.state import state_of
-=======
 from pos_app.presenters.sales.order_there import order_there
->>>>>>> main
+from pos_app.presenters.sales.state import state_of
 from pos_app.presenters.sales.views import ConnectionView, SaleDetailView, SaleRowView, SalesView
 from pos_app.presenters.sales.window import ParkedCarts, SalesWindow
 from pos_app.services.outbox.chift_line import LineHealth, LineState
@@ -282,37 +280,6 @@ class SalesPresenter:
             tr("Resume"),
         )
 
-<<<<<<< HEAD
-=======
-    def _state(self, row: SaleRow) -> tuple[Tone, str]:
-        tr, it = self._tr, row.submission
-        if row.doubt_since and self._ledger.now - row.doubt_since >= LASTING:
-            since = tr.time(row.doubt_since)
-            return Tone.TROUBLE, tr("Answer unknown · still checking since {time}", time=since)
-        match it.state:
-            case State.SENT if row.there in ("cancelled", "cancelled_unpaid"):
-                number = it.order_number or it.remote_id
-                return Tone.TROUBLE, tr("Cancelled in the shop's software · order {number}", number=number)
-            case State.SENT if it.difference:
-                here, there = tr.money(row.total), tr.money(_plus(row.total, it.difference))
-                return Tone.WARN, tr("Total differs: here {here}, shop system {there}", here=here, there=there)
-            case State.SENT if row.differs:
-                return Tone.WARN, tr("Total agrees, details differ · order {number}", number=it.order_number)
-            case State.SENT:
-                return Tone.OK, tr("Sent · order {number}", number=it.order_number or it.remote_id)
-            case State.SENDING:
-                return Tone.INFO, tr("Being sent")
-            case State.UNKNOWN:
-                return Tone.WARN, tr("Answer unknown · checking with the shop system")
-            case State.REFUSED:
-                said = it.sentence or cause_sentence(it.cause, tr)
-                return Tone.TROUBLE, tr("Needs you · {sentence}", sentence=said)
-        wait = self._ledger.next_try(row.id)
-        if wait is not None and wait >= 1:
-            return Tone.WARN, tr("Kept here · next try in {time}", time=_span(wait, tr))
-        return Tone.WARN, tr("Kept here · will be sent by itself")
-
->>>>>>> main
     async def _detail(self, parked: tuple[Parked, ...]) -> SaleDetailView | None:
         tr = self._tr
         if self._selected.startswith("parked:"):
@@ -328,10 +295,9 @@ class SalesPresenter:
         said = row.sentence or cause_sentence(row.cause, tr)
         answer, found = await self._ledger.there(self._selected)
         if row.state is State.SENT:
-            told = await self._ledger.remarked(self._selected)
-            said = " ".join(
-                (*remark_sentences(told, sale.order.currency, tr), difference_sentence(found, sale.order.currency, tr))
-            ).strip()
+            cents = sale.order.currency
+            told = remarks(answer, names_method=bool(sale.order.payment_method)) if answer else ()
+            said = " ".join((*remark_sentences(told, cents, tr), difference_sentence(found, cents, tr))).strip()
         return SaleDetailView(
             title=title,
             history=(

@@ -220,12 +220,12 @@ class Outbox:
             # it.
             decide = partial(_begun, now=self._clock.now(), ahead=ahead)
             row, payload, correction = await self._store.begin(row_id, decide)
-            if row is None:
+            self._moved(row)
+            if row.state is State.QUEUED:
                 pause = CLOCK_PAUSE
                 return
-            self._moved(row)
-            if row.state is State.REFUSED:
-                return
+            if payload is None or row.state is State.REFUSED:
+                return  # a person must look at it
             async with self._places:
                 may_leave = self._schedule.may_leave(row_id)
                 answer = await self._call(api, row, payload, correction) if may_leave else None
@@ -391,16 +391,17 @@ def _named(outcome: InDoubt | Refused, sale: Sale) -> InDoubt | Refused:
     return replace(outcome, sentence=sentence, field=outcome.field or (f"lines.{at - 1}.variant_id" if at else ""))
 
 
-def _begun(row: Submission, now: datetime, ahead: timedelta | None) -> Submission | None:
-    """The row's first step when its turn comes: SENDING becomes UNKNOWN, QUEUED becomes SENDING, and a row that is too
-    old by the server's clock becomes REFUSED. None: only this computer's clock, which may be wrong by years, says that
-    it is too old."""
+def _begun(row: Submission, tried: bool, now: datetime, ahead: timedelta | None) -> Submission:
+    """The row's first step when its turn comes: SENDING becomes UNKNOWN, QUEUED becomes SENDING, and a row that was
+    tried and is too old by the server's clock becomes REFUSED: the server may have forgotten its id (faults R8). Of a
+    row that was never tried it never knew any. It stays QUEUED, and says why, while only this computer's clock, which
+    may be wrong by years, says that it is too old."""
     row = found_at_start(row)
     if row.state is not State.QUEUED:
         return row
-    if too_old(row, now):
+    if tried and too_old(row, now):
         if ahead is None:
-            return None
+            return replace(row, cause=Cause.CLOCK)
         if too_old(row, now - ahead):
             return replace(move(row, State.REFUSED), cause=Cause.TOO_OLD)
     return begin(row)

@@ -15,12 +15,7 @@ from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:
     from pos_app.domain.order import Sale, ShopProfile
-<<<<<<< HEAD
-    from pos_app.domain.remarks import Remark
-    from pos_app.domain.submission import Attempt, State, Submission
-=======
     from pos_app.domain.submission import Attempt, Created, State, Submission
->>>>>>> main
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.chift_line import LineState
     from pos_app.services.outbox.sending import Outbox
@@ -113,11 +108,6 @@ class SalesList:
     async def there(self, sale_id: str) -> tuple[Created | None, tuple[Difference, ...]]:
         """The order of a sale as the shop's software answered it (None before it did), and what differs."""
         return await self._till.sales.answer(sale_id), await self._till.differences.of_sale(sale_id)
-
-    async def remarked(self, sale_id: str) -> tuple[Remark, ...]:
-        """What the shop system told of a sale's order beside its sums."""
-        found = await self._till.differences.remarked((sale_id,))
-        return found[0].remarks if found else ()
 
     async def differing(self, day: date | None) -> tuple[Differing, ...]:
         """The sales of a day (None: all) for which the shop system has other sums, for the end of the day."""

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pos_app.store.recovery.opening import rolling_backup
-from pos_app.store.sqlite.files import open_unchanged
+from pos_app.store.sqlite.files import is_file, open_unchanged
 
 OK = "ok"
 SQLITE_VERSION = sqlite3.sqlite_version
@@ -61,6 +61,8 @@ def look_over(folder: Path) -> Files:
 
 
 def _check(path: Path) -> FileCheck:
+    if not is_file(path):
+        return FileCheck(path.name, 0, said="no file")
     size = sum(side.stat().st_size for side in (path, path.with_name(f"{path.name}-wal")) if side.exists())
     try:
         with closing(open_unchanged(path)) as connection:
@@ -79,7 +81,7 @@ def _check(path: Path) -> FileCheck:
 
 
 def _loaded_at(path: Path) -> datetime | None:
-    if not path.exists():
+    if not is_file(path):
         return None
     try:
         with closing(open_unchanged(path)) as connection:

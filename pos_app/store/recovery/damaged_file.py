@@ -171,14 +171,14 @@ def _by_pages(damaged: Path, found: Wreck) -> None:
         match record:
             case Record(seq, (None, str(), str(), *_) as row) if len(row) == 20 and seq < MOST:
                 told.submissions[seq].append(row[1:])
-            case Record(seq, (None, str(body))) if seq < MOST:
+            case Record(seq, (None, str(body), *rest)) if seq < MOST and len(rest) <= 1:  # an open cart has its digest
                 _take_body(record, body, told, carts)
             case Record(seq, (None, str(at), str(kind), str(body), str(digest))) if len(digest) == 64:
                 told.journal[seq].append((at, kind, body, digest))
             case Record(seq, (None, int(), str(), *_) as row) if len(row) == 10:
                 told.attempts[seq].append(row[1:])
             case Record(seq, (None, int(number), str(body), str(who), str(at), *uid), True) if _is_time(at):
-                parked[seq] = (seq, body, number, who, at, *(uid or ("",)))
+                parked[seq] = (seq, body, number, who, at, *(uid[:1] or ("",)))
     for name in ("submissions", "payloads", "journal", "attempts", "answers"):
         into: Tellings = getattr(found, name)
         for seq, rows in getattr(told, name).items():

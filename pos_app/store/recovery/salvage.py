@@ -13,7 +13,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from sqlite3 import Connection
@@ -26,6 +26,7 @@ from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Cause, Kind, State, Submission
 from pos_app.store.errors import StoreError
 from pos_app.store.recovery.damaged_file import ATTEMPT, DIFFERENCE, HANDOVER, MOST, SUBMISSION, Row, Wreck, gather
+from pos_app.store.recovery.witness import Seen
 from pos_app.store.sqlite.codec import decode
 from pos_app.store.sqlite.database import connect, transact
 from pos_app.store.sqlite.files import open_unchanged
@@ -33,6 +34,7 @@ from pos_app.store.tables import journal, outbox, sales
 from pos_app.store.tables.cashiers import restore as restore_cashiers
 
 _READ_BACK = f"seq, {SUBMISSION}"
+MOST_NAMED = 10_000  # lost numbers of a day: a till gives out fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Salvaged:
 
 
 @dataclass(slots=True)
-class _Known:
+class Known:
     """What the journal has of one sale or customer: its digest, its request ids in order, its last state."""
 
     receipt: str = ""
@@ -56,11 +58,12 @@ class _Known:
     order_number: str = ""
 
 
-def salvage(damaged: Path, path: Path, now: datetime) -> Salvaged:
-    """Copy what `damaged` has beyond `path` into `path`, in one transaction. The damaged file is not changed."""
+def salvage(damaged: Path, path: Path, now: datetime, seen: Seen | None = None) -> Salvaged:
+    """Copy what `damaged` has beyond `path` into `path`, in one transaction. The damaged file is not changed. Numbers
+    that the witness has `seen` given out and that neither file has are lost."""
     wreck = gather(damaged, path)
     with closing(connect(path)) as target:
-        return transact(target, lambda connection: _merge(wreck, connection, now))
+        return transact(target, lambda connection: _merge(wreck, connection, now, seen))
 
 
 def last_entry(path: Path) -> int:
@@ -70,8 +73,9 @@ def last_entry(path: Path) -> int:
     return found[0] or 0
 
 
-def _merge(wreck: Wreck, target: Connection, now: datetime) -> Salvaged:
+def _merge(wreck: Wreck, target: Connection, now: datetime, seen: Seen | None) -> Salvaged:
     continued = _continue_journal(wreck, target)
+    is_complete = _reaches(target, seen)
     told = _what_the_journal_tells(wreck, target)
     found, unread = 0, set()
     for seq in sorted(s for s in {*wreck.submissions, *wreck.payloads} if s < MOST):
@@ -86,7 +90,10 @@ def _merge(wreck: Wreck, target: Connection, now: datetime) -> Salvaged:
     day_book.restore(target)
     present = {row[0] for row in target.execute("SELECT receipt FROM sale")}
     numbers = {number for number in {known.receipt for known in told.values()} | unread if _is_number(number)}
+    numbers |= _given_out(seen.numbers if seen is not None else (), present)
     _raise_counters(wreck, target, numbers | present)
+    if not is_complete:
+        _doubt_all(target, now)
     lost = tuple(sorted(numbers - present))
     ids = told.keys() - {row[0] for row in target.execute("SELECT id FROM submission")}
     journal.append(
@@ -101,7 +108,7 @@ def _merge(wreck: Wreck, target: Connection, now: datetime) -> Salvaged:
 # --- sales and customers ---
 
 
-def _merge_one(wreck: Wreck, target: Connection, seq: int, told: dict[str, _Known], now: datetime) -> bool | None:
+def _merge_one(wreck: Wreck, target: Connection, seq: int, told: dict[str, Known], now: datetime) -> bool | None:
     """Copy one row if it is missing or differs in the target. False if the target has it already, None if none of its
     versions is whole."""
     there = _one(target, f"SELECT {_READ_BACK} FROM submission WHERE seq = ?", seq)  # noqa: S608 - our own names
@@ -114,24 +121,40 @@ def _merge_one(wreck: Wreck, target: Connection, seq: int, told: dict[str, _Know
     body, payload, sure = best
     row = _best_row(rows, payload, told.get(payload.id))
     if row is None:
-        row = _row_from_journal(payload, told.get(payload.id), now)
-    row = _with_sums(row, payload)
+        row = row_from_journal(payload, told.get(payload.id), now)
+    row = with_sums(_as_told(row, told.get(payload.id)), payload)
     if not sure and row[3] != State.SENT:
         row = (*row[:3], State.REFUSED.value, *row[4:7], Cause.SALVAGED.value, "", "", "", *row[11:])
     if there and (there[1:] == row or there[4] == State.SENT) and kept == (body,):
         return False
     if there and there[1] != payload.id:
         return False
-    if _put(target, (seq, *row), body, payload, now):
+    if put(target, (seq, *row), body, payload, now):
         return True
     # Its request id, say, belongs to another row: then it gets a new one, and the server is asked for the receipt
     # first.
-    return not there and _put(
-        target, (seq, *_with_sums(_row_from_journal(payload, None, now), payload)), body, payload, now
+    return not there and put(
+        target, (seq, *with_sums(row_from_journal(payload, None, now), payload)), body, payload, now
     )
 
 
-def _with_sums(row: Row, payload: Sale | Customer) -> Row:
+def _as_told(row: Row, known: Known | None) -> Row:
+    """The row with the request id and no earlier state than the journal has: it may be an older version of itself."""
+    if known is None:
+        return row
+    if known.request_ids:
+        row = (*row[:2], known.request_ids[-1], *row[3:])
+    state = row[3]
+    if State.SENT in (state, known.state) or state == known.state or not known.state:
+        return row
+    if known.state == State.REFUSED:
+        return (*row[:3], State.REFUSED.value, *row[4:7], Cause.SALVAGED.value, *row[8:])
+    if state in (State.QUEUED, State.REFUSED):
+        return (*row[:3], State.UNKNOWN.value, *row[4:7], Cause.NO_ANSWER.value, *row[8:])
+    return row
+
+
+def with_sums(row: Row, payload: Sale | Customer) -> Row:
     """The row with the sums of its sale."""
     if not isinstance(payload, Sale):
         return row
@@ -140,11 +163,11 @@ def _with_sums(row: Row, payload: Sale | Customer) -> Row:
 
 
 def _best_body(
-    bodies: list[Any], known_id: str, rows: list[Row], told: dict[str, _Known]
+    bodies: list[Any], known_id: str, rows: list[Row], told: dict[str, Known]
 ) -> tuple[str, Sale | Customer, bool] | None:
     """The first text that is whole, preferably one whose digest the journal has; the bool: nothing contradicts it."""
     ids = {known_id} if known_id else {row[0] for row in rows}
-    read = [(body, payload) for body in bodies if (payload := _payload(body))]
+    read = [(body, payload) for body in bodies if (payload := payload_of(body))]
     # A row's id may be damaged: then a text that the journal knows is preferred.
     own = [one for one in read if one[1].id in ids] or [one for one in read if one[1].id in told] or read
     for body, payload in own:
@@ -157,7 +180,7 @@ def _best_body(
     return body, payload, known is None or not known.digest
 
 
-def _best_row(rows: list[Row], payload: Sale | Customer, known: _Known | None) -> Row | None:
+def _best_row(rows: list[Row], payload: Sale | Customer, known: Known | None) -> Row | None:
     """The first row that makes sense for its sale; a row that is SENT is preferred."""
     good = []
     for row in rows:
@@ -180,12 +203,12 @@ def _nearly(journaled: str, found: str) -> bool:
     return len(journaled) == len(found) and 0 < differing <= 4
 
 
-def _row_from_journal(payload: Sale | Customer, known: _Known | None, now: datetime) -> Row:
+def row_from_journal(payload: Sale | Customer, known: Known | None, now: datetime) -> Row:
     """A row for a sale that lost its own: SENT if the journal says so, else UNKNOWN.
 
     Without a known request id it gets a new one: the order is searched by its receipt number before it is sent.
     """
-    known = known or _Known()
+    known = known or Known()
     request_id = known.request_ids[-1] if known.request_ids else f"salvaged-{payload.id}"
     sent = known.state == State.SENT and bool(known.remote_id)
     kind, receipt, created = Kind.CUSTOMER, "", now.isoformat()
@@ -199,7 +222,9 @@ def _row_from_journal(payload: Sale | Customer, known: _Known | None, now: datet
     )
 
 
-def _put(target: Connection, row: Row, body: str, payload: Sale | Customer, now: datetime) -> bool:
+def put(target: Connection, row: Row, body: str, payload: Sale | Customer, now: datetime) -> bool:
+    """Write a row (`seq` and SUBMISSION) with its text, what lists show of it, and the journal's entry. False, and
+    nothing is written, if its values contradict a row that is whole."""
     marks = ", ".join("?" * len(row))
     target.execute("SAVEPOINT one")
     try:
@@ -230,7 +255,8 @@ def _journal_one(target: Connection, row: Submission, body: str, now: datetime) 
     journal.append(target, now, "salvaged", facts | {"state": row.state.value, "digest": journal.digest_of(body)})
 
 
-def _payload(body: object) -> Sale | Customer | None:
+def payload_of(body: object) -> Sale | Customer | None:
+    """The sale or customer of a text, None if it is none."""
     if not isinstance(body, str):
         return None
     with suppress(StoreError):
@@ -258,24 +284,26 @@ def _continue_journal(wreck: Wreck, target: Connection) -> int:
         before, added = entry[3], added + 1
 
 
-def _what_the_journal_tells(wreck: Wreck, target: Connection) -> dict[str, _Known]:
+def _what_the_journal_tells(wreck: Wreck, target: Connection) -> dict[str, Known]:
     """What the journal has by the id of a sale or customer, from the entries here and those of the damaged file, in
     order."""
     here = target.execute("SELECT seq, body FROM journal ORDER BY seq").fetchall()
     top = here[-1][0] if here else 0
     beyond = [(seq, entry[2]) for seq in sorted(wreck.journal) if seq > top for entry in wreck.journal[seq][:1]]
-    told: dict[str, _Known] = {}
+    told: dict[str, Known] = {}
     for _, body in (*here, *beyond):
         try:
             facts = json.loads(body)
         except ValueError:
             continue
         if isinstance(facts, dict) and isinstance(facts.get("id"), str):
-            _learn(told.setdefault(facts["id"], _Known()), facts)
+            learn(told.setdefault(facts["id"], Known()), facts)
     return told
 
 
-def _learn(known: _Known, facts: dict[str, Any]) -> None:
+def learn(known: Known, facts: dict[str, Any]) -> None:
+    """Add what one entry of the journal tells."""
+
     def text(name: str) -> str:
         value = facts.get(name)
         return value if isinstance(value, str) else ""
@@ -284,7 +312,8 @@ def _learn(known: _Known, facts: dict[str, Any]) -> None:
     known.digest = text("digest") or known.digest
     if text("request_id"):
         known.request_ids = (*known.request_ids, text("request_id"))
-    known.state = text("to") or text("state") or known.state
+    was_corrected = State.QUEUED.value if text("old_request_id") else ""
+    known.state = text("to") or text("state") or was_corrected or known.state
     known.remote_id = text("remote_id") or known.remote_id
     known.order_number = text("order_number") or known.order_number
 
@@ -338,6 +367,37 @@ def _raise_counters(wreck: Wreck, target: Connection, numbers: Iterable[str]) ->
     for text in numbers:
         if seen := ReceiptNumber.find(text):
             sales.raise_counter(target, seen.till, seen.day, seen.counter)
+
+
+def _reaches(target: Connection, seen: Seen | None) -> bool:
+    """Whether the journal has the last entry that the witness saw. Without a witness the last changes may be lost."""
+    if seen is None:
+        return False
+    return not seen.entry or _one(target, "SELECT hash FROM journal WHERE seq = ?", seen.entry) == (seen.hash,)
+
+
+def _doubt_all(target: Connection, now: datetime) -> None:
+    """Rows that wait may have been sent by a change that is lost, corrected ones under another id: the server is asked
+    before they are sent."""
+    for row_id, receipt in target.execute("SELECT id, receipt FROM submission WHERE state = 'queued'").fetchall():
+        target.execute(
+            "UPDATE submission SET state = ?, cause = ? WHERE id = ?",
+            (State.UNKNOWN.value, Cause.NO_ANSWER.value, row_id),
+        )
+        journal.append(target, now, "doubted", {"id": row_id, "receipt": receipt, "state": State.UNKNOWN.value})
+
+
+def _given_out(seen: tuple[ReceiptNumber, ...], present: set[str]) -> set[str]:
+    """The numbers up to each one that was seen, behind the last sale of its till and day that is here."""
+    found: set[str] = set()
+    here = [one for text in present if (one := ReceiptNumber.find(text))]
+    for last in seen:
+        top = max((one.counter for one in here if (one.till, one.day) == (last.till, last.day)), default=0)
+        found |= {
+            str(replace(last, counter=number))
+            for number in range(max(top, last.counter - MOST_NAMED) + 1, last.counter + 1)
+        }
+    return found
 
 
 def _is_number(text: object) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sqlite3
 import threading
 from collections import deque
@@ -42,7 +43,10 @@ def connect(path: Path, *, durable: bool = True, read_only: bool = False) -> sql
         connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA temp_store=MEMORY")
-        if durable:  # in till.db deleted data are overwritten; the cache is created anew instead
+        if durable:
+            # A byte that is no text costs its own row: that row is not as it was written, and seen to be so.
+            connection.text_factory = _text
+            # in till.db deleted data are overwritten; the cache is created anew instead
             connection.execute("PRAGMA secure_delete=ON")
         connection.execute("PRAGMA wal_autocheckpoint=0")
         connection.execute(f"PRAGMA journal_size_limit={4 * WAL_LIMIT}")
@@ -52,6 +56,10 @@ def connect(path: Path, *, durable: bool = True, read_only: bool = False) -> sql
         connection.close()
         raise
     return connection
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode(errors="replace")
 
 
 def transact(connection: sqlite3.Connection, work: Work[T], begin: str = "BEGIN IMMEDIATE") -> T:
@@ -98,17 +106,28 @@ class _QueuedWork(NamedTuple):
     work: Work[Any]
     caller: _Caller[Any]
     together: bool
+    noted: bool
 
 
 class Database:
     """The database file at `path`. Create it, `start` once, then `run` and `read` from the loop; `aclose` at the end.
 
     `release` deletes the reserve on the disk and returns False if there was none: it is called when a step found the
-    disk full.
+    disk full. `committed` is called on the writer thread right behind each commit of a step that is `noted`; it must
+    not wait for anything.
     """
 
-    def __init__(self, path: Path, *, durable: bool = True, release: Callable[[], bool] | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        durable: bool = True,
+        release: Callable[[], bool] | None = None,
+        committed: Callable[[], None] | None = None,
+    ) -> None:
         self.path = path
+        self._committed = committed
+        self._names: tuple[tuple[int, int], ...] = ()  # the writer's file and log, by device and number
         self.steps_written = 0  # since the file was opened
         self._durable = durable
         self._release = release
@@ -118,7 +137,7 @@ class Database:
         self._reading = ThreadPoolExecutor(1, f"{path.stem}-reader")
         self._writer: sqlite3.Connection | None = None
         self._reader: sqlite3.Connection | None = None
-        self._disk_failed = False
+        self._disk_failed = self._indexes_made = False
         self._steps = 0
         self._closed = False
 
@@ -132,34 +151,36 @@ class Database:
             return prepared
 
         try:
-            return await self._on(self._writing, lambda: _typed(open_both))
+            return await self._on(self._writing, lambda: typed(open_both))
         except BaseException:
             await self.aclose()
             raise
 
-    async def run(self, work: Work[T], *, together: bool = False, with_reserve: bool = False) -> T:
+    async def run(self, work: Work[T], *, together: bool = False, with_reserve: bool = False, noted: bool = True) -> T:
         """Carry out `work` in one transaction on the writer thread; when this returns it is on disk.
 
         Raises StoreError and whatever `work` raises; nothing was written then. `work` must not await, and runs to its
         end even if the caller is cancelled. `together`: it may share its transaction, and so the wait for the disk,
         with steps queued right behind it; it must tolerate being carried out again after a rollback. `with_reserve`: on
-        a full disk it is tried again after the reserve was deleted.
+        a full disk it is tried again after the reserve was deleted. `noted`: it writes to the journal.
         """
         try:
-            result = await self._submit(work, together)
+            result = await self._submit(work, together, noted)
         except StoreError as error:
-            if error.kind != "full" or self._release is None or not self._release() or not with_reserve:
+            if error.kind == "damaged":
+                await self._mend_indexes(error)
+            elif error.kind != "full" or self._release is None or not self._release() or not with_reserve:
                 raise
-            result = await self._submit(work, together=False)
+            result = await self._submit(work, together=False, noted=noted)
         self.steps_written += 1
         self._steps += 1
         if self._steps >= STEPS_BETWEEN and not self._closed and self._wal_is_long():
             self.checkpoint_soon()
         return result
 
-    async def _submit(self, work: Work[T], together: bool) -> T:
+    async def _submit(self, work: Work[T], together: bool, noted: bool) -> T:
         caller = _Caller[T](asyncio.get_running_loop())
-        self._waiting.append(_QueuedWork(work, caller, together))
+        self._waiting.append(_QueuedWork(work, caller, together, noted))
         self._writing.submit(self._write_waiting)
         return await caller.answer
 
@@ -169,7 +190,7 @@ class Database:
 
     async def on_writer_typed(self, step: Callable[[], T]) -> T:
         """As `on_writer`, with errors of SQLite and of the system as StoreError."""
-        return await self._on(self._writing, lambda: _typed(step))
+        return await self._on(self._writing, lambda: typed(step))
 
     async def run_beside(self, path: Path, name: str, work: Work[T]) -> T:
         """As `run`, with the file at `path` attached under `name`. Other connections to that file must be closed."""
@@ -184,24 +205,24 @@ class Database:
                 if self._writer is not None:  # else the connection is closed, and the file is detached with it
                     self._writer.execute(f"DETACH {name}")
 
-        return await self._on(self._writing, lambda: _typed(step))
+        return await self._on(self._writing, lambda: typed(step))
 
     async def replace_by(self, path: Path) -> None:
         """Put the closed file at `path` in this one's place: all later steps use that one.
 
         Raises StoreError, "locked" if another program has this file open; the old file then stays in use.
         """
-        await self._on(self._writing, lambda: _typed(lambda: self._while_closed(lambda: replace(path, self.path))))
+        await self._on(self._writing, lambda: typed(lambda: self._while_closed(lambda: replace(path, self.path))))
 
     async def renew(self, prepare: Callable[[], object]) -> None:
         """Give up the file as it is, however broken: close it, run `prepare`, which leaves a good one at `path`, and
         use that. Raises StoreError."""
-        await self._on(self._writing, lambda: _typed(lambda: self._while_closed(prepare, broken=True)))
+        await self._on(self._writing, lambda: typed(lambda: self._while_closed(prepare, broken=True)))
 
     async def leave_no_trace(self, *, rewrite: bool = False) -> bool:
         """Checkpoint the WAL into the file and truncate it, so that deleted data are in neither; `rewrite` vacuums
         before, for a file that does not overwrite what it deletes. False while a reader is active: call again."""
-        return await self._on(self._writing, lambda: _typed(lambda: self._leave_no_trace(rewrite)))
+        return await self._on(self._writing, lambda: typed(lambda: self._leave_no_trace(rewrite)))
 
     def checkpoint_soon(self) -> None:
         """Checkpoint the WAL on the writer thread, after the steps in its queue; the caller does not wait."""
@@ -213,7 +234,25 @@ class Database:
 
         Raises StoreError, "damaged" also if `work` cannot interpret what it reads (a ValueError).
         """
-        return await self._on(self._reading, lambda: _typed(lambda: self._read(work)))
+        try:
+            return await self._on(self._reading, lambda: typed(lambda: self._read(work)))
+        except StoreError as error:
+            if error.kind != "damaged":
+                raise
+            await self._mend_indexes(error)
+            return await self._on(self._reading, lambda: typed(lambda: self._read(work)))
+
+    async def _mend_indexes(self, why: StoreError) -> None:
+        """Make all indexes anew, once for an open file: the bytes of one may be what is damaged. Raises `why` if that
+        was done before or cannot be done."""
+        if not self._durable or self._indexes_made:
+            raise why
+        self._indexes_made = True
+        try:
+            await self._submit(lambda connection: connection.execute("REINDEX"), together=False, noted=False)
+        except (StoreError, sqlite3.Error):
+            raise why from None
+        _log.warning("the indexes of the file were made anew: %s", why)
 
     async def aclose(self) -> None:
         """Close both connections after all queued steps; the writer last, so that the WAL is checkpointed.
@@ -253,15 +292,19 @@ class Database:
             else:
                 for step, result in zip(steps, results, strict=True):
                     step.caller.carry_out(partial(_same, result))
+                if self._committed is not None:
+                    self._committed()
                 return
         for step in steps:
-            step.caller.carry_out(partial(_typed, partial(self._write, step.work)))
+            step.caller.carry_out(partial(typed, partial(self._write, step.work)))
+            if step.noted and self._committed is not None:
+                self._committed()  # behind the answer: whoever waits for the step does not wait for this
 
     def _write(self, work: Work[T]) -> T:
         if self._writer is None:
             self._writer = self._connect_writer()
         try:
-            return transact(self._writer, work)
+            return transact(self._writer, lambda connection: self._checked(work, connection))
         except sqlite3.Error as error:
             found = store_error(error)
             if self._writer.in_transaction or (found and found.kind == "io"):
@@ -271,9 +314,27 @@ class Database:
                 self._close_writer()
             raise
 
+    def _checked(self, work: Work[T], connection: sqlite3.Connection) -> T:
+        """Carry out the step, and look before its commit whether the files still have their names: on Linux a removed
+        folder takes commits that nobody finds again. Raises StoreError("gone")."""
+        result = work(connection)
+        if not self._names:
+            self._names = self._named()
+        elif self._names != self._named():
+            raise StoreError("gone", "the file's name is another's or nobody's")
+        return result
+
+    def _named(self) -> tuple[tuple[int, int], ...]:
+        if os.name != "posix":
+            return ((0, 0),)  # an open file keeps its name on Windows
+        try:
+            return tuple((one.st_dev, one.st_ino) for one in (os.stat(self.path), os.stat(self._wal)))
+        except FileNotFoundError as error:
+            raise StoreError("gone", str(error.filename)) from error
+
     def _read(self, work: Work[T]) -> T:
         if self._reader is None:
-            self._reader = connect(self.path, read_only=True)
+            self._reader = connect(self.path, durable=self._durable, read_only=True)
         try:
             return transact(self._reader, work, "BEGIN")
         except ValueError as error:
@@ -292,6 +353,7 @@ class Database:
         return connection
 
     def _close_writer(self) -> None:
+        self._names = ()
         if self._writer is not None:
             writer, self._writer = self._writer, None
             writer.close()
@@ -350,7 +412,7 @@ class Database:
             self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
-def _typed(step: Callable[[], T]) -> T:
+def typed(step: Callable[[], T]) -> T:
     """A step with errors of SQLite and of the system as StoreError."""
     try:
         return step()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import stat
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,23 @@ from pos_app.store.sqlite.database import BUSY_SECONDS
 from pos_app.system.held_files import delete, replace
 
 NEWEST_THINKABLE = 10_000  # a higher version is noise in a damaged header, not a newer program
+
+
+def is_file(path: Path) -> bool:
+    """Whether a plain file is there. Opening a pipe would wait for its other end for ever."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        return False
+    except NotADirectoryError:
+        return False
+
+
+def must_be_file(path: Path) -> None:
+    """Raises StoreError("no_file") if a pipe, a folder, a device or a socket has this name, or that of a side file."""
+    for one in (path, *(path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm", "-journal"))):
+        if os.path.lexists(one) and not is_file(one):
+            raise StoreError("no_file", one.name)
 
 
 def make_folder(folder: Path) -> None:
@@ -50,11 +68,15 @@ def version_of(path: Path, newest: int, *, thorough: bool = True) -> int:
     cannot be read now.
     """
     with path.open("rb") as file:
-        magic = file.read(16)
+        magic, forms = file.read(16), file.read(4)[2:]
     if not magic:
         return 0
     if magic != b"SQLite format 3\0":
         raise StoreError("damaged", "no database")
+    if any(number not in (1, 2) for number in forms):
+        raise StoreError(
+            "damaged", "a form that SQLite does not have"
+        )  # it would only say that it cannot open the file
     try:
         with closing(open_unchanged(path)) as connection:
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
@@ -94,6 +116,7 @@ def cannot_read(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> StoreE
 
 def back_up(path: Path, target: Path) -> None:
     """Write a whole copy of the file; it takes the place of `target` only once it is complete and on disk."""
+    must_be_file(path)
     part = target.with_name(f"{target.name}.part")
     delete(part)
     with closing(open_unchanged(path)) as connection:

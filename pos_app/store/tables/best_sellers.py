@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
@@ -47,7 +48,8 @@ def best_sellers(connection: Connection, limit: int) -> dict[str, int]:
     """In how many lines of the latest sales each variant was sold, the most frequent first."""
     rows = connection.execute(
         "SELECT json_extract(line.value, '$.variant_id') AS variant, count(*) AS times, max(o.seq) AS latest"
-        " FROM (SELECT p.seq, p.body FROM sale s JOIN payload p USING (seq) ORDER BY s.seq DESC LIMIT ?1) o,"
+        " FROM (SELECT p.seq, iif(json_valid(p.body), p.body, '{}') AS body FROM sale s JOIN payload p USING (seq)"
+        " ORDER BY s.seq DESC LIMIT ?1) o,"
         " json_each(o.body, '$.cart.lines') line"
         " GROUP BY variant ORDER BY times DESC, latest DESC, variant LIMIT ?2",
         (LOOKED_AT, limit),
@@ -65,7 +67,8 @@ def noted_codes(connection: Connection, limit: int) -> tuple[NotedCode, ...]:
     found: dict[str, NotedCode] = {}
     rows = connection.execute("SELECT at, body FROM journal WHERE kind = ? ORDER BY seq DESC", (_UNKNOWN,))
     for at, body in rows:
-        code = str(json.loads(body)["code"])
-        known = found.get(code) or NotedCode(code, 0, datetime.fromisoformat(at))
-        found[code] = NotedCode(code, known.times + 1, known.last)
+        with suppress(ValueError, KeyError, TypeError):  # an entry whose bytes are damaged: `verify` names it
+            code = str(json.loads(body)["code"])
+            known = found.get(code) or NotedCode(code, 0, datetime.fromisoformat(at))
+            found[code] = NotedCode(code, known.times + 1, known.last)
     return tuple(found.values())[:limit]

@@ -5,13 +5,16 @@ Scope: sqlite3 and the domain; each function runs inside a transaction of its ca
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from sqlite3 import Connection
 
 from pos_app.domain.cart import Cart, CartLine, Remembered, named
 from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
+from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables.journal import append
@@ -89,7 +92,7 @@ class CartStore:
     async def save(self, cart: Cart | None, steps: tuple[CartStep, ...] = ()) -> None:
         """Save the open cart (None: there is none), with the steps that led to it and that the journal names."""
         body = None if cart is None else self._text.of(cart)
-        await self._database.run(lambda c: save(c, body, steps), with_reserve=True)
+        await self._database.run(lambda c: save(c, body, steps), with_reserve=True, noted=bool(steps))
 
     async def park(self, cart: Cart, cashier: str, at: datetime) -> Parked:
         """Park the cart; no cart is open then."""
@@ -120,9 +123,35 @@ class CartStore:
 
 
 def load(connection: Connection) -> Cart | None:
-    """The open cart, None if there is none."""
+    """The open cart, None if there is none, or if it cannot be read."""
     row = connection.execute("SELECT body FROM open_cart").fetchone()
-    return decode(Cart, row[0]) if row else None
+    return _readable(row[0]) if row else None
+
+
+def is_as_saved(connection: Connection) -> bool:
+    """Whether the open cart is what was saved last: it can be read, and has its digest."""
+    row = connection.execute("SELECT body, digest FROM open_cart").fetchone()
+    return row is None or (_readable(row[0]) is not None and row[1] in ("", _digest(row[0])))
+
+
+def unlike_saved(connection: Connection) -> tuple[str, ...]:
+    """The labels of parked carts that cannot be read or have another digest than was written with them."""
+    rows = connection.execute("SELECT number, body, digest FROM parked ORDER BY id")
+    return tuple(
+        _label(number) for number, body, digest in rows if _readable(body) is None or digest not in ("", _digest(body))
+    )
+
+
+def put_text(connection: Connection, parked_id: int, cart: Cart) -> None:
+    """Write the changed text of a parked cart."""
+    body = encode(cart)
+    connection.execute("UPDATE parked SET body = ?, digest = ? WHERE id = ?", (body, _digest(body), parked_id))
+
+
+def _readable(body: str) -> Cart | None:
+    with suppress(StoreError):
+        return decode(Cart, body)
+    return None
 
 
 def save(connection: Connection, body: str | None, steps: tuple[CartStep, ...] = ()) -> None:
@@ -132,7 +161,8 @@ def save(connection: Connection, body: str | None, steps: tuple[CartStep, ...] =
     if body is None:
         connection.execute("DELETE FROM open_cart")
     else:
-        connection.execute("INSERT OR REPLACE INTO open_cart (only, body) VALUES (1, ?)", (body,))
+        query = "INSERT OR REPLACE INTO open_cart (only, body, digest) VALUES (1, ?, ?)"
+        connection.execute(query, (body, _digest(body)))
 
 
 def park(connection: Connection, cart: Cart, cashier: str, at: datetime) -> Parked:
@@ -143,14 +173,16 @@ def park(connection: Connection, cart: Cart, cashier: str, at: datetime) -> Park
 
 
 def parked(connection: Connection) -> tuple[Parked, ...]:
-    """The parked carts, oldest first."""
+    """The parked carts, oldest first; one that cannot be read is left out, and stays in the file."""
     rows = connection.execute(
         "SELECT id, number, body, cashier, at, uid IN (SELECT uid FROM cart_moved) FROM parked ORDER BY id"
     )
-    return tuple(
-        Parked(parked_id, _label(number), decode(Cart, body), cashier, datetime.fromisoformat(at), bool(elsewhere))
-        for parked_id, number, body, cashier, at, elsewhere in rows
-    )
+    found = []
+    for parked_id, number, body, cashier, at, elsewhere in rows:
+        with suppress(StoreError, ValueError):
+            when = datetime.fromisoformat(at)
+            found.append(Parked(parked_id, _label(number), decode(Cart, body), cashier, when, bool(elsewhere)))
+    return tuple(found)
 
 
 def discard(connection: Connection, parked_id: int, at: datetime, cashier: str) -> Parked:
@@ -197,9 +229,10 @@ def resume(connection: Connection, parked_id: int, at: datetime, keep: Cart | No
 def put_aside(connection: Connection, cart: Cart, cashier: str, at: datetime, uid: str = "") -> Parked:
     """Insert a cart among the parked ones; `uid` is its id if it comes from another till."""
     number = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM parked").fetchone()[0]
+    body = encode(cart)
     cursor = connection.execute(
-        "INSERT INTO parked (number, body, cashier, at, uid) VALUES (?, ?, ?, ?, ?)",
-        (number, encode(cart), cashier, at.isoformat(), uid),
+        "INSERT INTO parked (number, body, cashier, at, uid, digest) VALUES (?, ?, ?, ?, ?, ?)",
+        (number, body, cashier, at.isoformat(), uid, _digest(body)),
     )
     parked_id = int(cursor.lastrowid or 0)
     label = _label(number)
@@ -207,6 +240,10 @@ def put_aside(connection: Connection, cart: Cart, cashier: str, at: datetime, ui
         connection, at, "parked", {"parked": parked_id, "label": label, "cashier": cashier, "lines": len(cart.lines)}
     )
     return Parked(parked_id, label, cart, cashier, at)
+
+
+def _digest(body: str) -> str:
+    return sha256(body.encode()).hexdigest()
 
 
 def _label(number: int) -> str:

@@ -19,6 +19,7 @@ from pos_app.domain.pin import PinHash
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables.journal import append
 
+RESET = "cashiers_reset"  # the kind of the journal's entry
 Facts = Mapping[str, str | int | None]
 
 
@@ -56,6 +57,10 @@ class CashierBook:
     async def note(self, told: CashierNote, failures: int | None = None) -> None:
         """Write a journal entry; `failures` is the new count of wrong PINs, None leaves it."""
         await self._database.run(lambda c: note(c, failures, self._clock(), told))
+
+    async def was_reset(self) -> bool:
+        """Whether all PINs were taken away by the verb since this was asked last."""
+        return await self._database.run(was_reset)
 
     async def forget_pins(self) -> int:
         """Delete all PINs. Returns how many cashiers had one."""
@@ -100,8 +105,19 @@ def note(connection: Connection, failures: int | None, at: datetime, told: Cashi
 def forget_pins(connection: Connection, at: datetime) -> int:
     """Delete all PINs and end the wait, for an owner who forgot the only PIN. Returns how many cashiers had one."""
     had = connection.execute("UPDATE cashier SET salt = NULL, digest = NULL WHERE digest IS NOT NULL").rowcount
-    note(connection, 0, at, CashierNote("cashiers_reset", {"cashiers": had}))
+    note(connection, 0, at, CashierNote(RESET, {"cashiers": had}))
     return had
+
+
+def was_reset(connection: Connection) -> bool:
+    """Whether the journal has a reset that was not told yet; it counts as told now."""
+    query = "SELECT max(seq) FROM journal WHERE kind = ?"
+    last = connection.execute(query, (RESET,)).fetchone()[0] or 0
+    told = connection.execute("SELECT entry FROM told WHERE what = ?", (RESET,)).fetchone()
+    if last > (told[0] if told else 0):
+        connection.execute("INSERT OR REPLACE INTO told (what, entry) VALUES (?, ?)", (RESET, last))
+        return True
+    return False
 
 
 def restore(connection: Connection, rows: Iterable[tuple[object, ...]], failures: int) -> None:

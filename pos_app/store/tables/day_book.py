@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
@@ -20,6 +21,7 @@ from pos_app.domain.day_check import LocalOrder
 from pos_app.domain.money import Currency
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import State
+from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import journal
@@ -130,7 +132,11 @@ class DayBook:
             return connection.execute(query, (limit,)).fetchall()
 
         rows = await self._database.read(step)
-        return tuple(Ended(number, datetime.fromisoformat(at), decode(DayReport, body)) for number, at, body in rows)
+        found = []
+        for number, at, body in rows:
+            with suppress(StoreError, ValueError):  # one that cannot be read costs itself only; `verify` names it
+                found.append(Ended(number, datetime.fromisoformat(at), decode(DayReport, body)))
+        return tuple(found)
 
     async def books(self, number: int, known: Sequence[Sold] = ()) -> DayBooks:
         """The records of the day that Z `number` closes or closed. `known` are sales of it as read before."""
@@ -178,7 +184,10 @@ def _books(connection: Connection, number: int, known: Sequence[Sold]) -> DayBoo
         " JOIN submission o USING (seq) WHERE s.seq > ? AND s.seq <= ? ORDER BY s.seq",
         (start, end),
     )
-    orders = tuple(LocalOrder(one, receipt, State(state), *rest) for one, receipt, state, *rest in rows)
+    states = {one.value: one for one in State}
+    orders = tuple(
+        LocalOrder(one, receipt, states[state], *rest) for one, receipt, state, *rest in rows if state in states
+    )
     drawer = _movements(connection, f"day = {number:d} AND kind = 'sale'")
     return DayBooks((*kept, *new), orders, drawer, _movements(connection, f"day = {number:d} AND kind = 'in'"))
 
@@ -195,7 +204,10 @@ def restore(connection: Connection) -> None:
     here = {row[0] for row in connection.execute("SELECT id FROM drawer")}
     query = "SELECT at, kind, body FROM journal WHERE kind IN (?, ?) ORDER BY seq"
     for at, kind, text in connection.execute(query, (_ENTRY, _END)).fetchall():
-        facts: dict[str, Any] = json.loads(text)
+        try:
+            facts: dict[str, Any] = json.loads(text)
+        except ValueError:
+            continue  # `verify` names it
         if kind == _ENTRY and facts["id"] not in here:
             _insert(connection, (*(facts[name] for name in _COLUMNS.split(", ") if name != "at"),), at)
         elif kind == _END:
@@ -206,7 +218,10 @@ def restore(connection: Connection) -> None:
             )
     start = connection.execute(f"SELECT {_LAST_SALE}").fetchone()[0]
     for place, body, taken in _paid(connection, start):
-        sale = decode(Sale, body)
+        try:
+            sale = decode(Sale, body)
+        except StoreError:
+            continue
         one = sold(place, sale)
         if one.cash and not taken and f"sale:{sale.id}" not in here:
             _put(connection, _left_by(sale, one.cash), one.currency, journaled=False)
@@ -257,27 +272,22 @@ def _movements(connection: Connection, where: str) -> tuple[Movement, ...]:
         f"SELECT id, kind, at, cashier, amount, reason, receipt, expected, pieces FROM drawer"  # noqa: S608 - our own names
         f" WHERE {where} ORDER BY seq"
     )
-    return tuple(
-        Movement(
-            one,
-            Move(kind),
-            datetime.fromisoformat(at),
-            who,
-            amount,
-            reason,
-            receipt,
-            expected,
-            tuple(Pieces(*each) for each in json.loads(pieces)),
-        )
-        for one, kind, at, who, amount, reason, receipt, expected, pieces in rows
-    )
+    found = []
+    for one, kind, at, who, amount, reason, receipt, expected, pieces in rows:
+        with suppress(ValueError, TypeError):  # an entry whose bytes are damaged: `verify` names it
+            counted = tuple(Pieces(*each) for each in json.loads(pieces))
+            when = datetime.fromisoformat(at)
+            found.append(Movement(one, Move(kind), when, who, amount, reason, receipt, expected, counted))
+    return tuple(found)
 
 
 def _sales(connection: Connection, after: int, most: int, until: int = _NO_END) -> tuple[Sold, ...]:
     """Paid sales after one place (`seq`) up to another, at most `most` (-1: all), in their order."""
-    return tuple(
-        sold(place, decode(Sale, body), here=not taken) for place, body, taken in _paid(connection, after, most, until)
-    )
+    found = []
+    for place, body, taken in _paid(connection, after, most, until):
+        with suppress(StoreError):  # one whose goods cannot be read anywhere: told when it was found (reliability.md)
+            found.append(sold(place, decode(Sale, body), here=not taken))
+    return tuple(found)
 
 
 def _paid(connection: Connection, after: int, most: int = -1, until: int = _NO_END) -> list[tuple[int, str, int]]:

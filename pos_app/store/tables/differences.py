@@ -9,17 +9,20 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from sqlite3 import Connection
 
 from pos_app.domain.comparison import Difference, What
+from pos_app.domain.errors import DomainError
 from pos_app.domain.habits import ServerRule
 from pos_app.domain.learning import Evidence
 from pos_app.domain.money import Currency, currency
 from pos_app.domain.order import Sale
 from pos_app.domain.remarks import Remark, remarks
 from pos_app.domain.submission import Created
+from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode
 from pos_app.store.sqlite.database import Database
 
@@ -117,19 +120,21 @@ _TELLS = (
     " OR coalesce(json_array_length(a.body, '$.payments'), 0) > 0"
     " OR json_extract(a.body, '$.refunded') IS NOT NULL OR json_extract(a.body, '$.noted') = 0)"
 )
-TOLD = (
-    "(SELECT json_array(json(a.body), json_extract(p.body, '$.order.payment_method') <> '') FROM answer a"
-    " JOIN payload p USING (seq) WHERE a.seq = s.seq AND " + _TELLS + ")"  # noqa: S608 - our own names
-)
+_NAMES_METHOD = "json_extract(p.body, '$.order.payment_method') <> ''"
+# A text that a fault of the disk changed tells nothing: the other rows are read all the same.
+_READABLE = f"iif(json_valid(a.body) AND json_valid(p.body), {_TELLS}, 0)"
+_FROM_ANSWER = f"FROM answer a JOIN payload p USING (seq) WHERE a.seq = s.seq AND {_READABLE}"
+TOLD = f"(SELECT json_array(json(a.body), {_NAMES_METHOD}) {_FROM_ANSWER})"
 """A column of what the shop's software told of the sale `s` beside its sums, NULL for nothing: for `remarks_in`."""
 
 
 def remarks_in(told: str | None) -> tuple[Remark, ...]:
-    """The remarks in a column TOLD. Raises StoreError("damaged")."""
-    if told is None:
+    """The remarks in a column TOLD; none where it cannot be read."""
+    try:
+        answer, names_method = json.loads(told) if told else ({}, None)
+        return remarks(decode(Created, json.dumps(answer)), names_method=bool(names_method)) if answer else ()
+    except (StoreError, ValueError):
         return ()
-    answer, names_method = json.loads(told)
-    return remarks(decode(Created, json.dumps(answer)), names_method=bool(names_method))
 
 
 def remarked(connection: Connection, sale_ids: str) -> tuple[Remarked, ...]:
@@ -150,7 +155,11 @@ def differing(connection: Connection, day: date | None) -> tuple[Differing, ...]
         " (SELECT 1 FROM difference d WHERE d.submission = s.seq AND d.what <> 'split') ORDER BY s.seq",
         (day.isoformat() if day else None,),
     ).fetchall()
-    return tuple(Differing(row[0], row[1], currency(row[2]), of_sale(connection, row[0])) for row in rows)
+    found = []
+    for sale_id, receipt, code in rows:
+        with suppress(ValueError, DomainError):  # a row that cannot be read costs itself only
+            found.append(Differing(sale_id, receipt, currency(code), of_sale(connection, sale_id)))
+    return tuple(found)
 
 
 def counts(connection: Connection, day: date | None) -> DifferenceCounts:
@@ -182,8 +191,9 @@ def evidence(connection: Connection, limit: int) -> tuple[Evidence, ...]:
     )
     found = []
     for receipt, body, answer in rows:
-        sale = decode(Sale, body)
-        found.append(Evidence(receipt, sale.order, decode(Created, answer), sale.cart, sale.policy))
+        with suppress(StoreError):  # a row that cannot be read is no evidence
+            sale = decode(Sale, body)
+            found.append(Evidence(receipt, sale.order, decode(Created, answer), sale.cart, sale.policy))
     return tuple(found)
 
 

@@ -9,7 +9,8 @@ Scope: sqlite3 and the domain; the functions run inside a transaction of their c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from sqlite3 import Connection
@@ -17,7 +18,8 @@ from sqlite3 import Connection
 from pos_app.domain.cart import Cart
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Sale
-from pos_app.domain.submission import Attempt, Kind, Submission, found_at_start
+from pos_app.domain.submission import Attempt, Submission, found_at_start
+from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import carts, outbox, sales
@@ -142,12 +144,15 @@ def collect(connection: Connection, version: int, shop: str, till: str, at: date
     """All that is not sent, in its order, and what is parked. Only reads."""
     found_sales, found_customers = [], []
     for row in outbox.open_rows(connection, None):
-        kind, body = outbox.payload_of(connection, row.id)
+        seq, _ = outbox.find(connection, row.id)
+        whole = outbox.sound(connection, seq)
+        if whole is None:
+            continue  # another till must not send what is not as it was written; it stays here and waits for a person
         attempts = outbox.attempts_of(connection, row.id)
-        if kind is Kind.ORDER:
-            found_sales.append(HandedSale(decode(Sale, body), row, attempts))
+        if isinstance(whole[1], Sale):
+            found_sales.append(HandedSale(whole[1], row, attempts))
         else:
-            found_customers.append(HandedCustomer(decode(Customer, body), row, attempts))
+            found_customers.append(HandedCustomer(whole[1], row, attempts))
     # A cart parked since `name_carts` is left out: without an id it would be taken over again and again.
     aside = connection.execute("SELECT uid, body, cashier, at FROM parked WHERE uid <> '' ORDER BY id").fetchall()
     counters = connection.execute("SELECT till, day, last FROM counter ORDER BY till, day").fetchall()
@@ -158,9 +163,15 @@ def collect(connection: Connection, version: int, shop: str, till: str, at: date
         at,
         tuple(found_sales),
         tuple(found_customers),
-        tuple(HandedCart(uid, decode(Cart, body), who, datetime.fromisoformat(when)) for uid, body, who, when in aside),
+        tuple(_handed_carts(aside)),
         tuple(HandedCounter(code, date.fromisoformat(day), last) for code, day, last in counters),
     )
+
+
+def _handed_carts(rows: Iterable[tuple[str, str, str, str]]) -> Iterator[HandedCart]:
+    for uid, body, who, when in rows:
+        with suppress(StoreError):  # one that cannot be read stays here
+            yield HandedCart(uid, decode(Cart, body), who, datetime.fromisoformat(when))
 
 
 def mark(connection: Connection, given: Handover) -> None:

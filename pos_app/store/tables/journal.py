@@ -18,6 +18,11 @@ FIRST = "0" * 64
 SALVAGE, LOST = "salvage", "lost_ids"
 
 
+# The id in an entry about one sale or customer, and what such an entry begins with (the index `journal_of`).
+ID_OF = "substr(body, 8, instr(substr(body, 8), '\"') - 1)"
+ABOUT_ONE = 'substr(body, 1, 7) = \'{"id":"\''
+
+
 @dataclass(frozen=True, slots=True)
 class JournalCheck:
     """The result of `verify`: `first_bad` is the number of the first entry that was changed, or None."""
@@ -53,7 +58,7 @@ def verify(connection: Connection) -> JournalCheck:
         if seq != entries or digest != _hash(before, seq, at, kind, body):
             return JournalCheck(False, entries, entries)
         before = digest
-        facts = json.loads(body)
+        facts = json.loads(body)  # bound by the hash: it is what was written
         if kind == SALVAGE:
             for row_id in facts[LOST].split():
                 digests.pop(row_id, None)
@@ -67,6 +72,36 @@ def verify(connection: Connection) -> JournalCheck:
             bad.append(seq)
     bad += [seq for seq, _ in digests.values()]  # in the journal, but not in the file
     return JournalCheck(not bad, entries, min(bad, default=None))
+
+
+def about(connection: Connection, row_id: str) -> list[tuple[int, str, str, str]]:
+    """The entries (number, time, kind, body) about one sale or customer, oldest first.
+
+    Read by the index; if that knows none (its own bytes may be damaged) by the whole journal.
+    """
+    columns = "SELECT seq, at, kind, body FROM journal"
+    found = connection.execute(f"{columns} WHERE {ABOUT_ONE} AND {ID_OF} = ? ORDER BY seq", (row_id,)).fetchall()
+    if not found:
+        begins = f'{{"id":{_json(row_id)}'
+        query = f"{columns} NOT INDEXED WHERE substr(body, 1, ?) = ? ORDER BY seq"
+        found = connection.execute(query, (len(begins), begins)).fetchall()
+    return found
+
+
+def last_words(connection: Connection, row_id: str) -> tuple[str, str, str]:
+    """What the journal has of a sale or customer: the digest of its text, its request id, and the kind of the entry
+    that has the digest; "" for what it does not have."""
+    digest = request_id = written_by = ""
+    for _, _, kind, body in about(connection, row_id):
+        try:
+            facts = json.loads(body)
+        except ValueError:
+            continue
+        if isinstance(facts, dict):
+            request_id = str(facts.get("request_id") or request_id)
+            if facts.get("digest"):
+                digest, written_by = str(facts["digest"]), kind
+    return digest, request_id, written_by
 
 
 def follows(before: str, seq: int, entry: tuple[str, str, str, str]) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from sqlite3 import Connection
@@ -32,7 +33,7 @@ from pos_app.domain.submission import (
 )
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
-from pos_app.store.tables.journal import append
+from pos_app.store.tables.journal import ABOUT_ONE, ID_OF, append, digest_of, last_words
 
 _log = logging.getLogger(__name__)
 
@@ -65,6 +66,51 @@ def submission_of(row: tuple[Any, ...]) -> Submission:
     )
 
 
+def place_of(connection: Connection, row_id: str) -> int | None:
+    """The place (`seq`) of a row; None if there is none of this id. An index that does not know it is not believed
+    alone: its bytes may be damaged."""
+    for column in ("id", "+id"):  # the sign keeps SQLite from using the index
+        found = connection.execute(f"SELECT seq FROM submission WHERE {column} = ?", (row_id,)).fetchone()  # noqa: S608
+        if found is not None:
+            return int(found[0])
+    return None
+
+
+def sound(connection: Connection, seq: int) -> tuple[Submission, Sale | Customer] | None:
+    """The row at this place and what it creates, if both are as they were written: None if one of them cannot be
+    read, is another's, or has another digest or request id than the journal."""
+    found = connection.execute(
+        f"SELECT p.body, {COLUMNS} FROM submission s JOIN payload p USING (seq) WHERE s.seq = ?",  # noqa: S608
+        (seq,),
+    ).fetchone()
+    if found is None:
+        return None
+    try:
+        row = submission_of(found[1:])
+        payload = decode(Sale, found[0]) if row.kind is Kind.ORDER else decode(Customer, found[0])
+    except (StoreError, ValueError, TypeError, ArithmeticError):
+        return None
+    digest, request_id, written_by = last_words(connection, payload.id)
+    written = payload.paid_at if isinstance(payload, Sale) and written_by == "paid" else row.created_at
+    receipt = payload.number if isinstance(payload, Sale) else ""
+    told = (payload.id, receipt, request_id, digest, written)
+    return (
+        (row, payload) if (row.id, row.receipt, row.request_id, digest_of(found[0]), row.created_at) == told else None
+    )
+
+
+def unlike_themselves(connection: Connection) -> list[int]:
+    """The places of rows that make no sense by themselves: a state or kind that is none, an id that the journal does
+    not know. Reads the table, not its indexes."""
+    known = f"SELECT 1 FROM journal WHERE {ABOUT_ONE} AND {ID_OF} = submission.id"  # noqa: S608 - our own names
+    states, kinds = (", ".join(f"'{one.value}'" for one in all_) for all_ in (State, Kind))
+    rows = connection.execute(
+        f"SELECT seq FROM submission NOT INDEXED WHERE state NOT IN ({states}) OR kind NOT IN ({kinds})"  # noqa: S608
+        f" OR (state <> 'sent' AND NOT EXISTS ({known}))"
+    )
+    return [row[0] for row in rows]
+
+
 def put(connection: Connection, row: Submission, body: str, total: Money | None = None, day: str = "") -> int:
     """Insert a row with what it creates; `total` and `day` for a sale. Returns its place (`seq`)."""
     values = _values(row)
@@ -80,20 +126,26 @@ def put(connection: Connection, row: Submission, body: str, total: Money | None 
 
 def find(connection: Connection, row_id: str) -> tuple[int, Submission]:
     """A row and its place (`seq`). Raises KeyError."""
-    found = connection.execute(
-        f"SELECT seq, {COLUMNS} FROM submission WHERE id = ?",  # noqa: S608 - our own names
-        (row_id,),
-    ).fetchone()
-    if found is None:
+    seq = place_of(connection, row_id)
+    if seq is None:
         raise KeyError(row_id)
-    return found[0], submission_of(found[1:])
+    return seq, row_at(connection, seq)
+
+
+def row_at(connection: Connection, seq: int) -> Submission:
+    """The row at this place, which must be there. Raises StoreError("damaged") for one that cannot be read."""
+    found = connection.execute(f"SELECT {COLUMNS} FROM submission WHERE seq = ?", (seq,)).fetchone()  # noqa: S608
+    try:
+        return submission_of(found)
+    except (ValueError, TypeError, ArithmeticError) as error:
+        raise StoreError("damaged", f"row {seq}: {error}") from error
 
 
 def payload_of(connection: Connection, row_id: str) -> tuple[Kind, str]:
     """The kind and the text of what a row creates. Raises KeyError."""
-    found = connection.execute(
-        "SELECT s.kind, p.body FROM submission s JOIN payload p USING (seq) WHERE s.id = ?", (row_id,)
-    ).fetchone()
+    seq = place_of(connection, row_id)
+    query = "SELECT s.kind, p.body FROM submission s JOIN payload p USING (seq) WHERE s.seq = ?"
+    found = None if seq is None else connection.execute(query, (seq,)).fetchone()
     if found is None:
         raise KeyError(row_id)
     return Kind(found[0]), found[1]
@@ -106,34 +158,56 @@ def created_by(connection: Connection, row_id: str) -> Sale | Customer:
 
 
 def open_rows(connection: Connection, limit: int | None) -> tuple[Submission, ...]:
-    """All rows that are not SENT, in the order of events."""
+    """All rows that are not SENT, in the order of events; one that cannot be read is left out."""
     rows = connection.execute(
         f"SELECT {COLUMNS} FROM submission WHERE state <> 'sent' ORDER BY seq LIMIT ?",  # noqa: S608 - our own names
         (-1 if limit is None else limit,),
     )
-    return tuple(map(submission_of, rows))
+    found = []
+    for row in rows:
+        with suppress(ValueError, TypeError, ArithmeticError):
+            found.append(submission_of(row))
+    return tuple(found)
 
 
 def waiting(connection: Connection) -> tuple[tuple[str, Kind], ...]:
     """Ids and kinds of all rows to send or to ask for, in the order of events; reads 10,000 in a moment."""
+    # The table itself, for a damaged index would leave a sale out in silence.
     rows = connection.execute(
-        "SELECT id, kind FROM submission WHERE state <> 'sent' AND state <> 'refused' ORDER BY seq"
+        "SELECT id, kind FROM submission NOT INDEXED WHERE state <> 'sent' AND state <> 'refused' ORDER BY seq"
     )
     kinds = {kind.value: kind for kind in Kind}
-    return tuple([(row_id, kinds[kind]) for row_id, kind in rows])
+    return tuple([(row_id, kinds.get(kind, Kind.ORDER)) for row_id, kind in rows])
 
 
 def begin(
-    connection: Connection, row_id: str, decide: Callable[[Submission], Submission | None], now: datetime
-) -> tuple[Submission | None, Sale | Customer, Correction | None]:
-    """Write the state that `decide` gives a row; returns the row, what it creates, and its correction if one waits.
-    Raises as `record` and `created_by`."""
-    seq, stored = find(connection, row_id)
-    payload = created_by(connection, row_id)  # first: a row that cannot be read is not sent, and so is not in doubt
-    row = decide(stored)
-    if row is not None and row != stored:
+    connection: Connection,
+    row_id: str,
+    decide: Callable[[Submission, bool], Submission],
+    mend: Callable[[Connection, int], object],
+    now: datetime,
+) -> tuple[Submission, Sale | Customer | None, Correction | None]:
+    """Write the state that `decide` gives a row (and whether it was ever tried); returns the row, what it creates, and
+    its correction if one waits.
+
+    A row that is not as it was written is given to `mend` first; if it waits for a person then, it is returned with
+    None. Raises as `record`.
+    """
+    seq = place_of(connection, row_id)
+    if seq is None:
+        raise KeyError(row_id)
+    whole = sound(connection, seq)
+    if whole is None:
+        mend(connection, seq)
+        whole = sound(connection, seq)
+        if whole is None or whole[0].state in (State.REFUSED, State.SENT):
+            return row_at(connection, seq), None, None
+    stored, payload = whole
+    tried = connection.execute("SELECT 1 FROM attempt WHERE submission = ? LIMIT 1", (seq,)).fetchone() is not None
+    row = decide(stored, tried)
+    if row != stored:
         record(connection, row, None, None, now)
-    return row, payload, correction_of(connection, seq) if row is not None and row.state is State.UNKNOWN else None
+    return row, payload, correction_of(connection, seq) if row.state is State.UNKNOWN else None
 
 
 def correction_of(connection: Connection, seq: int) -> Correction | None:
@@ -256,14 +330,21 @@ def correct(connection: Connection, row: Submission, now: datetime, digest: str)
     return seq
 
 
-def recover(connection: Connection, now: datetime) -> int:
-    """Rows that were SENDING when the program ended become UNKNOWN. Returns how many."""
+def recover(connection: Connection, mend: Callable[[Connection, int], object], now: datetime) -> int:
+    """Rows that were SENDING when the program ended become UNKNOWN. Returns how many. Rows that make no sense are given
+    to `mend`."""
+    for seq in unlike_themselves(connection):
+        mend(connection, seq)
     rows = connection.execute(
         f"SELECT seq, {COLUMNS} FROM submission"  # noqa: S608 - our own names
         " WHERE state <> 'sent' AND state = 'sending' ORDER BY seq"
     ).fetchall()
     for seq, *columns in rows:
-        stored = submission_of(tuple(columns))
+        try:
+            stored = submission_of(tuple(columns))
+        except (ValueError, TypeError, ArithmeticError):
+            mend(connection, seq)
+            continue
         row = found_at_start(stored)
         _update(connection, seq, row)
         _journal_step(connection, stored, row, now)

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from sqlite3 import Connection
 
 from pos_app.domain.comparison import Difference
 from pos_app.domain.customer import Customer
+from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Attempt, Correction, Created, Kind, State, Submission
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import differences, journal, outbox, privacy, sales
+from pos_app.store.tables.sales import Care
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,9 @@ class OutboxStore:
     """The outbox of one till's file. Each method is one transaction and raises StoreError if the file cannot be
     used."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, care: Care, clock: Callable[[], datetime]) -> None:
         self._database = database
+        self._care = care
         self._clock = clock
 
     async def add_customer(self, customer: Customer, submission: Submission) -> None:
@@ -77,13 +81,13 @@ class OutboxStore:
         return await self._database.read(lambda c: outbox.created_by(c, row_id))
 
     async def begin(
-        self, row_id: str, decide: Callable[[Submission], Submission | None]
-    ) -> tuple[Submission | None, Sale | Customer, Correction | None]:
-        """Write the state that `decide` (pure, on the writer thread) gives a row whose turn has come; returns it, what
-        it creates, and for a row that is asked for the correction that waits, in one transaction. None if `decide`
-        returns None: nothing changes. Raises KeyError."""
-
-        return await self._database.run(lambda c: outbox.begin(c, row_id, decide, self._clock()), together=True)
+        self, row_id: str, decide: Callable[[Submission, bool], Submission]
+    ) -> tuple[Submission, Sale | Customer | None, Correction | None]:
+        """Write the state that `decide(row, tried)` (pure, on the writer thread) gives a row whose turn has come;
+        returns it, what it creates, and for a row that is asked for the correction that waits, in one transaction.
+        Without what it creates the row is not as it was written and waits for a person. Raises KeyError."""
+        mend = self._care.mend
+        return await self._database.run(lambda c: outbox.begin(c, row_id, decide, mend, self._clock()), together=True)
 
     async def record(
         self,
@@ -150,7 +154,7 @@ class OutboxStore:
 
     async def recover(self, now: datetime) -> int:
         """At start: rows found SENDING may have been created, so they become UNKNOWN. Returns how many."""
-        return await self._database.run(lambda c: outbox.recover(c, now))
+        return await self._database.run(lambda c: outbox.recover(c, self._care.mend, now))
 
     async def attempts(self, row_id: str) -> tuple[Attempt, ...]:
         """All calls on behalf of a row, oldest first."""
@@ -222,8 +226,8 @@ def _summary(connection: Connection, day: date) -> OutboxSummary:
         sent,
         customers,
         _moneys(sums.items()),
-        datetime.fromisoformat(oldest[0]) if oldest else None,
-        datetime.fromisoformat(last_sent) if last_sent else None,
+        _time(oldest[0]) if oldest else None,
+        _time(last_sent) if last_sent else None,
         sold,
         sold - today_open,
         _moneys((code, total) for code, _, total in today),
@@ -231,4 +235,15 @@ def _summary(connection: Connection, day: date) -> OutboxSummary:
 
 
 def _moneys(sums: Iterable[tuple[str, int]]) -> tuple[Money, ...]:
-    return tuple(Money.from_minor(total, currency(code)) for code, total in sorted(sums))
+    found = []
+    for code, total in sorted(sums):
+        with suppress(DomainError):  # of a row whose bytes were damaged: the look over all rows mends it
+            found.append(Money.from_minor(total, currency(code)))
+    return tuple(found)
+
+
+def _time(text: str) -> datetime | None:
+    """A time as it is kept; None if its bytes were damaged."""
+    with suppress(ValueError):
+        return datetime.fromisoformat(text)
+    return None

@@ -13,6 +13,7 @@ Scope: sqlite3; a few queries, each inside one transaction.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -20,6 +21,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from pos_app.domain.paper import Paper
+from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import journal
@@ -166,7 +168,11 @@ def _step(connection: Connection, job_id: int, state: PrintState, at: datetime, 
 
 def _find(connection: Connection, where: str, *values: object) -> tuple[PrintJob, ...]:
     rows = connection.execute(f"SELECT {_COLUMNS} FROM print_job WHERE {where} ORDER BY id", values)  # noqa: S608
-    return tuple(_job(row) for row in rows)
+    found = []
+    for row in rows:
+        with suppress(StoreError, ValueError):  # a paper that cannot be read is printed again from its sale
+            found.append(_job(row))
+    return tuple(found)
 
 
 def _one(connection: Connection, job_id: int) -> PrintJob:

@@ -7,12 +7,16 @@ Scope: sqlite3 and the domain; each function runs inside a transaction of its ca
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from sqlite3 import Connection
+from decimal import Decimal
+from functools import partial
+from sqlite3 import Connection, IntegrityError
+from typing import Any, Protocol
 
 from pos_app.domain.customer import Party
+from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
@@ -20,14 +24,11 @@ from pos_app.domain.remarks import Remark
 from pos_app.domain.search import fold, words
 from pos_app.domain.submission import Attempt, Correction, Created, State, Submission
 from pos_app.store.catalogue_index.tokens import storable
-from pos_app.store.sqlite.codec import decode, encode
+from pos_app.store.errors import StoreError
+from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
-<<<<<<< HEAD
-from pos_app.store.tables import best_sellers, carts, differences, outbox
-=======
-from pos_app.store.tables import best_sellers, carts, outbox, places
->>>>>>> main
-from pos_app.store.tables.journal import append, digest_of
+from pos_app.store.tables import best_sellers, carts, differences, outbox, places
+from pos_app.store.tables.journal import append, digest_of, last_words
 
 _NUMBER = re.compile(r"[0-9]+[.,][0-9]*")
 _UNPAID = "=unpaid"  # in `search` of a sale that is paid another day: no word has a "="
@@ -36,6 +37,8 @@ _DOUBTFUL = (
     "(o.state = 'unknown' OR (o.state IN ('queued', 'sending')"
     " AND o.cause IN ('in_process', 'duplicate', 'no_answer')))"
 )
+_SALE = "id, receipt, day, paid_at, customer, customer_id, customer_remote_id, currency, total, search"
+MOST_COUNTED = 999_999_999  # the highest counter that a receipt number can have
 _ROW = ", ".join(f"o.{name}" for name in outbox.COLUMNS.split(", "))
 
 
@@ -43,7 +46,7 @@ _ROW = ", ".join(f"o.{name}" for name in outbox.COLUMNS.split(", "))
 class SaleRow:
     """A paid sale as lists show it. `customer` is "" for a walk-in; `differs`: the shop system has other sums;
     `doubt_since`: the first call without a sure answer, None after a sure one; `unpaid`: some of it is paid another
-    day; `there`: the order's state in the shop's software, Chift's word."""
+    day; `remarks`: what the shop's software told of its order beside the sums."""
 
     id: str
     receipt: str
@@ -54,25 +57,40 @@ class SaleRow:
     differs: bool = False
     doubt_since: datetime | None = None
     unpaid: bool = False
-<<<<<<< HEAD
     remarks: tuple[Remark, ...] = ()
-=======
-    there: str = ""
->>>>>>> main
+
+
+@dataclass(frozen=True, slots=True)
+class SaleRows:
+    """Rows of a list that can be read; `damaged` are the places (`seq`) of all that are not as they were written."""
+
+    rows: tuple[SaleRow, ...] = ()
+    damaged: tuple[int, ...] = ()
+
+
+class Care(Protocol):
+    """Mends rows that are not as they were written; `recovery.rows.RowCare` satisfies it."""
+
+    def mend(self, connection: Connection, seq: int) -> object:
+        """Take the row at this place from a copy of the file; without one it waits for a person."""
+        ...
 
 
 class SaleStore:
     """The paid sales in one till's file. Each method is one transaction and raises StoreError if the file cannot be
     used.
 
-    `text` has the text of the open cart as it was saved last, from which a payment makes the sale's text. `clock`
-    (zone-aware) dates the journal's entries that carry no time of their own.
+    `text` has the text of the open cart as it was saved last, from which a payment makes the sale's text. `care` mends
+    rows that a list or a sale's own page finds damaged. `clock` (zone-aware) dates the journal's entries that carry no
+    time of their own.
     """
 
-    def __init__(self, database: Database, text: carts.CartText, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, text: carts.CartText, care: Care, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._text = text
+        self._care = care
         self._clock = clock
+        self._counted: set[tuple[str, date]] = set()  # counters that were compared with the rows
 
     async def next_counter(self, till: str, day: date) -> int:
         """The counter that the next sale will get if no other is paid before it."""
@@ -89,6 +107,9 @@ class SaleStore:
         """
 
         def step(connection: Connection) -> tuple[Sale, Submission]:
+            if (till, day) not in self._counted:
+                raise_behind_rows(connection, till, day)
+                self._counted.add((till, day))
             number = take_counter(connection, till, day)
             sale, row = build(number)
             if sale.receipt != number or row.receipt != str(number) or row.state is not State.QUEUED:
@@ -97,7 +118,40 @@ class SaleStore:
             carts.save(connection, None)
             return sale, row
 
+        try:
+            return await self._database.run(step)
+        except IntegrityError:  # another sale has the number: the counter was changed while the till was open
+            self._counted.clear()
+            return await self._database.run(step)
+
+    async def raise_counters(self, seen: Iterable[ReceiptNumber], why: str) -> bool:
+        """Raise the counters, so that none of these numbers is given out (again); the journal tells `why`. False: all
+        were given out here already."""
+
+        def step(connection: Connection) -> bool:
+            beyond = [one for one in seen if next_counter(connection, one.till, one.day) <= one.counter]
+            for one in beyond:
+                raise_counter(connection, one.till, one.day, one.counter)
+            if beyond:
+                append(connection, self._clock(), "counter_raised", {"to": str(max(beyond)), "why": why})
+            return bool(beyond)
+
         return await self._database.run(step)
+
+    async def not_here(self, marked: Mapping[ReceiptNumber, set[str]]) -> tuple[ReceiptNumber, ...]:
+        """Of these numbers with the marks (sale ids) that carry them, those that no sale here has, or that a sale has
+        which is not here; an empty mark says nothing."""
+
+        def step(connection: Connection) -> tuple[ReceiptNumber, ...]:
+            found = []
+            for number, marks in marked.items():
+                has = connection.execute("SELECT 1 FROM sale WHERE receipt = ?", (str(number),)).fetchone()
+                known = (outbox.place_of(connection, mark) is not None for mark in marks - {""})
+                if has is None or not all(known):
+                    found.append(number)
+            return tuple(found)
+
+        return await self._database.read(step)
 
     async def plan(self, row: Submission, correction: Correction) -> None:
         """Let a refused sale (`row`: UNKNOWN) be asked for, and keep how it goes out if the server has it not.
@@ -121,15 +175,30 @@ class SaleStore:
     ) -> tuple[SaleRow, ...]:
         """Sales, newest first, by receipt number, customer, total or order number, by state, by day; only those that
         are paid another day (`unpaid`)."""
-        return await self._database.read(lambda c: find(c, query, states, day, limit, unpaid=unpaid))
+        return await self._list(lambda c: find(c, query, states, day, limit, unpaid=unpaid))
 
     async def get(self, sale_id: str) -> Sale:
-        """A paid sale. Raises KeyError."""
-        return decode(Sale, await self._database.read(lambda c: text_of(c, sale_id)))
+        """A paid sale. Raises KeyError; StoreError("row") for one whose goods cannot be read anywhere."""
+        seq, whole = await self._database.read(lambda c: whole_sale(c, sale_id))
+        if whole is None:
+            await self._database.run(lambda c: self._care.mend(c, seq))
+            _, whole = await self._database.read(lambda c: whole_sale(c, sale_id))
+        if whole is None:
+            raise StoreError("row")
+        return whole
 
     async def of_customer(self, *ids: str, limit: int = 200) -> tuple[SaleRow, ...]:
         """Sales to the customer with one of these ids (the till's own, Chift's), newest first."""
-        return await self._database.read(lambda c: of_customer(c, ids, limit))
+        return await self._list(lambda c: of_customer(c, ids, limit))
+
+    async def _list(self, query: Callable[[Connection], SaleRows]) -> tuple[SaleRow, ...]:
+        """A list whose damaged rows are mended before it is given."""
+        found = await self._database.read(query)
+        if found.damaged:
+            for seq in found.damaged:
+                await self._database.run(partial(self._care.mend, seq=seq))
+            found = await self._database.read(query)
+        return found.rows
 
     async def places_of(self, *ids: str) -> tuple[Party, ...]:
         """The addresses of their own that sales to the customer with one of these ids had, the newest first."""
@@ -148,6 +217,21 @@ def next_counter(connection: Connection, till: str, day: date) -> int:
     """The counter of the next sale of this till and day."""
     row = connection.execute("SELECT last FROM counter WHERE till = ? AND day = ?", (till, day.isoformat())).fetchone()
     return row[0] + 1 if row else 1
+
+
+def raise_behind_rows(connection: Connection, till: str, day: date) -> None:
+    """Let the counter start behind the sales that are here, whatever it says."""
+    begins = f"{till}-{day:%y%m%d}-"
+    by_number = "SELECT receipt FROM sale WHERE receipt >= ?1 AND receipt < ?1 || ':'"
+    by_day = "SELECT receipt FROM sale WHERE day = ?"  # by another index: one of them may be damaged
+    rows = {*connection.execute(by_number, (begins,)), *connection.execute(by_day, (day.isoformat(),))}
+    seen = [one for (text,) in rows if (one := ReceiptNumber.find(text)) and (one.till, one.day) == (till, day)]
+    last = max((one.counter for one in seen), default=0)
+    # No till sells so much: a damaged counter would keep every sale from being paid.
+    query = "UPDATE counter SET last = ? WHERE till = ? AND day = ? AND last >= ?"
+    connection.execute(query, (last, till, day.isoformat(), MOST_COUNTED))
+    if last:
+        raise_counter(connection, till, day, last)
 
 
 def take_counter(connection: Connection, till: str, day: date) -> ReceiptNumber:
@@ -255,6 +339,15 @@ def text_of(connection: Connection, sale_id: str) -> str:
     return str(found[0])
 
 
+def whole_sale(connection: Connection, sale_id: str) -> tuple[int, Sale | None]:
+    """The place of a sale, and the sale if its row and its text are as they were written. Raises KeyError."""
+    seq = outbox.place_of(connection, sale_id)
+    if seq is None:
+        raise KeyError(sale_id)
+    whole = outbox.sound(connection, seq)
+    return seq, whole[1] if whole is not None and isinstance(whole[1], Sale) else None
+
+
 def parts(connection: Connection, receipt: ReceiptNumber) -> int:
     """The number of orders that a sale is split into; 1 if it is whole."""
     found = connection.execute(
@@ -282,7 +375,7 @@ def find(
     limit: int,
     *,
     unpaid: bool = False,
-) -> tuple[SaleRow, ...]:
+) -> SaleRows:
     """Sales that match all conditions, newest first. A word of `query` matches the beginning of: a receipt number or
     its counter, the customer's names, the total, the shop's order number."""
     conditions: list[str] = []
@@ -307,11 +400,11 @@ def find(
     return _rows(connection, " AND ".join(conditions) or "1", (*values, limit))
 
 
-def of_customer(connection: Connection, ids: tuple[str, ...], limit: int) -> tuple[SaleRow, ...]:
+def of_customer(connection: Connection, ids: tuple[str, ...], limit: int) -> SaleRows:
     """Sales to a customer with one of these ids (the till's own, Chift's), newest first."""
     known = tuple(i for i in ids if i)
     if not known:
-        return ()
+        return SaleRows()
     marks = ", ".join("?" * len(known))
     # Two partial indexes; each is used only with the condition it was made with.
     found = (
@@ -321,44 +414,59 @@ def of_customer(connection: Connection, ids: tuple[str, ...], limit: int) -> tup
     return _rows(connection, found, (*known, *known, limit))
 
 
-def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> tuple[SaleRow, ...]:
+def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> SaleRows:
     rows = connection.execute(
-        f"SELECT s.id, s.receipt, s.paid_at, s.customer, s.currency, s.total, {_ROW}, EXISTS"  # noqa: S608 - our own names
+        f"SELECT o.seq, p.body, o.day, o.currency, o.total, s.day, {_ROW}, s.id, s.receipt, s.paid_at, s.customer,"  # noqa: S608 - our own names
+        " s.currency, s.total, EXISTS"
         " (SELECT 1 FROM difference d WHERE d.submission = s.seq AND d.what <> 'split'),"
         f" instr(s.search, ' {_UNPAID}'),"
-        " (SELECT iif(json_valid(w.body), json_extract(w.body, '$.status'), '') FROM answer w WHERE w.seq = s.seq),"
+        f" iif(o.state = 'sent', {differences.TOLD}, NULL),"
         f" CASE WHEN {_DOUBTFUL} THEN (SELECT min(a.at) FROM attempt a WHERE a.submission = o.seq"
         " AND a.outcome = 'InDoubt' AND a.seq > coalesce((SELECT max(r.seq) FROM attempt r"
-        " WHERE r.submission = o.seq AND r.outcome = 'Refused'), 0)) END,"
-        f" iif(o.state = 'sent', {differences.TOLD}, NULL)"
-        f" FROM submission o JOIN sale s ON s.seq = o.seq WHERE {where} ORDER BY o.seq DESC LIMIT ?",
+        " WHERE r.submission = o.seq AND r.outcome = 'Refused'), 0)) END"
+        f" FROM submission o JOIN sale s ON s.seq = o.seq LEFT JOIN payload p ON p.seq = o.seq"
+        f" WHERE {where} ORDER BY o.seq DESC LIMIT ?",
         values,
     )
-    return tuple(
-        SaleRow(
-            row[0],
-            row[1],
-            datetime.fromisoformat(row[2]),
-            row[3],
-            Money.from_minor(row[5], currency(row[4])),
-            outbox.submission_of(row[6:-4]),
-            bool(row[-4]),
-<<<<<<< HEAD
-            datetime.fromisoformat(row[-2]) if row[-2] else None,
-            bool(row[-3]),
-            differences.remarks_in(row[-1]),
-=======
-            datetime.fromisoformat(row[-1]) if row[-1] else None,
-            bool(row[-3]),
-            str(row[-2] or ""),
->>>>>>> main
-        )
-        for row in rows
+    found, damaged = [], []
+    for seq, body, day, code, total, own_day, *columns in rows:
+        try:
+            row = _sale_row(columns)
+        except (ValueError, TypeError, ArithmeticError, DomainError):
+            damaged.append(seq)
+            continue
+        found.append(row)
+        told, here = row.submission, (day, Money.from_minor(total, row.total.currency), code)
+        digest, request_id, _ = last_words(connection, told.id)
+        if (
+            (told.id, told.receipt, *here) != (row.id, row.receipt, own_day, row.total, row.total.currency.code)
+            or told.request_id != request_id
+            or body is None
+            or digest_of(body) != digest
+        ):
+            damaged.append(seq)
+    return SaleRows(tuple(found), tuple(damaged))
+
+
+def _sale_row(columns: list[Any]) -> SaleRow:
+    *row, sale_id, receipt, paid_at, customer, code, total, differs, unpaid, told, doubt = columns
+    return SaleRow(
+        sale_id,
+        receipt,
+        datetime.fromisoformat(paid_at),
+        customer,
+        Money.from_minor(total, currency(code)),
+        outbox.submission_of(tuple(row)),
+        bool(differs),
+        datetime.fromisoformat(doubt) if doubt else None,
+        bool(unpaid),
+        differences.remarks_in(told),
     )
 
 
 def write_row(connection: Connection, seq: int, sale: Sale) -> None:
-    """Write the row that lists and searches need of a sale, or replace it."""
+    """Write the row that lists and searches need of a sale, or change it. Raises IntegrityError if another sale has its
+    id or receipt number: no sale is ever overwritten by another."""
     customer, total = sale.cart.customer, sale.order.total
     found_by = (
         fold(sale.customer_name),
@@ -370,8 +478,8 @@ def write_row(connection: Connection, seq: int, sale: Sale) -> None:
         *((_UNPAID,) if sale.unpaid else ()),
     )
     connection.execute(
-        "INSERT OR REPLACE INTO sale (seq, id, receipt, day, paid_at, customer, customer_id, customer_remote_id,"
-        " currency, total, search) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO sale (seq, {_SALE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (seq) DO UPDATE SET"  # noqa: S608 - our own names
+        f" ({_SALE}) = ({', '.join(f'excluded.{name}' for name in _SALE.split(', '))})",
         (
             seq,
             sale.id,
@@ -386,6 +494,17 @@ def write_row(connection: Connection, seq: int, sale: Sale) -> None:
             f" {' '.join(found_by)}",
         ),
     )
+
+
+def told_total(amount: str, code: str) -> Money:
+    """The total in a journal's entry. Raises ArithmeticError, DomainError."""
+    return Money(Decimal(amount), currency(code))
+
+
+def day_of(receipt: str) -> str:
+    """The day of a receipt number, as the tables have it; "" if it is none."""
+    number = ReceiptNumber.find(receipt)
+    return number.day.isoformat() if number else ""
 
 
 def _terms(query: str) -> list[str]:

@@ -14,6 +14,7 @@ import pytest
 
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.note import read_note, sale_mark
+from pos_app.domain.order import Sale
 from pos_app.domain.submission import Cause, State, begin
 from pos_app.services.customers.contact import ContactEntry
 from pos_app.services.outbox.chift_line import LineHealth, ServerClock
@@ -412,10 +413,29 @@ async def test_a_sale_that_was_being_sent_when_the_till_died_is_asked_for(bench:
     bench.assert_each_once(sale)
 
 
-async def test_a_sale_unsent_for_five_months_goes_to_a_person_who_can_send_it(bench: Bench) -> None:
+async def _tried(bench: Bench) -> Sale:
+    """A sale whose request id the server may know: a try without an answer that tells."""
+    sale = await bench.sell()
+    bench.line.cut = True
+    bench.serve()
+    while not await bench.tries(sale.id):  # noqa: ASYNC110 - the file is looked at
+        await asyncio.sleep(0.2)
+    return sale
+
+
+async def test_a_sale_that_was_never_tried_is_sent_whatever_its_age(bench: Bench) -> None:
     sale = await bench.sell()
     bench.shift = timedelta(days=151)
     bench.serve()
+    await bench.sent(sale)
+    bench.assert_each_once(sale)
+
+
+async def test_a_sale_unsent_for_five_months_goes_to_a_person_who_can_send_it(bench: Bench) -> None:
+    sale = await _tried(bench)
+    bench.shift = timedelta(days=151)
+    bench.line.cut = False
+    bench.till.outbox.send_now()
     row = await bench.until(sale.id, State.REFUSED)
     assert row.cause is Cause.TOO_OLD
     assert bench.calls() == 0
@@ -429,11 +449,13 @@ async def test_a_clock_that_is_a_year_ahead_makes_no_sale_old(bench: Bench, monk
     """The server's date tells: until it is heard the sale waits, and nobody is bothered."""
     server_clock = ServerClock(bench.clock.now)
     monkeypatch.setattr(bench.till.outbox, "_server_clock", server_clock)
-    sale = await bench.sell()
+    sale = await _tried(bench)
     bench.shift = timedelta(days=400)
-    bench.serve()
+    bench.line.cut = False
+    bench.till.outbox.send_now()
     await asyncio.sleep(60)
-    assert (await bench.till.till_store.outbox.row(sale.id)).state is State.QUEUED
+    row = await bench.till.till_store.outbox.row(sale.id)
+    assert (row.state, row.cause) == (State.QUEUED, Cause.CLOCK), "and the screen says why"
     assert bench.calls() == 0
     server_clock.answered(bench.clock.now() - bench.shift)
     await bench.sent(sale, limit=60)
@@ -442,9 +464,10 @@ async def test_a_clock_that_is_a_year_ahead_makes_no_sale_old(bench: Bench, monk
 
 
 async def test_an_old_sale_that_a_person_sent_again_stays_sent_again_over_a_restart(bench: Bench) -> None:
-    sale = await bench.sell()
+    sale = await _tried(bench)
     bench.shift = timedelta(days=151)
-    bench.serve()
+    bench.line.cut = False
+    bench.till.outbox.send_now()
     await bench.until(sale.id, State.REFUSED)
     bench.line.cut = True
     await bench.till.mending.mend(sale.id, Mend.AGAIN)

@@ -199,7 +199,7 @@ async def test_forgetting_survives_a_damaged_file(folder: Path) -> None:
     await pay(store, "s-2", to_wilma())
     await store.backup()  # a copy from before
     await store.privacy.forget(("c-9",), NOON)
-    store._backed_up = store._database.steps_written
+    store.keeper._copied = store.keeper.steps
     await store.aclose()
     path = folder / "till.db"
     path.write_bytes(b"\0" * 100 + path.read_bytes()[100:])

@@ -67,7 +67,7 @@ async def test_the_open_sale_is_saved_from_the_reserve_and_no_payment_is(
         assert not (small_disk / "profile" / "till.reserve").exists()
         assert len(await store.sales.find(limit=1000)) == kept
     finally:
-        store._backed_up = store._database.steps_written
+        store.keeper._copied = store.keeper.steps
         await store.aclose()
 
 

@@ -68,7 +68,7 @@ async def _make(folder: Path, *, backup_after: int | None, log_only: bool) -> Ma
     await store.carts.save(cart(5))
     files = {name: (folder / name).read_bytes() for name in ("till.db", "till.db-wal", "till.backup.db")
              if (folder / name).exists()}  # fmt: skip
-    store._backed_up = store._database.steps_written
+    store.keeper._copied = store.keeper.steps
     await store.aclose()
     return Made(files, frozenset(f"s-{n}" for n in range(backup_after or 0)))
 
@@ -182,7 +182,7 @@ async def _check(case: Made, harmed: dict[str, bytes], folder: Path) -> None:
             await store.sales.get(row_id)
         assert not set(store.lost) & {row.receipt for row in await store.sales.find()}
     finally:
-        store._backed_up = store._database.steps_written
+        store.keeper._copied = store.keeper.steps
         await store.aclose()
 
 
@@ -210,7 +210,7 @@ async def test_a_changed_text_waits_for_a_person(folder: Path) -> None:
     store = await TillStore.open(folder, lambda: NOON)
     for n in range(3):
         await pay(store, f"s-{n}", cart(3))
-    store._backed_up = store._database.steps_written
+    store.keeper._copied = store.keeper.steps
     await store.aclose()
     path = folder / "till.db"
     content = path.read_bytes()

@@ -74,7 +74,7 @@ async def _sold(folder: Path, count: int, *, backup_after: int | None) -> None:
         await pay(store, f"s-{n}", cart(20))
         if n + 1 == backup_after:
             await store.backup()
-    store._backed_up = store._database.steps_written  # no last backup on closing: the program was killed, say
+    store.keeper._copied = store.keeper.steps  # no last backup on closing: the program was killed, say
     await store.aclose()
 
 
@@ -140,7 +140,7 @@ async def test_what_a_damaged_file_still_tells_is_taken_over(folder: Path, backu
     await store.outbox.add_customer(ELISE, Submission("c-1", Kind.CUSTOMER, "req-c", State.QUEUED, NOON))
     await store.carts.park(cart(3), "Nadia", NOON)
     await store.carts.save(cart(7))
-    store._backed_up = store._database.steps_written
+    store.keeper._copied = store.keeper.steps
     await store.aclose()
     _one_bad_page(folder / "till.db")
 
@@ -228,7 +228,7 @@ async def test_a_damaged_file_without_a_backup_is_still_kept(folder: Path) -> No
         (folder / "till.db").write_bytes(b"noise" * 1000)
         store = await TillStore.open(folder, lambda: NOON)
         assert store.recovered == "empty"
-        store._backed_up = store._database.steps_written
+        store.keeper._copied = store.keeper.steps
         await store.aclose()
     kept = {name for name in names(folder) if "corrupt" in name}
     assert kept == {"till.db.corrupt-20261122-120000", "till.db.corrupt-20261122-120000-2"}

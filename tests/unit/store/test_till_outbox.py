@@ -101,7 +101,7 @@ async def test_a_refused_sale_goes_out_again_under_a_new_id_with_its_number_and_
     asked, correction = asked_first(refused), Correction("req-new", refused.created_at, mended)
     await store.sales.plan(asked, correction)
     assert await store.outbox.payload(row.id) == sale, "it changes only when the server has been asked"
-    assert await store.outbox.begin(row.id, lambda stored: stored) == (asked, sale, correction)
+    assert await store.outbox.begin(row.id, lambda stored, _: stored) == (asked, sale, correction)
     again, tried = corrected(asked, "req-new"), replace(attempt(refused, "NotProcessed", 2, 404), purpose="ask")
     wrong = replace(correction, sale=replace(mended, receipt=replace(mended.receipt, counter=9)))
     with pytest.raises(ValueError, match="receipt number"):
