@@ -100,7 +100,7 @@ class Till:
         until("the till", lambda: "the till is open" in self.log()[self._before :])
         until("the goods", lambda: "payment-methods -> 200" in self.log())
         time.sleep(3.0)
-        self._shop.click(1000, 60)  # the window has the keys
+        self._shop.click(750, 100)  # the window has the keys
         return self
 
     def exit_code(self, seconds: float = PATIENCE) -> int:

@@ -41,6 +41,7 @@ from pos_app.chift.values import Closure, Connection, PlacedLine, PlacedOrder, P
 from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax, shelf_price
 from pos_app.domain.customer import Address, Customer, Party, has_postal_codes
 from pos_app.domain.order import Order
+from pos_app.domain.phones import first_phone, phones_in
 from pos_app.domain.submission import Created, Fee
 
 _log = logging.getLogger("pos_app.chift")
@@ -129,6 +130,7 @@ def customer(found: CustomerIn) -> Customer:
     first, last = plain(found.first_name), plain(found.last_name)
     if not (first or last):
         last = plain(found.name)
+    phones = phones_in(found.phone)
     addresses, _ = rows(AddressIn, found.addresses, "addresses")
     own, *others = map(_address, addresses) if addresses else (Address(),)
     further = tuple(
@@ -140,13 +142,14 @@ def customer(found: CustomerIn) -> Customer:
         found.id,
         first,
         last,
-        phone=_phone(found.phone),
+        phone=phones[0] if phones else "",
         email=found.email,
         address=own,
         remote_id=found.id,
         further=further,
         loyalty=found.loyalty,
         birthdate=found.birthdate,
+        other_phones=phones[1:],
     )
 
 
@@ -159,26 +162,6 @@ def _address(found: AddressIn) -> Address:
         city=plain(found.city),
         country=found.country.upper(),
     )
-
-
-def _phone(text: str) -> str:
-    """`+32 475 12.34.56`, `(+32) 475…` and `+32 (0)475…` -> `+32475123456`. A national number has no known country here
-    and keeps its digits; what is more than one number, or none, is kept as it is written."""
-    text = " ".join(text.split())
-    plain = text.replace("(0)", "") if text.startswith(("+", "(+", "00")) else text
-    digits = "".join(c for c in plain if c.isascii() and c.isdigit())
-    if not digits:
-        return ""
-    if len(digits) > _LONGEST_PHONE or not _ONE_PHONE.fullmatch(plain):
-        return text[:_LONGEST_KEPT]
-    if plain.startswith(("+", "(+")) and digits:
-        return f"+{digits}"
-    return f"+{digits[2:]}" if digits.startswith("00") else digits
-
-
-_ONE_PHONE = re.compile(r"\(?\+?[\d ().\-/\u2010-\u2013]*")
-_LONGEST_PHONE = 17  # digits: 15 of E.164, and 00 before them
-_LONGEST_KEPT = 100
 
 
 def items(products: Iterable[ProductIn], currency: str = "") -> tuple[tuple[Item, ...], int]:
@@ -351,7 +334,7 @@ def placed(found: OrderIn, whole: str = "") -> PlacedOrder:
         found.status,
         found.currency,
         buyer.email,
-        buyer.phone,
+        first_phone(buyer.phone),
         tuple(PlacedLine(plain(line.description), line.quantity, line.total) for line in lines),
     )
 

@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, partial
+from itertools import compress
 from math import lcm
+from operator import is_not
 from typing import NamedTuple
 
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Discount
@@ -50,6 +52,21 @@ _new = tuple.__new__
 ExactLine = tuple[int, int, int]
 
 
+class _Reckoned(NamedTuple):
+    """What `totals` knows of lines by themselves, in minor units, before any discount on the cart and any tax.
+
+    `whole` and `broken` as `_in_cents` finds them, `groups` as `_positions_by_rate`; `pieces` of each line. Never
+    changed once it is made.
+    """
+
+    lines: tuple[CartLine, ...]
+    cent_parts: int
+    whole: list[int]
+    broken: dict[int, ExactLine]
+    groups: list[tuple[TaxRate, list[int]]]
+    pieces: list[Decimal]
+
+
 @dataclass(frozen=True, slots=True)
 class RateTotal:
     """All lines of one rate, in minor units."""
@@ -81,6 +98,7 @@ class Totals:
     cart_discount: Money
     pieces: Decimal
     _make_lines: Callable[[], tuple[LineTotal, ...]] = field(repr=False, compare=False)
+    _reckoned: _Reckoned = field(repr=False, compare=False)
 
     @cached_property
     def lines(self) -> tuple[LineTotal, ...]:
@@ -92,25 +110,55 @@ class Totals:
         return Money.from_minor(minor, self.currency)
 
 
-def totals(cart: Cart, policy: TaxPolicy) -> Totals:
+def totals(cart: Cart, policy: TaxPolicy, near: Totals | None = None) -> Totals:
     """Sums of a cart under a shop's policy (money.md; all its vectors are tests).
 
     Prices with tax: each line is rounded to the cent, tax is taken out once per rate (or per line).
     Prices without tax: per-rate rounding sums the exact lines of a rate and rounds once, for the base and for the
     tax on it, and the cents are shared over the lines by largest remainder; per-line rounding rounds each line.
     A sale without tax (`Cart.exempt`) costs what the same sale has as its sum without tax, line by line.
+    `near`: the sums of any other cart; of lines that are the same objects nothing is reckoned again, and the result is
+    the same as without (one line of 500 changes with a scan).
     Never raises for a cart built by its own steps.
     """
-    found = _taxed(cart, policy)
+    found = _taxed(cart, policy, _reckon(cart, near._reckoned if near is not None else None))
     return _without_tax(found) if cart.exempt else found
 
 
-def _taxed(cart: Cart, policy: TaxPolicy) -> Totals:
+def _reckon(cart: Cart, near: _Reckoned | None) -> _Reckoned:
+    """What is known of a cart's lines by themselves, from scratch or beginning with those of `near`."""
+    lines, cent_parts = cart.lines, cart.currency.parts
+    if near is None or near.cent_parts != cent_parts or len(near.lines) > len(lines):
+        return _Reckoned(lines, cent_parts, *_in_cents(lines, cent_parts), _positions_by_rate(lines), _pieces(lines))
+    old = len(near.lines)
+    others = [*compress(range(old), map(is_not, lines, near.lines)), *range(old, len(lines))]
+    if not others:
+        return near
+    changed = [lines[p] for p in others]
+    amounts, exact = _in_cents(changed, cent_parts)
+    whole, broken, pieces, more = near.whole.copy(), near.broken.copy(), near.pieces.copy(), [0] * (len(lines) - old)
+    whole += more
+    pieces += [_ZERO] * len(more)
+    for number, (position, count) in enumerate(zip(others, _pieces(changed), strict=True)):
+        whole[position], pieces[position] = amounts[number], count
+        broken.pop(position, None)
+        if number in exact:
+            broken[position] = exact[number]
+    same = not more and all(lines[p].rate == near.lines[p].rate for p in others)
+    groups = near.groups if same else _positions_by_rate(lines)
+    return _Reckoned(lines, cent_parts, whole, broken, groups, pieces)
+
+
+def _pieces(lines: Sequence[CartLine]) -> list[Decimal]:
+    """How many pieces each line is: what is weighed is one."""
+    return [_ONE if line.weighed else line.quantity for line in lines]
+
+
+def _taxed(cart: Cart, policy: TaxPolicy, reckoned: _Reckoned) -> Totals:
     cents, lines = cart.currency, cart.lines
     bankers = policy.rounding is Rounding.BANKERS
-    afters, broken = _in_cents(lines, cents.parts)
-    groups = _positions_by_rate(lines)
-    befores = afters.copy()
+    afters, befores = reckoned.whole.copy(), reckoned.whole.copy()
+    broken, groups = reckoned.broken, reckoned.groups
     _round(afters, broken, groups, policy)
     for p, exact in broken.items():
         befores[p] = _before(exact, afters[p], bankers=bankers)
@@ -126,7 +174,7 @@ def _taxed(cart: Cart, policy: TaxPolicy) -> Totals:
 
     sums = []
     for rate, positions in groups:
-        own = [bases[p] for p in positions]
+        own = list(map(bases.__getitem__, positions))
         base, tax = sum(own), _tax(own, rate, policy)
         sums.append(RateTotal(rate, base - tax if policy.prices_include_tax else base, tax))
     whole, tax = sum(bases), sum([group.tax for group in sums])
@@ -140,8 +188,9 @@ def _taxed(cart: Cart, policy: TaxPolicy) -> Totals:
         Money.from_minor(untaxed + tax, cents),
         Money.from_minor(sum(befores) - whole, cents),
         Money.from_minor(sum(shares), cents),
-        sum([_ONE if line.weighed else line.quantity for line in lines], _ZERO),
+        sum(reckoned.pieces, _ZERO),
         partial(_line_totals, lines, befores, afters, shares, bases, groups, policy),
+        reckoned,
     )
 
 
@@ -168,6 +217,7 @@ def _without_tax(taxed: Totals) -> Totals:
         taxed.money(shares),
         taxed.pieces,
         partial(tuple, lines),
+        taxed._reckoned,
     )
 
 

@@ -38,7 +38,7 @@ class ElsewhereError(Exception):
 def folder(chosen: Path | None, *, practice: bool) -> Path:
     """The profile's folder, created if it is missing. Raises OSError, and ElsewhereError for a network drive."""
     path = place(chosen, practice=practice)
-    if is_elsewhere(path):
+    if is_elsewhere(path) or (chosen is not None and is_elsewhere(chosen.absolute())):
         raise ElsewhereError(str(path))
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path

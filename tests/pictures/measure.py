@@ -56,7 +56,9 @@ def _own(value: object, field: str) -> set[str]:
     if isinstance(value, tuple | list):
         return {text for one in value for text in _own(one, field)}
     if is_dataclass(value) and not isinstance(value, type):
-        named = {"HitView": "title", "BarView": "label", "Part": "label"}.get(type(value).__name__, "")
+        named = {"HitView": "title", "GoodView": "title", "BarView": "label", "Part": "label"}.get(
+            type(value).__name__, ""
+        )
         return {
             text
             for one in fields(value)

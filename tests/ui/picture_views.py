@@ -16,7 +16,7 @@ from pos_app.presenters.common.views import (
 )
 from pos_app.presenters.frame.views import FooterView, HeaderView, PracticeView, SwitchView, TabView
 from pos_app.presenters.sale.views import CartRowView, CartView, CustomerStripView, FinderView, TilesView, TileView
-from pos_app.presenters.sales.views import ConnectionView, FoldView, SaleDetailView, SaleRowView, SalesView
+from pos_app.presenters.sales.views import ConnectionView, FoldView, GoodView, SaleDetailView, SaleRowView, SalesView
 
 ONLINE = PillView(Tone.OK, "Online · all sales sent", "Internet, Chift and the shop system work")
 OFFLINE = PillView(Tone.WARN, "Offline 12 min · 3 sales (€84.30) kept here")
@@ -305,14 +305,44 @@ SALES = SalesView(
             "Total differs: here €4.95, shop system €4.94",
             "Look",
         ),
-        SaleRowView("6", "P-3", "13:20", "Parked · Nadia", "3 items · €24.10", Tone.PLAIN, "Parked", "Resume"),
+        SaleRowView("6", "P-3", "13:20", "Parked · Nadia", "€24.10", Tone.PLAIN, "Parked · 3 items", "Resume"),
     ),
     selected="4",
     actions=(ActionView("send", "Send now", "F12"), ActionView("hand_over", "Hand over to file…")),
     detail=SaleDetailView(
-        "1-261122-0034 · Sofie Peeters · €112.00",
-        ("13:40 kept · 13:40 sent · 13:41 refused (the phone number is already used)",),
+        "1-261122-0034",
+        (
+            "13:40 paid and kept",
+            "13:40 sent: did not get through",
+            "13:41 sent: refused (422 ERROR_PHONE_ALREADY_USED)",
+        ),
         "The shop system says: the phone number is already used by another client.",
+        state=PillView(Tone.TROUBLE, "Needs you"),
+        subtitle="22/11/2026 13:40 · Sofie Peeters · sold by Nadia · Till 1",
+        total="€112.00",
+        goods=(
+            GoodView("3 × Torchon lin", "21%", "€29.97", "TL"),
+            GoodView("1 × Café en grains 250 g", "6%", "€7.95", "CE"),
+            GoodView("2 × Bougie cire 180 g de la Maison des Abeilles de Provence", "10% off · 21%", "€23.22", "BC"),
+            GoodView("0.575 kg × Comté 18 mois", "price was 38.00 (end of the wheel) · 6%", "€21.85", "C1"),
+            GoodView("1 × Panier osier", "21%", "€24.00", "PO"),
+            GoodView("1 × Sac kraft", "21%", "€5.01", "SK"),
+        ),
+        sums=(
+            AmountRowView("VAT 6% on 28.11", "€1.69"),
+            AmountRowView("VAT 21% on 67.93", "€14.27"),
+            AmountRowView("Card", "€60.00"),
+            AmountRowView("Cash, received", "€60.00"),
+            AmountRowView("Change", "€8.00", strong=True),
+        ),
+        folds=(
+            FoldView(
+                "13:41 sent: refused (422 ERROR_PHONE_ALREADY_USED)",
+                "2 tries",
+                Tone.PLAIN,
+                rows=(AmountRowView("13:40 paid and kept", ""), AmountRowView("13:40 sent: did not get through", "")),
+            ),
+        ),
         steps=(
             ActionView("without_phone", "Send without phone", primary=True),
             ActionView("edit", "Edit customer"),

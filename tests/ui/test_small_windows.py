@@ -99,7 +99,7 @@ def test_a_notice_and_the_hits_follow_a_window_that_is_resized(window: MainWindo
         assert results.y() == finder.geometry().bottom() + 6
         bar: QRect = window.notices.geometry()
         assert bar.right() <= window.sale.left.width() - 16
-        assert bar.bottom() <= window.footer.y() - 12
+        assert bar.bottom() <= window.footer.y() - 8
         window.show_notice(made.REFUSED)
         assert window.notices.geometry() == bar  # as it would be shown anew
 

@@ -28,6 +28,8 @@ class RowMaker:
         self._shown: tuple[int, ...] = ()
         self._rows: tuple[CartRowView, ...] = ()
         self._free = False
+        self.sums: Totals | None = None
+        """Those of the cart whose rows were made last."""
 
     def rows(self, cart: Cart, sums: Totals) -> tuple[CartRowView, ...]:
         """The lines of a cart with its totals."""
@@ -49,7 +51,7 @@ class RowMaker:
                 known.get((id(line), cents)) or _row(line, cents, sums, self._tr, free=free)
                 for line, cents in zip(lines, shown, strict=True)
             ]
-        self._lines, self._shown, self._rows = lines, shown, tuple(rows)
+        self._lines, self._shown, self._rows, self.sums = lines, shown, tuple(rows), sums
         return self._rows
 
 
@@ -63,8 +65,9 @@ def cart_view(
     can_undo: bool = False,
 ) -> CartView:
     """The cart with its totals under the shop's policy; `selected` is a line's key, 0 for none."""
-    sums = totals(cart, policy)
-    rows = (maker or RowMaker(tr)).rows(cart, sums)
+    maker = maker or RowMaker(tr)
+    sums = totals(cart, policy, maker.sums)
+    rows = maker.rows(cart, sums)
     total = tr.money(sums.total)
     filled = bool(cart.lines)
     return CartView(

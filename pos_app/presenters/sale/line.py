@@ -24,7 +24,7 @@ from pos_app.presenters.sale.window import SaleWindow
 from pos_app.services.sale.checkout import Checkout
 
 QUANTITY, DISCOUNT, PRICE, RATE, NOTE, REMOVE, FREE = "quantity", "discount", "price", "rate", "note", "remove", "free"
-EXEMPT = "exempt"
+EXEMPT, CANCEL = "exempt", "cancel"
 
 
 class LinePresenter:
@@ -75,6 +75,8 @@ class LinePresenter:
             actions.append((EXEMPT, tr("Sell with VAT again")))
         elif self._sale.cart.lines:
             actions.append((EXEMPT, tr("Sell all of it without VAT")))
+        if self._sale.cart.lines:
+            actions.append((CANCEL, tr("Cancel the whole sale")))
         if actions:
             shown = tuple(ActionView(name, label, str(at)) for at, (name, label) in enumerate(actions, 1))
             self._window.show_line_menu(LineMenuView(title, subtitle, shown, tr("Back")), self)
@@ -89,8 +91,8 @@ class LinePresenter:
         if action == FREE:
             self.ask_free()
             return
-        if action == EXEMPT:
-            self._turn_tax()
+        if action in (EXEMPT, CANCEL):
+            self._turn_tax() if action == EXEMPT else self._sale.ways.cancel()
             return
         line = self._sale.line(self._key)
         if line is None:

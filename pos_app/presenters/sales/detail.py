@@ -3,20 +3,22 @@ Translator."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
+from pos_app.domain.cart import CartLine
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
-from pos_app.domain.submission import Attempt
-from pos_app.presenters.common.views import ActionView, AmountRowView
-from pos_app.presenters.common.words import Translator
-from pos_app.presenters.sales.views import SaleDetailView
+from pos_app.domain.submission import Attempt, State, Submission
+from pos_app.domain.tax import TaxPolicy
+from pos_app.domain.totals import totals
+from pos_app.presenters.common.views import ActionView, AmountRowView, Tone
+from pos_app.presenters.common.words import NBSP, Translator
+from pos_app.presenters.sale.cart_view import changes
+from pos_app.presenters.sales.views import FoldView, GoodView, SaleDetailView
 from pos_app.store.tables.handover import OUT, HandedNote
 from pos_app.store.till import Parked
 
 RESUME, DELETE, NAME_IT = "resume", "delete", "name"
-LINES = 8  # more do not fit above the steps on a small screen; the explained total has them all
 
 
 def history(
@@ -38,40 +40,101 @@ def forgotten(sale: Sale, at: datetime | None, tr: Translator) -> tuple[str, ...
     return (tr("{time} the customer's data were taken out", time=tr.moment(at)),)
 
 
-def sold(sale: Sale, tr: Translator) -> tuple[AmountRowView, ...]:
+def goods(sale: Sale, tr: Translator) -> tuple[GoodView, ...]:
     """The lines of a sale as the customer knows them; of one that was split, those of this order."""
     order = sale.order
     if sale.part > 1 or len(order.lines) < len(sale.cart.lines) or order.total != sale.totals.total:
         return tuple(
-            AmountRowView(
+            GoodView(
                 f"{tr.whole(line.quantity)} × {line.name}",
+                tr.rate(line.rate),
                 tr.money(Money.from_minor(line.net + line.tax, order.currency)),
+                _letters(line.name),
             )
             for line in order.lines
         )
     sums = sale.totals
     return tuple(
-        AmountRowView(f"{tr.number(line.quantity)} × {line.name}", tr.money(sums.money(total.after)))
+        GoodView(
+            f"{_quantity(line, tr)} × {line.name}",
+            " · ".join((*changes(line, sums.currency, tr), tr.rate(total.rate))),
+            tr.money(sums.money(total.after)),
+            _letters(line.name),
+        )
         for line, total in zip(sale.cart.lines, sums.lines, strict=True)
     )
 
 
-def at_most(rows: Sequence[AmountRowView], tr: Translator, most: int = LINES) -> tuple[AmountRowView, ...]:
-    """As many rows as the card has room for; the last one then says how many there are beside."""
-    if len(rows) <= most:
-        return tuple(rows)
-    left = len(rows) - most + 1
-    return (*rows[: most - 1], AmountRowView(tr("… {n} more", n=tr.whole(left)), ""))
+def money(sale: Sale, tr: Translator) -> tuple[AmountRowView, ...]:
+    """Tax and payments of a sale: what was handed over, how cash was rounded, and the change. The payments stand with
+    the first part of a sale that was split."""
+    sums, rows = sale.totals, []
+    if sale.part == 1:
+        if sums.discount:
+            rows.append(AmountRowView(tr("Discounts in all"), tr.money(-sums.discount)))
+        for group in sums.groups:
+            label = tr("VAT {rate} on {base}", rate=tr.rate(group.rate), base=tr.amount(sums.money(group.net)))
+            rows.append(AmountRowView(label, tr.money(sums.money(group.tax))))
+        if sale.cart.exempt:
+            rows.append(AmountRowView(tr("No VAT: {reason}", reason=sale.cart.exempt), ""))
+        settled = sale.settlement
+        if settled.rounding:
+            rows.append(AmountRowView(tr("Cash rounding"), tr.money(settled.rounding)))
+        for tender in sale.tenders:
+            if not tender.later:
+                got = settled.change and tender.is_cash
+                label = tr("{method}, received", method=tr(tender.method)) if got else tr(tender.method)
+                rows.append(AmountRowView(label, tr.money(tender.amount)))
+        if sale.unpaid:
+            rows.append(AmountRowView(tr("Not paid yet"), tr.money(sale.unpaid), strong=True, tone=Tone.WARN))
+        if settled.change:
+            rows.append(AmountRowView(tr("Change"), tr.money(settled.change), strong=True))
+    return tuple(rows)
 
 
-def cart_detail(parked: Parked, tr: Translator) -> SaleDetailView:
+def tries(row: Submission, attempts: tuple[Attempt, ...], told: tuple[str, ...], tr: Translator) -> FoldView:
+    """What became of a sale in one line; opened, each call with its time."""
+    title = told[0] if told else ""
+    if attempts and row.state is State.SENT:
+        title = tr("Arrived at {time}", time=tr.clock(attempts[-1].at))
+    elif attempts:
+        title = _calls(attempts[-1:], tr)[0]
+    count = tr.count("{n} try", "{n} tries", len(attempts)) if attempts else ""
+    return FoldView(title, count, Tone.PLAIN, rows=tuple(AmountRowView(line, "") for line in told))
+
+
+def _quantity(line: CartLine, tr: Translator) -> str:
+    number = tr.number(line.quantity)
+    return f"{number}{NBSP}{line.unit}" if line.unit else number
+
+
+def _letters(name: str) -> str:
+    return "".join(word[0] for word in name.split()[:2] if word).upper()
+
+
+def cart_detail(parked: Parked, policy: TaxPolicy, tr: Translator) -> SaleDetailView:
     """The card of a parked cart."""
-    cart = parked.cart
+    cart, sums = parked.cart, totals(parked.cart, policy)
     by = tr("{time} parked by {cashier}", time=tr.time(parked.at), cashier=parked.cashier)
     return SaleDetailView(
-        title=f"{parked.called} · {cart.customer.name if cart.customer else tr('Parked')}",
-        history=(by if parked.cashier else tr("{time} parked", time=tr.time(parked.at)),),
-        lines=at_most([AmountRowView(f"{tr.number(line.quantity)} × {line.name}", "") for line in cart.lines], tr),
+        title=parked.called,
+        subtitle=" · ".join(
+            (
+                cart.customer.name if cart.customer else tr("Parked"),
+                by if parked.cashier else tr("{time} parked", time=tr.time(parked.at)),
+            )
+        ),
+        total=tr.money(sums.total),
+        goods=tuple(
+            GoodView(
+                f"{_quantity(line, tr)} × {line.name}",
+                " · ".join((*changes(line, cart.currency, tr), tr.rate(line.rate))),
+                tr.amount(sums.money(after)),
+                _letters(line.name),
+            )
+            for line, after in zip(cart.lines, sums.afters, strict=True)
+        ),
+        sums=(AmountRowView(tr("Note"), cart.note),) if cart.note else (),
         steps=(
             ActionView(RESUME, tr("Resume")),
             ActionView(NAME_IT, tr("Name…"), "F8"),

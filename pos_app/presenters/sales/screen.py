@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from functools import partial
 
 from pos_app.domain.remarks import remarks
@@ -15,22 +14,34 @@ from pos_app.presenters.common.differences import difference_rows, difference_se
 from pos_app.presenters.common.explain import explanation_view
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.remarks import remark_sentences
-from pos_app.presenters.common.views import ActionView, AmountRowView, ChipsView, ChipView, NoticeView, Tone
+from pos_app.presenters.common.views import ActionView, ChipsView, ChipView, NoticeView, PillView, Tone
 from pos_app.presenters.common.words import Translator
-from pos_app.presenters.sales.detail import DELETE, NAME_IT, RESUME, at_most, cart_detail, forgotten, history, sold
+from pos_app.presenters.sales.connection import connection_view
+from pos_app.presenters.sales.detail import (
+    DELETE,
+    NAME_IT,
+    RESUME,
+    cart_detail,
+    forgotten,
+    goods,
+    history,
+    money,
+    tries,
+)
 from pos_app.presenters.sales.handover import HAND_OVER
 from pos_app.presenters.sales.mending import MendPresenter
 from pos_app.presenters.sales.order_there import order_there
+from pos_app.presenters.sales.row_words import row_words, says
 from pos_app.presenters.sales.state import state_of
-from pos_app.presenters.sales.views import ConnectionView, SaleDetailView, SaleRowView, SalesView
+from pos_app.presenters.sales.views import SaleDetailView, SaleRowView, SalesView
 from pos_app.presenters.sales.window import ParkedCarts, SalesWindow
-from pos_app.services.outbox.chift_line import LineHealth, LineState
 from pos_app.services.sales.sales_list import SalesList
 from pos_app.services.tasks import Tasks
 from pos_app.store.till import Parked, SaleRow
 
 OPEN, TODAY, PARKED, UNPAID, ALL = "open", "today", "parked", "unpaid", "all"
 SEND_NOW = "send_now"
+LISTED = 200  # sales that are read at once; where the list ends it is read on
 EXPLAIN, RECEIPT = "explain", "receipt"
 _NOT_SENT = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.REFUSED})
 
@@ -67,7 +78,9 @@ class SalesPresenter:
         self._selected = ""
         self._wanted = ""  # a sale asked for by its id, which no filter may hide
         self._elsewhere: set[str] = set()  # parked carts that another till may sell
+        self._limit = LISTED
         self._parked: tuple[Parked, ...] = ()
+        self._pills: dict[str, PillView] = {}  # the states of the sales that are listed
         self._again = self._comes = False
         self.is_shown = False
 
@@ -78,7 +91,7 @@ class SalesPresenter:
         newest; where that is of an earlier day, what is not sent is shown in place of today. The search of an earlier
         visit is forgotten."""
         self._query = self._query if self.is_shown else ""
-        self.is_shown, self._selected, self._comes = True, "", True
+        self.is_shown, self._selected, self._comes, self._limit = True, "", True, LISTED
         self._filter = chosen or (TODAY if self._filter == PARKED else self._filter)
         self._look()
 
@@ -94,12 +107,17 @@ class SalesPresenter:
 
     def choose_filter(self, key: str) -> None:
         """Not sent, today, parked, all."""
-        self._filter = key
+        self._filter, self._limit = key, LISTED
         self._look()
 
+    def more(self) -> None:
+        """The end of the list is near: read on."""
+        self._limit += LISTED
+        self.refresh()
+
     def search(self, text: str) -> None:
-        """By receipt number, customer, amount or order number."""
-        self._query = text
+        """By receipt number, customer, amount or order number, and by what a row says."""
+        self._query, self._limit = text, LISTED
         self.refresh()
 
     def select(self, key: str) -> None:
@@ -189,19 +207,24 @@ class SalesPresenter:
         self._elsewhere = {f"parked:{one.id}" for one in parked if one.elsewhere}
         summary = await self._ledger.summary()
         rows: list[SaleRowView] = []
-        needs = ""
+        needs, more = "", False
         if self._filter != PARKED:
             states = _NOT_SENT if self._filter == OPEN else None
             day = self._ledger.today if self._filter == TODAY and not self._query else None
-            sales = await self._ledger.sales(self._query, states, day, unpaid=self._filter == UNPAID)
+            found = await self._ledger.sales(
+                self._query, states, day, self._limit + 1, unpaid=self._filter == UNPAID, said=row_words(tr)
+            )
+            sales, more = found[: self._limit], len(found) > self._limit
             rows = [self._row(row) for row in sales]
+            self._pills = {row.key: PillView(row.state_tone, row.state) for row in rows}
             needs = next((row.id for row in sales if row.submission.state is State.REFUSED), "")
         comes, self._comes = self._comes, False
         if comes and self._filter == TODAY and summary.refused and not (needs or self._query):
             self._filter, self._again = OPEN, True
             return
-        if self._filter not in (OPEN, UNPAID) and not self._query:
-            rows += [self._parked_row(one) for one in reversed(parked)]
+        if self._filter not in (OPEN, UNPAID) and not more:
+            carts = [self._parked_row(one) for one in reversed(parked)]
+            rows += [row for row in carts if says(row, self._query)]
         keys = {row.key for row in rows}
         wanted, self._wanted = self._wanted, ""
         if wanted and wanted not in keys:  # older than the list goes: its receipt number finds it
@@ -227,6 +250,7 @@ class SalesPresenter:
                 filters=chips,
                 rows=tuple(rows),
                 selected=self._selected,
+                has_more=more,
                 empty_title=tr("Nothing here"),
                 empty_text=_empty_text(self._filter, self._query, tr),
                 actions=(
@@ -274,36 +298,50 @@ class SalesPresenter:
             parked.called,
             tr.time(parked.at),
             who,
-            f"{items} · {tr.money(sums.total)}",
+            tr.money(sums.total),
             Tone.WARN if parked.elsewhere else Tone.PLAIN,
-            tr("Parked · on another till, too") if parked.elsewhere else tr("Parked"),
+            tr("Parked · on another till, too") if parked.elsewhere else f"{tr('Parked')} · {items}",
             tr("Resume"),
         )
+
+    def _pill(self, said: str) -> PillView | None:
+        """The state of the chosen sale; where a sentence says the rest, its first words."""
+        pill = self._pills.get(self._selected)
+        return replace(pill, text=pill.text.split(" · ")[0]) if pill is not None and said else pill
 
     async def _detail(self, parked: tuple[Parked, ...]) -> SaleDetailView | None:
         tr = self._tr
         if self._selected.startswith("parked:"):
             one = next((p for p in parked if f"parked:{p.id}" == self._selected), None)
-            return None if one is None else cart_detail(one, tr)
+            return None if one is None else cart_detail(one, self._ledger.shop.policy, tr)
         if not self._selected:
             return None
         sale = await self._ledger.sale(self._selected)
         row = await self._ledger.submission(self._selected)
         attempts = await self._ledger.attempts(self._selected)
-        title = f"{sale.number} · {sale.customer_name or tr('Walk-in')} · {tr.money(sale.order.total)}"
+        told = (
+            *history(sale, attempts, await self._ledger.handed(self._selected), tr),
+            *forgotten(sale, await self._ledger.cleaned_at(self._selected), tr),
+        )
+        by = tr("sold by {cashier}", cashier=sale.cashier) if sale.cashier else ""
+        till = tr("Till {till}", till=sale.receipt.till)
+        about = (tr.moment(sale.paid_at), sale.customer_name or tr("Walk-in"), by, till)
         refused = row.state is State.REFUSED
         said = row.sentence or cause_sentence(row.cause, tr)
         answer, found = await self._ledger.there(self._selected)
         if row.state is State.SENT:
             cents = sale.order.currency
-            told = remarks(answer, names_method=bool(sale.order.payment_method)) if answer else ()
-            said = " ".join((*remark_sentences(told, cents, tr), difference_sentence(found, cents, tr))).strip()
+            more = remarks(answer, names_method=bool(sale.order.payment_method)) if answer else ()
+            said = " ".join((*remark_sentences(more, cents, tr), difference_sentence(found, cents, tr))).strip()
         return SaleDetailView(
-            title=title,
-            history=(
-                *history(sale, attempts, await self._ledger.handed(self._selected), tr),
-                *forgotten(sale, await self._ledger.cleaned_at(self._selected), tr),
-            ),
+            title=sale.number,
+            state=self._pill(said),
+            subtitle=" · ".join(part for part in about if part),
+            total=tr.money(sale.order.total),
+            history=told,
+            goods=goods(sale, tr),
+            sums=money(sale, tr),
+            folds=(tries(row, attempts, told, tr),),
             sentence=tr("The shop system says: {sentence}", sentence=said) if said and row.sentence else said,
             sentence_tone=Tone.TROUBLE if refused else Tone.WARN,
             steps=(
@@ -311,48 +349,9 @@ class SalesPresenter:
                 ActionView(RECEIPT, tr("Receipt"), "Ctrl+P"),
                 ActionView(EXPLAIN, tr("Explain the total"), "F11"),
             ),
-            lines=at_most((*difference_rows(found, sale.order, tr), *sold(sale, tr)), tr),
+            lines=difference_rows(found, sale.order, tr),
             order=order_there(answer, sale, agrees=not found, tr=tr),
         )
-
-
-def connection_view(line: LineState, now: datetime, tr: Translator) -> ConnectionView:
-    """Internet, Chift and the shop system told apart as the last try showed them, with its time and that of the last
-    sale sent."""
-    names = {
-        LineHealth.UNKNOWN: tr("not asked yet"),
-        LineHealth.WORKS: tr("works"),
-        LineHealth.DOWN: tr("does not answer"),
-        LineHealth.BROKEN: tr("its answer broke off"),
-    }
-    tones = {
-        LineHealth.UNKNOWN: Tone.PLAIN,
-        LineHealth.WORKS: Tone.OK,
-        LineHealth.DOWN: Tone.TROUBLE,
-        LineHealth.BROKEN: Tone.WARN,
-    }
-    chift = names[line.chift]
-    if line.chift is LineHealth.WORKS and line.ms is not None:
-        chift = f"{chift} · {line.ms} ms"
-    return ConnectionView(
-        tr("Connection"),
-        (
-            AmountRowView(tr("Internet"), names[line.internet], tone=tones[line.internet]),
-            AmountRowView(tr("Chift"), chift, tone=tones[line.chift]),
-            AmountRowView(tr("Shop system (connector)"), names[line.shop_system], tone=tones[line.shop_system]),
-            AmountRowView(tr("Last try"), _sent_at(line.tried_at, now, tr)),
-            AmountRowView(tr("Last sale sent"), _sent_at(line.last_sent, now, tr)),
-        ),
-    )
-
-
-def _sent_at(moment: datetime | None, now: datetime, tr: Translator) -> str:
-    """`14:02:11`, with the day before it where that is not today."""
-    if moment is None:
-        return "—"
-    here = moment.astimezone(now.tzinfo)
-    day = "" if here.date() == now.date() else f"{here:%d.%m.} "
-    return f"{day}{tr.clock(moment)}"
 
 
 def _empty_text(chosen: str, query: str, tr: Translator) -> str:

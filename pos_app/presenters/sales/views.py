@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pos_app.presenters.common.views import ActionView, AmountRowView, ChipsView, Tone
+from pos_app.presenters.common.views import ActionView, AmountRowView, ChipsView, PillView, Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,17 @@ class SaleRowView:
 
 
 @dataclass(frozen=True, slots=True)
+class GoodView:
+    """A line of the chosen sale: how many of what, what is to be known of it, what it came to. `letters` stand where a
+    picture would."""
+
+    title: str
+    detail: str
+    amount: str
+    letters: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FoldView:
     """A part of the chosen sale that is shown folded: one line with a short state (`flag`), and `rows` once opened.
     `said` is shown in any case."""
@@ -35,8 +46,9 @@ class FoldView:
 
 @dataclass(frozen=True, slots=True)
 class SaleDetailView:
-    """The chosen sale: its history, the shop system's own sentence, and the steps that mend it; `order` is the order as
-    the shop's software answered it."""
+    """The chosen sale: what it is (`title`, `state`, `subtitle`, `total`), what needs a person (`sentence`; `lines`:
+    what differs), the goods, tax and money (`sums`), what is folded, and the steps that mend it. `history` is what
+    the fold of the tries opens to; `order` is the order as the shop's software answered it."""
 
     title: str
     history: tuple[str, ...] = ()
@@ -44,6 +56,12 @@ class SaleDetailView:
     sentence_tone: Tone = Tone.TROUBLE
     steps: tuple[ActionView, ...] = ()
     lines: tuple[AmountRowView, ...] = ()
+    state: PillView | None = None
+    subtitle: str = ""
+    total: str = ""
+    goods: tuple[GoodView, ...] = ()
+    sums: tuple[AmountRowView, ...] = ()
+    folds: tuple[FoldView, ...] = ()
     order: FoldView | None = None
 
 
@@ -57,13 +75,15 @@ class ConnectionView:
 
 @dataclass(frozen=True, slots=True)
 class SalesView:
-    """The Sales screen. `selected` is owned as in `CartView`. `actions` are the buttons on top."""
+    """The Sales screen. `selected` is owned as in `CartView`. `has_more`: the list goes on where it is asked to.
+    `actions` are the buttons on top."""
 
     query: str = ""
     placeholder: str = ""
     filters: ChipsView = field(default_factory=ChipsView)
     rows: tuple[SaleRowView, ...] = ()
     selected: str = ""
+    has_more: bool = False
     empty_title: str = ""
     empty_text: str = ""
     actions: tuple[ActionView, ...] = ()

@@ -28,6 +28,9 @@ class SalesListener(Protocol):
     def search(self, text: str) -> None:
         """The search's text changed."""
 
+    def more(self) -> None:
+        """The end of the list is near, and it goes on."""
+
     def choose_filter(self, key: str) -> None:
         """A filter."""
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pos_app.store.catalogue import FactStore
     from pos_app.store.tables.differences import Differing
     from pos_app.store.tables.handover import HandedNote
-    from pos_app.store.till import Parked, SaleRow, TillStore
+    from pos_app.store.tables.sales import RowWords
+from pos_app.store.till import Parked, SaleRow, TillStore
 
 LOOKED_AT = 500  # a rounding rule must explain the latest so many orders
 
@@ -83,10 +84,18 @@ class SalesList:
         self._outbox.send_now()
 
     async def sales(
-        self, query: str, states: frozenset[State] | None, day: date | None, *, unpaid: bool = False
+        self,
+        query: str,
+        states: frozenset[State] | None,
+        day: date | None,
+        limit: int = 200,
+        *,
+        unpaid: bool = False,
+        said: RowWords | None = None,
     ) -> tuple[SaleRow, ...]:
-        """Sales, newest first; only those that are paid another day (`unpaid`)."""
-        return await self._till.sales.find(query, states, day, unpaid=unpaid)
+        """At most so many sales, newest first; only those that are paid another day (`unpaid`). `said`: what the list
+        says of them."""
+        return await self._till.sales.find(query, states, day, limit, unpaid=unpaid, said=said)
 
     async def newest(self) -> Sale | None:
         """The sale that was paid last, None if there is none."""

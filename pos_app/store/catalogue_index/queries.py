@@ -43,6 +43,7 @@ class _More:
     further: tuple[Party, ...] = ()
     loyalty: Decimal | None = None
     birthdate: date | None = None
+    other_phones: tuple[str, ...] = ()
 
 
 _NO_MORE = _More()
@@ -87,7 +88,9 @@ def customer_values(customer: Customer, search: str) -> tuple[object, ...]:
         where.city,
         where.country,
         customer.walk_in,
-        _more_text(customer) if customer.notes or customer.further or customer.birthdate or has_points else "",
+        _more_text(customer)
+        if customer.notes or customer.further or customer.birthdate or customer.other_phones or has_points
+        else "",
         search,
     )
 
@@ -342,6 +345,7 @@ def _customer(row: tuple[Any, ...]) -> Customer:
         more.further,
         more.loyalty,
         more.birthdate,
+        more.other_phones,
     )
 
 
@@ -354,4 +358,5 @@ def _more(text: str) -> _More:
 
 def _more_text(customer: Customer) -> str:
     """What few customers have, as one text."""
-    return encode(_More(customer.notes, customer.further, customer.loyalty, customer.birthdate))
+    more = _More(customer.notes, customer.further, customer.loyalty, customer.birthdate, customer.other_phones)
+    return encode(more)

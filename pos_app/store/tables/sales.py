@@ -31,6 +31,7 @@ from pos_app.store.tables import best_sellers, carts, differences, outbox, place
 from pos_app.store.tables.journal import append, digest_of, last_words
 
 _NUMBER = re.compile(r"[0-9]+[.,][0-9]*")
+_CLOCK = re.compile(r"[0-2]?[0-9]:[0-5]?[0-9]?")
 _UNPAID = "=unpaid"  # in `search` of a sale that is paid another day: no word has a "="
 # Also in doubt: a sale between two tries of which the server has only said that it knows the request id.
 _DOUBTFUL = (
@@ -58,6 +59,15 @@ class SaleRow:
     doubt_since: datetime | None = None
     unpaid: bool = False
     remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowWords:
+    """What a list says of sales in its language, so that it can be searched: `nobody` in place of a customer, and the
+    words of each state."""
+
+    nobody: str = ""
+    states: tuple[tuple[State, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +182,12 @@ class SaleStore:
         limit: int = 200,
         *,
         unpaid: bool = False,
+        said: RowWords | None = None,
     ) -> tuple[SaleRow, ...]:
-        """Sales, newest first, by receipt number, customer, total or order number, by state, by day; only those that
-        are paid another day (`unpaid`)."""
-        return await self._list(lambda c: find(c, query, states, day, limit, unpaid=unpaid))
+        """Sales, newest first, by receipt number, customer, total or order number, and by what a list says of them
+        (`said`), by state, by day; only those that are paid another day (`unpaid`)."""
+        words = said or RowWords()
+        return await self._list(lambda c: find(c, query, states, day, limit, unpaid=unpaid, said=words))
 
     async def get(self, sale_id: str) -> Sale:
         """A paid sale. Raises KeyError; StoreError("row") for one whose goods cannot be read anywhere."""
@@ -375,9 +387,10 @@ def find(
     limit: int,
     *,
     unpaid: bool = False,
+    said: RowWords = RowWords(),  # a frozen value
 ) -> SaleRows:
     """Sales that match all conditions, newest first. A word of `query` matches the beginning of: a receipt number or
-    its counter, the customer's names, the total, the shop's order number."""
+    its counter, the customer's names, the total, the shop's order number, the time of day, and what `said` says."""
     conditions: list[str] = []
     values: list[str | int] = []
     if (receipt := ReceiptNumber.find(query.strip().upper())) is not None:
@@ -385,8 +398,9 @@ def find(
         values.append(str(receipt))
     else:
         for word in _terms(query):
-            conditions.append("instr(s.search, ?) > 0")
-            values.append(f" {word}")
+            one, more = _one_of(word, said)
+            conditions.append(one)
+            values += more
     if states is not None:
         if State.SENT not in states:
             conditions.append("o.state <> 'sent'")  # the condition of the index of open rows, so that SQLite uses it
@@ -398,6 +412,21 @@ def find(
         conditions.append("s.day = ?")
         values.append(day.isoformat())
     return _rows(connection, " AND ".join(conditions) or "1", (*values, limit))
+
+
+def _one_of(word: str, said: RowWords) -> tuple[str, tuple[str, ...]]:
+    """The condition that a sale, or what a list says of it, has a word that begins like this; and its values."""
+    where, values = ["instr(s.search, ?) > 0"], [f" {word}"]
+    if any(one.startswith(word) for one in (fold(said.nobody), *fold(said.nobody).split(), *words(said.nobody))):
+        where.append("s.customer = ''")
+    if _CLOCK.fullmatch(word):
+        where.append("strftime('%H:%M', s.paid_at, 'localtime') LIKE ?")
+        values.append(f"{word.zfill(5) if len(word.partition(':')[0]) == 1 else word}%")
+    states = [state.value for state, text in said.states if any(one.startswith(word) for one in words(text))]
+    if states:
+        where.append(f"o.state IN ({', '.join('?' * len(states))})")
+        values += states
+    return f"({' OR '.join(where)})", tuple(values)
 
 
 def of_customer(connection: Connection, ids: tuple[str, ...], limit: int) -> SaleRows:

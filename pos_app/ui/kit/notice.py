@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.ui.kit import paint
@@ -97,6 +97,11 @@ class NoticeBar(QWidget):
         if self._stack and (listener := self._stack[-1][1]) is not None:
             listener(action)
 
+    def height_for(self, width: int) -> int:
+        """How high the bar is where it has so much room."""
+        self.fit(self.x(), self.geometry().bottom() + 1, width)
+        return self.height()
+
     def fit(self, left: int, bottom: int, width: int) -> None:
         """Float with the lower left corner at (`left`, `bottom`), at most `width` px wide."""
         words = self._text.fontMetrics().horizontalAdvance(self._text.text())
@@ -151,3 +156,18 @@ class NoticeBar(QWidget):
         self._actions.setMinimumWidth(0 if below else max(buttons - 8, 0))
         self._row.activate()
         return below
+
+
+class NoticeRoom(QWidget):
+    """A place that a screen keeps free for the bar while it is shown there: a message covers no row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def keep(self, height: int) -> None:
+        """So many px from now on; 0: none."""
+        if height != self.maximumHeight() or self.isHidden() is bool(height):
+            self.setFixedHeight(height)
+            self.setVisible(bool(height))

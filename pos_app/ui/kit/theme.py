@@ -21,6 +21,8 @@ from pos_app.ui.kit import qt_words
 
 FAMILY = "Inter"
 BASE_PX = 15
+# The widgets we use for which a system's theme may have a font of its own: it stays in force over the application's.
+_OWN_FONTS = ("QHeaderView", "QMenu", "QTipLabel", "QMessageBox", "QAbstractItemView", "QListView")
 _FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")
 
 
@@ -187,6 +189,10 @@ class Theme(QObject):
             return
         self._app.setPalette(self._palette())
         self._app.setStyleSheet(self._sheet.substitute(self._tokens["dark" if self.is_dark else "light"]))
+        for kind in _OWN_FONTS:
+            # A style sheet brings back Windows' own for some kinds. The stubs want bytes, which Qt's binding refuses.
+            if self._app.font(kind).family() != FAMILY:  # type: ignore[call-overload]
+                self._app.setFont(self.font(BASE_PX), kind)  # type: ignore[arg-type]
         self.changed.emit()
 
     def _palette(self) -> QPalette:

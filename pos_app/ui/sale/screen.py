@@ -20,6 +20,7 @@ from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderVie
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.chips import ChipRow
 from pos_app.ui.kit.labels import AmountList, BigLine, ElidedLabel
+from pos_app.ui.kit.notice import NoticeRoom
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme
@@ -55,6 +56,7 @@ class SaleScreen(QWidget):
         self.finder = Finder(theme, PLACEHOLDER, self.left)
         self.chips = ChipRow(theme, N_("Categories"))
         self.tiles = TileGrid(theme)
+        self.notice_room = NoticeRoom()
         self.strip = CustomerStrip(theme)
         self.cart = CartTable(theme)
         self.bottom = SaleFoot(theme)
@@ -160,6 +162,7 @@ class SaleScreen(QWidget):
             inner.addWidget(part)
             left.addLayout(inner)
         left.addLayout(grid, 1)
+        left.addWidget(self.notice_room)
         side = QVBoxLayout(self.side)
         side.setContentsMargins(1, 0, 0, 0)
         side.setSpacing(0)
@@ -228,6 +231,11 @@ class SaleFoot(QFrame):
         self.note_line = NoteLine(role="small")
         self.totals = AmountList(theme)
         self.total = BigLine(theme, 36, N_("How the total came about (F11)"))
+        self.park = self._button(theme, "F6")
+        self.discount = self._button(theme, "F7")
+        self.note = self._button(theme, "F8")
+        self.pay = self._button(theme, "F12", ButtonKind.PRIMARY)
+        self._theme = theme
         self.cancel = KeyCapButton(theme, "", "Ctrl+Del", ButtonKind.QUIET)
         self.cancel.icon_name = "close"
         self.undo = KeyCapButton(theme, "", "Ctrl+Z", ButtonKind.QUIET)
@@ -239,10 +247,6 @@ class SaleFoot(QFrame):
         back.addWidget(self.cancel)
         back.addStretch(1)
         back.addWidget(self.undo)
-        self.park = self._button(theme, "F6")
-        self.discount = self._button(theme, "F7")
-        self.note = self._button(theme, "F8")
-        self.pay = self._button(theme, "F12", ButtonKind.PRIMARY)
         Spoken(self, theme, self._say)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
@@ -263,6 +267,11 @@ class SaleFoot(QFrame):
         self._column.setContentsMargins(16, size("foot_top"), 16, size("foot_bottom"))
         self.totals.set_row_height(size("amount"))
         self.total.set_pixels(size("total"))
+        for button in (
+            self.cancel,
+            self.undo,
+        ):  # a low window has no line for them: cancelling is in the menu of a line
+            button.setVisible(not self._theme.is_compact)
         self.pay.font_size = (size("pay"), 600)
         for button in (self.park, self.discount, self.note, self.pay):
             button.updateGeometry()

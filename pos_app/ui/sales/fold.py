@@ -6,7 +6,7 @@ Scope: one widget, which keeps by itself whether it is open.
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.sales.views import FoldView
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
@@ -25,6 +25,8 @@ class Fold(QWidget):
         self._is_open = False
         self.button = KeyCapButton(theme, kind=ButtonKind.QUIET)
         self.button.padding = 8
+        self.button.least_width = 80
+        self.button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.button.clicked.connect(self._turn)
         self._said = label(role="small")
         self._rows = AmountList(theme, _ROW)
@@ -55,7 +57,7 @@ class Fold(QWidget):
 
     def _show(self, view: FoldView) -> None:
         sign = "▾" if self._is_open else "▸"
-        self.button.show_label(f"{sign} {view.title} · {view.flag}")
+        self.button.show_label(" ".join((sign, " · ".join(part for part in (view.title, view.flag) if part))))
         self.button.setAccessibleName(f"{view.title}, {view.flag}")
         self._said.setText("\n".join(view.said))
         self._said.setVisible(bool(view.said))

@@ -1,4 +1,4 @@
-"""The Sales screen: search, filters, the table, and beneath it the chosen sale and the connection.
+"""The Sales screen: search, filters, the table with the connection beneath it, and the chosen sale beside it.
 
 Scope: puts the parts together and moves the focus between them.
 """
@@ -13,20 +13,19 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.marks import N_
-from pos_app.presenters.common.views import ActionView, Tone
-from pos_app.presenters.sales.views import ConnectionView, SaleDetailView, SalesView
+from pos_app.presenters.common.views import ActionView
+from pos_app.presenters.sales.views import ConnectionView, SalesView
 from pos_app.presenters.sales.window import SalesListener
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.chips import ChipRow
-from pos_app.ui.kit.labels import AmountList, ElidedLabel, label, set_property
-from pos_app.ui.kit.scroll import Roll
+from pos_app.ui.kit.labels import AmountList, label
+from pos_app.ui.kit.notice import NoticeRoom
 from pos_app.ui.kit.search import SearchBox
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme
-from pos_app.ui.sales.fold import Fold
+from pos_app.ui.sales.detail import DetailCard
 from pos_app.ui.sales.table import SalesTable
 
-_PAST = 48  # px: two lines of what happened to a sale
 _SEARCH = 300  # px the search has at least, for what can be typed there to be read
 
 
@@ -45,8 +44,10 @@ class SalesScreen(QWidget):
         self._actions = ActionRow(theme)
         self._actions.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.table = SalesTable(theme)
-        self._detail = _DetailCard(theme)
+        self._detail = DetailCard(theme)
         self._connection = _ConnectionCard(theme)
+        self.notice_room = NoticeRoom()
+        """Where a message stands, so that it covers nothing."""
         self._lay_out()
         Sized(self, theme, self._fit)
         edit = self.search.edit
@@ -55,6 +56,7 @@ class SalesScreen(QWidget):
         edit.entered.connect(self.table.act_on_selected)
         edit.escaped.connect(self._escape)
         self.table.typed.connect(self.type_text)
+        self.table.end_near.connect(self._read_on)
         self.table.row_chosen.connect(lambda key: self._tell(lambda who: who.select(key)))
         self.table.action_requested.connect(lambda key: self._tell(lambda who: who.act(key)))
         self.filters.chosen.connect(lambda key: self._tell(lambda who: who.choose_filter(key)))
@@ -81,10 +83,8 @@ class SalesScreen(QWidget):
         self._show_connection()
 
     def _show_connection(self) -> None:
-        """In a small window the chosen sale is shown without the card of the connection; the header's pill says its
-        state."""
-        beside = self._view.detail is None or not self._theme.is_compact
-        self._connection.show_view(self._view.connection if beside else None)
+        """In a small window the list has the room of the card of the connection; the header's pill says its state."""
+        self._connection.show_view(None if self._theme.is_compact else self._view.connection)
 
     def shortcuts(self) -> list[tuple[str, Callable[[], object]]]:
         """The keys of the buttons on top and of the steps, for the window to bind."""
@@ -125,11 +125,14 @@ class SalesScreen(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_top()
-        self._detail.past.set_limit(max(self.height() // 8, _PAST))
 
     def _tell(self, intent: Callable[[SalesListener], object]) -> None:
         if self._listener is not None:
             intent(self._listener)
+
+    def _read_on(self) -> None:
+        if self._view.has_more:
+            self._tell(lambda who: who.more())
 
     def _search(self, text: str) -> None:
         self._tell(lambda who: who.search(text))
@@ -153,8 +156,8 @@ class SalesScreen(QWidget):
     def _fit(self, size: Callable[[str], int]) -> None:
         self._column.setContentsMargins(16, size("page_top"), 16, size("page_bottom"))
         self._column.setSpacing(size("page_gap"))
-        for card in (self._detail, self._connection):
-            card.setMinimumHeight(size("detail"))
+        self._beside.setSpacing(size("page_gap"))
+        self._left.setSpacing(size("page_gap"))
         self._show_connection()
 
     def _escape(self) -> None:
@@ -178,59 +181,17 @@ class SalesScreen(QWidget):
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(1, 2, 1, 6)
         inside.addWidget(self.table)
-        cards = QHBoxLayout()
-        cards.setSpacing(14)
-        cards.addWidget(self._detail, 57)
-        cards.addWidget(self._connection, 43)
+        self._left = QVBoxLayout()
+        self._left.addWidget(frame, 1)
+        self._left.addWidget(self.notice_room)
+        self._left.addWidget(self._connection)
+        self._beside = QHBoxLayout()
+        self._beside.addLayout(self._left, 59)
+        self._beside.addWidget(self._detail, 41)
         column = self._column = QVBoxLayout(self)
         column.addLayout(self._top)
         column.addLayout(self._second)
-        column.addWidget(frame, 1)
-        column.addLayout(cards)
-
-
-class _DetailCard(QFrame):
-    """The chosen sale."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("detailcard")
-        self._title = ElidedLabel(role="heading")
-        self._history = label(role="quiet")
-        self._lines = AmountList(theme, 22)
-        self._sentence = label()
-        self.steps = ActionRow(theme)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(6)
-        self.past = Roll(_PAST)
-        """The history and the lines of the sale: the part that scrolls where there is little room."""
-        self.past.column.setSpacing(6)
-        self.past.column.addWidget(self._history)
-        self.past.column.addWidget(self._lines)
-        self._order = Fold(theme)
-        self.past.column.addWidget(self._order)
-        for part in (self._title, self.past, self._sentence):
-            column.addWidget(part)
-        column.addStretch(1)
-        column.addWidget(self.steps)
-
-    def show_view(self, view: SaleDetailView | None) -> None:
-        self.setVisible(view is not None)
-        if view is None:
-            return
-        self._title.show_text(view.title)
-        self._history.setText("\n".join(view.history))
-        self._history.setVisible(bool(view.history))
-        self._lines.show_rows(view.lines)
-        self._lines.setVisible(bool(view.lines))
-        self._order.show_view(view.order)
-        self.past.setVisible(bool(view.history or view.lines or view.order))
-        self.past.fit()
-        self._sentence.setText(view.sentence)
-        self._sentence.setVisible(bool(view.sentence))
-        set_property(self._sentence, "tone", "" if view.sentence_tone is Tone.PLAIN else str(view.sentence_tone))
-        self.steps.show_actions(view.steps)
+        column.addLayout(self._beside, 1)
 
 
 class _ConnectionCard(QFrame):

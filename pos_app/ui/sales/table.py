@@ -56,17 +56,25 @@ class SalesTable(RowTable[SaleRowView]):
     action_requested = Signal(str)
     """The key of the sale whose one step was asked for."""
     typed = Signal(str)
+    end_near = Signal()
+    """The end of the list is near, by the wheel, a finger or the keys."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, N_("Sales"), _COLUMNS, _spoken, "sale_row", parent)
         self._view = SalesView()
         self._cells = _SaleDelegate(theme, self)
         self.setItemDelegate(self._cells)
+        self.verticalScrollBar().valueChanged.connect(self._look_ahead)
 
     def show_view(self, view: SalesView) -> None:
         """Show the sales, and what to do where there are none."""
         self._view = view
         self.show_rows(view.rows, view.selected, (view.empty_title, view.empty_text))
+
+    def _look_ahead(self, value: int) -> None:
+        bar = self.verticalScrollBar()
+        if value >= bar.maximum() - bar.pageStep():
+            self.end_near.emit()
 
     def act_on_selected(self) -> None:
         """Take the step of the chosen sale, if it has one."""
@@ -134,11 +142,16 @@ class SalesTable(RowTable[SaleRowView]):
             ACTION: max((bold.horizontalAdvance(row.action) for row in rows), default=0) + 30 + _PAD,
         }
         left = self.viewport().width() - sum(sizes.values())
-        if left < _SHARED:  # the chosen sale says when it was
-            left, sizes[TIME] = left + sizes[TIME], 0
+        for column in (ACTION, TIME):  # the chosen sale has its step, and says when it was
+            if left < _SHARED:
+                left, sizes[column] = left + sizes[column], 0
         names = max((plain.horizontalAdvance(row.customer) for row in rows), default=0) + 2 * _PAD + 2
         state = max((self._state_width(row) for row in rows), default=0) + 2 * _PAD
-        sizes[CUSTOMER] = max(round(left * 0.34), min(names, left - state), 60)
+        head = QFontMetrics(self.theme.font(13, 600)).horizontalAdvance(self._heading(CUSTOMER)) + 2 * _PAD + 2
+        if left - state < head:  # and whose it is
+            sizes[CUSTOMER] = 0
+        else:
+            sizes[CUSTOMER] = max(round(left * 0.34), min(names, left - state), head)
         sizes[STATE] = max(left - sizes[CUSTOMER], 60)
         for column, size in sizes.items():
             if header.sectionSize(column) != size:

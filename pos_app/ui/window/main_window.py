@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from pos_app.presenters.common.views import NoticeView, Screen
 from pos_app.presenters.frame.views import Door, FooterView, HeaderView, PracticeView
 from pos_app.ui.kit.keys import ShortcutGroup
-from pos_app.ui.kit.notice import NoticeBar
+from pos_app.ui.kit.notice import NoticeBar, NoticeRoom
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.sale.screen import SaleScreen
@@ -62,11 +62,13 @@ class MainWindow(CardWindow):
         self.footer = Footer(theme)
         self.show_last_scan = self.footer.show_last_scan
         self.sale = SaleScreen(theme)
+        self._room = NoticeRoom()  # beneath the pages that have none of their own
         self._pages = QStackedWidget()
         self._pages.addWidget(self.sale)
         self._lay_out()
         self.notices = NoticeBar(theme, self)
-        self.sale.left.installEventFilter(self)
+        for watched in (self.sale.left, self.sale.notice_room, self._room):
+            watched.installEventFilter(self)
         self._everywhere = ShortcutGroup(self)
         self._always = ShortcutGroup(self)  # with a card open, too
         self._sale_keys = ShortcutGroup(self)
@@ -87,7 +89,7 @@ class MainWindow(CardWindow):
         from pos_app.ui.sales.screen import SalesScreen
 
         screen = SalesScreen(self.theme)
-        screen.table.installEventFilter(self)
+        screen.notice_room.installEventFilter(self)
         screen.escaped.connect(self.notices.dismiss)
         self._pages.addWidget(screen)
         return screen
@@ -116,7 +118,6 @@ class MainWindow(CardWindow):
         from pos_app.ui.day.screen import DayScreen
 
         screen = DayScreen(self.theme)
-        screen.actions_row.installEventFilter(self)
         screen.escaped.connect(self.notices.dismiss)
         self._pages.addWidget(screen)
         return screen
@@ -256,8 +257,11 @@ class MainWindow(CardWindow):
         self._place_notice()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):  # of a part that a notice stands above or beside
-            self._place_notice()
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
+            if isinstance(watched, NoticeRoom):
+                self._follow_room()
+            else:
+                self._place_notice()
         return super().eventFilter(watched, event)
 
     def _lay_out(self) -> None:
@@ -269,6 +273,7 @@ class MainWindow(CardWindow):
         column.addWidget(self.practice)
         column.addWidget(self.header)
         column.addWidget(self._pages, 1)
+        column.addWidget(self._room)
         column.addWidget(self.footer)
         self.setCentralWidget(ground)
 
@@ -373,13 +378,29 @@ class MainWindow(CardWindow):
         if self.is_locked:  # a notice comes up over every card but this one; a card opened later covers it
             self.pin.raise_()
 
+    @property
+    def _notice_rooms(self) -> list[NoticeRoom]:
+        return [self.sale.notice_room, self._room, *([self.sales.notice_room] if "sales" in vars(self) else [])]
+
+    @property
+    def _room_in_front(self) -> NoticeRoom:
+        if self._pages.currentWidget() is self.sale:
+            return self.sale.notice_room
+        return self.sales.notice_room if self._on_sales else self._room
+
+    @property
+    def _notice_width(self) -> int:
+        return max(self.sale.left.width(), 380) - 32
+
     def _place_notice(self) -> None:
+        """A message stands in a place of its own at the foot of the screen in front, so that it covers no row."""
+        front, shown = self._room_in_front, self.notices.current is not None
+        for room in self._notice_rooms:
+            room.keep(self.notices.height_for(self._notice_width) + 8 if shown and room is front else 0)
+        self._follow_room()
+
+    def _follow_room(self) -> None:
         if self.notices.current is not None:
-            bottom = self.height() - self.footer.height() - 12
-            if self._on_sales:  # the steps that mend a sale stay free
-                foot = self.sales.table.rect().bottomLeft()
-                bottom = self.sales.table.mapTo(self, foot).y() - 4
-            elif self._on_day:  # and so do the buttons of the day
-                row = self.day.actions_row
-                bottom = row.mapTo(self, row.rect().topLeft()).y() - 8
-            self.notices.fit(16, bottom, max(self.sale.left.width(), 380) - 32)
+            room = self._room_in_front
+            foot = room.mapTo(self, room.rect().bottomLeft()).y() - 3
+            self.notices.fit(16, foot, self._notice_width)

@@ -6,7 +6,7 @@ even `Qt`, the name, costs 25 ms: it brings some hundred enums.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QSize, Signal
+from PySide6.QtCore import QEvent, QMargins, QRect, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
@@ -16,6 +16,7 @@ GROUNDS = {"light": "#f4f5f7", "dark": "#12171d"}
 SMALLEST = (760, 480)
 """px: a screen of 1366×768 at 150 % has 911×512, one of 1024×768 at 125 % has 819×614."""
 _SIZE = QSize(1366, 768)
+_FRAME = QMargins(8, 31, 8, 8)  # px that Windows puts around it
 
 
 _IN_SIGHT = (240, 120)  # px of the window that a screen shows at least, else it opens as on the first day
@@ -47,8 +48,9 @@ class Shell(QMainWindow):
         self.setMinimumSize(*SMALLEST)  # as its inside: a size that changes on the screen would flicker
         room = self.screen().availableSize()
         self.resize(_SIZE.boundedTo(room))
-        self.fits = self.size() == _SIZE
-        """Whether the screen has room for the window: on a small one, or one scaled up, the till is all of it."""
+        self.fits = _SIZE.grownBy(_FRAME).boundedTo(room) == _SIZE.grownBy(_FRAME)
+        """Whether the screen has room for the window and its frame: on a small one, or one scaled up, the till is all
+        of it."""
         self._state = "normal" if self.fits else "maximized"
         if place is not None:
             self._stand(place)

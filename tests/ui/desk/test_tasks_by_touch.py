@@ -17,7 +17,6 @@ from pos_app.domain.submission import State
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.overlay import Overlay
-from pos_app.ui.sales.table import ACTION
 from tests.ui.desk.cashier_hands import BREAD, SOAP, TOWEL, Cashier
 from tests.unit.services.practice_bench import ORDERS
 
@@ -121,9 +120,7 @@ async def test_each_task_by_fingers_alone(cashier: Cashier) -> None:
     await me.done("a new customer", "sold 1 Savon for Cash 4.95 to Ada Byron")
 
     await me.scan(TOWEL)
-    await me.press("Park", "Parked")
-    await me.choose(window.sales.table, 0, ACTION)
-    await me.press("Pay", "Take")
+    await me.press("Park", "Parked", "Resume", "Pay", "Take")
     await me.done("park and take up again", "sold 1 Torchon for Cash 10.00")
 
     await me.scan(TOWEL)

@@ -19,7 +19,6 @@ from pos_app.domain.totals import totals
 from pos_app.presenters.common.differences import difference_rows, difference_sentence, proposal_sentence
 from pos_app.presenters.common.views import AmountRowView, Tone
 from pos_app.presenters.common.words import ENGLISH, NBSP
-from pos_app.presenters.sales.detail import LINES, at_most
 from pos_app.services.settings.shop import shop_profile
 from pos_app.system.settings_file import ShopSettings
 
@@ -86,11 +85,3 @@ def test_ties_exceptions_and_what_to_change_in_the_shop_are_said() -> None:
     assert proposal_sentence(units, ENGLISH).endswith("have your shop system round each line, not each unit.")
     net = Proposal((ServerRule.PER_LINE_NET,), ("R1",), 9, beyond=("R1",))
     assert proposal_sentence(net, ENGLISH).endswith("round once per tax rate, with its tax.")
-
-
-def test_a_card_that_is_full_says_how_many_lines_are_left() -> None:
-    rows = [AmountRowView(str(n), "") for n in range(20)]
-    assert at_most(rows[:LINES], ENGLISH) == tuple(rows[:LINES])
-    shown = at_most(rows, ENGLISH)
-    assert len(shown) == LINES
-    assert shown[-1].label == f"… {20 - LINES + 1} more"

@@ -41,6 +41,7 @@ async def test_the_menu_of_a_line_names_each_thing_that_can_be_done(tmp_path: Pa
             ("remove", "6"),
             ("free", "7"),
             ("exempt", "8"),
+            ("cancel", "9"),
         ]
         counter.presenters.line.choose("remove")
         assert not counter.lines

@@ -186,9 +186,10 @@ async def test_the_filters(counter: Counter) -> None:
     assert (parked.receipt, parked.customer, plain(parked.total), parked.action) == (
         "P-1",
         "Parked",
-        "1 item · €12.90",
+        "€12.90",
         "Resume",
     )
+    assert parked.state == "Parked · 1 item"
 
 
 async def test_an_empty_list_says_why(counter: Counter) -> None:
@@ -228,7 +229,8 @@ async def test_a_refused_sale_is_mended_by_one_step_and_keeps_its_number(counter
     await counter.settle()
     detail = counter.window.sales.detail
     assert detail is not None
-    assert plain(detail.title) == "1-261122-0001 · Élise Lefèvre · €4.95"
+    assert (detail.title, plain(detail.total)) == ("1-261122-0001", "€4.95")
+    assert "Élise Lefèvre" in detail.subtitle
     assert detail.sentence == f"The shop system says: {USED}"
     assert detail.sentence_tone is Tone.TROUBLE
     assert any("refused (422 ERROR_PHONE_ALREADY_USED)" in line for line in detail.history)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.chift.translate import _phone
 from pos_app.domain.countries import iso_country
+from pos_app.domain.phones import first_phone
 from pos_app.services.customers.contact import phone_of_order
 from tests.unit.services.practice_bench import Bench, open_bench
 
@@ -37,7 +37,7 @@ from tests.unit.services.practice_bench import Bench, open_bench
 )
 def test_a_phone_goes_out_as_an_order_takes_it(kept: str, sent: str) -> None:
     assert phone_of_order(kept, "BE") == sent
-    assert phone_of_order(_phone(kept), "BE") == sent, "also when it has come through the catalogue"
+    assert phone_of_order(first_phone(kept), "BE") == sent, "also when it has come through the catalogue"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,190 @@
+"""The chosen sale, beside the list: what it is, what needs a person, the goods, tax and money, what is folded, and the
+steps. The goods scroll, the steps never do.
+
+Scope: one card and its parts.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from pos_app.presenters.common.views import PillView, Tone
+from pos_app.presenters.sales.views import FoldView, GoodView, SaleDetailView
+from pos_app.ui.kit import paint
+from pos_app.ui.kit.actions import ActionRow
+from pos_app.ui.kit.labels import AmountList, ElidedLabel, label, set_property
+from pos_app.ui.kit.theme import Theme
+from pos_app.ui.sales.fold import Fold
+
+_GOOD = 52  # px a line of the goods is high
+_LETTERS = 36  # px the square with the letters is wide
+_EDGE = 16
+
+
+class DetailCard(QFrame):
+    """The chosen sale or parked cart."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setObjectName("detailcard")
+        self._title = ElidedLabel(role="heading")
+        self._pill = _StatePill(theme)
+        self._subtitle = ElidedLabel(role="small")
+        self._total = label(role="amount")
+        self._total.setWordWrap(False)
+        self._total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._sentence = label()
+        self._differs = AmountList(theme, 24)
+        self._goods = GoodsList(theme)
+        self._sums = AmountList(theme, 26)
+        self._folds: list[Fold] = []
+        self._shown = ""
+        self.steps = ActionRow(theme)
+        self._roll = QScrollArea()
+        self._inside = QWidget()
+        self._lay_out()
+
+    def show_view(self, view: SaleDetailView | None) -> None:
+        """Show it; None: nothing is chosen."""
+        self.setVisible(view is not None)
+        if view is None:
+            return
+        if view.title != self._shown:
+            self._shown = view.title
+            self._roll.verticalScrollBar().setValue(0)
+        self._title.show_text(view.title)
+        self._pill.show_view(view.state or PillView(Tone.PLAIN, ""))
+        self._pill.setVisible(view.state is not None and not (view.sentence and self._theme.is_compact))
+        self._subtitle.show_text(view.subtitle)
+        self._subtitle.setVisible(bool(view.subtitle))
+        self._total.setText(view.total)
+        self._total.setVisible(bool(view.total))
+        self._sentence.setText(view.sentence)
+        self._sentence.setVisible(bool(view.sentence))
+        set_property(self._sentence, "tone", "" if view.sentence_tone is Tone.PLAIN else str(view.sentence_tone))
+        for part, rows in ((self._differs, view.lines), (self._sums, view.sums)):
+            part.show_rows(rows)
+            part.setVisible(bool(rows))
+        self._goods.show_goods(view.goods)
+        self._show_folds(((view.order,) if view.order else ()) + view.folds)
+        self.steps.show_actions(view.steps)
+
+    def _show_folds(self, folds: tuple[FoldView, ...]) -> None:
+        while len(self._folds) < len(folds):
+            fold = Fold(self._theme)
+            self._folds.append(fold)
+            self._column.insertWidget(self._column.count() - 1, fold)
+        for number, fold in enumerate(self._folds):
+            fold.show_view(folds[number] if number < len(folds) else None)
+
+    def _lay_out(self) -> None:
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self._title)
+        names.addWidget(self._subtitle)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addLayout(names, 1)
+        head.addWidget(self._total)
+        self._column = QVBoxLayout(self._inside)
+        self._column.setContentsMargins(0, 0, 8, 0)
+        self._column.setSpacing(6)
+        for part in (self._sentence, self._differs, self._goods, self._sums):
+            self._column.addWidget(part)
+        self._column.addStretch(1)
+        self._roll.setFrameShape(QFrame.Shape.NoFrame)
+        self._roll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._roll.setWidgetResizable(True)
+        self._roll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._roll.setMinimumHeight(_GOOD // 2)
+        self._roll.setWidget(self._inside)
+        for ground in (self._inside, self._roll.viewport()):  # transparent: the card is the ground
+            ground.setAutoFillBackground(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_EDGE, 10, _EDGE, 12)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addWidget(self._pill)
+        column.addWidget(self._roll, 1)
+        column.addWidget(self.steps)
+
+
+class _StatePill(QWidget):
+    """The pill of a sale's state, from the left."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._view = PillView(Tone.PLAIN, "")
+        self.setFixedHeight(paint.PILL_HEIGHT + 2)
+
+    def show_view(self, view: PillView) -> None:
+        """Show this state."""
+        if view != self._view:
+            self._view = view
+            self.setAccessibleName(view.text)
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        cut = paint.pill(painter, self._theme, self.rect(), self._view.text, self._view.tone)
+        painter.end()
+        tip = self._view.text if cut else ""
+        if tip != self.toolTip():
+            self.setToolTip(tip)
+
+
+class GoodsList(QWidget):
+    """The lines of the goods: letters in a square, name and what is to be known, amount."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._goods: tuple[GoodView, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_goods(self, goods: tuple[GoodView, ...]) -> None:
+        """Show them from top to bottom."""
+        if goods == self._goods:
+            return
+        self._goods = goods
+        self.setAccessibleName("; ".join(f"{one.title}, {one.detail}, {one.amount}" for one in goods))
+        self.setVisible(bool(goods))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, _GOOD * len(self._goods))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, _GOOD * len(self._goods))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        first = event.rect().top() // _GOOD
+        last = min(event.rect().bottom() // _GOOD + 1, len(self._goods))
+        told = [self._line(painter, number) for number in range(first, last)]
+        painter.end()
+        tip = "\n".join(f"{one.title} · {one.detail}" for one in self._goods) if any(told) else ""
+        if tip != self.toolTip():
+            self.setToolTip(tip)
+
+    def _line(self, painter: QPainter, number: int) -> bool:
+        """Paint a line; True where something of it is cut."""
+        theme, good = self._theme, self._goods[number]
+        rect = QRect(0, number * _GOOD, self.width(), _GOOD)
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.colour("line"))
+        square = QRect(0, rect.top() + (_GOOD - _LETTERS) // 2, _LETTERS, _LETTERS)
+        paint.box(painter, QRectF(square), 8, theme.colour("hover"))
+        paint.text(painter, square, good.letters, theme.font(13, 600), theme.colour("quiet"), paint.CENTRE)
+        amount, wide = paint.fitting(theme.font(15), good.amount, rect.width() // 2)
+        place = rect.adjusted(rect.width() // 2, 0, 0, -1)
+        cut = paint.text(painter, place, good.amount, amount, theme.colour("ink"), paint.RIGHT, wide)
+        words = rect.adjusted(_LETTERS + 12, 6, -wide - 12, -6)
+        half = words.height() // 2
+        above, below = words.adjusted(0, 0, 0, -half), words.adjusted(0, half, 0, 0)
+        cut |= paint.text(painter, above, good.title, theme.font(15, 600), theme.colour("ink"))
+        return cut | paint.text(painter, below, good.detail, theme.font(13), theme.colour("quiet"))
