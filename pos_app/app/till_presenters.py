@@ -45,6 +45,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.printing.keys_card import KeysPresenter
     from pos_app.presenters.printing.papers import PaperPresenter
     from pos_app.presenters.printing.printer_news import PrinterNews
+    from pos_app.presenters.sale.categories import CategoriesPresenter
     from pos_app.presenters.sale.delivery import DeliveryPresenter
     from pos_app.presenters.sale.line import LinePresenter
     from pos_app.presenters.sale.parking import ParkingPresenter
@@ -105,7 +106,14 @@ class TillPresenters:
         selling = SaleContext(ways, self.cashiers, lambda: self.scans.go_on(), self._compare_cart)
         self.sale = SalePresenter(window, tr, till.checkout, selling)
         free_line = (lambda name: self.line.ask_free(name)) if till.shop.free_text_variant else None
-        seeking = FinderContext(self.queue, self.show_sale, self.turn.enter_nothing, free_line, around.say_phone)
+        seeking = FinderContext(
+            self.queue,
+            self.show_sale,
+            self.turn.enter_nothing,
+            free_line,
+            around.say_phone,
+            lambda: self.categories.open(),
+        )
         self.finder = FinderPresenter(window, tr, till.shelf, self.sale, tasks, seeking)
         self.frame = FramePresenter(window, tr, till.ledger, lambda: self.sales, self._screen_changed, tasks)
         come = partial(self.frame.go, Screen.SALE)
@@ -128,6 +136,14 @@ class TillPresenters:
         made = LinePresenter(self._window, self._tr, self._till.checkout, self.sale)
         made.free_variant = self._free_variant
         return made
+
+    @cached_property
+    def categories(self) -> CategoriesPresenter:
+        """The list of all categories."""
+        from pos_app.presenters.sale.categories import CategoriesPresenter
+
+        till = self._till
+        return CategoriesPresenter(self._window, self._tr, till.shelf, till.tasks, self.finder.choose_chip)
 
     @cached_property
     def parking(self) -> ParkingPresenter:

@@ -35,6 +35,9 @@ class FinderListener(Protocol):
     def choose_chip(self, key: str) -> None:
         """A category."""
 
+    def more_chips(self) -> None:
+        """There are more categories than chips: the list of all of them."""
+
     def pick_tile(self, key: str) -> None:
         """A tile."""
 
@@ -52,6 +55,19 @@ class WaysOn:
     deliver: Callable[[], object]
     cancel: Callable[[], object]
     open_price: Callable[[], object]
+
+
+class PickListener(Protocol):
+    """The listener of a list with a search."""
+
+    def look_for(self, text: str) -> None:
+        """What is typed into its field."""
+
+    def pick(self, key: str) -> None:
+        """One of the list."""
+
+    def close_pick(self) -> None:
+        """Esc."""
 
 
 class QuestionsListener(Protocol):

@@ -182,6 +182,7 @@ class SaleScreen(QWidget):
         self.tiles.typed.connect(self.finder.type_text)
         self.cart.typed.connect(self.finder.type_text)
         self.chips.chosen.connect(self._choose_chip)
+        self.chips.more_wanted.connect(self._more_chips)
         self.tiles.chosen.connect(self._pick_tile)
         self.strip.change_requested.connect(partial(self.press, "F3"))
         self.strip.place_requested.connect(partial(self.press, "Shift+F3"))
@@ -203,6 +204,10 @@ class SaleScreen(QWidget):
     def _choose_chip(self, key: str) -> None:
         if self._searching is not None:
             self._searching.choose_chip(key)
+
+    def _more_chips(self) -> None:
+        if self._searching is not None:
+            self._searching.more_chips()
 
     def _pick_tile(self, key: str) -> None:
         if self._searching is not None:
