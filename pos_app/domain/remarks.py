@@ -14,7 +14,7 @@ from pos_app.domain.submission import Created
 _FINE = frozenset({"", "confirmed", "shipped"})
 
 
-class Told(StrEnum):
+class Telling(StrEnum):
     """What was told, the worst first."""
 
     CANCELLED = "cancelled"
@@ -30,14 +30,14 @@ class Told(StrEnum):
 class Remark:
     """One thing that was told. `amount` in the order's currency, None where there is none."""
 
-    told: Told
+    told: Telling
     word: str = ""
     amount: Decimal | None = None
 
     @property
     def is_trouble(self) -> bool:
         """Whether somebody should look at the order."""
-        return self.told is not Told.NO_NOTE
+        return self.told is not Telling.NO_NOTE
 
 
 def remarks(answer: Created, *, names_method: bool) -> tuple[Remark, ...]:
@@ -46,18 +46,18 @@ def remarks(answer: Created, *, names_method: bool) -> tuple[Remark, ...]:
     found = []
     match answer.status:
         case "cancelled" | "cancelled_unpaid":
-            found.append(Remark(Told.CANCELLED))
+            found.append(Remark(Telling.CANCELLED))
         case "draft":
-            found += [Remark(Told.DRAFT)] if names_method else []
+            found += [Remark(Telling.DRAFT)] if names_method else []
         case "refunded":
-            found += [] if answer.refunded else [Remark(Told.REFUNDED)]
+            found += [] if answer.refunded else [Remark(Telling.REFUNDED)]
         case word if word not in _FINE:
-            found.append(Remark(Told.STATUS, word))
-    found += [Remark(Told.PAYMENT, state) for state in answer.payments]
+            found.append(Remark(Telling.STATUS, word))
+    found += [Remark(Telling.PAYMENT, state) for state in answer.payments]
     if answer.refunded:
-        found.append(Remark(Told.REFUNDED, amount=answer.refunded))
-    found += [Remark(Told.FEE, fee.word, fee.total) for fee in answer.fees]
+        found.append(Remark(Telling.REFUNDED, amount=answer.refunded))
+    found += [Remark(Telling.FEE, fee.word, fee.total) for fee in answer.fees]
     if answer.noted is False:
-        found.append(Remark(Told.NO_NOTE))
-    order = list(Told)
+        found.append(Remark(Telling.NO_NOTE))
+    order = list(Telling)
     return tuple(sorted(found, key=lambda one: order.index(one.told)))

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from pos_app.domain.money import Currency, Money
-from pos_app.domain.remarks import Remark, Told
+from pos_app.domain.remarks import Remark, Telling
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import Translator
@@ -17,24 +17,24 @@ from pos_app.store.tables.differences import Remarked
 
 _MOST_RECEIPTS = 5
 _LINES = {
-    Told.CANCELLED: N_("Cancelled in the shop system"),
-    Told.PAYMENT: N_("Payment not through in the shop system ({word})"),
-    Told.REFUNDED: N_("Paid back in the shop system {amount}"),
-    Told.STATUS: N_("The shop system calls it “{word}”"),
-    Told.DRAFT: N_("Only a draft in the shop system"),
-    Told.FEE: N_("The shop system added {amount} ({word})"),
-    Told.NO_NOTE: N_("Matched without a note"),
+    Telling.CANCELLED: N_("Cancelled in the shop system"),
+    Telling.PAYMENT: N_("Payment not through in the shop system ({word})"),
+    Telling.REFUNDED: N_("Paid back in the shop system {amount}"),
+    Telling.STATUS: N_("The shop system calls it “{word}”"),
+    Telling.DRAFT: N_("Only a draft in the shop system"),
+    Telling.FEE: N_("The shop system added {amount} ({word})"),
+    Telling.NO_NOTE: N_("Matched without a note"),
 }
 _SENTENCES = {
-    Told.CANCELLED: N_("The shop system says that this order is cancelled: look at it there."),
-    Told.PAYMENT: N_("The shop system says of the payment: {word}. The money was taken here."),
-    Told.REFUNDED: N_("The shop system says that money was paid back: {amount}. It was not paid back at this till."),
-    Told.STATUS: N_("The shop system calls this order “{word}”: ask whether it counts as sold."),
-    Told.DRAFT: N_("The order is only a draft in the shop system, although it was paid here: confirm it there."),
-    Told.FEE: N_(
+    Telling.CANCELLED: N_("The shop system says that this order is cancelled: look at it there."),
+    Telling.PAYMENT: N_("The shop system says of the payment: {word}. The money was taken here."),
+    Telling.REFUNDED: N_("The shop system says that money was paid back: {amount}. It was not paid back at this till."),
+    Telling.STATUS: N_("The shop system calls this order “{word}”: ask whether it counts as sold."),
+    Telling.DRAFT: N_("The order is only a draft in the shop system, although it was paid here: confirm it there."),
+    Telling.FEE: N_(
         "Your shop adds {amount} ({word}) to orders of the till, which the customer did not pay: switch it off there."
     ),
-    Told.NO_NOTE: N_(
+    Telling.NO_NOTE: N_(
         "The shop system does not keep the note of an order: this one was matched by its request, total, lines and"
         " buyer."
     ),
@@ -43,7 +43,7 @@ _SENTENCES = {
 
 def remark_line(remark: Remark, cents: Currency, tr: Translator) -> tuple[Tone, str]:
     """One remark in a few words, and its colour."""
-    tone = Tone.TROUBLE if remark.told in (Told.CANCELLED, Told.PAYMENT) else Tone.WARN
+    tone = Tone.TROUBLE if remark.told in (Telling.CANCELLED, Telling.PAYMENT) else Tone.WARN
     return tone, _said(_LINES[remark.told], remark, cents, tr)
 
 

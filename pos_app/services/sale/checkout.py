@@ -13,6 +13,7 @@ from pos_app.domain.order import Sale, ShopProfile, sale_from
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Kind, State, Submission
 from pos_app.domain.totals import totals
+from pos_app.services.customers.contact import phone_of_order
 from pos_app.store.errors import StoreError
 from pos_app.store.tables.carts import BROUGHT_BACK, CANCELLED, CartStep
 
@@ -116,8 +117,6 @@ class Checkout:
 
     async def _read_phone(self, kept: str) -> str:
         """A phone as a shop's software keeps it, as the order takes it; "" where it is no number."""
-        from pos_app.services.customers.contact import phone_of_order  # its tables are needed for odd numbers only
-
         return await asyncio.to_thread(phone_of_order, kept, self.shop.address.country)
 
     async def park(self, cart: Cart, cashier: str) -> Parked:
