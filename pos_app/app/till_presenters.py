@@ -27,6 +27,7 @@ from pos_app.services.cashiers.staff import Cashiers
 from pos_app.services.catalogue.local_search import show_kept
 from pos_app.services.customers.contact import phone_for_people
 from pos_app.services.input_queue import InputQueue
+from pos_app.system import secret_store
 
 if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with the part that needs it
     from pos_app.app.shop_connection import Practice
@@ -89,7 +90,8 @@ class TillPresenters:
         self._api: ChiftApi | None = None
         tasks = till.tasks
         self.queue = InputQueue(tasks)
-        self.staff = Cashiers(till.till_store.cashiers, till.clock)
+        folder, new_id = till.till_store.folder, till.clock.new_id
+        self.staff = Cashiers(till.till_store.cashiers, till.clock, lambda: secret_store.pepper(folder, new_id))
         self.late = around.late
         signing_in = CashierContext(self._signed_in, lambda: self.sale.is_taking, around.idle)
         self.cashiers = CashierPresenter(window, tr, self.staff, tasks, till.clock, signing_in)

@@ -41,7 +41,7 @@ from pos_app.chift.values import Closure, Connection, PlacedLine, PlacedOrder, P
 from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax, shelf_price
 from pos_app.domain.customer import Address, Customer, Party, has_postal_codes
 from pos_app.domain.order import Order
-from pos_app.domain.phones import first_phone, phones_in
+from pos_app.domain.search import first_phone, phones_in
 from pos_app.domain.submission import Created, Fee
 
 _log = logging.getLogger("pos_app.chift")
