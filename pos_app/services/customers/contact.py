@@ -11,7 +11,7 @@ from functools import partial
 from pos_app.domain.cart import MAX_NOTE, clean_text, visible
 from pos_app.domain.customer import Address, Customer, Party, has_postal_codes
 from pos_app.domain.errors import DomainError
-from pos_app.domain.phones import phones_in
+from pos_app.domain.search import phones_in
 from pos_app.domain.typed_person import PHONE_LABEL
 
 MAX_NAME = 100
