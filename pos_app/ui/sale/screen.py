@@ -82,6 +82,10 @@ class SaleScreen(QWidget):
         self._listen(listener)
         self.tiles.show_view(view)
 
+    def show_picture(self, address: str, body: bytes) -> None:
+        """A picture that tiles wanted is here."""
+        self.tiles.show_picture(address, body)
+
     def clear_finder(self) -> None:
         """Empty the field without calling the listener."""
         self.finder.clear()
@@ -184,6 +188,7 @@ class SaleScreen(QWidget):
         self.chips.chosen.connect(self._choose_chip)
         self.chips.more_wanted.connect(self._more_chips)
         self.tiles.chosen.connect(self._pick_tile)
+        self.tiles.pictures.wanted.connect(self._want_pictures)
         self.strip.change_requested.connect(partial(self.press, "F3"))
         self.strip.place_requested.connect(partial(self.press, "Shift+F3"))
         self.strip.remove_requested.connect(self._remove_customer)
@@ -212,6 +217,10 @@ class SaleScreen(QWidget):
     def _pick_tile(self, key: str) -> None:
         if self._searching is not None:
             self._searching.pick_tile(key)
+
+    def _want_pictures(self, addresses: tuple[str, ...]) -> None:
+        if self._searching is not None:
+            self._searching.want_pictures(addresses)
 
     def _remove_customer(self) -> None:
         if self.cart.listener is not None:
