@@ -11,7 +11,7 @@ from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.maintenance.rescue import rescue_sentence
 from pos_app.presenters.sales.handover import given_sentence, taken_sentence
 from pos_app.services.outbox.handover import Given, Taken, shop_key
-from tests.unit.presenters.recording_stage import Counter
+from tests.unit.presenters.recording_window import Counter
 
 KEY = shop_key("secret", "shop")
 
