@@ -7,6 +7,7 @@ its own, so that nothing stays mounted below the folder and it can simply be del
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -19,10 +20,11 @@ SUITE = "trixie"
 # What Wine 10 lacks or has in part: Qt6Core asks for Windows' ICU, Qt's window for one function of colour profiles.
 STUBS = ("icuuc", "mscms")
 OWN = Path(__file__).resolve().parent / "windows"
-# Mounts for one command, then the command: what the two shells need is given as "$0" (the folder) and "$1" (the work).
+SOCKETS = Path(tempfile.gettempdir()) / ".X11-unix"  # X's own place
+# Mounts for one command, then the command: "$0" is the folder, "$1" the work, "$2" where X's sockets are.
 _INSIDE = (
     'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && mount --bind "$1" "$0/W" && '
-    'mount --bind /tmp/.X11-unix "$0/tmp/.X11-unix" && shift && exec chroot "$0" "$@"'
+    'mount --bind "$2" "$0/tmp/.X11-unix" && shift 2 && exec chroot "$0" "$@"'
 )
 
 
@@ -54,7 +56,7 @@ class Wine:
             self._steps.quietly([*words, SUITE, str(self._root), archive], "Debian 13 could not be unpacked.")
         for place in ("W", "tmp/.X11-unix"):
             (self._root / place).mkdir(parents=True, exist_ok=True)
-        Path("/tmp/.X11-unix").mkdir(mode=0o1777, exist_ok=True)  # noqa: S108 - X's own place
+        SOCKETS.mkdir(mode=0o1777, exist_ok=True)
         for stub in STUBS:
             words = ["x86_64-w64-mingw32-gcc", "-shared", "-O2", "-s", "-o", str(self.work / f"{stub}.dll")]
             self._steps.quietly([*words, str(OWN / f"{stub}.c")], f"{stub}.dll could not be compiled.")
@@ -96,6 +98,7 @@ class Wine:
             _INSIDE,
             str(self._root),
             str(self.work),
+            str(SOCKETS),
         ]
         return [*outside, "/usr/bin/env", "-i", *pairs, *words]
 

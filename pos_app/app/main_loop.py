@@ -119,10 +119,10 @@ async def _until_closed(window: MainWindow, start: StartOptions, early: TypeAhea
         for one in behind:
             one.hurry()
         close()
-        turning = QEventLoop()
-        ended.add_done_callback(lambda _ended: turning.quit())
-        QTimer.singleShot(int(SESSION_END * 1000), turning.quit)
-        turning.exec()
+        patience = QTimer(singleShot=True, interval=int(SESSION_END * 1000))
+        patience.start()
+        while not ended.done() and patience.isActive():
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def sorry() -> None:
         _tell(window, window.theme.translator(_SORRY if any(one.has_till for one in behind) else _NOT_OPEN))

@@ -10,8 +10,10 @@ from datetime import date
 from decimal import Decimal
 from html import unescape
 from itertools import islice
+from typing import Any
 
 from pos_app.chift.models_in import (
+    LONGEST_ADDRESS,
     LONGEST_ID,
     AddedFeeIn,
     AddressIn,
@@ -41,6 +43,7 @@ from pos_app.chift.values import Closure, Connection, PlacedLine, PlacedOrder, P
 from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax, shelf_price
 from pos_app.domain.customer import Address, Customer, Party, has_postal_codes
 from pos_app.domain.order import Order
+from pos_app.domain.search import first_phone, phones_in
 from pos_app.domain.submission import Created, Fee
 
 _log = logging.getLogger("pos_app.chift")
@@ -129,6 +132,7 @@ def customer(found: CustomerIn) -> Customer:
     first, last = plain(found.first_name), plain(found.last_name)
     if not (first or last):
         last = plain(found.name)
+    phones = phones_in(found.phone)
     addresses, _ = rows(AddressIn, found.addresses, "addresses")
     own, *others = map(_address, addresses) if addresses else (Address(),)
     further = tuple(
@@ -140,13 +144,14 @@ def customer(found: CustomerIn) -> Customer:
         found.id,
         first,
         last,
-        phone=_phone(found.phone),
+        phone=phones[0] if phones else "",
         email=found.email,
         address=own,
         remote_id=found.id,
         further=further,
         loyalty=found.loyalty,
         birthdate=found.birthdate,
+        other_phones=phones[1:],
     )
 
 
@@ -159,14 +164,6 @@ def _address(found: AddressIn) -> Address:
         city=plain(found.city),
         country=found.country.upper(),
     )
-
-
-def _phone(text: str) -> str:
-    """`+32 475 12.34.56` -> `+32475123456`. A national number has no known country here and keeps its digits."""
-    digits = "".join(c for c in text if c.isascii() and c.isdigit())
-    if text.startswith("+") and digits:
-        return f"+{digits}"
-    return f"+{digits[2:]}" if digits.startswith("00") else digits
 
 
 def items(products: Iterable[ProductIn], currency: str = "") -> tuple[tuple[Item, ...], int]:
@@ -204,7 +201,21 @@ def _item(product: ProductIn, variant: VariantIn, currency: str, *, alone: bool)
         stock=variant.available_quantity,
         taxable=variant.taxable is not False,
         status=_status(product.status, variant.status),
+        picture=_picture(variant.variant_images) or _picture(product.common_images),
+        product="" if alone else plain(product.name),
     )
+
+
+def _picture(images: list[Any]) -> str:
+    """The address of the main picture, else of the first; "" for none."""
+    found = ""
+    for one in images:
+        url = one.get("url") if isinstance(one, dict) else None
+        if isinstance(url, str) and 0 < len(url) <= LONGEST_ADDRESS:
+            if one.get("main_image") is True:
+                return url
+            found = found or url
+    return found
 
 
 def _price(prices: list[PriceIn] | None, currency: str) -> tuple[Decimal | None, str]:
@@ -339,7 +350,7 @@ def placed(found: OrderIn, whole: str = "") -> PlacedOrder:
         found.status,
         found.currency,
         buyer.email,
-        buyer.phone,
+        first_phone(buyer.phone),
         tuple(PlacedLine(plain(line.description), line.quantity, line.total) for line in lines),
     )
 

@@ -85,7 +85,7 @@ class Customer:
 
     `phone` is E.164 ("+32475123456") or "". Only the names are required (chift.md). `notes` are for the shop's people
     and go with each order (`internal_notes`). What only the shop's software says: `further` addresses, points of a
-    loyalty card, the birthday.
+    loyalty card, the birthday, and `other_phones` where several stand in one field.
     """
 
     id: str
@@ -100,6 +100,7 @@ class Customer:
     further: tuple[Party, ...] = ()
     loyalty: Decimal | None = None
     birthdate: date | None = None
+    other_phones: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -35,6 +35,7 @@ from pos_app.store.catalogue_index.writing import Differences
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode
 from pos_app.store.sqlite.database import Database, connect, transact
+from pos_app.system.held_files import delete
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -89,7 +90,7 @@ class _Cache(Database):
     def forget_damage(self) -> None:
         """The file is another one now. Raises StoreError."""
         self.damage.clear()
-        mark(self.path).unlink(missing_ok=True)
+        delete(mark(self.path))
 
     def _marked(self, error: Exception) -> StoreError:
         found = error if isinstance(error, StoreError) else StoreError("damaged", type(error).__name__)

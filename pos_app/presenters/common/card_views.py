@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pos_app.presenters.common.views import ActionView, AmountRowView
+from pos_app.presenters.common.views import ActionView, AmountRowView, HitView
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +128,13 @@ class TextView:
     subtitle: str = ""
     lines: tuple[str, ...] = ()
     close_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PickView:
+    """A list to choose one of, with a search: `hits` are those that match what is typed."""
+
+    title: str
+    placeholder: str
+    hits: tuple[HitView, ...] = ()
+    empty: str = ""

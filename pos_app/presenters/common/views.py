@@ -61,10 +61,12 @@ class ChipView:
 
 @dataclass(frozen=True, slots=True)
 class ChipsView:
-    """A row of chips, one of them chosen (`selected` is its key; "" for none)."""
+    """A row of chips, one of them chosen (`selected` is its key; "" for none). `goes_on`: there are more of them than
+    these, in a list that "More…" opens."""
 
     chips: tuple[ChipView, ...] = ()
     selected: str = ""
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pos_app.domain.submission import Cause
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import cause_sentence
-from pos_app.presenters.common.views import PillView, Screen, Tone
+from pos_app.presenters.common.views import NoticeView, PillView, Screen, Tone
 from pos_app.presenters.frame.views import FooterView, HeaderView, TabView
 from pos_app.services.outbox.chift_line import LineHealth, LineState
 
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from pos_app.services.tasks import Tasks
 
 OLD = timedelta(days=1)  # prices that could not be compared with the shop's for so long are said to be old
+NO_ORDERS = "no orders"
+_NO_ORDERS = N_(
+    "This shop system takes no orders. Sell on: every sale is kept and listed here. The owner tests the connection in "
+    "Settings, which says what can be done."
+)
 BREATH = 0.05  # seconds between two readings: a rush of events (sales being sent) is not read one by one
 BEAT = 30.0  # seconds between two looks at the clock while the line is down: the pill says for how long
 
@@ -50,6 +55,7 @@ class FramePresenter:
         self._active = Screen.SALE
         self._summary: Summary | None = None
         self._again = False
+        self._takes_orders = True
         self.is_connected = False
         """Whether there is a shop to connect to; until then nothing is waited for."""
         self.cashier = ""
@@ -106,6 +112,17 @@ class FramePresenter:
         self._show_footer()
         if not line.is_up:
             self._tasks.keep("pill", self._beat)
+        self._tell_of_orders(taken=line.cause is not Cause.NOT_SUPPORTED)
+
+    def _tell_of_orders(self, *, taken: bool) -> None:
+        """That the shop takes no orders is one matter, told once, whatever is sold meanwhile."""
+        if taken == self._takes_orders:
+            return
+        self._takes_orders = taken
+        if taken:
+            self._window.hide_notice(NO_ORDERS)
+        else:
+            self._window.show_notice(NoticeView(NO_ORDERS, Tone.WARN, self._tr(_NO_ORDERS), seconds=None))
 
     def _show_footer(self) -> None:
         tr, summary, right = self._tr, self._summary, []

@@ -33,6 +33,7 @@ PART_OF_CODE = 6  # digits: as many typed without a letter are meant as a whole 
 FAVOURITES = "favourites"
 FREE = "free"
 TILES_AT_ONCE = 100
+CHIPS = 24  # categories; more are found in the list of all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class FinderContext:
 
     `show_sale` opens a sale on the Sales screen. `enter_nothing` is called for Enter on the empty field. `free_line`
     asks for the price of what is typed in full; None where the shop sells no such lines. `say_phone` writes the phone
-    of a customer who was found.
+    of a customer who was found. `all_categories` opens the list of them, `want_pictures` brings the pictures of these
+    addresses to the tiles.
     """
 
     queue: InputQueue
@@ -49,6 +51,8 @@ class FinderContext:
     enter_nothing: Callable[[], None]
     free_line: Callable[[str], None] | None = None
     say_phone: Callable[[str], str] = phone_for_people
+    all_categories: Callable[[], None] = lambda: None
+    want_pictures: Callable[[tuple[str, ...]], object] = lambda _addresses: None
 
 
 class FinderPresenter:
@@ -82,10 +86,13 @@ class FinderPresenter:
         """Show chips and tiles from the catalogue kept here."""
         categories = await self._shelf.categories()
         chips = [ChipView(FAVOURITES, self._tr("Favourites"))]
-        chips += [ChipView(c.id, c.name) for c in categories if not c.parent_id]
-        if self._chip not in {chip.key for chip in chips}:
+        chips += [ChipView(c.id, c.name) for c in categories if not c.parent_id][:CHIPS]
+        chosen = next((c for c in categories if c.id == self._chip), None)
+        if chosen is not None and all(chip.key != self._chip for chip in chips):
+            chips.insert(1, ChipView(chosen.id, chosen.name))  # from the list of all
+        elif chosen is None:
             self._chip = FAVOURITES
-        self._screen.show_chips(ChipsView(tuple(chips), self._chip), self)
+        self._screen.show_chips(ChipsView(tuple(chips), self._chip, goes_on=len(chips) <= len(categories)), self)
         favourites = self._chip == FAVOURITES
         items = await (self._shelf.favourites() if favourites else self._shelf.tiles(self._chip))
         self._items |= {item.variant_id: item for item in items}
@@ -103,10 +110,18 @@ class FinderPresenter:
         self._chip = key
         self._tasks.restart("tiles", self.open)
 
+    def more_chips(self) -> None:
+        """The list of all categories."""
+        self._around.all_categories()
+
     def pick_tile(self, key: str) -> None:
         """A touched tile is one piece more."""
         if key in self._items:
             self._sale.add(self._items[key])
+
+    def want_pictures(self, addresses: tuple[str, ...]) -> None:
+        """Tiles on the screen lack these pictures."""
+        self._around.want_pictures(addresses)
 
     def type(self, text: str) -> None:
         """Search while typing; the latest text wins."""
@@ -314,7 +329,7 @@ class FinderPresenter:
         flag, tone = item_flag(item, self._tr)
         detail = rate if flag else f"{rate} · {stock}"
         price = item_price(item, self._tr)
-        return TileView(item.variant_id, item.name, price, detail, flag, tone)
+        return TileView(item.variant_id, item.name, price, detail, flag, tone, picture=item.picture)
 
 
 def _typed_quantity(text: str) -> Decimal | None:

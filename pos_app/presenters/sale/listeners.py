@@ -35,8 +35,14 @@ class FinderListener(Protocol):
     def choose_chip(self, key: str) -> None:
         """A category."""
 
+    def more_chips(self) -> None:
+        """There are more categories than chips: the list of all of them."""
+
     def pick_tile(self, key: str) -> None:
         """A tile."""
+
+    def want_pictures(self, addresses: tuple[str, ...]) -> None:
+        """Tiles on the screen lack the pictures of these addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,19 @@ class WaysOn:
     deliver: Callable[[], object]
     cancel: Callable[[], object]
     open_price: Callable[[], object]
+
+
+class PickListener(Protocol):
+    """The listener of a list with a search."""
+
+    def look_for(self, text: str) -> None:
+        """What is typed into its field."""
+
+    def pick(self, key: str) -> None:
+        """One of the list."""
+
+    def close_pick(self) -> None:
+        """Esc."""
 
 
 class QuestionsListener(Protocol):
@@ -85,6 +104,9 @@ class SaleDisplay(Protocol):
     def show_finder(self, view: FinderView, listener: FinderListener) -> None: ...
     def show_chips(self, view: ChipsView, listener: FinderListener) -> None: ...
     def show_tiles(self, view: TilesView, listener: FinderListener) -> None: ...
+    def show_picture(self, address: str, body: bytes) -> None:
+        """The small picture of an address, a PNG."""
+
     def clear_finder(self) -> None:
         """Empty the field without calling the listener."""
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from pos_app.presenters.common.card_views import FormView, LineMenuView, PromptView, TextView
+    from pos_app.presenters.common.card_views import FormView, LineMenuView, PickView, PromptView, TextView
     from pos_app.presenters.common.listeners import ChoiceListener, FormListener, PromptListener
     from pos_app.presenters.common.views import NoticeView
-    from pos_app.presenters.sale.listeners import PayListener, SaleDisplay
+    from pos_app.presenters.sale.listeners import PayListener, PickListener, SaleDisplay
     from pos_app.presenters.sale.pay_views import PayView
 
 
@@ -25,4 +25,5 @@ class SaleWindow(Protocol):
     def show_prompt(self, view: PromptView | None, listener: PromptListener | None = None) -> None: ...
     def show_form(self, view: FormView | None, listener: FormListener | None = None) -> None: ...
     def show_line_menu(self, view: LineMenuView | None, listener: ChoiceListener | None = None) -> None: ...
+    def show_pick(self, view: PickView | None, listener: PickListener | None = None) -> None: ...
     def show_text(self, view: TextView | None) -> None: ...

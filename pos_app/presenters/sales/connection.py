@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pos_app.domain.submission import Cause
 from pos_app.presenters.common.views import AmountRowView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sales.views import ConnectionView
@@ -28,12 +29,15 @@ def connection_view(line: LineState, now: datetime, tr: Translator) -> Connectio
     chift = names[line.chift]
     if line.chift is LineHealth.WORKS and line.ms is not None:
         chift = f"{chift} · {line.ms} ms"
+    shop_system, tone = names[line.shop_system], tones[line.shop_system]
+    if line.cause is Cause.NOT_SUPPORTED:
+        shop_system, tone = tr("takes no orders"), Tone.WARN
     return ConnectionView(
         tr("Connection"),
         (
             AmountRowView(tr("Internet"), names[line.internet], tone=tones[line.internet]),
             AmountRowView(tr("Chift"), chift, tone=tones[line.chift]),
-            AmountRowView(tr("Shop system (connector)"), names[line.shop_system], tone=tones[line.shop_system]),
+            AmountRowView(tr("Shop system (connector)"), shop_system, tone=tone),
             AmountRowView(tr("Last try"), _sent_at(line.tried_at, now, tr)),
             AmountRowView(tr("Last sale sent"), _sent_at(line.last_sent, now, tr)),
         ),

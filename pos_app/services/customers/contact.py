@@ -96,6 +96,20 @@ def phone_e164(text: str, country: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def phone_forms(text: str, country: str) -> tuple[str, ...]:
+    """The forms in which a shop may keep a number: `+32475123456`, `0475 12 34 56`, `0475123456`, and as typed."""
+    typed = text.strip()
+    try:
+        whole = phone_e164(typed, country)
+    except DomainError:
+        return (typed,)
+    import phonenumbers
+
+    number = phonenumbers.parse(whole, None)
+    national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return tuple(dict.fromkeys((whole, national, "".join(c for c in national if c.isdecimal()), typed)))
+
+
 def phone_is_given_out(e164: str) -> bool:
     """Whether numbers like this one are in use in its country; a number with a digit too few may be possible and not in
     use.

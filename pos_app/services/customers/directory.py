@@ -14,7 +14,7 @@ from pos_app.domain.phonetics import sound, units
 from pos_app.domain.search import digits, fold, words
 from pos_app.domain.submission import Cause, Kind, State, Submission
 from pos_app.services.clock import Clock
-from pos_app.services.customers.contact import ContactEntry, customer_from, phone_e164, plain_address
+from pos_app.services.customers.contact import ContactEntry, customer_from, phone_e164, phone_forms, plain_address
 from pos_app.services.outbox.sending import Outbox
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.errors import StoreError
@@ -64,11 +64,19 @@ class Customers:
         if "@" in text:
             found = await api.customers_by_email(text.strip())
         elif len(digits(text)) >= 6 and not any(c.isalpha() for c in text):
-            found = await api.customers_by_phone(self._international(text))
+            found = await self._by_phone(api, text)
         else:
             found = await api.search_customers(text.strip())
         await self._catalogue.customers.upsert(found)
         return found
+
+    async def _by_phone(self, api: ChiftApi, text: str) -> tuple[Customer, ...]:
+        """By the number with its country, and where nobody has that, by the forms in which people write it: some
+        software finds a number only as it is kept."""
+        for form in phone_forms(text, self.shop_country):
+            if found := await api.customers_by_phone(form):
+                return found
+        return ()
 
     async def look_alikes(self, entry: ContactEntry) -> tuple[Like, ...]:
         """Customers who may be the same person as the one being entered, the surest first: same phone, same e-mail
@@ -76,7 +84,7 @@ class Customers:
         number, found = self._typed_number(entry), dict[str, Like]()
         if number:
             same = await self.find_here(number[-8:], 20)
-            found |= {c.id: Like(c, "phone") for c in same if self._number_of(c) == number}
+            found |= {c.id: Like(c, "phone") for c in same if number in self._numbers_of(c)}
         mail = plain_address(entry.email).casefold()
         if "@" in mail:
             for c in await self.find_here(mail, 20):
@@ -98,12 +106,15 @@ class Customers:
             number = ""
         return number if len(number) >= 8 else ""
 
-    def _number_of(self, customer: Customer) -> str:
-        """The digits of a customer's phone number with its country, however the shop's software wrote it."""
-        try:
-            return digits(phone_e164(customer.phone, customer.address.country or self.shop_country))
-        except DomainError:
-            return digits(customer.phone)
+    def _numbers_of(self, customer: Customer) -> set[str]:
+        """The digits of a customer's phone numbers with their country, however the shop's software wrote them."""
+        country, found = customer.address.country or self.shop_country, set[str]()
+        for phone in (customer.phone, *customer.other_phones):
+            try:
+                found.add(digits(phone_e164(phone, country)))
+            except DomainError:
+                found.add(digits(phone))
+        return found - {""}
 
     async def enter(self, entry: ContactEntry) -> Customer:
         """Save a new customer: in this till's file, and by the outbox at Chift, unless the shop's software accepts no
@@ -164,13 +175,6 @@ class Customers:
         # "": the customer's data were deleted when the row was sent
         if isinstance(customer, Customer) and customer.name:
             await self._catalogue.customers.put(replace(customer, remote_id=row.remote_id))
-
-    def _international(self, text: str) -> str:
-        """A phone number in the form the shop's software has (E.164); as typed while it is not complete."""
-        try:
-            return phone_e164(text, self.shop_country)
-        except DomainError:
-            return text.strip()
 
 
 def _heard(first_name: str, last_name: str) -> tuple[tuple[str, ...], ...]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from pos_app.domain.customer import Customer
 from pos_app.domain.note import read_note
 from pos_app.domain.order import Sale
+from pos_app.domain.search import same_phone
 from pos_app.services.clock import Clock
 from pos_app.store.tables.sales import SaleRow, SaleStore
 
@@ -91,8 +92,9 @@ class Purchases:
 
     def _is_theirs(self, order: PlacedOrder, customer: Customer) -> bool:
         email = self._email(order.email)
-        return bool(email and email == self._email(customer.email)) or bool(
-            customer.phone and order.phone == customer.phone
+        numbers = (customer.phone, *customer.other_phones)
+        return bool(email and email == self._email(customer.email)) or any(
+            same_phone(order.phone, number) for number in numbers
         )
 
     def _email(self, text: str) -> str:

@@ -61,7 +61,9 @@ def after_success(state: LineState, now: datetime, ms: int, *, reached_shop: boo
     """The state after a successful call; `reached_shop`: the shop's software itself answered, `sent`: a sale
     arrived."""
     works = LineHealth.WORKS
-    trouble_beyond = state.cause in _BEYOND_CHIFT and not reached_shop
+    # Only an order that arrives shows that orders are taken: an answer about a customer does not.
+    shown = sent if state.cause is Cause.NOT_SUPPORTED else reached_shop
+    trouble_beyond = state.cause in _BEYOND_CHIFT and not shown
     return LineState(
         works,
         works,

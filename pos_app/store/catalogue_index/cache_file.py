@@ -63,7 +63,7 @@ def clear_away(path: Path) -> None:
     for ending in ("-journal", "-wal", "-shm", "", _MARK):
         one = path.with_name(f"{path.name}{ending}")
         if one.is_dir() and not one.is_symlink():
-            one.rename(free_name(one))
+            replace(one, free_name(one))
         else:
             delete(one)
 

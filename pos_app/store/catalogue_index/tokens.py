@@ -1,8 +1,8 @@
 """The tokens (words, numbers, addresses) of items and customers: those the index holds, and those a search looks up.
 
 A token that is not a word begins with a sign that no word has: `+` a whole phone number, `~` the same without its
-country code, `<` its digits in reverse order, `#` a barcode, `@` an e-mail address, `@@` the part after its `@`, `=`
-how a name sounds (domain.phonetics).
+country code, `!` one that is kept without it, `<` its digits in reverse order, `#` a barcode, `@` an e-mail address,
+`@@` the part after its `@`, `=` how a name sounds (domain.phonetics).
 
 Scope: the domain's search text; pure.
 """
@@ -15,9 +15,10 @@ from pos_app.domain.catalogue import Item
 from pos_app.domain.customer import Customer
 from pos_app.domain.phonetics import sound, sounds, units
 from pos_app.domain.scanned import filed_gtins
-from pos_app.domain.search import WORD, digits, fold, glued, words
+from pos_app.domain.search import WORD, digits, first_phone, fold, glued, words
 
 MIN_DIGITS = 3
+LONG = 6  # digits of a number without its country, below which one with a country is not looked for by it
 _ALIKE_FROM = 4  # characters of a sound's key: shorter keys match only when they are equal
 
 # ITU E.164: country codes are 1 and 7, these of two digits, and three digits for the rest.
@@ -64,12 +65,23 @@ def customer_search(customer: Customer) -> str:
 def customer_tokens(customer: Customer) -> tuple[str, ...]:
     """All tokens by which a customer is found."""
     found = [*customer_words(customer), *customer_sounds(customer)]
-    if number := digits(customer.phone):
-        found += [f"+{number}", f"~{national(number)}", f"<{number[::-1]}"]
+    for phone in (customer.phone, *customer.other_phones):
+        found += _phone_tokens(phone)
     if customer.email:
         mail = fold(customer.email)
         found += [f"@{mail}", *(f"@@{domain}" for domain in _domains(mail))]
     return tuple(dict.fromkeys(found))
+
+
+def _phone_tokens(phone: str) -> list[str]:
+    number = digits(phone)
+    if not number:
+        return []
+    if phone.startswith("+"):
+        return [f"+{number}", f"~{national(number)}", f"<{number[::-1]}"]
+    bare = number.lstrip("0")
+    # Without its country: found by whoever types it with any.
+    return [f"+{number}", f"~{bare}", f"!{bare}", f"<{number[::-1]}"]
 
 
 def _domains(mail: str) -> list[str]:
@@ -88,13 +100,15 @@ def phone_prefixes(text: str) -> tuple[str, ...]:
 
     `+32 475`, `0032475` and `0475` find it by its beginning, its last digits (at least 3) by its end.
     """
-    number = digits(text)
-    if len(number) < MIN_DIGITS or any(c.isalpha() for c in text):
+    if any(c.isalpha() for c in text):
         return ()
-    if text.strip().startswith("+"):
-        return (f"+{number}",)
-    if number.startswith("00"):
-        return (f"+{number[2:]}",)
+    typed = first_phone(text) or text.strip()
+    number = digits(typed)
+    if len(number) < MIN_DIGITS:
+        return ()
+    if typed.startswith("+"):
+        own = national(number)
+        return (f"+{number}", *([f"!{own}"] if len(own) >= LONG else []))
     bare = number.lstrip("0")
     # Italian numbers keep their zero after the country code, hence both.
     found = [f"~{bare}", f"~{number}", f"+{number}"]

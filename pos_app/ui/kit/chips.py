@@ -22,6 +22,8 @@ class ChipRow(QWidget):
 
     chosen = Signal(str)
     """The key of the chip."""
+    more_wanted = Signal()
+    """There are more than these: the list of all of them."""
 
     def __init__(self, theme: Theme, name: str, wraps: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +89,9 @@ class ChipRow(QWidget):
 
     def _unfold(self) -> None:
         self._more.setChecked(False)
+        if self._view.goes_on:
+            self.more_wanted.emit()
+            return
         self._unfolded = not self._unfolded
         self._say_more()
 
@@ -98,9 +103,10 @@ class ChipRow(QWidget):
     def _places(self, width: int) -> list[tuple[int, int, KeyCapButton]]:
         """Line, left edge and button of all that is seen at `width`."""
         widths = [button.sizeHint().width() for button in self._buttons]
-        if not self._wraps or sum(widths) + _GAP * (len(widths) - 1) <= width:
+        whole = sum(widths) + _GAP * (len(widths) - 1)
+        if not self._wraps or (whole <= width and not self._view.goes_on):
             return self._flow(self._buttons, 1 << 20)
-        if self._unfolded:
+        if self._unfolded and not self._view.goes_on:
             return self._flow([*self._buttons, self._more], width)
         room = width - self._more.sizeHint().width() - _GAP
         fits: list[KeyCapButton] = []

@@ -82,6 +82,10 @@ class SaleScreen(QWidget):
         self._listen(listener)
         self.tiles.show_view(view)
 
+    def show_picture(self, address: str, body: bytes) -> None:
+        """A picture that tiles wanted is here."""
+        self.tiles.show_picture(address, body)
+
     def clear_finder(self) -> None:
         """Empty the field without calling the listener."""
         self.finder.clear()
@@ -182,7 +186,9 @@ class SaleScreen(QWidget):
         self.tiles.typed.connect(self.finder.type_text)
         self.cart.typed.connect(self.finder.type_text)
         self.chips.chosen.connect(self._choose_chip)
+        self.chips.more_wanted.connect(self._more_chips)
         self.tiles.chosen.connect(self._pick_tile)
+        self.tiles.pictures.wanted.connect(self._want_pictures)
         self.strip.change_requested.connect(partial(self.press, "F3"))
         self.strip.place_requested.connect(partial(self.press, "Shift+F3"))
         self.strip.remove_requested.connect(self._remove_customer)
@@ -204,9 +210,17 @@ class SaleScreen(QWidget):
         if self._searching is not None:
             self._searching.choose_chip(key)
 
+    def _more_chips(self) -> None:
+        if self._searching is not None:
+            self._searching.more_chips()
+
     def _pick_tile(self, key: str) -> None:
         if self._searching is not None:
             self._searching.pick_tile(key)
+
+    def _want_pictures(self, addresses: tuple[str, ...]) -> None:
+        if self._searching is not None:
+            self._searching.want_pictures(addresses)
 
     def _remove_customer(self) -> None:
         if self.cart.listener is not None:

@@ -19,7 +19,7 @@ from pos_app.ui.kit.theme import Theme
 if TYPE_CHECKING:  # imported with the card that needs it
     from pos_app.presenters.cashiers.views import PinView
     from pos_app.presenters.cashiers.window import PinListener
-    from pos_app.presenters.common.card_views import FormView, LineMenuView, PromptView, TextView
+    from pos_app.presenters.common.card_views import FormView, LineMenuView, PickView, PromptView, TextView
     from pos_app.presenters.common.listeners import ChoiceListener, FormListener, PromptListener
     from pos_app.presenters.customers.views import CustomerPanelView, PurchasesView
     from pos_app.presenters.customers.window import CustomerListener, PurchasesListener
@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # imported with the card that needs it
     from pos_app.presenters.day.window import CountListener
     from pos_app.presenters.maintenance.views import AboutListener, AboutView
     from pos_app.presenters.printing.views import PaperFile, PaperListener, PaperView
-    from pos_app.presenters.sale.listeners import PayListener
+    from pos_app.presenters.sale.listeners import PayListener, PickListener
     from pos_app.presenters.sale.pay_views import PayView
     from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
     from pos_app.ui.cards.menu import AboutCard
@@ -41,6 +41,7 @@ if TYPE_CHECKING:  # imported with the card that needs it
     from pos_app.ui.day.count_card import CountCard
     from pos_app.ui.sale.line_cards import FormCard, LineMenuCard
     from pos_app.ui.sale.pay_card import PayCard
+    from pos_app.ui.sale.pick_card import PickCard
 
 V = TypeVar("V", contravariant=True)
 L = TypeVar("L", contravariant=True)
@@ -112,6 +113,13 @@ class CardWindow(QMainWindow):
         from pos_app.ui.sale.line_cards import LineMenuCard
 
         return self._card(LineMenuCard(self.theme, self))
+
+    @cached_property
+    def pick(self) -> PickCard:
+        """A list to choose one of."""
+        from pos_app.ui.sale.pick_card import PickCard
+
+        return self._card(PickCard(self.theme, self))
 
     @cached_property
     def question(self) -> LineMenuCard:
@@ -199,6 +207,10 @@ class CardWindow(QMainWindow):
     def show_line_menu(self, view: LineMenuView | None, listener: ChoiceListener | None = None) -> None:
         """Show what can be done with a line; None takes the card away."""
         _show_for(self.line_menu if view or "line_menu" in vars(self) else None, view, listener)
+
+    def show_pick(self, view: PickView | None, listener: PickListener | None = None) -> None:
+        """Choose one of a list; None takes the card away."""
+        _show_for(self.pick if view or "pick" in vars(self) else None, view, listener)
 
     def show_question(self, view: LineMenuView | None, listener: ChoiceListener | None = None) -> None:
         """Ask something with a few answers; None takes the card away."""

@@ -82,5 +82,11 @@ class TypeAhead(QObject):
     def choose_chip(self, key: str) -> None:
         """Dropped: no product is shown while no till is open."""
 
+    def more_chips(self) -> None:
+        """No category is shown yet."""
+
     def pick_tile(self, key: str) -> None:
+        """Dropped: no product is shown while no till is open."""
+
+    def want_pictures(self, addresses: tuple[str, ...]) -> None:
         """Dropped: no product is shown while no till is open."""

@@ -338,3 +338,22 @@ def test_amounts_and_plurals_in_the_shops_own_marks() -> None:
     assert german.count("{n} item", "{n} items", 5) == "5 Artikel"
     assert german("Sail") == "Sail"  # a language without a sentence falls back to it
     assert plain(german.percent(Decimal("5.50"))) == "5,5 %"
+
+
+@pytest.mark.asyncio
+async def test_a_shop_that_takes_no_orders_is_one_matter_and_every_sale_is_kept(counter: Counter) -> None:
+    bench = counter.bench
+    fault = {"status": 405, "error_code": "ERROR_RESOURCE_NOT_SUPPORTED", "message": "Not supported"}
+    bench.order_fault("POST /commerce/orders", "status", count=99, **fault)
+    bench.order_fault("POST /pos/customers", "status", count=99, **fault)
+    counter.presenters.connect(bench.api)
+    for _ in range(4):
+        await bench.sell()
+        await counter.settle()
+    await asyncio.sleep(3600)
+    told = [notice.key for notice in counter.window.notices if "takes no orders" in notice.text]
+    assert told == ["no orders"], "told once, for all sales"
+    assert counter.window.needs == "", "no sale is put before a person"
+    assert "Shop system takes no orders" in counter.window.pill
+    assert "4 sales" in counter.window.pill
+    assert bench.state()["orders"] == []

@@ -346,3 +346,32 @@ async def test_a_load_keeps_the_notes_and_the_address_that_the_shop_did_not_take
     known = await people.get(customer.id)
     assert known is not None
     assert known.notes == ""
+
+
+TYPED = ("0475 12 34 56", "0475123456", "+32475123456", "0032 475 12 34 56", "+32 (0)475 12 34 56", "475 12 34 56")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("kept", ["e164", "national", "brackets", "trunk_zero", "two_numbers"])
+async def test_a_customer_is_found_by_a_number_however_the_shop_keeps_it(bench: Bench, kept: str) -> None:
+    bench.shop.order_habits({"phones": kept, "phone_search": "exact"})
+    await bench.load()
+    customers = bench.till.customers
+    (elise,) = [one for one in await customers.find_here("lefevre") if one.first_name == "Élise"]
+    for typed in (*TYPED, "0475 12 34", "12 34 56"):
+        assert elise in await customers.find_here(typed), typed
+    if kept == "two_numbers":
+        assert elise in await customers.find_here("+32 2 511 11 11", 500)
+    if kept in ("e164", "national"):  # the shop itself finds a number only as it is kept
+        for typed in ("0475 12 34 56", "+32475123456"):
+            assert elise.remote_id in {one.remote_id for one in await customers.find_at_chift(bench.api, typed)}, typed
+    entry = ContactEntry("Elise", "Other", phone="0475/12.34.56")
+    assert elise.id in {like.customer.id for like in await customers.look_alikes(entry) if like.same == "phone"}
+
+
+@pytest.mark.asyncio
+async def test_words_in_the_phone_field_are_no_number(bench: Bench) -> None:
+    bench.shop.order_habits({"phones": "words"})
+    await bench.load()
+    (elise,) = [one for one in await bench.till.customers.find_here("lefevre") if one.first_name == "Élise"]
+    assert (elise.phone, elise.other_phones) == ("", ())
