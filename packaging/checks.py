@@ -46,6 +46,7 @@ ANY_DAY = (
     "tests/unit/services/test_outbox_over_a_socket.py",
     "tests/unit/services/test_practice_kinds.py",
     "tests/unit/services/test_schedule.py",
+    "tests/unit/services/test_shop_abilities.py",
     "tests/unit/services/test_updates_over_a_socket.py",
     "tests/unit/services/test_worker_words.py",
     "tests/unit/store/test_day_book.py",
