@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.unit.presenters.recording_stage import Counter, plain
+from tests.unit.presenters.recording_window import Counter, plain
 
 from pos_app.domain.submission import State
 from pos_app.presenters.common.remarks import remarks_of_day
