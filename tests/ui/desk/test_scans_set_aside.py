@@ -1,4 +1,4 @@
-"""What a scanner, a password manager and quick hands type: heard where it is a scan, left where it was meant to stand."""
+"""What a scanner, a password manager and quick hands type: heard where it is a scan, else left where it belongs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A scanner for a US keyboard on every layout that Windows offers: what is ours is recognised; and what GS1 data tell."""
+"""A scanner for a US keyboard on each layout that Windows offers: what is ours is recognised. And what GS1 data tell."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ def test_article_numbers_are_among_the_readings(layout: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("sent", "gtin", "what"),
     [
-        ("]C101954100000001933103001235", "95410000000193", Told(weight=Decimal("1.235"))),
-        ("]C101954100000001933203001000", "95410000000193", Told(weight=Decimal("0.454"))),
-        (f"]C1019541000000019339221250{GS}10L", "95410000000193", Told(price=Decimal("12.50"))),
-        ("]C101954100000001933932978499", "95410000000193", Told(price=Decimal("4.99"), currency="978")),
+        ("]C101954100000001973103001235", "95410000000197", Told(weight=Decimal("1.235"))),
+        ("]C101954100000001973203001000", "95410000000197", Told(weight=Decimal("0.454"))),
+        (f"]C1019541000000019739221250{GS}10L", "95410000000197", Told(price=Decimal("12.50"))),
+        ("]C101954100000001973932978499", "95410000000197", Told(price=Decimal("4.99"), currency="978")),
         (f"]d2010541000000001930{12}{GS}10L", "05410000000019", Told(pieces=12)),
         (f"{GS}01054100000000193712", "05410000000019", Told(pieces=12)),
         ("(01)05410000000019(3103)000575", "05410000000019", Told(weight=Decimal("0.575"))),
@@ -78,7 +78,8 @@ def test_whatever_comes_is_taken_apart_without_a_stumble(text: str) -> None:
     ("sent", "code"),
     [
         ("977123456700312", "9771234567003"), ("977123456700304512", "9771234567003"),
-        ("9780143007234 51299", "9780143007234"), ("036000291452" + "52", "036000291452"), ("A5410000000019", "5410000000019"),
+        ("9780143007234 51299", "9780143007234"), ("03600029145252", "036000291452"),
+        ("A5410000000019", "5410000000019"),
     ],
 )  # fmt: skip
 def test_what_stands_beside_a_barcode_is_heard_too(sent: str, code: str) -> None:
