@@ -1,4 +1,4 @@
-"""A scanner for a US keyboard on each layout that Windows offers: what is ours is recognised. And what GS1 data tell."""
+"""A scanner for a US keyboard on each layout that Windows offers: what is ours is recognised; and what GS1 data say."""
 
 from __future__ import annotations
 
