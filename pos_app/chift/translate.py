@@ -10,8 +10,10 @@ from datetime import date
 from decimal import Decimal
 from html import unescape
 from itertools import islice
+from typing import Any
 
 from pos_app.chift.models_in import (
+    LONGEST_ADDRESS,
     LONGEST_ID,
     AddedFeeIn,
     AddressIn,
@@ -41,7 +43,7 @@ from pos_app.chift.values import Closure, Connection, PlacedLine, PlacedOrder, P
 from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax, shelf_price
 from pos_app.domain.customer import Address, Customer, Party, has_postal_codes
 from pos_app.domain.order import Order
-from pos_app.domain.phones import first_phone, phones_in
+from pos_app.domain.search import first_phone, phones_in
 from pos_app.domain.submission import Created, Fee
 
 _log = logging.getLogger("pos_app.chift")
@@ -199,7 +201,21 @@ def _item(product: ProductIn, variant: VariantIn, currency: str, *, alone: bool)
         stock=variant.available_quantity,
         taxable=variant.taxable is not False,
         status=_status(product.status, variant.status),
+        picture=_picture(variant.variant_images) or _picture(product.common_images),
+        product="" if alone else plain(product.name),
     )
+
+
+def _picture(images: list[Any]) -> str:
+    """The address of the main picture, else of the first; "" for none."""
+    found = ""
+    for one in images:
+        url = one.get("url") if isinstance(one, dict) else None
+        if isinstance(url, str) and 0 < len(url) <= LONGEST_ADDRESS:
+            if one.get("main_image") is True:
+                return url
+            found = found or url
+    return found
 
 
 def _price(prices: list[PriceIn] | None, currency: str) -> tuple[Decimal | None, str]:

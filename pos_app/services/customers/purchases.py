@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pos_app.domain.customer import Customer
 from pos_app.domain.note import read_note
 from pos_app.domain.order import Sale
-from pos_app.domain.phones import same_phone
+from pos_app.domain.search import same_phone
 from pos_app.services.clock import Clock
 from pos_app.store.tables.sales import SaleRow, SaleStore
 

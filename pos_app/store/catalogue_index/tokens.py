@@ -13,10 +13,9 @@ from itertools import chain
 
 from pos_app.domain.catalogue import Item
 from pos_app.domain.customer import Customer
-from pos_app.domain.phones import first_phone
 from pos_app.domain.phonetics import sound, sounds, units
 from pos_app.domain.scanned import filed_gtins
-from pos_app.domain.search import WORD, digits, fold, glued, words
+from pos_app.domain.search import WORD, digits, first_phone, fold, glued, words
 
 MIN_DIGITS = 3
 LONG = 6  # digits of a number without its country, below which one with a country is not looked for by it

@@ -15,6 +15,7 @@ from pos_app.presenters.common.views import ActionView
 from pos_app.presenters.common.words import key_text
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.theme import Theme
+from pos_app.ui.kit.tips import plain, show_tip
 
 TOUCH = 44
 """The least height of anything a finger has to hit, in px."""
@@ -217,8 +218,8 @@ class KeyCapButton(QAbstractButton):
         else:
             cut = self._line_up(painter, space, cap, ink, outline)
         tip = self._tip or (self._label if cut else "")
-        if tip != self.toolTip():
-            self.setToolTip(tip)
+        if plain(tip) != self.toolTip():
+            show_tip(self, tip)
 
     def _stack(self, painter: QPainter, space: QRect, cap: int, ink: QColor) -> bool:
         """The label above its key cap; a long label on two smaller lines."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.domain.phones import phones_in, same_phone
+from pos_app.domain.search import phones_in, same_phone
 
 
 @pytest.mark.parametrize(
