@@ -17,7 +17,7 @@ import environment
 from other_day import OtherDay
 from steps import Running, SetupError, Steps
 
-USAGE = "usage: python3 packaging/dev.py test [--quick | --long] [--on DATE] [--python 3.13] [-- arguments of pytest]"
+USAGE = "usage: python3 packaging/dev.py test [--quick | --long] [--on DATE] [--python 3.13] [-- words of pytest]"
 SLOWEST = ("--durations=25", "--durations-min=0.1")
 # The desk's run.
 QUICK = ("tests/unit", "-m", "not slow")
