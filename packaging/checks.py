@@ -78,8 +78,8 @@ PROOFS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Wish:
-    """What the command line asks for. `on`: a date as a person writes it, "" for the real one; `python`: another version
-    of Python than the one that runs this, such as 3.13."""
+    """What the command line asks for. `on`: a date as a person writes it, "" for the real one; `python`: a version of
+    Python other than the one that runs this, such as 3.13."""
 
     quick: bool = False
     long: bool = False
