@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from pos_app.presenters.common.views import Screen
 from tests.ui import picture_settings
 from tests.ui import picture_views as made
-from tests.ui.till.cashier_hands import TOWEL, UNKNOWN, Cashier
 from tests.ui.page_ears import PageEars
+from tests.ui.till.cashier_hands import TOWEL, UNKNOWN, Cashier
 from tests.ui.wedge_hands import Hands
 
 pytestmark = pytest.mark.asyncio
