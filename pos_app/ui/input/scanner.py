@@ -231,8 +231,8 @@ class Scanner(QObject):
         return True
 
     def _key_of(self, event: QKeyEvent) -> Key:
-        """The key as it is judged: behind a key of a code F8, Left and Ctrl+C are GS (FNC1), as scanners type it, and in
-        the middle of a code at a scanner's pace any key without a character is."""
+        """The key as it is judged: behind a key of a code F8, Left and Ctrl+C are GS (FNC1), as scanners type it, and
+        in the middle of a code at a scanner's pace any key without a character is."""
         key = Key(_char(event), event.timestamp(), event.isAutoRepeat())
         if key.char or not self._keys or event.key() in (*_BARE, Qt.Key.Key_Escape):
             return key
