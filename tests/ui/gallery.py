@@ -227,6 +227,12 @@ def scan_unknown(window: MainWindow) -> None:
     window.show_notice(cards.UNKNOWN_CODE)
 
 
+def paid(window: MainWindow) -> None:
+    """The change in the cart's place."""
+    sale(window)
+    window.show_change(cards.CHANGE)
+
+
 def settings(window: MainWindow, section: str = "connection") -> None:
     """A section of the Settings page."""
     sale(window)
@@ -323,6 +329,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "paper_gift": partial(paper, view=papers.GIFT),
     "printer_off": printer_off,
     "printer_doubt": partial(printer_off, view=papers.DOUBT),
+    "paid": paid,
     "settings_printer": partial(settings, section="printer"),
     "no_sales": no_sales,
     "pay": pay,

@@ -63,6 +63,7 @@ class SaleScreen(QWidget):
         self._theme = theme
         self._searching: FinderListener | None = None
         self._early: FinderListener | None = None
+        self._paid: QWidget | None = None
         self._lay_out()
         self._connect()
         Sized(self, theme, self._fit)
@@ -104,13 +105,29 @@ class SaleScreen(QWidget):
         self._early = None
         self._listen(listener)
 
+    def show_paid(self, paid: QWidget | None) -> None:
+        """Put what was paid into the cart's place, until the next sale begins; None takes it away."""
+        if paid is not None and paid.parent() is not self.side:
+            self._side.insertWidget(1, paid, 1)
+        if self._paid is not None and self._paid is not paid:
+            self._paid.hide()
+        self._paid = paid
+        for part in (self.cart, self.bottom):
+            part.setVisible(paid is None)
+        if paid is not None:
+            paid.show()
+
     def show_customer(self, view: CustomerStripView) -> None:
         """Show who buys."""
+        if view.can_remove:
+            self.show_paid(None)
         self.strip.show_view(view)
 
     def show_cart(self, view: CartView, listener: CartListener) -> None:
         """Show lines, totals and what can be done with them."""
         self.finder.edit.steps_quantity = bool(view.rows)
+        if view.rows and self._paid is not None:
+            self.show_paid(None)
         self.cart.listen(listener if self._early is None else None)
         self.cart.show_view(view)
         self.bottom.show_view(view)
@@ -124,6 +141,7 @@ class SaleScreen(QWidget):
         if self.cart.listener is not None:
             _KEYS[key](self.cart.listener)
 
+    @property
     def typing_field(self) -> QLineEdit:
         """The field that gets what is typed anywhere on this screen."""
         return self.finder.edit
@@ -167,7 +185,7 @@ class SaleScreen(QWidget):
             left.addLayout(inner)
         left.addLayout(grid, 1)
         left.addWidget(self.notice_room)
-        side = QVBoxLayout(self.side)
+        side = self._side = QVBoxLayout(self.side)
         side.setContentsMargins(1, 0, 0, 0)
         side.setSpacing(0)
         side.addWidget(self.strip)
@@ -183,6 +201,7 @@ class SaleScreen(QWidget):
         self.finder.line_moved.connect(self.cart.move_line)
         self.finder.line_stepped.connect(self.cart.step_selected)
         self.finder.line_removed.connect(self.cart.remove_selected)
+        self.finder.escaped.connect(partial(self.show_paid, None))
         self.tiles.typed.connect(self.finder.type_text)
         self.cart.typed.connect(self.finder.type_text)
         self.chips.chosen.connect(self._choose_chip)
