@@ -46,7 +46,8 @@ async def drawn(address: str) -> bytes:
 
 async def live(app: QApplication, with_pictures: bool) -> str:
     """Show the tiles and scroll through all of them."""
-    window = fill(app, first_paint(app, "light"), ThemeMode.LIGHT)
+    shell = first_paint(app, "light")
+    window = fill(app, shell, ThemeMode.LIGHT)
     tiles = tuple(
         TileView(str(n), f"Product {n}", "€ 1.00", "VAT 21% · 5", picture=str(n) if with_pictures else "")
         for n in range(TILES)
@@ -57,20 +58,23 @@ async def live(app: QApplication, with_pictures: bool) -> str:
         pictures.connect(PictureSource(drawn, shrink))
         bring = TilePicturePresenter(window.sale, pictures, tasks)
         window.sale.show_tiles(TilesView(tiles), listener_of(window))
-        bar = window.sale.tiles.verticalScrollBar()
-        for value in range(0, max(bar.maximum(), 1), 300):
+        grid, bar = window.sale.tiles, window.sale.tiles.verticalScrollBar()
+        await asyncio.sleep(0.5)  # the rows are laid out in batches
+        step = grid.gridSize().height()
+        for value in range(0, max(bar.maximum(), 1), 2 * step):
             bar.setValue(value)
-            window.sale.tiles.viewport().repaint()
-            first = value // 114 * 4
+            grid.viewport().repaint()
+            first = value // step * grid.columns()
             if with_pictures:
                 bring.want([str(n) for n in range(first, min(first + 24, TILES))])
-            while tasks.is_running("pictures"):
+            while tasks.is_running("pictures"):  # noqa: ASYNC110 - what is on the disk by then is no event
                 await asyncio.sleep(0.02)
-            window.sale.tiles.viewport().repaint()
+            grid.viewport().repaint()
         await asyncio.sleep(1.0)
         gc.collect()
         now = resident()
         await tasks.aclose(1.0)
+        shell.hide()
     return f"now={now}"
 
 
