@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -84,7 +85,10 @@ class Keeper:
 
         def check() -> list[str]:
             with closing(connect(path, read_only=True)) as connection:
-                return [row[0] for row in connection.execute("PRAGMA integrity_check(20)")]
+                try:
+                    return [row[0] for row in connection.execute("PRAGMA integrity_check(20)")]
+                except sqlite3.DatabaseError as error:  # an entry of an index that cannot be compared at all
+                    return [str(error)]
 
         found = await self._on_thread(check)
         if found == ["ok"]:
