@@ -46,6 +46,7 @@ ANY_DAY = (
     "tests/unit/services/test_outbox_over_a_socket.py",
     "tests/unit/services/test_practice_kinds.py",
     "tests/unit/services/test_schedule.py",
+    "tests/unit/services/test_shop_abilities.py",
     "tests/unit/services/test_updates_over_a_socket.py",
     "tests/unit/services/test_worker_words.py",
     "tests/unit/store/test_day_book.py",
@@ -62,6 +63,7 @@ ROOM = 4 * 2**30  # bytes free that make a folder in memory worth while: a run l
 PROOFS: dict[str, tuple[str, ...]] = {
     "crash, 1000 runs": ("tests.crash", "--runs", "1000", "--seed", "1"),
     "damaged files": ("tests.damage", "--count", "10000", "--cuts", "500", "--swaps", "200", "--seed", "1"),
+    "5,000 scans": ("tests.scans", "--count", "5000", "--seed", "1"),
     "fault matrix": ("tests.end2end.faults",),
     "pictures": ("tests.pictures", "build/pictures-of-all"),
     "pictures x 1.5": ("tests.pictures", "build/pictures-of-all", "--scale", "1.5"),

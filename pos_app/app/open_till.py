@@ -155,7 +155,7 @@ async def open_till_behind(
     stack.callback(sounds.close)
     logo = start.folder / settings_file.LOGO if settings.printer_logo else None
     papers, phones, late = PaperContext(start.folder / "mail", logo, start.demo), LatePhones(), LateDoors()
-    around = TillSurroundings(papers, late, sounds.play, phones.say, idle_seconds(settings), typing_in)
+    around = TillSurroundings(papers, late, sounds.play, phones.say, idle_seconds(settings), typing_in, _shrink)
     presenters = TillPresenters(till, window, tr, around)
     desks.append(presenters)
     entered = early.take(presenters.finder)
@@ -293,3 +293,10 @@ def print_setup(settings: settings_file.Settings, folder: Path) -> PrintSetup:
     from pos_app.services.printing.printer_setup import usable_setup  # the devices are imported after the first key
 
     return usable_setup(settings, folder)
+
+
+def _shrink(body: bytes) -> bytes:
+    """The small picture of a tile, made in a thread."""
+    from pos_app.ui.sale.thumbs import shrink  # with the first picture
+
+    return shrink(body)

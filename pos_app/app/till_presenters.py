@@ -52,6 +52,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.sale.parking import ParkingPresenter
     from pos_app.presenters.sale.pay import PayPresenter
     from pos_app.presenters.sale.prices import PricesPresenter
+    from pos_app.presenters.sale.tile_pictures import TilePicturePresenter
     from pos_app.presenters.sales.handover import HandoverPresenter
     from pos_app.presenters.sales.mending import MendPresenter
     from pos_app.presenters.sales.screen import SalesPresenter
@@ -69,7 +70,7 @@ class TillSurroundings:
 
     `papers` names where the till stands, `late` opens what is built after the first answer. `play(hit)` makes the sound
     of a known or unknown code; `say_phone` formats the phone of a customer who was found. The till locks itself after
-    `idle` seconds without a key (0: never).
+    `idle` seconds without a key (0: never). `shrink` makes the small picture of a tile of what a server sent.
     """
 
     papers: PaperContext
@@ -78,6 +79,7 @@ class TillSurroundings:
     say_phone: Callable[[str], str] = phone_for_people
     idle: float = 0.0
     typing_in: Callable[[], Callable[[str], object] | None] = lambda: None
+    shrink: Callable[[bytes], bytes] = bytes
 
 
 class TillPresenters:
@@ -115,7 +117,9 @@ class TillPresenters:
             free_line,
             around.say_phone,
             lambda: self.categories.open(),
+            lambda addresses: self.pictures.want(addresses),
         )
+        self._shrink = around.shrink
         self.finder = FinderPresenter(window, tr, till.shelf, self.sale, tasks, seeking)
         self.frame = FramePresenter(window, tr, till.ledger, lambda: self.sales, self._screen_changed, tasks)
         come = partial(self.frame.go, Screen.SALE)
@@ -138,6 +142,13 @@ class TillPresenters:
         made = LinePresenter(self._window, self._tr, self._till.checkout, self.sale)
         made.free_variant = self._free_variant
         return made
+
+    @cached_property
+    def pictures(self) -> TilePicturePresenter:
+        """Brings pictures to the tiles."""
+        from pos_app.presenters.sale.tile_pictures import TilePicturePresenter
+
+        return TilePicturePresenter(self._window.sale, self._till.pictures, self._till.tasks)
 
     @cached_property
     def categories(self) -> CategoriesPresenter:
@@ -326,6 +337,7 @@ class TillPresenters:
         process (None: in this one, for the practice shop)."""
         from pos_app.app.till import catalogue_of  # imported with the line to Chift, after the first key
         from pos_app.services.catalogue.loading import in_process
+        from pos_app.services.catalogue.pictures import PictureSource
         from pos_app.services.outbox.reachability import keep_reaching
 
         self._api = api
@@ -336,6 +348,8 @@ class TillPresenters:
             self._till.tasks.keep("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
         catalogue = catalogue_of(self._till, self.prices.on_progress, api.shop)
         here = in_process(api)
+        self._till.pictures.connect(PictureSource(lambda address: api.pictures.fetch(address), self._shrink))
+        self._till.tasks.start("old pictures", self._till.pictures.tidy)
         self._till.tasks.keep("catalogue", partial(self.prices.keep, catalogue, sync or here, here))
 
     def rehearse(self, practice: Practice, kind: str = "") -> None:

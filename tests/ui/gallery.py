@@ -21,6 +21,7 @@ from pos_app.presenters.printing.views import PaperView
 from pos_app.presenters.settings.steps import SettingsStep
 from pos_app.presenters.settings.views import SettingsView
 from pos_app.ui.kit.theme import Theme, ThemeMode
+from pos_app.ui.sale.thumbs import shrink
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui import picture_care as care
@@ -34,6 +35,7 @@ from tests.ui import picture_views as made
 from tests.ui.listener import listener_of
 from tests.ui.page_ears import PageEars
 
+RESOURCES = Path(__file__).parents[2] / "resources"
 SIZES = ((1366, 768), (1024, 768), (1920, 1080))
 
 
@@ -56,6 +58,13 @@ def opening(window: MainWindow) -> None:
     window.show_notice(
         NoticeView("opening", Tone.INFO, "The till is opening. What you scan now is kept.", seconds=None)
     )
+
+
+def sale_pictures(window: MainWindow) -> None:
+    sale(window)
+    window.sale.show_tiles(made.PICTURE_TILES, listener_of(window))
+    for name in filter(None, made.DRAWINGS):
+        window.sale.show_picture(name, shrink((RESOURCES / "practice" / f"{name}.png").read_bytes()))
 
 
 def sale_offline(window: MainWindow) -> None:
@@ -226,6 +235,12 @@ def scan_unknown(window: MainWindow) -> None:
     window.show_notice(cards.UNKNOWN_CODE)
 
 
+def paid(window: MainWindow) -> None:
+    """The change in the cart's place."""
+    sale(window)
+    window.show_change(cards.CHANGE)
+
+
 def settings(window: MainWindow, section: str = "connection") -> None:
     """A section of the Settings page."""
     sale(window)
@@ -309,6 +324,7 @@ def printer_off(window: MainWindow, view: NoticeView = papers.OFF) -> None:
 SCENES: dict[str, Callable[[MainWindow], None]] = {
     "sale": sale,
     "opening": opening,
+    "sale_pictures": sale_pictures,
     "sale_offline": sale_offline,
     "sale_price_changed": sale_price_changed,
     "sale_old_prices": sale_old_prices,
@@ -322,6 +338,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "paper_gift": partial(paper, view=papers.GIFT),
     "printer_off": printer_off,
     "printer_doubt": partial(printer_off, view=papers.DOUBT),
+    "paid": paid,
     "settings_printer": partial(settings, section="printer"),
     "no_sales": no_sales,
     "pay": pay,

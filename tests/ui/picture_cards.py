@@ -16,7 +16,7 @@ from pos_app.presenters.common.card_views import (
 from pos_app.presenters.common.views import ActionView, AmountRowView, HitView, NoticeView, Tone
 from pos_app.presenters.customers.views import CustomerFormView, CustomerLookupView, CustomerPanelView, DuplicateView
 from pos_app.presenters.maintenance.views import AboutView
-from pos_app.presenters.sale.pay_views import MethodView, PaymentPartView, PayView, QuickAmountView
+from pos_app.presenters.sale.pay_views import ChangeView, MethodView, PaymentPartView, PayView, QuickAmountView
 from pos_app.presenters.settings.views import ScannerCheckView
 
 PAY = PayView(
@@ -43,6 +43,22 @@ PAY = PayView(
     can_take=True,
     split=ActionView("split", "Split payment", "F9"),
     print_receipt=True,
+)
+CHANGE = ChangeView(
+    "Paid €49.53 · receipt 1-261122-0038",
+    "14:02 · Nadia",
+    "Change",
+    "€10.45",
+    "Hand out",
+    ("10",),
+    ("0.20", "0.20", "0.05"),
+    (
+        AmountRowView("Total", "€49.53"),
+        AmountRowView("Cash rounding", "€0.02"),
+        AmountRowView("Cash", "€60.00", strong=True),
+    ),
+    "Stays until the next sale begins: scan, touch a tile, or press Esc.",
+    "Next sale",
 )
 HARD_PAY = PayView(
     title="Pay €123,444,376.18",

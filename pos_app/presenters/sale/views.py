@@ -25,7 +25,10 @@ class FinderView:
 
 @dataclass(frozen=True, slots=True)
 class TileView:
-    """A product on the grid. `detail` is "VAT 6 % · 24"; `flag` replaces nothing, it adds a warning word."""
+    """A product on the grid. `detail` is "VAT 6 % · 24"; `flag` replaces nothing, it adds a warning word. `picture` is
+    the address of its picture, by which the screen asks for it ("": none). `variants` ("3 sizes") says that the tile
+    stands for several variants of one product and opens their choice.
+    """
 
     key: str
     name: str
@@ -34,6 +37,8 @@ class TileView:
     flag: str = ""
     flag_tone: Tone = Tone.WARN
     enabled: bool = True
+    picture: str = ""
+    variants: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ from pos_app.domain.wedge import (
     gap_between,
     is_certain,
     is_machine,
+    is_set_aside,
     judge,
     patience,
     run_out,
@@ -240,13 +241,13 @@ class Scanner(QObject):
         verdict, careful = judge(self._keys, key, self._wedge), _careful()
         if key.char not in (ENTER, TAB):
             return verdict
-        typed = [one.key for one in self._typed]
+        typed = [one.key for one in self._typed] if self._typed else []
         if typed or not verdict.code:
             found = whole(typed, self._keys, key, self._wedge)
-            if found is not None and (found.taken or not verdict.code) and (not careful or is_certain(found.code)):
+            if found is not None and (found.taken or not verdict.code) and (not careful or careful.hears(found.code)):
                 self._hear(found, key, is_late=False)
                 return None
-        if careful and verdict.code and not is_certain(verdict.code):
+        if careful and verdict.code and not careful.hears(verdict.code):
             return Verdict(release=len(self._keys), passes=True)
         if careful is not None and careful.is_quiet and verdict.code:
             self._set_aside(verdict.code, 0)
@@ -416,6 +417,10 @@ class _Careful:
     """Where only a code for sure is heard; `is_quiet`: and none is served."""
 
     is_quiet: bool
+
+    def hears(self, code: str) -> bool:
+        """Whether this is a scan, and not something that was filled in quickly."""
+        return is_set_aside(code) if self.is_quiet else is_certain(code)
 
 
 def _careful() -> _Careful | None:

@@ -63,6 +63,7 @@ class SaleScreen(QWidget):
         self._theme = theme
         self._searching: FinderListener | None = None
         self._early: FinderListener | None = None
+        self._paid: QWidget | None = None
         self._lay_out()
         self._connect()
         Sized(self, theme, self._fit)
@@ -81,6 +82,10 @@ class SaleScreen(QWidget):
         """Show the products of the category."""
         self._listen(listener)
         self.tiles.show_view(view)
+
+    def show_picture(self, address: str, body: bytes) -> None:
+        """A picture that tiles wanted is here."""
+        self.tiles.show_picture(address, body)
 
     def clear_finder(self) -> None:
         """Empty the field without calling the listener."""
@@ -103,13 +108,29 @@ class SaleScreen(QWidget):
         self.strip.setEnabled(True)
         self._listen(listener)
 
+    def show_paid(self, paid: QWidget | None) -> None:
+        """Put what was paid into the cart's place, until the next sale begins; None takes it away."""
+        if paid is not None and paid.parent() is not self.side:
+            self._side.insertWidget(1, paid, 1)
+        if self._paid is not None and self._paid is not paid:
+            self._paid.hide()
+        self._paid = paid
+        for part in (self.cart, self.bottom):
+            part.setVisible(paid is None)
+        if paid is not None:
+            paid.show()
+
     def show_customer(self, view: CustomerStripView) -> None:
         """Show who buys."""
+        if view.can_remove:
+            self.show_paid(None)
         self.strip.show_view(view)
 
     def show_cart(self, view: CartView, listener: CartListener) -> None:
         """Show lines, totals and what can be done with them."""
         self.finder.edit.steps_quantity = bool(view.rows)
+        if view.rows and self._paid is not None:
+            self.show_paid(None)
         self.cart.listen(listener if self._early is None else None)
         self.cart.show_view(view)
         self.bottom.show_view(view)
@@ -125,6 +146,7 @@ class SaleScreen(QWidget):
         if self.cart.listener is not None:
             _KEYS[key](self.cart.listener)
 
+    @property
     def typing_field(self) -> QLineEdit:
         """The field that gets what is typed anywhere on this screen."""
         return self.finder.edit
@@ -168,7 +190,7 @@ class SaleScreen(QWidget):
             left.addLayout(inner)
         left.addLayout(grid, 1)
         left.addWidget(self.notice_room)
-        side = QVBoxLayout(self.side)
+        side = self._side = QVBoxLayout(self.side)
         side.setContentsMargins(1, 0, 0, 0)
         side.setSpacing(0)
         side.addWidget(self.strip)
@@ -184,11 +206,13 @@ class SaleScreen(QWidget):
         self.finder.line_moved.connect(self.cart.move_line)
         self.finder.line_stepped.connect(self.cart.step_selected)
         self.finder.line_removed.connect(self.cart.remove_selected)
+        self.finder.escaped.connect(partial(self.show_paid, None))
         self.tiles.typed.connect(self.finder.type_text)
         self.cart.typed.connect(self.finder.type_text)
         self.chips.chosen.connect(self._choose_chip)
         self.chips.more_wanted.connect(self._more_chips)
         self.tiles.chosen.connect(self._pick_tile)
+        self.tiles.pictures.wanted.connect(self._want_pictures)
         self.strip.change_requested.connect(partial(self.press, "F3"))
         self.strip.place_requested.connect(partial(self.press, "Shift+F3"))
         self.strip.remove_requested.connect(self._remove_customer)
@@ -217,6 +241,10 @@ class SaleScreen(QWidget):
     def _pick_tile(self, key: str) -> None:
         if self._searching is not None:
             self._searching.pick_tile(key)
+
+    def _want_pictures(self, addresses: tuple[str, ...]) -> None:
+        if self._searching is not None:
+            self._searching.want_pictures(addresses)
 
     def _remove_customer(self) -> None:
         if self.cart.listener is not None:

@@ -32,11 +32,13 @@ if TYPE_CHECKING:  # the cards and other screens are made when first used: the f
     from pos_app.presenters.day.views import DayView
     from pos_app.presenters.day.window import DayListener
     from pos_app.presenters.frame.window import TillListener
+    from pos_app.presenters.sale.pay_views import ChangeView
     from pos_app.presenters.sales.views import SalesView
     from pos_app.presenters.sales.window import SalesListener
     from pos_app.presenters.settings.views import PageListener, SettingsListener, SettingsView, TypedView
     from pos_app.ui.cards.menu import Menu
     from pos_app.ui.day.screen import DayScreen
+    from pos_app.ui.sale.pay_card import PaidPanel
     from pos_app.ui.sales.screen import SalesScreen
     from pos_app.ui.settings.screen import SettingsScreen
 
@@ -102,6 +104,15 @@ class MainWindow(CardWindow):
         screen = SettingsScreen(self.theme)
         self._pages.addWidget(screen)
         return screen
+
+    @cached_property
+    def paid(self) -> PaidPanel:
+        """What stands in the cart's place once a sale is paid."""
+        from pos_app.ui.sale.pay_card import PaidPanel
+
+        panel = PaidPanel(self.theme)
+        panel.closed.connect(partial(self.sale.show_paid, None))
+        return panel
 
     @cached_property
     def health(self) -> SettingsScreen:
@@ -192,6 +203,12 @@ class MainWindow(CardWindow):
         """Take the message `key` away."""
         self.notices.hide_notice(key)
 
+    def show_change(self, view: ChangeView | None) -> None:
+        """Show in the cart's place what goes back of a sale that was just paid; None takes it away."""
+        if view is not None:
+            self.paid.show_view(view)
+        self.sale.show_paid(self.paid if view is not None else None)
+
     def show_sales(self, view: SalesView, listener: SalesListener | None = None) -> None:
         """Show the Sales screen."""
         self.sales.listen(listener)
@@ -234,6 +251,7 @@ class MainWindow(CardWindow):
 
         self._till = None  # first: a scan that waits for a card is not put into the cart of a till that closes
         super().forget_listeners()
+        self.sale.show_paid(None)
         if "sales" in vars(self):
             self.sales.listen(None)
         if "day" in vars(self):

@@ -91,6 +91,9 @@ class RecordingStage:
         self.tiles = view
         self.listeners["tiles"] = listener
 
+    def show_picture(self, address: str, body: bytes) -> None:
+        self.others.setdefault("pictures", {})[address] = body
+
     def show_cart(self, view: CartView, listener: CartListener) -> None:
         self.cart = view
         self.listeners["cart"] = listener
