@@ -24,9 +24,10 @@ from pos_app.domain.submission import Submission
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import UNEXPECTED, is_expected, sentence, start_sentence
 from pos_app.presenters.common.views import NoticeView, Tone
+from pos_app.presenters.common.words import NBSP
 from pos_app.presenters.printing.context import PaperContext
 from pos_app.presenters.settings.first_names import in_own_words
-from pos_app.services.cashiers.rehearsal import rehearse
+from pos_app.services.cashiers.rehearsal import NADIA, TOM, rehearse
 from pos_app.services.cashiers.staff import idle_seconds
 from pos_app.services.clock import Clock
 from pos_app.services.outbox.chift_line import ServerClock
@@ -155,7 +156,11 @@ async def open_till_behind(
     stack.callback(sounds.close)
     logo = start.folder / settings_file.LOGO if settings.printer_logo else None
     papers, phones, late = PaperContext(start.folder / "mail", logo, start.demo), LatePhones(), LateDoors()
-    around = TillSurroundings(papers, late, sounds.play, phones.say, idle_seconds(settings), typing_in, _shrink)
+    pins = ""
+    if start.demo and settings.practice_pins:
+        boss, seller = (NBSP.join(one) for one in (NADIA, TOM))
+        pins = tr("{boss} may do everything, {seller} sells.", boss=boss, seller=seller)
+    around = TillSurroundings(papers, late, sounds.play, phones.say, idle_seconds(settings), typing_in, _shrink, pins)
     presenters = TillPresenters(till, window, tr, around)
     desks.append(presenters)
     entered = early.take(presenters.finder)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from pos_app.domain.cashier import Cashier
 from pos_app.presenters.cashiers.views import PinView
@@ -145,6 +145,19 @@ def customer_form(window: MainWindow) -> None:
     """The picture customer.png."""
     sale(window)
     window.show_customer_panel(cards.CUSTOMER_FORM)
+
+
+def touch_keyboard(window: MainWindow) -> None:
+    """The picture keyboard_card.png."""
+    window.touch_keyboard = "always"
+    customer_form(window)
+    next(one for one in window.customer.findChildren(QLineEdit) if one.accessibleName() == "First name").setFocus()
+
+
+def categories(window: MainWindow) -> None:
+    """Behind More…"""
+    sale_hard(window)
+    window.show_pick(cards.CATEGORIES)
 
 
 def customer_lookup(window: MainWindow) -> None:
@@ -344,6 +357,8 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "pay": pay,
     "pay_hard": pay_hard,
     "customer_form": customer_form,
+    "touch_keyboard": touch_keyboard,
+    "categories": categories,
     "customer_lookup": customer_lookup,
     "customer_alike": customer_alike,
     "purchases": purchases,

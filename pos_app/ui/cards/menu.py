@@ -133,7 +133,7 @@ class AboutCard(CardFor[AboutListener]):
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, N_("About"), 560)
+        super().__init__(theme, window, N_("About"), 560, lambda _listener: None)
         self._title = label(role="title")
         self._lines = label(role="quiet")
         self._close = KeyCapButton(theme, "", "Escape")
@@ -165,9 +165,6 @@ class AboutCard(CardFor[AboutListener]):
 
     def press_enter(self) -> None:
         self.closed.emit()
-
-    def tell_left(self, _listener: AboutListener) -> None:
-        """The card has no answer to an Esc: no listener is called."""
 
     def _act(self, key: str) -> None:
         self.tell(lambda who: who.act(key))

@@ -32,7 +32,7 @@ class PayCard(CardFor[PayListener]):
     """The Pay card. Digits, the decimal mark and Backspace work at once; Enter takes the money."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, N_("Pay"), 780)
+        super().__init__(theme, window, N_("Pay"), 780, lambda listener: listener.close())
         self._view = PayView("")
         self._keys = ShortcutGroup(window)
         self._keys.set_on(False)
@@ -118,9 +118,6 @@ class PayCard(CardFor[PayListener]):
         """How to put back the amount as it is typed now."""
         typed = self._view.typed
         return lambda: self.tell(lambda who: who.retype(typed))
-
-    def tell_left(self, listener: PayListener) -> None:
-        listener.close()
 
     def _press_figure(self, key: str) -> None:
         if self._listener is not None:

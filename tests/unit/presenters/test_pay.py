@@ -12,7 +12,7 @@ from pos_app.presenters.common.views import Tone
 from pos_app.presenters.sale.pay import BACKSPACE, SLOW
 from pos_app.presenters.sale.pay_views import PayView
 from pos_app.store.errors import StoreError
-from tests.unit.presenters.recording_stage import Counter, plain
+from tests.unit.presenters.recording_window import Counter, plain
 
 pytestmark = pytest.mark.asyncio
 

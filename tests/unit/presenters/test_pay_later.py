@@ -12,7 +12,7 @@ from pos_app.domain.payment import Tender
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.printing.receipt import Circumstances, receipt_paper
-from tests.unit.presenters.recording_stage import Counter, plain
+from tests.unit.presenters.recording_window import Counter, plain
 from tests.unit.presenters.test_pay import card, pay_card, press, rows
 
 pytestmark = pytest.mark.asyncio

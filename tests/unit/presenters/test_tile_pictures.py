@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tests.unit.presenters.recording_stage import Counter
+from tests.unit.presenters.recording_window import Counter
 
 pytestmark = pytest.mark.asyncio
 

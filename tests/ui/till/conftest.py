@@ -17,8 +17,8 @@ from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.printing.context import PaperContext
 from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.window.main_window import MainWindow
-from tests.ui.desk.cashier_hands import Cashier
-from tests.ui.desk.counter_window import CounterWindow
+from tests.ui.till.cashier_hands import Cashier
+from tests.ui.till.counter_window import CounterWindow
 from tests.unit.services.practice_bench import JumpingLoop, open_bench
 
 

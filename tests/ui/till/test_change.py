@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from pos_app.presenters.common.views import NoticeView, Tone
-from tests.ui.desk.cashier_hands import SOAP, TOWEL, UNKNOWN, Cashier
+from tests.ui.till.cashier_hands import SOAP, TOWEL, UNKNOWN, Cashier
 
 pytestmark = pytest.mark.asyncio
 Key = Qt.Key
