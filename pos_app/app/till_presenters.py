@@ -71,6 +71,7 @@ class TillSurroundings:
     `papers` names where the till stands, `late` opens what is built after the first answer. `play(hit)` makes the sound
     of a known or unknown code; `say_phone` formats the phone of a customer who was found. The till locks itself after
     `idle` seconds without a key (0: never). `shrink` makes the small picture of a tile of what a server sent.
+    `pins` says the practice cashiers' PINs, where they sign in.
     """
 
     papers: PaperContext
@@ -80,6 +81,7 @@ class TillSurroundings:
     idle: float = 0.0
     typing_in: Callable[[], Callable[[str], object] | None] = lambda: None
     shrink: Callable[[bytes], bytes] = bytes
+    pins: str = ""
 
 
 class TillPresenters:
@@ -95,7 +97,7 @@ class TillPresenters:
         folder, new_id = till.till_store.folder, till.clock.new_id
         self.staff = Cashiers(till.till_store.cashiers, till.clock, lambda: secret_store.pepper(folder, new_id))
         self.late = around.late
-        signing_in = CashierContext(self._signed_in, lambda: self.sale.is_taking, around.idle)
+        signing_in = CashierContext(self._signed_in, lambda: self.sale.is_taking, around.idle, around.pins)
         self.cashiers = CashierPresenter(window, tr, self.staff, tasks, till.clock, signing_in)
         self.turn = PayInTurn(self.queue, lambda: self.pay)
         ways = WaysOn(

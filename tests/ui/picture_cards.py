@@ -10,6 +10,7 @@ from pos_app.presenters.common.card_views import (
     FormView,
     LineMenuView,
     PadView,
+    PickView,
     PromptView,
     TextView,
 )
@@ -281,4 +282,9 @@ EXPLAINED = TextView(
         "  34.36 without tax + 7.22 tax = 41.58",
         "Total: 41.86 + 7.67 tax = 49.53",
     ),
+)
+CATEGORIES = PickView(
+    "Categories",
+    "Find a category",
+    tuple(HitView(f"c{n}", f"Shelf {n}", "" if n % 4 == 0 else "Food › Wine") for n in range(300)),
 )

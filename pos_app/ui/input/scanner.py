@@ -59,6 +59,7 @@ from pos_app.services.input_queue import InputQueue
 from pos_app.ui.input.retract import PutBack, TypedKey, pace, remember, take_back
 from pos_app.ui.input.shortcuts import is_tills, shortcut_of
 from pos_app.ui.input.windows import filter_windows
+from pos_app.ui.kit.keys import TOUCHED
 from pos_app.ui.kit.overlay import Overlay
 
 _ARRIVAL: Final = 15  # milliseconds that a key may come later than its time says
@@ -97,6 +98,7 @@ class Scanner(QObject):
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication), "there are no keys without a program"
         super().__init__(app)
+        app.setProperty(TOUCHED, False)
         self._wedge = wedge
         self._queue = queue
         self._listener = listener
@@ -151,6 +153,7 @@ class Scanner(QObject):
                 return self._claimed(event)
             return self._pressed(event) if kind == QEvent.Type.KeyPress else self._released(event)
         if kind in _OTHERS:
+            _note_finger(event)
             self._typed = []
             if self._keys:
                 self._let_go()
@@ -465,6 +468,14 @@ def _card() -> bool:
     while at is not None and not isinstance(at, Overlay):
         at = at.parentWidget()
     return at is not None
+
+
+def _note_finger(event: QEvent) -> None:
+    """Remember for the keyboard on the screen whether the last press was a finger's."""
+    app = QGuiApplication.instance()
+    mouse = isinstance(event, QMouseEvent) and event.source() == Qt.MouseEventSource.MouseEventNotSynthesized
+    if app is not None and app.property(TOUCHED) is mouse:
+        app.setProperty(TOUCHED, not mouse)
 
 
 def _click_now(window: QObject, event: QMouseEvent) -> None:

@@ -74,7 +74,7 @@ class Overlay(QWidget):
         if is_open is self.is_open:
             return
         if is_open:
-            self.setGeometry(self._host.rect())
+            self.setGeometry(self._room())
             self.show()
             self.raise_()
             self.fit()
@@ -132,8 +132,15 @@ class Overlay(QWidget):
     def fill_host(self) -> None:
         """The window has another size."""
         if self.is_open:
-            self.setGeometry(self._host.rect())
+            self.setGeometry(self._room())
             self.fit()
+            focused = self.window().focusWidget()
+            if focused is not None:
+                self._follow(None, focused)
+
+    def _room(self) -> QRect:
+        """The window, less the keyboard on the screen."""
+        return self._host.rect().adjusted(0, 0, 0, -int(self._host.property("keyboard") or 0))
 
     def _fit_open(self) -> None:
         if self.is_open:
