@@ -62,6 +62,7 @@ ROOM = 4 * 2**30  # bytes free that make a folder in memory worth while: a run l
 # What is proof rather than test, each with an exit code of its own (CONTRIBUTING, "Proofs that are programs").
 PROOFS: dict[str, tuple[str, ...]] = {
     "crash, 1000 runs": ("tests.crash", "--runs", "1000", "--seed", "1"),
+    "damaged files": ("tests.damage", "--count", "10000", "--cuts", "500", "--swaps", "200", "--seed", "1"),
     "5,000 scans": ("tests.scans", "--count", "5000", "--seed", "1"),
     "fault matrix": ("tests.end2end.faults",),
     "pictures": ("tests.pictures", "build/pictures-of-all"),

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from pos_app.app.doors import LateDoors
-from pos_app.app.pay_in_turn import PayInTurn
+from pos_app.app.doors import LateDoors, PayInTurn
 from pos_app.app.till import Till
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.submission import Cause, Kind, State, Submission
