@@ -156,6 +156,7 @@ async def open_till(
         stack.callback(till.stop_printing)  # after the tasks had their seconds to end
         stack.push_async_callback(tasks.aclose, GRACE)
         await outbox.load()
+        tasks.start("log", till_store.keeper.prime)
         yield till
 
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from pos_app.app.doors import LateDoors
-from pos_app.app.pay_in_turn import PayInTurn
+from pos_app.app.doors import LateDoors, PayInTurn
 from pos_app.app.till import Till
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.submission import Cause, Kind, State, Submission
@@ -72,6 +71,7 @@ class TillSurroundings:
     `papers` names where the till stands, `late` opens what is built after the first answer. `play(hit)` makes the sound
     of a known or unknown code; `say_phone` formats the phone of a customer who was found. The till locks itself after
     `idle` seconds without a key (0: never). `shrink` makes the small picture of a tile of what a server sent.
+    `pins` says the practice cashiers' PINs, where they sign in.
     """
 
     papers: PaperContext
@@ -81,6 +81,7 @@ class TillSurroundings:
     idle: float = 0.0
     typing_in: Callable[[], Callable[[str], object] | None] = lambda: None
     shrink: Callable[[bytes], bytes] = bytes
+    pins: str = ""
 
 
 class TillPresenters:
@@ -96,7 +97,7 @@ class TillPresenters:
         folder, new_id = till.till_store.folder, till.clock.new_id
         self.staff = Cashiers(till.till_store.cashiers, till.clock, lambda: secret_store.pepper(folder, new_id))
         self.late = around.late
-        signing_in = CashierContext(self._signed_in, lambda: self.sale.is_taking, around.idle)
+        signing_in = CashierContext(self._signed_in, lambda: self.sale.is_taking, around.idle, around.pins)
         self.cashiers = CashierPresenter(window, tr, self.staff, tasks, till.clock, signing_in)
         self.turn = PayInTurn(self.queue, lambda: self.pay)
         ways = WaysOn(

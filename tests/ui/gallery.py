@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from pos_app.domain.cashier import Cashier
 from pos_app.presenters.cashiers.views import PinView
-from pos_app.presenters.common.views import NoticeView, Screen
+from pos_app.presenters.common.views import NoticeView, Screen, Tone
 from pos_app.presenters.day.views import DayView
 from pos_app.presenters.printing.views import PaperView
 from pos_app.presenters.settings.steps import SettingsStep
@@ -50,6 +50,14 @@ def sale(window: MainWindow) -> None:
     window.sale.show_tiles(made.TILES, listener)
     window.sale.show_customer(made.STRIP)
     window.sale.show_cart(made.CART, listener)
+
+
+def opening(window: MainWindow) -> None:
+    """No till is open yet, for the disk is slow."""
+    window.sale.wait_for_till(listener_of(window))
+    window.show_notice(
+        NoticeView("opening", Tone.INFO, "The till is opening. What you scan now is kept.", seconds=None)
+    )
 
 
 def sale_pictures(window: MainWindow) -> None:
@@ -328,6 +336,7 @@ def printer_off(window: MainWindow, view: NoticeView = papers.OFF) -> None:
 
 SCENES: dict[str, Callable[[MainWindow], None]] = {
     "sale": sale,
+    "opening": opening,
     "sale_pictures": sale_pictures,
     "sale_offline": sale_offline,
     "sale_price_changed": sale_price_changed,

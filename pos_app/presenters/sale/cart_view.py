@@ -118,7 +118,8 @@ def strip_view(cart: Cart, tr: Translator) -> CustomerStripView:
         place = tr("Bill to {place}", place=cart.billing.one_line)
     elif not (customer.address.street and customer.address.city):
         place = tr("Collected in the shop: no address is known")
-    return CustomerStripView(customer.name, detail, initials, tr("Change…"), True, points, place, button)
+    elsewhere = cart.shipping is not None or cart.billing is not None
+    return CustomerStripView(customer.name, detail, initials, tr("Change…"), True, points, place, button, elsewhere)
 
 
 def changes(line: CartLine, cents: Currency, tr: Translator) -> tuple[str, ...]:

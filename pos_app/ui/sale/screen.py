@@ -96,6 +96,8 @@ class SaleScreen(QWidget):
         whatever is shown, and all other intents are dropped."""
         self._early = early
         self._searching = None
+        self.bottom.wait()
+        self.strip.setEnabled(False)
         self.finder.listen(early)
         self.cart.listen(None)
 
@@ -103,6 +105,7 @@ class SaleScreen(QWidget):
         """A till is open: `listener` is called with what is entered from now on, the other listeners once they show a
         view."""
         self._early = None
+        self.strip.setEnabled(True)
         self._listen(listener)
 
     def show_paid(self, paid: QWidget | None) -> None:
@@ -131,6 +134,8 @@ class SaleScreen(QWidget):
         self.cart.listen(listener if self._early is None else None)
         self.cart.show_view(view)
         self.bottom.show_view(view)
+        if self._early is not None:
+            self.bottom.wait()
 
     def shortcuts(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """The screen's keys and what each does."""
@@ -324,6 +329,11 @@ class SaleFoot(QFrame):
         self.note.setEnabled(bool(view.rows))
         self.pay.show_label(view.pay_label, "F12")
         self.pay.setEnabled(view.can_pay)
+
+    def wait(self) -> None:
+        """No till is open: no button can do anything yet, and each looks so."""
+        for button in (self.cancel, self.undo, self.park, self.discount, self.note, self.pay):
+            button.setEnabled(False)
 
     def _say(self, tr: Translator) -> None:
         self.cancel.show_label(tr("Cancel sale"), "Ctrl+Del")
