@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.domain.order import ShopProfile
     from pos_app.domain.submission import Submission
     from pos_app.services.catalogue.loading import Catalogue, LoadProgress
+    from pos_app.services.catalogue.pictures import Pictures
     from pos_app.services.clock import Clock
     from pos_app.services.customers.directory import Customers
     from pos_app.services.customers.purchases import Purchases
@@ -64,6 +65,13 @@ class Till:
 
         country = self.shop.address.country
         return Customers(self.till_store, self.catalogue_store, self.outbox, self.clock, country)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """The pictures of products, in this till's folder."""
+        from pos_app.services.catalogue.pictures import Pictures
+
+        return Pictures(self.catalogue_store.folder, self.clock)
 
     @cached_property
     def mending(self) -> Mending:
@@ -148,6 +156,7 @@ async def open_till(
         stack.callback(till.stop_printing)  # after the tasks had their seconds to end
         stack.push_async_callback(tasks.aclose, GRACE)
         await outbox.load()
+        tasks.start("log", till_store.keeper.prime)
         yield till
 
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from pos_app.app.doors import LateDoors
-from pos_app.app.pay_in_turn import PayInTurn
+from pos_app.app.doors import LateDoors, PayInTurn
 from pos_app.app.till import Till
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.submission import Cause, Kind, State, Submission
@@ -27,6 +26,7 @@ from pos_app.services.cashiers.staff import Cashiers
 from pos_app.services.catalogue.local_search import show_kept
 from pos_app.services.customers.contact import phone_for_people
 from pos_app.services.input_queue import InputQueue
+from pos_app.system import secret_store
 
 if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with the part that needs it
     from pos_app.app.shop_connection import Practice
@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.day.screen import DayPresenter
     from pos_app.presenters.frame.closing import ClosingPresenter
     from pos_app.presenters.frame.practice import PracticePresenter
+    from pos_app.presenters.frame.tour import TourPresenter
     from pos_app.presenters.printing.context import PaperContext
     from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
     from pos_app.presenters.printing.keys_card import KeysPresenter
@@ -51,6 +52,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.sale.parking import ParkingPresenter
     from pos_app.presenters.sale.pay import PayPresenter
     from pos_app.presenters.sale.prices import PricesPresenter
+    from pos_app.presenters.sale.tile_pictures import TilePicturePresenter
     from pos_app.presenters.sales.handover import HandoverPresenter
     from pos_app.presenters.sales.mending import MendPresenter
     from pos_app.presenters.sales.screen import SalesPresenter
@@ -68,7 +70,8 @@ class TillSurroundings:
 
     `papers` names where the till stands, `late` opens what is built after the first answer. `play(hit)` makes the sound
     of a known or unknown code; `say_phone` formats the phone of a customer who was found. The till locks itself after
-    `idle` seconds without a key (0: never).
+    `idle` seconds without a key (0: never). `shrink` makes the small picture of a tile of what a server sent.
+    `pins` says the practice cashiers' PINs, where they sign in.
     """
 
     papers: PaperContext
@@ -77,6 +80,8 @@ class TillSurroundings:
     say_phone: Callable[[str], str] = phone_for_people
     idle: float = 0.0
     typing_in: Callable[[], Callable[[str], object] | None] = lambda: None
+    shrink: Callable[[bytes], bytes] = bytes
+    pins: str = ""
 
 
 class TillPresenters:
@@ -89,9 +94,10 @@ class TillPresenters:
         self._api: ChiftApi | None = None
         tasks = till.tasks
         self.queue = InputQueue(tasks)
-        self.staff = Cashiers(till.till_store.cashiers, till.clock)
+        folder, new_id = till.till_store.folder, till.clock.new_id
+        self.staff = Cashiers(till.till_store.cashiers, till.clock, lambda: secret_store.pepper(folder, new_id))
         self.late = around.late
-        signing_in = CashierContext(self._signed_in, lambda: self.sale.is_taking, around.idle)
+        signing_in = CashierContext(self._signed_in, lambda: self.sale.is_taking, around.idle, around.pins)
         self.cashiers = CashierPresenter(window, tr, self.staff, tasks, till.clock, signing_in)
         self.turn = PayInTurn(self.queue, lambda: self.pay)
         ways = WaysOn(
@@ -113,7 +119,9 @@ class TillPresenters:
             free_line,
             around.say_phone,
             lambda: self.categories.open(),
+            lambda addresses: self.pictures.want(addresses),
         )
+        self._shrink = around.shrink
         self.finder = FinderPresenter(window, tr, till.shelf, self.sale, tasks, seeking)
         self.frame = FramePresenter(window, tr, till.ledger, lambda: self.sales, self._screen_changed, tasks)
         come = partial(self.frame.go, Screen.SALE)
@@ -136,6 +144,13 @@ class TillPresenters:
         made = LinePresenter(self._window, self._tr, self._till.checkout, self.sale)
         made.free_variant = self._free_variant
         return made
+
+    @cached_property
+    def pictures(self) -> TilePicturePresenter:
+        """Brings pictures to the tiles."""
+        from pos_app.presenters.sale.tile_pictures import TilePicturePresenter
+
+        return TilePicturePresenter(self._window.sale, self._till.pictures, self._till.tasks)
 
     @cached_property
     def categories(self) -> CategoriesPresenter:
@@ -286,6 +301,13 @@ class TillPresenters:
         return PaperPresenter(self._window, self._tr, self._printing, till.ledger, till.tasks, self._paper_context)
 
     @cached_property
+    def tour(self) -> TourPresenter:
+        """The tour of the practice shop."""
+        from pos_app.presenters.frame.tour import TourPresenter
+
+        return TourPresenter(self._window, self._tr, lambda: self.practice is not None)
+
+    @cached_property
     def keys(self) -> KeysPresenter:
         """The card of all keys."""
         from pos_app.presenters.printing.keys_card import KeysPresenter
@@ -324,6 +346,7 @@ class TillPresenters:
         process (None: in this one, for the practice shop)."""
         from pos_app.app.till import catalogue_of  # imported with the line to Chift, after the first key
         from pos_app.services.catalogue.loading import in_process
+        from pos_app.services.catalogue.pictures import PictureSource
         from pos_app.services.outbox.reachability import keep_reaching
 
         self._api = api
@@ -334,6 +357,8 @@ class TillPresenters:
             self._till.tasks.keep("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
         catalogue = catalogue_of(self._till, self.prices.on_progress, api.shop)
         here = in_process(api)
+        self._till.pictures.connect(PictureSource(lambda address: api.pictures.fetch(address), self._shrink))
+        self._till.tasks.start("old pictures", self._till.pictures.tidy)
         self._till.tasks.keep("catalogue", partial(self.prices.keep, catalogue, sync or here, here))
 
     def rehearse(self, practice: Practice, kind: str = "") -> None:
@@ -401,11 +426,15 @@ class TillPresenters:
 
     def _screen_changed(self, screen: Screen) -> None:
         self.scans.screen_changed(screen)
+        if "tour" in vars(self):
+            self.tour.screen_changed(screen)
 
     def _paid(self, papers: PaperPresenter | None, sale: Sale, prints: bool) -> None:
         if papers is not None:
             papers.paid(sale, wanted=prints)
         self.scans.paid()
+        if "tour" in vars(self):
+            self.tour.paid()
         self.frame.refresh()
 
     def _signed_in(self, name: str) -> None:

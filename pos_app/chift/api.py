@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import date, datetime
+from functools import cached_property
 
 import httpx
 
@@ -30,6 +31,7 @@ from pos_app.chift.models_in import (
     rows,
 )
 from pos_app.chift.pages import RawPage
+from pos_app.chift.picture_line import OwnPlace, PictureLine
 from pos_app.chift.shop_calls import ShopCalls
 from pos_app.chift.values import (
     Closure,
@@ -78,9 +80,10 @@ class ChiftApi:
     """The calls of one shop at Chift. Every method raises ChiftError; create it with `open`, call `aclose` at the
     end."""
 
-    def __init__(self, client: Client, credentials: Credentials) -> None:
+    def __init__(self, client: Client, credentials: Credentials, own: OwnPlace | None = None) -> None:
         self._shop = ShopCalls(client, credentials)
         self._key = credentials
+        self._own = own
 
     @classmethod
     async def open(
@@ -110,7 +113,8 @@ class ChiftApi:
             on_exchange=on_exchange,
             proxy=proxy,
         )
-        return cls(client, credentials)
+        own = None if transport is None else OwnPlace(base_url.rstrip("/"), transport)  # a practice shop's
+        return cls(client, credentials, own)
 
     async def aclose(self) -> None:
         """Give requests on their way a moment to end, then close the connections."""
@@ -120,6 +124,11 @@ class ChiftApi:
         """Let no further call use a connection that is open now: after a doubt an answer may wait on it that belongs to
         another call."""
         await self._shop.fresh_line()
+
+    @cached_property
+    def pictures(self) -> PictureLine:
+        """Fetches pictures of products, with nothing of the shop's own."""
+        return PictureLine(self._own)
 
     @property
     def shop(self) -> str:

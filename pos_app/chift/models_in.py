@@ -32,6 +32,7 @@ from pos_app.chift import wire_json
 _log = logging.getLogger("pos_app.chift")
 
 LONGEST_ID = 500
+LONGEST_ADDRESS = 2_000  # of a picture
 LONGEST_TEXT = 10_000  # far longer than any name or note of a till
 
 M = TypeVar("M", bound=BaseModel)
@@ -160,6 +161,7 @@ class VariantIn(Read):
     available_quantity: MaybeAmount = None
     taxable: MaybeFlag = None
     status: Text = ""
+    variant_images: Rows = []
 
 
 class ProductIn(Read):
@@ -171,6 +173,7 @@ class ProductIn(Read):
     categories: Rows = []
     variants: Rows = []
     status: Text = ""
+    common_images: Rows = []
 
 
 class CategoryIn(NamedIn):

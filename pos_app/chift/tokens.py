@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from pos_app.chift.errors import ChiftError, ChiftUnauthorised
 
 EARLY = 60.0  # a token is not used in its last seconds
+# Seconds. A life of 0, below it or of years makes no sense: a token is used for a minute at least, or each call would
+# ask for one first, and for a day at most. A 401 renews it at any time.
+SHORTEST, LONGEST = 60.0, 86400.0
 REFUSED_PAUSE = 300.0  # seconds until a refused key is tried again: no storm of log-ins (faults F9)
 
 
@@ -74,7 +77,8 @@ class Tokens:
         now = self._monotonic()
         if isinstance(outcome, Token):
             self._value = outcome.value
-            self._good_until = now + outcome.lives - min(EARLY, outcome.lives / 10)
+            lives = min(max(outcome.lives, SHORTEST), LONGEST)
+            self._good_until = now + lives - min(EARLY, lives / 10)
         elif isinstance(outcome, ChiftUnauthorised):
             self._refusal, self._refused_until = outcome, now + REFUSED_PAUSE
         return outcome

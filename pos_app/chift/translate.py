@@ -10,8 +10,10 @@ from datetime import date
 from decimal import Decimal
 from html import unescape
 from itertools import islice
+from typing import Any
 
 from pos_app.chift.models_in import (
+    LONGEST_ADDRESS,
     LONGEST_ID,
     AddedFeeIn,
     AddressIn,
@@ -199,7 +201,21 @@ def _item(product: ProductIn, variant: VariantIn, currency: str, *, alone: bool)
         stock=variant.available_quantity,
         taxable=variant.taxable is not False,
         status=_status(product.status, variant.status),
+        picture=_picture(variant.variant_images) or _picture(product.common_images),
+        product="" if alone else plain(product.name),
     )
+
+
+def _picture(images: list[Any]) -> str:
+    """The address of the main picture, else of the first; "" for none."""
+    found = ""
+    for one in images:
+        url = one.get("url") if isinstance(one, dict) else None
+        if isinstance(url, str) and 0 < len(url) <= LONGEST_ADDRESS:
+            if one.get("main_image") is True:
+                return url
+            found = found or url
+    return found
 
 
 def _price(prices: list[PriceIn] | None, currency: str) -> tuple[Decimal | None, str]:

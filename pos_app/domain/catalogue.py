@@ -26,7 +26,9 @@ class Item:
     """A variant. `price` is the shelf price in `currency` (`shelf_price`): None if the shop set none that can be sold
     at, and the till asks for it.
 
-    Whether it includes tax is the shop's policy, not the item's (chift.md). `stock` None: not counted.
+    `picture` is the address the shop gives one at ("": none), `product` the name of the product of which this is one of
+    several variants. Whether the price includes tax is the shop's policy, not the item's (chift.md). `stock` None: not
+    counted.
     """
 
     variant_id: str
@@ -40,6 +42,8 @@ class Item:
     stock: Decimal | None
     taxable: bool
     status: ItemStatus
+    picture: str = ""
+    product: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +57,14 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """A tax as the shop's software lists it; `rate` in percent."""
+    """A tax as the shop's software lists it; `rate` in percent. `written` is the fraction that stands there instead
+    (0.21), None where it lists percent."""
 
     id: str
     label: str
     rate: Decimal
     country: str = ""
+    written: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

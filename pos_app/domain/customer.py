@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from pos_app.domain.countries import iso_country
+
 # `Rue Haute 12`, `Kerkstraat 4b`, `Rue de la Loi 16-18`, `Hauptstr. 7/2`: what begins with a figure at the end. Not
 # `Place du 4 Septembre` (no figure at the end) and not `Rue 14` of a grid (nothing but one word before it is a name).
 _NUMBER_AT_END = re.compile(r"(?P<street>.*[^\W\d_]{2}.*?),? +(?P<number>\d+ ?[a-zA-Z]?(?:[-/]\d*[a-zA-Z]?)?)")
@@ -57,9 +59,7 @@ class Address:
         street, number = self.street, self.number
         if not number and (found := _NUMBER_AT_END.fullmatch(street)):
             street, number = found["street"], found["number"]
-        code = self.country.strip().upper()
-        is_code = len(code) == 2 and code.isascii() and code.isalpha()
-        return replace(self, street=street, number=number or "-", country=code if is_code else country)
+        return replace(self, street=street, number=number or "-", country=iso_country(self.country) or country)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """PINs: the rules for a new one, the slow hash that is stored in its place, and the wait after wrong ones.
 
-Pure; the salt is passed in. A PIN has so few digits that a person who has the file can try them all in hours. The slow
-hash makes that longer, the file's permissions keep other users from it, and the wait prevents guessing at the till.
+Pure; salt and pepper are passed in. A PIN has so few digits that a person who has the file can try them all in hours.
+The slow hash makes that longer, a salt of its own makes it so for each PIN, and the pepper, a secret that is not in the
+file, makes the file alone useless for it. The wait prevents guessing at the till.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import scrypt
 from hmac import compare_digest
+from hmac import digest as hmac_digest
 from itertools import pairwise
 
 from pos_app.domain.errors import DomainError
@@ -25,10 +27,11 @@ SALT_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class PinHash:
-    """The stored hash of a PIN. All PINs of one till share their salt, so that one slow hash shows whose PIN it is."""
+    """The stored hash of a PIN. `peppered`: the pepper went into it, and it cannot be checked without that one."""
 
     salt: bytes
     digest: bytes
+    peppered: bool = False
 
     def __repr__(self) -> str:
         return "PinHash(…)"
@@ -45,10 +48,11 @@ def checked_pin(text: str) -> str:
     return pin
 
 
-def hash_pin(pin: str, salt: bytes) -> PinHash:
-    """The slow hash of a PIN (scrypt, RFC 7914), some 0.1 s: call it in a thread."""
-    digest = scrypt(pin.encode(), salt=salt, n=2**_COST, r=_BLOCK, p=_LANES, maxmem=_MEMORY, dklen=32)
-    return PinHash(salt, digest)
+def hash_pin(pin: str, salt: bytes, pepper: bytes = b"") -> PinHash:
+    """The slow hash of a PIN (scrypt, RFC 7914), some 0.1 s: call it in a thread. `pepper` b"": without one."""
+    secret = hmac_digest(pepper, pin.encode(), "sha256") if pepper else pin.encode()
+    digest = scrypt(secret, salt=salt, n=2**_COST, r=_BLOCK, p=_LANES, maxmem=_MEMORY, dklen=32)
+    return PinHash(salt, digest, bool(pepper))
 
 
 def same(one: PinHash, other: PinHash) -> bool:

@@ -9,8 +9,12 @@ import struct
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import uvicorn
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -65,6 +69,19 @@ def serve(options: Options, ready: Callable[[Listening], None], host: str = "127
             server.run(sockets=[listener])
         finally:
             app.close()
+
+
+def _stranger(headers: Headers) -> str:
+    """Why a request is not answered: it was sent by a page in a browser, or to a name that is not this computer's (a
+    page's own name, which suddenly leads here). "" for a till's."""
+    if "origin" in headers:
+        return "A practice shop answers no pages."
+    try:
+        name = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+        here = name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        here = False
+    return "" if here else "A practice shop answers to this computer's own names only."
 
 
 class _HeldTransport:
@@ -129,6 +146,9 @@ class _BreakableProtocol(H11Protocol):
         app, wire = self.app, _SocketWire(transport, held)
 
         async def with_wire(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] == "http" and (why := _stranger(Headers(scope=scope))):
+                await PlainTextResponse(why, int(HTTPStatus.MISDIRECTED_REQUEST))(scope, receive, send)
+                return
             extensions = {**scope.get("extensions", {}), WIRE: wire}
             await app({**scope, "extensions": extensions}, receive, send)
 

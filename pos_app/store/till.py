@@ -113,6 +113,11 @@ class TillStore:
         witness.look()
         return cls(database, opened, reserve, clock, witness, cramped=cramped)
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the till's files."""
+        return self._database.path.parent
+
     @cached_property
     def prints(self) -> PrintStore:
         """The print jobs, imported when they are first used."""

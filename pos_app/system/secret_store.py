@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +19,7 @@ from pos_app.system.held_files import delete
 
 SERVICE = "Comptoir"
 FILE = "api-key-secret.json"
+PEPPER = "pin-secret.json"
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +67,34 @@ def forget_others(folder: Path, client_id: str) -> None:
     kept = _in_file(folder)
     if kept.keys() - {client_id}:
         _write(folder, {name: secret for name, secret in kept.items() if name == client_id})
+
+
+def pepper(folder: Path, new: Callable[[], str]) -> bytes:
+    """The secret that goes into the hashes of this till's PINs; made with `new` (a random text) at the first call.
+
+    It is in the vault, under a name that stands in the profile's folder; without a vault it is in the folder itself,
+    and then protects only against a copy of till.db alone. b"" if it was in a vault that has it no more (the folder was
+    brought to another computer), or cannot be kept: PINs are then made without one, and those made with it cannot be
+    checked.
+    """
+    path = folder / PEPPER
+    try:
+        told = json.loads(path.read_bytes())
+        name, secret = str(told["name"]), str(told.get("secret", ""))
+        return (secret or _from_vault(name)).encode()
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        log.warning("the name of the PINs' secret cannot be read: %s", type(error).__name__)
+        return b""
+    name, secret = f"pins {new()}", new() + new()
+    kept = {"name": name} if _into_vault(name, secret) else {"name": name, "secret": secret}
+    try:
+        atomic_file.write(path, json.dumps(kept).encode())
+    except OSError as error:
+        log.warning("the PINs' secret cannot be kept: %s", error.strerror)
+        return b""
+    return secret.encode()
 
 
 def _from_vault(client_id: str) -> str:

@@ -132,7 +132,7 @@ def test_the_next_request_on_that_connection_reads_the_surplus(shop: SandboxProc
 def _request(client: Client, number: int) -> bytes:
     body = json.dumps(client.order(number)).encode()
     token = client._headers["Authorization"]
-    head = f"POST {client.home}/commerce/orders HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n"
+    head = f"POST {client.home}/commerce/orders HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {token}\r\n"
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 

@@ -205,3 +205,28 @@ def test_a_shop_in_a_file_is_not_begun_anew(tmp_path: Path) -> None:
 def test_a_large_shop() -> None:
     with SandboxProcess("--port", "0", "--products", "3000", "--customers", "2000", "--seed", "3") as process:
         assert len(process.state()["customers"]) > 2000
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Host: evil.example",
+        "Host: 127.0.0.1.evil.example:80",
+        "Host: 192.168.1.20",
+        "Host: [::ffff:c0a8:114]",
+        "Host: [",
+        "Host:",
+        "Host: 127.0.0.1\r\nOrigin: https://evil.example",
+        "Host: localhost\r\nOrigin: null",
+        "Host: 127.0.0.1\r\nOrigin: http://127.0.0.1:1",
+    ],
+)
+def test_a_page_in_a_browser_gets_nothing(shop: SandboxProcess, headers: str) -> None:
+    before = shop.state()["credentials"]
+    for what in ("GET /_sandbox/state", "POST /_sandbox/reset", "POST /token"):
+        with socket.create_connection(("127.0.0.1", shop.port), timeout=10) as line:
+            line.sendall(f"{what} HTTP/1.1\r\n{headers}\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{{}}".encode())
+            answer = b"".join(iter(lambda: line.recv(65536), b""))
+        assert answer.split(b" ")[1] in (b"421", b"400"), answer[:200]
+        assert before["client_secret"].encode() not in answer
+    assert shop.state()["credentials"] == before

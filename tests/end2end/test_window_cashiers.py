@@ -47,7 +47,7 @@ def staff(folder: Path) -> None:
         clock = system_clock()
         store = await TillStore.open(folder, clock.now)
         try:
-            cashiers = Cashiers(store.cashiers, clock)
+            cashiers = Cashiers(store.cashiers, clock, lambda: b"")
             await cashiers.load()
             await cashiers.save(Cashier(0, "Lea"), LEA)
             await cashiers.save(Cashier(0, "Nadia"), NADIA)

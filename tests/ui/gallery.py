@@ -11,16 +11,17 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from pos_app.domain.cashier import Cashier
 from pos_app.presenters.cashiers.views import PinView
-from pos_app.presenters.common.views import NoticeView, Screen
+from pos_app.presenters.common.views import NoticeView, Screen, Tone
 from pos_app.presenters.day.views import DayView
 from pos_app.presenters.printing.views import PaperView
 from pos_app.presenters.settings.steps import SettingsStep
 from pos_app.presenters.settings.views import SettingsView
 from pos_app.ui.kit.theme import Theme, ThemeMode
+from pos_app.ui.sale.thumbs import shrink
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui import picture_care as care
@@ -34,6 +35,7 @@ from tests.ui import picture_views as made
 from tests.ui.listener import listener_of
 from tests.ui.page_ears import PageEars
 
+RESOURCES = Path(__file__).parents[2] / "resources"
 SIZES = ((1366, 768), (1024, 768), (1920, 1080))
 
 
@@ -48,6 +50,21 @@ def sale(window: MainWindow) -> None:
     window.sale.show_tiles(made.TILES, listener)
     window.sale.show_customer(made.STRIP)
     window.sale.show_cart(made.CART, listener)
+
+
+def opening(window: MainWindow) -> None:
+    """No till is open yet, for the disk is slow."""
+    window.sale.wait_for_till(listener_of(window))
+    window.show_notice(
+        NoticeView("opening", Tone.INFO, "The till is opening. What you scan now is kept.", seconds=None)
+    )
+
+
+def sale_pictures(window: MainWindow) -> None:
+    sale(window)
+    window.sale.show_tiles(made.PICTURE_TILES, listener_of(window))
+    for name in filter(None, made.DRAWINGS):
+        window.sale.show_picture(name, shrink((RESOURCES / "practice" / f"{name}.png").read_bytes()))
 
 
 def sale_offline(window: MainWindow) -> None:
@@ -128,6 +145,19 @@ def customer_form(window: MainWindow) -> None:
     """The picture customer.png."""
     sale(window)
     window.show_customer_panel(cards.CUSTOMER_FORM)
+
+
+def touch_keyboard(window: MainWindow) -> None:
+    """The picture keyboard_card.png."""
+    window.touch_keyboard = "always"
+    customer_form(window)
+    next(one for one in window.customer.findChildren(QLineEdit) if one.accessibleName() == "First name").setFocus()
+
+
+def categories(window: MainWindow) -> None:
+    """Behind More…"""
+    sale_hard(window)
+    window.show_pick(cards.CATEGORIES)
 
 
 def customer_lookup(window: MainWindow) -> None:
@@ -218,6 +248,12 @@ def scan_unknown(window: MainWindow) -> None:
     window.show_notice(cards.UNKNOWN_CODE)
 
 
+def paid(window: MainWindow) -> None:
+    """The change in the cart's place."""
+    sale(window)
+    window.show_change(cards.CHANGE)
+
+
 def settings(window: MainWindow, section: str = "connection") -> None:
     """A section of the Settings page."""
     sale(window)
@@ -300,6 +336,8 @@ def printer_off(window: MainWindow, view: NoticeView = papers.OFF) -> None:
 
 SCENES: dict[str, Callable[[MainWindow], None]] = {
     "sale": sale,
+    "opening": opening,
+    "sale_pictures": sale_pictures,
     "sale_offline": sale_offline,
     "sale_price_changed": sale_price_changed,
     "sale_old_prices": sale_old_prices,
@@ -313,11 +351,14 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "paper_gift": partial(paper, view=papers.GIFT),
     "printer_off": printer_off,
     "printer_doubt": partial(printer_off, view=papers.DOUBT),
+    "paid": paid,
     "settings_printer": partial(settings, section="printer"),
     "no_sales": no_sales,
     "pay": pay,
     "pay_hard": pay_hard,
     "customer_form": customer_form,
+    "touch_keyboard": touch_keyboard,
+    "categories": categories,
     "customer_lookup": customer_lookup,
     "customer_alike": customer_alike,
     "purchases": purchases,

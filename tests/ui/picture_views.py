@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pos_app.presenters.common.views import (
     ActionView,
     AmountRowView,
@@ -107,6 +109,15 @@ TILES = TilesView(
         )
         for number, (name, price, rate, stock) in enumerate(_GOODS)
     )
+)
+# Of these goods the practice shop has drawings; the others keep their letters.
+DRAWINGS = ("bread", "croissant", "coffee", "", "soap", "candle", "", "chocolate", "honey", "towel", "", "tea")
+PICTURE_TILES = TilesView(
+    tuple(
+        replace(tile, picture=DRAWINGS[number], variants="3 sizes" if number == 10 else "")
+        for number, tile in enumerate(TILES.tiles[: len(DRAWINGS)])
+    )
+    + TILES.tiles[len(DRAWINGS) :]
 )
 HARD_TILES = TilesView(
     (

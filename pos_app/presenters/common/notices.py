@@ -85,6 +85,10 @@ _DOMAIN = {
     "name_taken": N_("Another cashier has this name."),
     "pin_digits": N_("A PIN has {least} to {most} figures."),
     "pin_simple": N_("Too easy to guess: not all the same, and not in a row."),
+    "pin_secret": N_(
+        "PINs cannot be checked: their secret is not on this computer. The owner gives new ones after"
+        " “pos-app cashiers reset”."
+    ),
     "pin_taken": N_("This PIN cannot be used. Choose another."),
     "limit": N_("A number from 0 to 100."),
     "no_owner": N_("One cashier with a PIN must be allowed to open the settings."),

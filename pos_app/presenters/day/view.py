@@ -11,6 +11,7 @@ from pos_app.domain.day import DayPart, DayReport, HourPart, Move, Movement
 from pos_app.domain.money import Currency, Money, divide
 from pos_app.domain.submission import Cause
 from pos_app.presenters.common.differences import difference_sentence
+from pos_app.presenters.common.remarks import remarks_of_day
 from pos_app.presenters.common.views import AmountRowView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.day.day_messages import (
@@ -60,6 +61,7 @@ def check_view(check: DayCheck | None, report: DayReport, tr: Translator, *, bus
         for one in check.differing
         if (said := difference_sentence(one.differences, one.currency, tr))
     ]
+    findings += [FindingView(said, receipts, Tone.WARN) for receipts, said in remarks_of_day(check.remarked, tr)]
     findings += open_lines
     if check.sums_trouble is not Cause.NONE:
         findings.append(FindingView(tr("The shop system's own sums of the day could not be read.")))

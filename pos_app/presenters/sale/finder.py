@@ -42,7 +42,8 @@ class FinderContext:
 
     `show_sale` opens a sale on the Sales screen. `enter_nothing` is called for Enter on the empty field. `free_line`
     asks for the price of what is typed in full; None where the shop sells no such lines. `say_phone` writes the phone
-    of a customer who was found. `all_categories` opens the list of them.
+    of a customer who was found. `all_categories` opens the list of them, `want_pictures` brings the pictures of these
+    addresses to the tiles.
     """
 
     queue: InputQueue
@@ -51,6 +52,7 @@ class FinderContext:
     free_line: Callable[[str], None] | None = None
     say_phone: Callable[[str], str] = phone_for_people
     all_categories: Callable[[], None] = lambda: None
+    want_pictures: Callable[[tuple[str, ...]], object] = lambda _addresses: None
 
 
 class FinderPresenter:
@@ -116,6 +118,10 @@ class FinderPresenter:
         """A touched tile is one piece more."""
         if key in self._items:
             self._sale.add(self._items[key])
+
+    def want_pictures(self, addresses: tuple[str, ...]) -> None:
+        """Tiles on the screen lack these pictures."""
+        self._around.want_pictures(addresses)
 
     def type(self, text: str) -> None:
         """Search while typing; the latest text wins."""
@@ -318,12 +324,14 @@ class FinderPresenter:
         return customer_hit(customer, "customer:", self._around.say_phone)
 
     def _tile(self, item: Item) -> TileView:
-        rate = self._tr("VAT {rate}", rate=self._tr.rate(self._shelf.rate(item)))
+        percent = self._tr.rate(self._shelf.rate(item))
+        net = not self._shelf.prices_include_tax
+        rate = self._tr("+ VAT {rate}", rate=percent) if net else self._tr("VAT {rate}", rate=percent)
         stock = "—" if item.stock is None else self._tr.number(item.stock)
         flag, tone = item_flag(item, self._tr)
         detail = rate if flag else f"{rate} · {stock}"
         price = item_price(item, self._tr)
-        return TileView(item.variant_id, item.name, price, detail, flag, tone)
+        return TileView(item.variant_id, item.name, price, detail, flag, tone, picture=item.picture)
 
 
 def _typed_quantity(text: str) -> Decimal | None:

@@ -41,6 +41,9 @@ class FinderListener(Protocol):
     def pick_tile(self, key: str) -> None:
         """A tile."""
 
+    def want_pictures(self, addresses: tuple[str, ...]) -> None:
+        """Tiles on the screen lack the pictures of these addresses."""
+
 
 @dataclass(frozen=True, slots=True)
 class WaysOn:
@@ -101,6 +104,9 @@ class SaleDisplay(Protocol):
     def show_finder(self, view: FinderView, listener: FinderListener) -> None: ...
     def show_chips(self, view: ChipsView, listener: FinderListener) -> None: ...
     def show_tiles(self, view: TilesView, listener: FinderListener) -> None: ...
+    def show_picture(self, address: str, body: bytes) -> None:
+        """The small picture of an address, a PNG."""
+
     def clear_finder(self) -> None:
         """Empty the field without calling the listener."""
 

@@ -25,7 +25,10 @@ class FinderView:
 
 @dataclass(frozen=True, slots=True)
 class TileView:
-    """A product on the grid. `detail` is "VAT 6 % · 24"; `flag` replaces nothing, it adds a warning word."""
+    """A product on the grid. `detail` is "VAT 6 % · 24"; `flag` replaces nothing, it adds a warning word. `picture` is
+    the address of its picture, by which the screen asks for it ("": none). `variants` ("3 sizes") says that the tile
+    stands for several variants of one product and opens their choice.
+    """
 
     key: str
     name: str
@@ -34,6 +37,8 @@ class TileView:
     flag: str = ""
     flag_tone: Tone = Tone.WARN
     enabled: bool = True
+    picture: str = ""
+    variants: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ class CustomerStripView:
     """Who buys. With no customer `initials` is "" and `name` says so ("No customer").
 
     `points` are those of a loyalty card. `place` says where the goods go, `place_button` leads to another address; both
-    are "" without a customer.
+    are "" without a customer. `goes_elsewhere`: `place` names an address that is not the customer's own.
     """
 
     name: str
@@ -100,3 +105,4 @@ class CustomerStripView:
     points: str = ""
     place: str = ""
     place_button: str = ""
+    goes_elsewhere: bool = False

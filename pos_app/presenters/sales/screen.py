@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from decimal import Decimal
 from functools import partial
 
-from pos_app.domain.money import Money
+from pos_app.domain.remarks import remarks
 from pos_app.domain.submission import State
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.differences import difference_rows, difference_sentence
 from pos_app.presenters.common.explain import explanation_view
 from pos_app.presenters.common.notices import cause_sentence
+from pos_app.presenters.common.remarks import remark_sentences
 from pos_app.presenters.common.views import ActionView, ChipsView, ChipView, NoticeView, PillView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sales.connection import connection_view
@@ -33,6 +32,7 @@ from pos_app.presenters.sales.handover import HAND_OVER
 from pos_app.presenters.sales.mending import MendPresenter
 from pos_app.presenters.sales.order_there import order_there
 from pos_app.presenters.sales.row_words import row_words, says
+from pos_app.presenters.sales.state import state_of
 from pos_app.presenters.sales.views import SaleDetailView, SaleRowView, SalesView
 from pos_app.presenters.sales.window import ParkedCarts, SalesWindow
 from pos_app.services.sales.sales_list import SalesList
@@ -42,7 +42,6 @@ from pos_app.store.till import Parked, SaleRow
 OPEN, TODAY, PARKED, UNPAID, ALL = "open", "today", "parked", "unpaid", "all"
 SEND_NOW = "send_now"
 LISTED = 200  # sales that are read at once; where the list ends it is read on
-LASTING = timedelta(minutes=30)  # a doubt that lasts longer is shown to a person (faults F11)
 EXPLAIN, RECEIPT = "explain", "receipt"
 _NOT_SENT = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.REFUSED})
 
@@ -267,7 +266,7 @@ class SalesPresenter:
             self._tasks.keep("sales tick", self._tick)  # the seconds until the next try are counted down
 
     def _row(self, row: SaleRow) -> SaleRowView:
-        tone, state = self._state(row)
+        tone, state = state_of(row, self._ledger.now, self._ledger.next_try(row.id), self._tr)
         tr = self._tr
         if row.unpaid:
             owed = tr("Not paid yet")
@@ -305,34 +304,6 @@ class SalesPresenter:
             tr("Resume"),
         )
 
-    def _state(self, row: SaleRow) -> tuple[Tone, str]:
-        tr, it = self._tr, row.submission
-        if row.doubt_since and self._ledger.now - row.doubt_since >= LASTING:
-            since = tr.time(row.doubt_since)
-            return Tone.TROUBLE, tr("Answer unknown · still checking since {time}", time=since)
-        match it.state:
-            case State.SENT if row.there in ("cancelled", "cancelled_unpaid"):
-                number = it.order_number or it.remote_id
-                return Tone.TROUBLE, tr("Cancelled in the shop's software · order {number}", number=number)
-            case State.SENT if it.difference:
-                here, there = tr.money(row.total), tr.money(_plus(row.total, it.difference))
-                return Tone.WARN, tr("Total differs: here {here}, shop system {there}", here=here, there=there)
-            case State.SENT if row.differs:
-                return Tone.WARN, tr("Total agrees, details differ · order {number}", number=it.order_number)
-            case State.SENT:
-                return Tone.OK, tr("Sent · order {number}", number=it.order_number or it.remote_id)
-            case State.SENDING:
-                return Tone.INFO, tr("Being sent")
-            case State.UNKNOWN:
-                return Tone.WARN, tr("Answer unknown · checking with the shop system")
-            case State.REFUSED:
-                said = it.sentence or cause_sentence(it.cause, tr)
-                return Tone.TROUBLE, tr("Needs you · {sentence}", sentence=said)
-        wait = self._ledger.next_try(row.id)
-        if wait is not None and wait >= 1:
-            return Tone.WARN, tr("Kept here · next try in {time}", time=_span(wait, tr))
-        return Tone.WARN, tr("Kept here · will be sent by itself")
-
     def _pill(self, said: str) -> PillView | None:
         """The state of the chosen sale; where a sentence says the rest, its first words."""
         pill = self._pills.get(self._selected)
@@ -359,7 +330,9 @@ class SalesPresenter:
         said = row.sentence or cause_sentence(row.cause, tr)
         answer, found = await self._ledger.there(self._selected)
         if row.state is State.SENT:
-            said = difference_sentence(found, sale.order.currency, tr)
+            cents = sale.order.currency
+            more = remarks(answer, names_method=bool(sale.order.payment_method)) if answer else ()
+            said = " ".join((*remark_sentences(more, cents, tr), difference_sentence(found, cents, tr))).strip()
         return SaleDetailView(
             title=sale.number,
             state=self._pill(said),
@@ -390,16 +363,3 @@ def _empty_text(chosen: str, query: str, tr: Translator) -> str:
         PARKED: tr("Park a sale with F6 to serve somebody else first."),
     }
     return texts.get(chosen, tr("Sales appear here as soon as they are paid."))
-
-
-def _span(seconds: float, tr: Translator) -> str:
-    """`8 s`, `4 min`, `3 h`: a wait in the unit that fits it."""
-    if seconds < 90:
-        return tr("{n} s", n=round(seconds))
-    if seconds < 90 * 60:
-        return tr("{n} min", n=round(seconds / 60))
-    return tr("{n} h", n=round(seconds / 3600))
-
-
-def _plus(total: Money, difference: Decimal) -> Money:
-    return Money(total.amount + difference, total.currency)

@@ -15,6 +15,7 @@ from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.settings.choices import rate_label
+from pos_app.presenters.settings.connection_messages import step_rows
 from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.facts import SectionFacts, Sight
 from pos_app.presenters.settings.tenders import cash_is_open, tenders_block
@@ -25,20 +26,26 @@ from pos_app.presenters.settings.views import (
     ColumnsBlock,
     QuestionBlock,
     QuestionRowView,
+    StepsBlock,
 )
 from pos_app.services.settings.abilities import Abilities
 from pos_app.services.settings.connection_test import Result, ShopStep, Why
 from pos_app.services.settings.shop import RATE, rate_of
 from pos_app.system.settings_file import ShopSettings
 
+TEST_AGAIN = "test"
 LOOK, COPY, AGREE, CHANGE_RATES, TAKE_RATE = "look_unsold", "copy_report", "agree_rates", "change_rates", "take_rate:"
 NOTHING_TO_DO = N_("Nothing to do.")
 _MOST_NAMED = 6  # of a rate's categories, or of products that cannot be sold
 _SIGNS = {Tone.OK: "+", Tone.WARN: "!", Tone.TROUBLE: "!", Tone.PLAIN: "-", Tone.INFO: "-"}
 
 
-def able_blocks(at: Sight) -> tuple[ColumnsBlock]:
+def able_blocks(at: Sight) -> tuple[ColumnsBlock | StepsBlock]:
     """The last step of the first start: what the shop can do on the left, what is to be answered on the right."""
+    check = at.known.check
+    if not check.is_whole:  # the shop could not be asked: what is to be mended, and once more
+        again = ActionView(TEST_AGAIN, at.tr("Test the connection"), "F9", enabled=not at.known.testing)
+        return (StepsBlock(at.tr("Test"), step_rows(check, at.tr, running=at.known.testing), (again,)),)
     tenders = tenders_block(at)
     right = (rates_question(at), *((tenders,) if tenders is not None else ()))
     return (ColumnsBlock((abilities_block(at), copy_block(at)), right),)
@@ -76,6 +83,13 @@ def report(at: Sight) -> str:
     lines += [f"{_SIGNS[row.tone]} {row.title}: {row.text}" for row in ability_rows(at)]
     lines += [f"  {row.left}: {row.middle} ({row.right})" for row in rates_question(at).rows]
     return "\n".join(lines) + "\n"
+
+
+def with_answer(key: str, draft: Draft, known: SectionFacts) -> SectionFacts:
+    """What is known once the owner pressed this button of the page: a yes to the rates, a look at what is not sold."""
+    if key == AGREE:
+        return replace(known, agreed=rates_key(draft, known))
+    return replace(known, shows_unsold=True) if key == LOOK else known
 
 
 def rates_key(draft: Draft, known: SectionFacts) -> str:
@@ -284,6 +298,14 @@ def _habits(at: Sight) -> list[AbilityRowView]:
     """What the shop does besides."""
     tr, check = at.tr, at.known.check
     can, rows = check.abilities, []
+    fraction = next((one for one in at.known.taxes if one.written is not None), None)
+    if fraction is not None and fraction.written is not None:
+        text = tr(
+            "Your shop lists {written}, and the till takes it for {rate}. Say yes to the rates only where that is so.",
+            written=tr.number(fraction.written),
+            rate=tr.percent(fraction.rate),
+        )
+        rows.append(AbilityRowView(Tone.INFO, tr("Tax rates are written as fractions"), text))
     if can.with_fees:
         text = tr.count(
             "{n} of your last {all} orders has shipping or another fee on it. Switch it off for orders of a till, or "

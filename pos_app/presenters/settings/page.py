@@ -9,10 +9,10 @@ from pos_app.presenters.common.words import Translator
 from pos_app.presenters.settings.abilities import able_blocks, still_open
 from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.facts import SectionFacts, Sight
-from pos_app.presenters.settings.fields import Asked, section_of
+from pos_app.presenters.settings.fields import FIELDS, Asked, section_of
 from pos_app.presenters.settings.sections import section_blocks
 from pos_app.presenters.settings.steps import SettingsStep, section_views, step_actions, step_views, welcome
-from pos_app.presenters.settings.views import SettingsView
+from pos_app.presenters.settings.views import SettingsView, TypedView
 from pos_app.system.secret_store import Place
 
 SAVE, REVERT = "save", "revert"
@@ -74,6 +74,15 @@ def page_view(page: PageState, tr: Translator) -> SettingsView:
     section = page.section if page.step is None else str(page.step)
     at = Sight(page.draft, page.known, tr)
     return replace(frame_view(page, tr), body=able_blocks(at) if section == "able" else section_blocks(section, at))
+
+
+def typed_view(name: str, before: PageState, page: PageState, tr: Translator) -> TypedView | None:
+    """What a key in the field `name` changed: fields, and the frame where anything of it did; None for nothing."""
+    old, now = Sight(before.draft, before.known, tr), Sight(page.draft, page.known, tr)
+    names = {name, *(one for one in before.known.errors.keys() ^ page.known.errors.keys() if one in FIELDS)}
+    fields = tuple(view for one in names if (view := now.field(one)) != replace(old.field(one), value=view.value))
+    frame = frame_view(page, tr) if page.frame != before.frame else None
+    return TypedView(fields, frame) if fields or frame is not None else None
 
 
 def frame_view(page: PageState, tr: Translator) -> SettingsView:

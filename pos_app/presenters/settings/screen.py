@@ -17,30 +17,20 @@ from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.presenters.common.words import Translator
-from pos_app.presenters.settings.abilities import (
-    AGREE,
-    CHANGE_RATES,
-    COPY,
-    LOOK,
-    TAKE_RATE,
-    rates_key,
-    report,
-    still_open,
-)
+from pos_app.presenters.settings.abilities import CHANGE_RATES, COPY, TAKE_RATE, report, still_open, with_answer
 from pos_app.presenters.settings.cashiers import CASHIER, CashierSettings
 from pos_app.presenters.settings.connection_messages import done_sentence, field_to_mend, trouble_sentence
 from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.facts import PrinterTrial, SectionFacts, Sight
 from pos_app.presenters.settings.fields import FIELDS, PRODUCT, YES, errors_in, field_of, section_of
 from pos_app.presenters.settings.host import SettingsHost, Stop
-from pos_app.presenters.settings.page import REVERT, SAVE, PageState, frame_view, page_view
+from pos_app.presenters.settings.page import REVERT, SAVE, PageState, page_view, typed_view
 from pos_app.presenters.settings.printer import CHOOSE_LOGO, TEST_PRINTER, try_strip
 from pos_app.presenters.settings.privacy import FORGET_CUSTOMER
 from pos_app.presenters.settings.product import LOST, ProductField
 from pos_app.presenters.settings.sections import CONNECT, LEAVE_PRACTICE, PRACTISE, TEST, TEST_SCANNER
 from pos_app.presenters.settings.steps import BACK, LATER, NEXT, START, SettingsStep, first_step, proposed
 from pos_app.presenters.settings.tenders import cash_is_open, with_found
-from pos_app.presenters.settings.views import TypedView
 from pos_app.presenters.settings.window import SettingsWindow
 from pos_app.services.settings.connection_test import Check
 from pos_app.services.settings.keeper import SettingsKeeper, Stored
@@ -89,7 +79,7 @@ class SettingsPresenter:
         self._agreed = False
         self._loaded = False
         self._acts: dict[str, Callable[[], object]] = {
-            TEST: lambda: tasks.start("settings", self._test),
+            TEST: lambda: tasks.start("settings", self._test_again),
             SAVE: lambda: tasks.start("settings", self._save),
             NEXT: lambda: tasks.start("settings", self._next),
             LATER: lambda: tasks.start("settings", self._put_off),
@@ -103,9 +93,7 @@ class SettingsPresenter:
             TEST_SCANNER: host.test_scanner,
             CHOOSE_LOGO: lambda: host.choose_logo(lambda: self.edit("printer_logo", YES)),
             FORGET_CUSTOMER: host.forget_customer,
-            AGREE: self._agree,
             CHANGE_RATES: self._go_back,
-            LOOK: self._look_at_unsold,
             COPY: self._copy_report,
         }
 
@@ -164,6 +152,9 @@ class SettingsPresenter:
         elif key.startswith(TAKE_RATE):
             category, _, rate = key.removeprefix(TAKE_RATE).rpartition(":")
             self.edit(f"{RATE}{category}", rate)
+        else:
+            self._known = with_answer(key, self._draft, self._known)
+            self._show()
 
     def look_again(self) -> None:
         """The stored settings may have changed beside the page (by the scanner's self-test)."""
@@ -197,14 +188,6 @@ class SettingsPresenter:
             self._step = self._step.before
             self._say("")
             self._show()
-
-    def _agree(self) -> None:
-        self._known = replace(self._known, agreed=rates_key(self._draft, self._known))
-        self._show()
-
-    def _look_at_unsold(self) -> None:
-        self._known = replace(self._known, shows_unsold=True)
-        self._show()
 
     def _copy_report(self) -> None:
         self._window.copy_text(report(Sight(self._draft, self._known, self._tr)))
@@ -264,6 +247,9 @@ class SettingsPresenter:
         self._draft = self._draft.edited("printer_answers", learnt.text("printer_answers"))
         self._known = replace(self._known, printer=tried)
         self._show()
+
+    async def _test_again(self) -> None:
+        await (self._enter(self._step) if self._step is SettingsStep.ABLE else self._test())
 
     async def _test(self) -> None:
         """Try the connection as typed, and choose what it found where there is no choice."""
@@ -435,10 +421,5 @@ class SettingsPresenter:
 
     def _show_typed(self, name: str, before: PageState) -> None:
         """What differs after a key in the field `name`: fields, and the frame where anything of it does."""
-        page, tr = self._page, self._tr
-        old, now = Sight(before.draft, before.known, tr), Sight(page.draft, page.known, tr)
-        names = {name, *(one for one in before.known.errors.keys() ^ page.known.errors.keys() if one in FIELDS)}
-        fields = tuple(view for one in names if (view := now.field(one)) != replace(old.field(one), value=view.value))
-        frame = frame_view(page, tr) if page.frame != before.frame else None
-        if fields or frame is not None:
-            self._window.show_typed(TypedView(fields, frame))
+        if (view := typed_view(name, before, self._page, self._tr)) is not None:
+            self._window.show_typed(view)

@@ -16,7 +16,7 @@ from pos_app.presenters.common.card_views import ChoiceView, FieldView
 from pos_app.presenters.common.differences import proposal_sentence
 from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import NBSP
-from pos_app.presenters.settings.abilities import abilities_block, copy_block
+from pos_app.presenters.settings.abilities import TEST_AGAIN, abilities_block, copy_block
 from pos_app.presenters.settings.choices import branches, rate_label, rates
 from pos_app.presenters.settings.connection_messages import step_rows
 from pos_app.presenters.settings.example import example
@@ -31,7 +31,7 @@ from pos_app.services.settings.shop import RATE
 from pos_app.system.secret_store import Place
 
 MOST_CATEGORIES = 24
-TEST, PRACTISE, LEAVE_PRACTICE, CONNECT = "test", "practise", "leave_practice", "connect"
+TEST, PRACTISE, LEAVE_PRACTICE, CONNECT = TEST_AGAIN, "practise", "leave_practice", "connect"
 TEST_SCANNER = "test_scanner"
 
 

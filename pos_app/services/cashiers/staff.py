@@ -8,9 +8,11 @@ the computer's clock shortens it.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 USUAL_IDLE = 5  # minutes
 LONGEST_IDLE = 3  # digits of the number of minutes
 _WORST_LIMIT = Decimal(100)
+_HASHES_AT_ONCE = 4  # each takes 32 MB and a processor for 0.1 s
 
 
 def idle_seconds(settings: Settings) -> float:
@@ -58,11 +61,16 @@ class PinAttempt:
 
 
 class Cashiers:
-    """The cashiers of one till; call `load` before use. Methods that write raise StoreError."""
+    """The cashiers of one till; call `load` before use. Methods that write raise StoreError.
 
-    def __init__(self, book: CashierBook, clock: Clock) -> None:
+    `pepper` returns the secret that goes into the PINs' hashes, b"" for none; it may block, and is called in a thread
+    when a PIN is first checked or made.
+    """
+
+    def __init__(self, book: CashierBook, clock: Clock, pepper: Callable[[], bytes]) -> None:
         self._book = book
         self._clock = clock
+        self._pepper = cache(pepper)
         self._kept: tuple[KeptCashier, ...] = ()
         self._failures = 0
         self._since = clock.monotonic()
@@ -99,6 +107,7 @@ class Cashiers:
             before = self.now.name if self.now else ""
             await self._note("signed_in", {"cashier": tried.cashier.name, "before": before}, tried.cashier)
             self.now = tried.cashier
+            await self._renew(tried.cashier, pin)
         return tried
 
     def resume(self, cashier_id: int) -> None:
@@ -208,21 +217,53 @@ class Cashiers:
         return PinAttempt(PinVerdict.WRONG, wait=self.wait)
 
     async def _find(self, pin: str, among: tuple[KeptCashier, ...]) -> Cashier | None:
+        """The cashier who has this PIN. Every hash is compared, so that the time does not tell which one matched.
+
+        Raises DomainError("pin_secret") if none matched and some need a pepper that is not here any more."""
+        kept = [one for one in among if one.pin is not None]
+        pepper = await asyncio.to_thread(self._pepper) if kept else b""
+        ways = list({(one.pin.salt, one.pin.peppered) for one in kept if one.pin})
+        places = asyncio.Semaphore(_HASHES_AT_ONCE)
+
+        async def typed(salt: bytes, peppered: bool) -> PinHash:
+            async with places:
+                return await asyncio.to_thread(hash_pin, pin, salt, pepper if peppered else b"")
+
+        hashes = dict(zip(ways, await asyncio.gather(*(typed(*way) for way in ways)), strict=True))
         found = None
-        for salt in {kept.pin.salt for kept in among if kept.pin}:
-            typed = await asyncio.to_thread(hash_pin, pin, salt)
-            for kept in among:  # compare with all, so that the time does not tell which one matched
-                if kept.pin is not None and kept.pin.salt == salt and same(kept.pin, typed):
-                    found = kept.cashier
+        for one in kept:
+            if one.pin is not None and same(one.pin, hashes[one.pin.salt, one.pin.peppered]):
+                found = one.cashier
+        if found is None and not pepper and any(one.pin and one.pin.peppered for one in kept):
+            raise DomainError("pin_secret")
         return found
+
+    async def _renew(self, cashier: Cashier, pin: str) -> None:
+        """Give an older PIN, which shares its salt or has no pepper, a hash as they are made now."""
+        kept = next(one for one in self._kept if one.cashier.id == cashier.id)
+        shared = sum(
+            one.pin is not None and kept.pin is not None and one.pin.salt == kept.pin.salt for one in self._kept
+        )
+        if kept.pin is None or (shared == 1 and (kept.pin.peppered or not await asyncio.to_thread(self._pepper))):
+            return
+        renewed = KeptCashier(kept.cashier, await self._hashed(pin))
+        await self._book.save(renewed, CashierNote("pin_renewed", {"cashier": cashier.name}))
+        self._kept = tuple(renewed if one is kept else one for one in self._kept)
 
     async def _new_pin(self, pin: str, cashier_id: int) -> PinHash:
         checked = checked_pin(pin)
         others = tuple(kept for kept in self._kept if kept.cashier.id != cashier_id)
-        if await self._find(checked, others) is not None:
+        try:
+            taken = await self._find(checked, others) is not None
+        except DomainError:
+            taken = False  # the others' PINs cannot be compared, and cannot be used any more
+        if taken:
             raise DomainError("pin_taken", "pin")
-        salt = next((kept.pin.salt for kept in self._kept if kept.pin), None)
-        return await asyncio.to_thread(hash_pin, checked, salt or UUID(self._clock.new_id()).bytes)
+        return await self._hashed(checked)
+
+    async def _hashed(self, pin: str) -> PinHash:
+        salt, pepper = UUID(self._clock.new_id()).bytes, await asyncio.to_thread(self._pepper)
+        return await asyncio.to_thread(hash_pin, pin, salt, pepper)
 
     def _check_owner(self, changed: Cashier) -> None:
         """If there are active cashiers, one of them must be able to open the settings. Raises

@@ -11,6 +11,7 @@ from functools import partial
 from pos_app.domain.cart import MAX_NOTE, clean_text, visible
 from pos_app.domain.customer import Address, Customer, Party, has_postal_codes
 from pos_app.domain.errors import DomainError
+from pos_app.domain.search import phones_in
 from pos_app.domain.typed_person import PHONE_LABEL
 
 MAX_NAME = 100
@@ -108,6 +109,30 @@ def phone_forms(text: str, country: str) -> tuple[str, ...]:
     number = phonenumbers.parse(whole, None)
     national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
     return tuple(dict.fromkeys((whole, national, "".join(c for c in national if c.isdecimal()), typed)))
+
+
+def phone_of_order(kept: str, country: str) -> str:
+    """The first phone number of a field of the shop's software, as E.164 for a shop in `country`; "" where there is
+    none: `0475 11 22 33 / 02 511 11 11`, `+32 (0)475…`, `call after 18h`."""
+    import phonenumbers
+
+    possible = ""
+    for found in phones_in(kept):
+        for one in dict.fromkeys((found, _TRUNK_ZERO.sub(r"\1", found))):
+            try:
+                number = phonenumbers.parse(one, country)
+            except phonenumbers.NumberParseException:
+                continue
+            e164 = str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+            if phonenumbers.is_valid_number(number):
+                return e164
+            if phonenumbers.is_possible_number(number) and not _TRUNK_ZERO.match(e164):
+                possible = possible or e164
+    return possible
+
+
+# Countries around here whose national 0 is left out behind the country code; Italy keeps it.
+_TRUNK_ZERO = re.compile(r"(\+(?:31|32|33|352|353|4[134569]|420|421|48|36|40|30|385|386))0")
 
 
 def phone_is_given_out(e164: str) -> bool:

@@ -17,7 +17,7 @@ from pos_app.domain.money import to_minor
 from pos_app.domain.submission import Cause, State
 from pos_app.services.day.days import Days
 from pos_app.services.outbox.outcomes import cause_of
-from pos_app.store.tables.differences import Differing
+from pos_app.store.tables.differences import Differing, Remarked
 from pos_app.store.till import TillStore
 
 if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint
@@ -42,6 +42,7 @@ class ShopDay:
 class DayCheck:
     """The result of a check. `trouble` says why the shop's orders could not be read (Cause.NONE: they were, `compared`
     of them); `waiting` orders had not been sent yet. `shop_days` is empty if the shop's software could not be asked.
+    `remarked` are those of which the shop's software told more than sums when they were sent.
     `differing` are the day's sales that came back with other sums when they were sent, without those that a finding
     names."""
 
@@ -52,6 +53,7 @@ class DayCheck:
     shop_days: tuple[ShopDay, ...] = ()
     sums_trouble: Cause = Cause.NONE
     differing: tuple[Differing, ...] = ()
+    remarked: tuple[Remarked, ...] = ()
 
 
 class DayChecker:
@@ -72,14 +74,15 @@ class DayChecker:
         waiting = sum(one.state is not State.SENT for one in orders)
         receipts = {one.receipt for one in orders}
         differing = tuple(one for one in await self._store.differences.differing() if one.receipt in receipts)
+        remarked = await self._store.differences.remarked(one.id for one in orders)
         if api is None:
-            return DayCheck(findings, 0, waiting, Cause.SETUP, differing=differing)
+            return DayCheck(findings, 0, waiting, Cause.SETUP, differing=differing, remarked=remarked)
         until = self._days.now
         begun = min((one.paid_at for one in books.sales), default=until)
         try:
             there = await _orders(api, begun, until)
         except ChiftError as error:
-            return DayCheck(findings, 0, waiting, cause_of(error), differing=differing)
+            return DayCheck(findings, 0, waiting, cause_of(error), differing=differing, remarked=remarked)
         others = {one.receipt for one in there if one.receipt} - receipts
         known = await self._book.known_receipts(others)
         found = check_orders(self._days.till, orders, there, known, self._days.currency)
@@ -91,7 +94,7 @@ class DayChecker:
         shop_days, sums_trouble = await self._shop_days(api, books.sales)
         named = {one.receipt for one in found}
         differing = tuple(one for one in differing if one.receipt not in named)
-        return DayCheck((*findings, *found), sent, waiting, Cause.NONE, shop_days, sums_trouble, differing)
+        return DayCheck((*findings, *found), sent, waiting, Cause.NONE, shop_days, sums_trouble, differing, remarked)
 
     async def _shop_days(self, api: ChiftApi, sales: tuple[Sold, ...]) -> tuple[tuple[ShopDay, ...], Cause]:
         """The shop software's own sums of the dates on which something was sold here."""

@@ -34,7 +34,7 @@ FILE, FOLDER = "update.json", "updates"
 _MOST_FEED, _MOST_FILE = 64 * 1024, 400 * 1024 * 1024  # bytes
 _MOST_NOTES = 600  # characters
 _VERSION = re.compile(r"\d{1,5}(\.\d{1,5}){1,3}")
-_NAME = re.compile(r"[\w.+~-]{1,100}")
+_NAME = re.compile(r"[\w.+~-]{1,100}", re.ASCII)
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ class Updates:
         """The file of the newer version, once it is downloaded and checked."""
         if not (self.is_newer and self.known.file):
             return None
-        path = self._folder / FOLDER / self.known.file
+        path = self._folder / FOLDER / self.known.file  # a plain name: see `_read`
         return path if path.exists() else None
 
     async def load(self) -> None:
@@ -148,7 +148,7 @@ class Updates:
         if found is None:
             raise UpdateError(UpdateTrouble.MISSING)
         name = urlsplit(found.url).path.rpartition("/")[2]
-        if not _NAME.fullmatch(name) or name.startswith("."):
+        if not _is_plain_name(name):
             raise UpdateError(UpdateTrouble.UNREADABLE)
         content = await _bytes_at(found.url, _MOST_FILE, 1800.0, self._proxy)
         path = self._folder / FOLDER / name
@@ -255,9 +255,15 @@ def _read(path: Path) -> KnownUpdate:
     except (OSError, ValueError):
         return KnownUpdate()  # the file cannot be used: nothing is known, and the server is asked again
     texts = raw if isinstance(raw, Mapping) else {}
-    return KnownUpdate(
+    known = KnownUpdate(
         **{name: value for name, value in texts.items() if name in KnownUpdate.__slots__ and isinstance(value, str)}
     )
+    # A name with a path in it would lead out of the folder: to a file that is started, or deleted for its other hash.
+    return known if not known.file or _is_plain_name(known.file) else KnownUpdate()
+
+
+def _is_plain_name(name: str) -> bool:
+    return bool(_NAME.fullmatch(name)) and not name.startswith(".")
 
 
 def _store(path: Path, content: bytes, digest: str) -> None:

@@ -16,7 +16,7 @@ from pos_app.domain.search import digits
 from pos_app.domain.submission import Cause, Correction, Created, Kind, State, Submission, asked_first
 from pos_app.services.catalogue.local_search import LocalSearch
 from pos_app.services.clock import Clock
-from pos_app.services.customers.contact import ContactEntry, customer_from
+from pos_app.services.customers.contact import ContactEntry, customer_from, phone_of_order
 from pos_app.services.customers.directory import Customers
 from pos_app.services.outbox.mend_steps import LINE, Mend, reason_of, refused_line
 from pos_app.services.outbox.sending import Outbox
@@ -132,7 +132,8 @@ class Mending:
         """Send with the name and the e-mail address of the customer who has the phone number; the address stays."""
         row, sale = await self._refused(sale_id)
         party = party_for(customer, self._shop)
-        await self._send_to(row, sale, replace(party, address=sale.order.party.address))
+        phone = phone_of_order(party.phone, self._shop.address.country)
+        await self._send_to(row, sale, replace(party, address=sale.order.party.address, phone=phone))
 
     async def adopt(self, sale_id: str, api: ChiftApi | None) -> None:
         """The order that may be this sale's is: nothing is sent (`api` None: no line, so its sums are not looked at).

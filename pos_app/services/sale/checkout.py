@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,6 +13,7 @@ from pos_app.domain.order import Sale, ShopProfile, sale_from
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Kind, State, Submission
 from pos_app.domain.totals import totals
+from pos_app.services.customers.contact import phone_of_order
 from pos_app.store.errors import StoreError
 from pos_app.store.tables.carts import BROUGHT_BACK, CANCELLED, CartStep
 
@@ -20,6 +24,10 @@ if TYPE_CHECKING:
     from pos_app.services.tasks import Tasks
     from pos_app.store.tables.carts import CartStore, Parked
     from pos_app.store.tables.sales import SaleStore
+
+
+# A number in the form that an order takes, without the national 0 behind a country code of those around here.
+E164 = re.compile(r"\+(?!(?:31|32|33|352|353|4[134569]|420|421|48|36|40|30|385|386)0)[1-9]\d{6,14}")
 
 
 class Checkout:
@@ -91,17 +99,25 @@ class Checkout:
         await self.flush()  # if the payment fails the cart is on disk with its latest change
 
         habits = await self._outbox.habits.known()
+        odd = cart.customer.phone if cart.customer else ""
+        phone = "" if not odd or E164.fullmatch(odd) else await self._read_phone(odd)
 
         def build(receipt: ReceiptNumber) -> tuple[Sale, Submission]:
             sale = sale_from(
                 cart, self.shop, tenders, receipt, sale_id=sale_id, cashier=cashier, now=now, habits=habits
             )
+            if odd and sale.order.party.phone == odd and not E164.fullmatch(odd):
+                sale = replace(sale, order=replace(sale.order, party=replace(sale.order.party, phone=phone)))
             return sale, Submission(sale_id, Kind.ORDER, request_id, State.QUEUED, now, receipt=str(receipt))
 
         sale, row = await self._sales.pay(self._shop.till, now.date(), build)
         self._unsaved = None  # also what could not be written before: this cart is sold
         self._outbox.add(row)
         return sale
+
+    async def _read_phone(self, kept: str) -> str:
+        """A phone as a shop's software keeps it, as the order takes it; "" where it is no number."""
+        return await asyncio.to_thread(phone_of_order, kept, self.shop.address.country)
 
     async def park(self, cart: Cart, cashier: str) -> Parked:
         """Park the cart; the open cart is empty then. Raises StoreError."""

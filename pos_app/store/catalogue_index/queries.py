@@ -27,7 +27,8 @@ _COUNTED = 250  # a word with more hits is not counted further
 _TRIED = 5_000  # so many customers with a common sound are compared with the other names
 _LAST = "\U0010ffff"
 
-_ITEM = "variant_id, product_id, name, sku, barcode, categories, price, currency, stock, taxable, status"
+_ITEM = """variant_id, product_id, name, sku, barcode, categories, price, currency, stock, taxable, status, picture,
+    product"""
 _BELOW = """WITH RECURSIVE below (id) AS (SELECT ?1 UNION
     SELECT listed.id FROM listed JOIN below ON listed.parent = below.id WHERE listed.kind = 'category')"""
 _IN_BELOW = """FROM item WHERE rank IN (SELECT c.rank FROM below JOIN item_category c ON c.category = below.id)
@@ -64,6 +65,8 @@ def item_values(item: Item, search: str) -> tuple[object, ...]:
         None if item.stock is None else str(item.stock),
         item.taxable,
         item.status.value,
+        item.picture,
+        item.product,
         code_key(item.sku),
         code_key(item.barcode),
         search,
@@ -303,6 +306,8 @@ def _item(row: tuple[Any, ...]) -> Item:
         _number(row[8]),
         bool(row[9]),
         _STATUS.get(row[10], ItemStatus.UNKNOWN),
+        row[11],
+        row[12],
     )
 
 

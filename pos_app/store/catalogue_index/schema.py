@@ -9,18 +9,18 @@ Scope: SQL text only.
 
 from __future__ import annotations
 
-VERSION = 5
-GATHERED_VERSION = 106  # of the files of loads: one with another version is fetched again
+VERSION = 6
+GATHERED_VERSION = 107  # of the files of loads: one with another version is fetched again
 
 ITEM_COLUMNS = """variant_id, product_id, name, sku, barcode, categories, price, currency, stock, taxable, status,
-    sku_key, barcode_key, search"""
+    picture, product, sku_key, barcode_key, search"""
 CUSTOMER_COLUMNS = (
     "id, remote_id, first_name, last_name, phone, email, street, number, box, postal_code, city, country, walk_in,"
     " more, search"
 )
 _ITEM = """variant_id TEXT NOT NULL, product_id TEXT NOT NULL, name TEXT NOT NULL, sku TEXT NOT NULL,
     barcode TEXT NOT NULL, categories TEXT NOT NULL, price TEXT, currency TEXT NOT NULL, stock TEXT,
-    taxable INTEGER NOT NULL, status TEXT NOT NULL, sku_key TEXT NOT NULL,
+    taxable INTEGER NOT NULL, status TEXT NOT NULL, picture TEXT NOT NULL, product TEXT NOT NULL, sku_key TEXT NOT NULL,
     barcode_key TEXT NOT NULL, search TEXT NOT NULL"""
 _CUSTOMER = """id TEXT NOT NULL, remote_id TEXT NOT NULL, first_name TEXT NOT NULL, last_name TEXT NOT NULL,
     phone TEXT NOT NULL, email TEXT NOT NULL, street TEXT NOT NULL, number TEXT NOT NULL, box TEXT NOT NULL,

@@ -109,7 +109,9 @@ def _by_sqlite(path: Path, found: Wreck) -> None:
         found.moved_carts = _all(source, "SELECT uid, at FROM cart_moved") or []
         found.differences = _all(source, f"SELECT {DIFFERENCE} FROM difference") or []  # noqa: S608 - our own names
         found.forgotten = _all(source, "SELECT id, at FROM forgotten") or []
-        found.cashiers = _all(source, "SELECT id, name, grants, discount, salt, digest FROM cashier") or []
+        found.cashiers = _all(source, "SELECT id, name, grants, discount, salt, digest, peppered FROM cashier") or []
+        if not found.cashiers:  # a file from before there was a pepper
+            found.cashiers = _all(source, "SELECT id, name, grants, discount, salt, digest FROM cashier") or []
         wrong = _one(source, "SELECT failures FROM pin_guard")
         found.wrong_pins = wrong[0] if wrong and isinstance(wrong[0], int) else 0
         found.open_cart = _carts(_all(source, "SELECT only, body FROM open_cart"))

@@ -20,6 +20,7 @@ from pos_app.store.sqlite.database import Database
 from pos_app.store.tables.journal import append
 
 RESET = "cashiers_reset"  # the kind of the journal's entry
+_COLUMNS = "id, name, grants, discount, salt, digest, peppered"
 Facts = Mapping[str, str | int | None]
 
 
@@ -69,7 +70,7 @@ class CashierBook:
 
 def load(connection: Connection) -> tuple[tuple[KeptCashier, ...], int]:
     """All cashiers by name, and the number of wrong PINs in a row."""
-    rows = connection.execute("SELECT id, name, grants, discount, salt, digest FROM cashier ORDER BY name, id")
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM cashier ORDER BY name, id")  # noqa: S608
     kept = tuple(_read(*row) for row in rows)
     wrong = connection.execute("SELECT failures FROM pin_guard WHERE only = 1").fetchone()
     return kept, int(wrong[0]) if wrong else 0
@@ -79,16 +80,17 @@ def save(connection: Connection, kept: KeptCashier, at: datetime, note: CashierN
     """Save a cashier; a new one (`id` 0) gets an id. Returns the id."""
     one, pin = kept.cashier, kept.pin
     grants = json.dumps({right.value: grant.value for right, grant in one.grants.items()})
-    values = (one.name, grants, str(one.limit), pin.salt if pin else None, pin.digest if pin else None)
+    hashed = (pin.salt, pin.digest, int(pin.peppered)) if pin else (None, None, 0)
+    values = (one.name, grants, str(one.limit), *hashed)
     if one.id:
         connection.execute(
-            "UPDATE cashier SET name = ?, grants = ?, discount = ?, salt = ?, digest = ? WHERE id = ?",
+            "UPDATE cashier SET name = ?, grants = ?, discount = ?, salt = ?, digest = ?, peppered = ? WHERE id = ?",
             (*values, one.id),
         )
         cashier_id = one.id
     else:
         made = connection.execute(
-            "INSERT INTO cashier (name, grants, discount, salt, digest) VALUES (?, ?, ?, ?, ?)", values
+            "INSERT INTO cashier (name, grants, discount, salt, digest, peppered) VALUES (?, ?, ?, ?, ?, ?)", values
         )
         cashier_id = int(made.lastrowid or 0)
     append(connection, at, note.kind, note.facts)
@@ -126,18 +128,20 @@ def restore(connection: Connection, rows: Iterable[tuple[object, ...]], failures
     for row in rows:
         with suppress(IntegrityError):  # for a row with values that the table does not accept
             connection.execute(
-                "INSERT INTO cashier (id, name, grants, discount, salt, digest) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT"
+                f"INSERT INTO cashier ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT"  # noqa: S608 - our own names
                 " (id) DO UPDATE SET name = excluded.name, grants = excluded.grants, discount = excluded.discount,"
-                " salt = excluded.salt, digest = excluded.digest",
-                row,
+                " salt = excluded.salt, digest = excluded.digest, peppered = excluded.peppered",
+                (*row, 0)[:7],  # a file of an older program has no pepper
             )
     if failures > 0:
         connection.execute("INSERT OR REPLACE INTO pin_guard (only, failures) VALUES (1, ?)", (failures,))
 
 
-def _read(row_id: int, name: str, grants: str, discount: str, salt: bytes | None, digest: bytes | None) -> KeptCashier:
+def _read(
+    row_id: int, name: str, grants: str, discount: str, salt: bytes | None, digest: bytes | None, peppered: int
+) -> KeptCashier:
     """A cashier from a row. Rights that cannot be read are left out: each then needs approval."""
-    pin = PinHash(salt, digest) if salt and digest else None
+    pin = PinHash(salt, digest, bool(peppered)) if salt and digest else None
     known: dict[Right, Grant] = {}
     limit = Decimal(0)
     with suppress(ValueError, TypeError, InvalidOperation):

@@ -20,6 +20,7 @@ from pos_app.domain.habits import ServerRule
 from pos_app.domain.learning import Evidence
 from pos_app.domain.money import Currency, currency
 from pos_app.domain.order import Sale
+from pos_app.domain.remarks import Remark, remarks
 from pos_app.domain.submission import Created
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode
@@ -36,6 +37,16 @@ class Differing:
     receipt: str
     currency: Currency
     differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """A sale of whose order the shop's software told more than sums."""
+
+    sale_id: str
+    receipt: str
+    currency: Currency
+    remarks: tuple[Remark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,11 @@ class DifferenceStore:
     async def of_sale(self, sale_id: str) -> tuple[Difference, ...]:
         """The differences between a sale and its order; empty if it is not sent."""
         return await self._database.read(lambda c: of_sale(c, sale_id))
+
+    async def remarked(self, sale_ids: Iterable[str]) -> tuple[Remarked, ...]:
+        """Those of these sales that the shop's software told more of than sums, oldest first."""
+        named = json.dumps(list(sale_ids))
+        return await self._database.read(lambda c: remarked(c, named))
 
     async def differing(self, day: date | None = None) -> tuple[Differing, ...]:
         """The sales of a day (None: all) with other sums in the shop system, oldest first."""
@@ -95,6 +111,40 @@ def of_sale(connection: Connection, row_id: str) -> tuple[Difference, ...]:
         (row_id,),
     )
     return tuple(Difference(What(what), *amounts) for what, *amounts in rows)
+
+
+# An answer that is as it should be has nothing of this; one of an older program has none of the fields.
+_TELLS = (
+    "(coalesce(json_extract(a.body, '$.status'), '') NOT IN ('', 'confirmed', 'shipped')"
+    " OR coalesce(json_array_length(a.body, '$.fees'), 0) > 0"
+    " OR coalesce(json_array_length(a.body, '$.payments'), 0) > 0"
+    " OR json_extract(a.body, '$.refunded') IS NOT NULL OR json_extract(a.body, '$.noted') = 0)"
+)
+_NAMES_METHOD = "json_extract(p.body, '$.order.payment_method') <> ''"
+# A text that a fault of the disk changed tells nothing: the other rows are read all the same.
+_READABLE = f"iif(json_valid(a.body) AND json_valid(p.body), {_TELLS}, 0)"
+_FROM_ANSWER = f"FROM answer a JOIN payload p USING (seq) WHERE a.seq = s.seq AND {_READABLE}"
+TOLD = f"(SELECT json_array(json(a.body), {_NAMES_METHOD}) {_FROM_ANSWER})"
+"""A column of what the shop's software told of the sale `s` beside its sums, NULL for nothing: for `remarks_in`."""
+
+
+def remarks_in(told: str | None) -> tuple[Remark, ...]:
+    """The remarks in a column TOLD; none where it cannot be read."""
+    try:
+        answer, names_method = json.loads(told) if told else ({}, None)
+        return remarks(decode(Created, json.dumps(answer)), names_method=bool(names_method)) if answer else ()
+    except (StoreError, ValueError):
+        return ()
+
+
+def remarked(connection: Connection, sale_ids: str) -> tuple[Remarked, ...]:
+    """The sales of a JSON list of ids that the shop's software told more of than sums, oldest first."""
+    rows = connection.execute(
+        f"SELECT s.id, s.receipt, s.currency, {TOLD} FROM sale s JOIN submission o USING (seq)"  # noqa: S608 - our own names
+        " WHERE o.state = 'sent' AND s.id IN (SELECT value FROM json_each(?)) ORDER BY s.seq",
+        (sale_ids,),
+    )
+    return tuple(Remarked(i, receipt, currency(code), remarks_in(told)) for i, receipt, code, told in rows if told)
 
 
 def differing(connection: Connection, day: date | None) -> tuple[Differing, ...]:

@@ -20,13 +20,14 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.remarks import Remark
 from pos_app.domain.search import fold, words
 from pos_app.domain.submission import Attempt, Correction, Created, State, Submission
 from pos_app.store.catalogue_index.tokens import storable
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import best_sellers, carts, outbox, places
+from pos_app.store.tables import best_sellers, carts, differences, outbox, places
 from pos_app.store.tables.journal import append, digest_of, last_words
 
 _NUMBER = re.compile(r"[0-9]+[.,][0-9]*")
@@ -46,7 +47,7 @@ _ROW = ", ".join(f"o.{name}" for name in outbox.COLUMNS.split(", "))
 class SaleRow:
     """A paid sale as lists show it. `customer` is "" for a walk-in; `differs`: the shop system has other sums;
     `doubt_since`: the first call without a sure answer, None after a sure one; `unpaid`: some of it is paid another
-    day; `there`: the order's state in the shop's software, Chift's word."""
+    day; `remarks`: what the shop's software told of its order beside the sums."""
 
     id: str
     receipt: str
@@ -57,7 +58,7 @@ class SaleRow:
     differs: bool = False
     doubt_since: datetime | None = None
     unpaid: bool = False
-    there: str = ""
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -448,7 +449,7 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
         " s.currency, s.total, EXISTS"
         " (SELECT 1 FROM difference d WHERE d.submission = s.seq AND d.what <> 'split'),"
         f" instr(s.search, ' {_UNPAID}'),"
-        " (SELECT iif(json_valid(w.body), json_extract(w.body, '$.status'), '') FROM answer w WHERE w.seq = s.seq),"
+        f" iif(o.state = 'sent', {differences.TOLD}, NULL),"
         f" CASE WHEN {_DOUBTFUL} THEN (SELECT min(a.at) FROM attempt a WHERE a.submission = o.seq"
         " AND a.outcome = 'InDoubt' AND a.seq > coalesce((SELECT max(r.seq) FROM attempt r"
         " WHERE r.submission = o.seq AND r.outcome = 'Refused'), 0)) END"
@@ -477,7 +478,7 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
 
 
 def _sale_row(columns: list[Any]) -> SaleRow:
-    *row, sale_id, receipt, paid_at, customer, code, total, differs, unpaid, there, doubt = columns
+    *row, sale_id, receipt, paid_at, customer, code, total, differs, unpaid, told, doubt = columns
     return SaleRow(
         sale_id,
         receipt,
@@ -488,7 +489,7 @@ def _sale_row(columns: list[Any]) -> SaleRow:
         bool(differs),
         datetime.fromisoformat(doubt) if doubt else None,
         bool(unpaid),
-        str(there or ""),
+        differences.remarks_in(told),
     )
 
 

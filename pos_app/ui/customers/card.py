@@ -27,7 +27,7 @@ class CustomerCard(CardFor[CustomerListener]):
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, N_("Customer"), 820)
+        super().__init__(theme, window, N_("Customer"), 820, lambda listener: listener.close())
         self.lookup = LookupPanel(theme, self.card)
         self.form = FormPanel(theme, self.card)
         self._in_form = False
@@ -89,9 +89,6 @@ class CustomerCard(CardFor[CustomerListener]):
             if duplicate is not None and duplicate.action.shortcut not in ("", "Return"):
                 slots.append((duplicate.action.shortcut, self._use_existing))
         self._keys.bind_only((keys, partial(self._press, slot)) for keys, slot in slots)
-
-    def tell_left(self, listener: CustomerListener) -> None:
-        listener.close()
 
     def _enter(self, text: str, marked: str) -> None:
         self.tell(lambda who: who.pick(marked) if marked else who.enter(text))

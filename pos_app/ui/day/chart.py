@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from pos_app.presenters.day.views import BarView, ChartView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.theme import Theme
+from pos_app.ui.kit.tips import show_tip
 
 _FULL = 1000  # the share of the longest bar
 _ROW, _THICK = 28, 14
@@ -34,7 +35,7 @@ class Chart(QWidget):
         self._view = view
         self.setAccessibleName(view.title)
         self.setAccessibleDescription(view.description)
-        self.setToolTip(view.description)
+        show_tip(self, view.description)
         self.updateGeometry()
         self.update()
 

@@ -16,6 +16,7 @@ from pos_app.presenters.common.views import AmountRowView, PillView, Tone
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme
+from pos_app.ui.kit.tips import show_tip
 
 _PILL_TARGET = 44
 """What a finger hits is higher than the pill."""
@@ -94,7 +95,7 @@ class ElidedLabel(QLabel):
         self.ensurePolished()
         shown = paint.whole_parts(self._words, self.fontMetrics(), self.width(), _JOINTS)
         self.setText(shown)
-        self.setToolTip(self._words if shown != self._words else "")
+        show_tip(self, self._words if shown != self._words else "")
 
 
 class Pill(QWidget):
@@ -116,7 +117,7 @@ class Pill(QWidget):
         if view == self._view:
             return
         self._view = view
-        self.setToolTip(view.detail or view.text)
+        show_tip(self, view.detail or view.text)
         self.setAccessibleName(view.text)
         self.setAccessibleDescription(view.detail)
         self.updateGeometry()
@@ -242,7 +243,7 @@ class BigLine(QWidget):
 
     def _say_hint(self, hint: str) -> None:
         self._hint = hint
-        self.setToolTip(hint)
+        show_tip(self, hint)
         self.setAccessibleDescription(hint)
 
     def sizeHint(self) -> QSize:
@@ -272,4 +273,4 @@ def _say_when_cut(widget: QWidget, cut: bool, hint: str = "") -> None:
     """The tooltip holds the whole text of what was cut, and otherwise what a press does."""
     words = widget.accessibleName() if cut else hint
     if widget.toolTip() != words:
-        widget.setToolTip(words)
+        show_tip(widget, words)

@@ -138,6 +138,15 @@ def two_lines(words: str, font: QFont, width: int) -> tuple[str, ...]:
     return first, metrics.elidedText(rest, cut, width)
 
 
+def lines_of(words: str, font: QFont, width: int, most: int) -> tuple[str, ...]:
+    """`words` broken at blanks into at most `most` lines of `width` px; the last is cut with "…" if need be."""
+    words = " ".join(words.split())
+    found = two_lines(words, font, width)
+    if most <= 2 or len(found) < 2:
+        return found[:most]
+    return found[0], *lines_of(words[len(found[0]) :], font, width, most - 1)
+
+
 def cap_width(theme: Theme, shortcut: str) -> int:
     """The width of the key cap for `shortcut`; 0 without one."""
     if not shortcut:

@@ -6,7 +6,7 @@ Scope: the grid and how a tile is drawn.
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -26,10 +26,15 @@ from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme
 from pos_app.ui.kit.viewport import make_viewport
+from pos_app.ui.sale.tile_pictures import TilePictures
 
 Index = QModelIndex | QPersistentModelIndex
 _LEAST_WIDTH = 176
+_NONE, _LETTERS = -1, 0  # in place of a picture's key: this shop has none, this one has not come
+_FOOT = 21  # px of the price's line
+_DIM = 0.84  # of a picture's brightness in the dark
 _KEPT = 96  # drawn tiles: some screenfuls, 90 kB each
+SIDE = 60  # px of a picture
 HALF_GAP = 5
 """Each tile keeps this much clear on all sides: two neighbours are 10 px apart."""
 
@@ -47,6 +52,10 @@ class TileGrid(QListView):
         make_viewport(self)
         self._theme = theme
         self._empty = ""
+        self.has_pictures = False
+        self.pictures = TilePictures(SIDE, self)
+        """The pictures of the tiles; it tells which are wanted."""
+        self.pictures.came.connect(self.viewport().update)
         self._model: RowsModel[TileView] = RowsModel((Column("", _name),), _spoken, self, _enabled)
         self.setModel(self._model)
         self.setItemDelegate(_TileDelegate(theme, self))
@@ -69,8 +78,14 @@ class TileGrid(QListView):
     def show_view(self, view: TilesView) -> None:
         """Show these products."""
         self._empty = view.empty
+        self.pictures.forget_asked()
+        self.has_pictures = any(tile.picture for tile in view.tiles)
         self._model.show_rows(view.tiles)
         self.viewport().update()
+
+    def show_picture(self, address: str, body: bytes) -> None:
+        """A picture that was wanted."""
+        self.pictures.put(address, body, self.devicePixelRatioF())
 
     def columns(self) -> int:
         """How many tiles stand side by side."""
@@ -121,7 +136,7 @@ class _TileDelegate(QStyledItemDelegate):
     What was drawn is kept: the hits lie over the tiles, and each key pressed in the finder has all of them painted.
     """
 
-    def __init__(self, theme: Theme, parent: QListView) -> None:
+    def __init__(self, theme: Theme, parent: TileGrid) -> None:
         super().__init__(parent)
         self._theme = theme
         self._list = parent
@@ -136,9 +151,13 @@ class _TileDelegate(QStyledItemDelegate):
         place: QRect = option.rect
         hot = bool(state & QStyle.StateFlag.State_MouseOver) and tile.enabled
         marked = bool(state & QStyle.StateFlag.State_HasFocus) and self._list.hasFocus()
-        self._drawn.paint(painter, place, self._draw, tile, hot, marked)
+        if not self._list.has_pictures:
+            self._drawn.paint(painter, place, self._draw, tile, hot, marked, _NONE)
+            return
+        picture = self._list.pictures.of(tile.picture) if tile.picture else None
+        self._drawn.paint(painter, place, self._draw, tile, hot, marked, picture.cacheKey() if picture else _LETTERS)
 
-    def _draw(self, painter: QPainter, whole: QRect, tile: TileView, hot: bool, marked: bool) -> None:
+    def _draw(self, painter: QPainter, whole: QRect, tile: TileView, hot: bool, marked: bool, picture: int) -> None:
         colour = self._theme.colour
         painter.fillRect(whole, colour("ground"))
         rect = whole.adjusted(HALF_GAP, HALF_GAP, -HALF_GAP, -HALF_GAP)
@@ -149,12 +168,33 @@ class _TileDelegate(QStyledItemDelegate):
         inner = rect.adjusted(12, 11, -12, -11)
         ink = colour("ink" if tile.enabled else "quiet")
         name_font = self._theme.font(15, 600)
-        step = QFontMetrics(name_font).height()
-        lines = paint.two_lines(tile.name, name_font, inner.width())
+        step, wide, most = QFontMetrics(name_font).height(), inner.width(), 2
+        if picture != _NONE:
+            side = min(SIDE, inner.bottom() - _FOOT - rect.top() - 9)
+            self._picture(painter, QRect(inner.right() - side + 3, rect.top() + 9, side, side), tile)
+            wide, most = wide - side - 5, max((inner.bottom() - _FOOT - inner.top()) // step, 1)
+        lines = paint.lines_of(tile.name, name_font, wide, most)
         for number, line in enumerate(lines):
-            place = QRect(inner.left(), inner.top() + number * step, inner.width(), step)
-            paint.text(painter, place, line, name_font, ink, paint.LEFT, inner.width())
+            place = QRect(inner.left(), inner.top() + number * step, wide, step)
+            paint.text(painter, place, line, name_font, ink, paint.LEFT, wide)
         self._foot(painter, inner, tile, ink, above=inner.bottom() - 40 > inner.top() + len(lines) * step)
+
+    def _picture(self, painter: QPainter, place: QRect, tile: TileView) -> None:
+        """The picture with round corners, or two letters in its place, so that the grid keeps its beat."""
+        found = self._list.pictures.of(tile.picture) if tile.picture else None
+        if found is None:
+            paint.box(painter, QRectF(place), 8, self._theme.colour("hover"))
+            font, quiet = self._theme.font(17, 600), self._theme.colour("quiet")
+            paint.text(painter, place, initials(tile.name), font, quiet, paint.CENTRE)
+            return
+        shape = QPainterPath()
+        shape.addRoundedRect(QRectF(place), 8, 8)
+        painter.save()
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setClipPath(shape)
+        painter.setOpacity(_DIM if self._theme.is_dark else 1.0)
+        painter.drawPixmap(place, found)
+        painter.restore()
 
     def _foot(self, painter: QPainter, inner: QRect, tile: TileView, ink: QColor, *, above: bool) -> None:
         price_font = self._theme.font(16, 700)
@@ -184,6 +224,14 @@ class _TileDelegate(QStyledItemDelegate):
         cut = " ".join(lines) != " ".join(tile.name.split())
         QToolTip.showText(event.globalPos(), tile.name if cut else "", view)
         return True
+
+
+def initials(name: str) -> str:
+    """Two letters of a name: `Torchon lin` -> TL, `Miel` -> MI."""
+    several = ["".join(c for c in word if c.isalnum()) for word in name.split()]
+    several = [word for word in several if word]
+    letters = f"{several[0][0]}{several[1][0]}" if len(several) > 1 else "".join(several)[:2]
+    return letters.upper()
 
 
 def _name(tile: TileView) -> str:

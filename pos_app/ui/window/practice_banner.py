@@ -13,6 +13,7 @@ from pos_app.presenters.frame.views import PracticeView, SwitchView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import TOUCH
 from pos_app.ui.kit.theme import Theme
+from pos_app.ui.kit.tips import show_tip
 
 _STRIPE = 26
 
@@ -32,7 +33,7 @@ class Switch(QAbstractButton):
         self.setText(view.label.replace("&", "&&"))
         self.setShortcut("")
         self.setAccessibleName(view.label)
-        self.setToolTip(view.tooltip)
+        show_tip(self, view.tooltip)
         self.setChecked(view.on)
         self.updateGeometry()
 

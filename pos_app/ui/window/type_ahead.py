@@ -87,3 +87,6 @@ class TypeAhead(QObject):
 
     def pick_tile(self, key: str) -> None:
         """Dropped: no product is shown while no till is open."""
+
+    def want_pictures(self, addresses: tuple[str, ...]) -> None:
+        """Dropped: no product is shown while no till is open."""

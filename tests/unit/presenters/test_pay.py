@@ -12,7 +12,7 @@ from pos_app.presenters.common.views import Tone
 from pos_app.presenters.sale.pay import BACKSPACE, SLOW
 from pos_app.presenters.sale.pay_views import PayView
 from pos_app.store.errors import StoreError
-from tests.unit.presenters.recording_stage import Counter, plain
+from tests.unit.presenters.recording_window import Counter, plain
 
 pytestmark = pytest.mark.asyncio
 
@@ -67,7 +67,9 @@ async def test_the_change_is_read_from_afar_and_told_again_when_paid(counter: Co
     assert (view.big_label, plain(view.big_amount), view.big_tone) == ("Change", "€15.05", Tone.OK)
     counter.presenters.pay.take()
     await counter.settle()
-    assert plain(counter.window.notices[-1].strong) == "Change €15.05"
+    shown = counter.window.others["show_change"]
+    assert (shown.label, plain(shown.amount)) == ("Change", "€15.05")
+    assert (shown.notes, shown.coins) == (("10", "5"), ("0.05",))
 
 
 async def test_cash_is_rounded_and_the_order_is_not(counter: Counter) -> None:
@@ -198,7 +200,7 @@ async def test_in_parts_card_first_then_cash_with_change(counter: Counter) -> No
     (row,) = await counter.bench.till.till_store.sales.find()
     sale = await counter.bench.till.till_store.sales.get(row.id)
     assert [(t.method, str(t.amount.amount)) for t in sale.tenders] == [("Card", "10"), ("Cash", "20")]
-    assert plain(counter.window.notices[-1].strong) == "Change €7.10"
+    assert plain(counter.window.others["show_change"].amount) == "€7.10"
 
 
 async def test_a_part_taken_can_be_given_back(counter: Counter) -> None:

@@ -28,9 +28,16 @@ from pos_app.presenters.settings.abilities import (
 from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.facts import SectionFacts, Sight, TillFacts
 from pos_app.presenters.settings.tenders import tenders_block, with_tenders_proposed
-from pos_app.presenters.settings.views import AbilitiesBlock, AbilityRowView, ColumnsBlock, PairsBlock, QuestionBlock
+from pos_app.presenters.settings.views import (
+    AbilitiesBlock,
+    AbilityRowView,
+    ColumnsBlock,
+    PairsBlock,
+    QuestionBlock,
+    StepsBlock,
+)
 from pos_app.services.settings.abilities import Abilities
-from pos_app.services.settings.connection_test import Check
+from pos_app.services.settings.connection_test import Check, Result, ShopStep, StepResult
 from pos_app.services.settings.shop import HIDDEN, RATE, TENDER, UNPAID, shop_profile
 from pos_app.system import settings_file
 from pos_app.system.settings_file import Settings, ShopSettings
@@ -139,6 +146,26 @@ def test_a_shop_that_names_its_ways_to_pay_by_id_has_them_proposed_by_id(tmp_pat
         assert settings_file.load(tmp_path)[0].shop.tender_methods == {}, "nothing guessed is kept before the yes"
         named = (await start_selling(owner)).tender_methods
         assert named == {CASH: "cod", "Direct bank transfer": "bacs", "Credit / Debit Card": "stripe"}
+
+    play(tmp_path, story)
+
+
+def test_rates_that_are_written_as_fractions_are_shown_as_percent_and_asked(
+    tmp_path: Path, shop: SandboxProcess
+) -> None:
+    shop.order_habits(shop="prestashop")
+
+    async def story(owner: Owner) -> None:
+        await to_the_last_step(owner, shop)
+        row = rows(owner)["Tax rates are written as fractions"]
+        assert "0.06" in row.text
+        assert "6%" in row.text
+        question = columns(owner).right[0]
+        assert isinstance(question, QuestionBlock)
+        assert "21%" in {one.left for one in question.rows}
+        assert all("0.2" not in one.left for one in question.rows)
+        named = (await start_selling(owner)).default_rate
+        assert named == "21"
 
     play(tmp_path, story)
 
@@ -262,5 +289,34 @@ def test_a_report_of_nothing_is_empty_of_rows_and_the_page_has_them_all() -> Non
     known = facts()
     at = Sight(Draft(Settings(shop=WHOLE)), known, ENGLISH)
     assert report(at).splitlines()[1:] == ["  21%: Food, Home, Gifts (no order tells)"]
+    (untested,) = able_blocks(at)
+    assert isinstance(untested, StepsBlock)
+    whole = Check(tuple(StepResult(step, Result.WORKS) for step in ShopStep))
+    at = replace(at, known=replace(known, check=whole))
     (page,) = able_blocks(at)
+    assert isinstance(page, ColumnsBlock)
     assert page.right[0] == rates_question(at)
+
+
+def test_a_shop_that_cannot_be_asked_is_tested_again_from_the_last_step(tmp_path: Path, shop: SandboxProcess) -> None:
+    async def first(owner: Owner) -> None:
+        await to_the_last_step(owner, shop)
+        owner.page.leave()
+        await owner.settled()
+
+    async def second(owner: Owner) -> None:
+        shop.order_habits(shop="odoo", agent="down")
+        owner.page.open_first_start(welcome=False)
+        await owner.settled()
+        await owner.presses("next")
+        assert owner.view.selected == "able"
+        assert "local agent" in owner.view.status
+        start = next(action for action in owner.view.actions if action.key == "next")
+        assert not start.enabled
+        shop.order_habits(agent="up")
+        await owner.presses("test")
+        assert owner.view.status == "Still to answer: the tax rates."
+        await start_selling(owner)
+
+    play(tmp_path, first)
+    play(tmp_path, second)

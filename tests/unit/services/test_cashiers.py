@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -22,12 +23,14 @@ from pos_app.services.cashiers.staff import Cashiers, PinVerdict, idle_seconds
 from pos_app.services.clock import Clock
 from pos_app.store.tables.cashiers import CashierNote, KeptCashier
 from pos_app.store.till import TillStore
+from pos_app.system import secret_store
 from pos_app.system.settings_file import Settings
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 LEA, NADIA = "4827", "906142"
 DEEP = Wish(Right.DISCOUNT, Decimal(30))
+PEPPER = b"pepper"
 
 
 @dataclass
@@ -48,7 +51,7 @@ async def at(folder: Path, hands: Hands) -> AsyncIterator[Cashiers]:
     """The cashiers of a till that is open in this folder."""
     store = await TillStore.open(folder, lambda: hands.wall)
     try:
-        cashiers = Cashiers(store.cashiers, hands.clock())
+        cashiers = Cashiers(store.cashiers, hands.clock(), lambda: PEPPER)
         await cashiers.load()
         yield cashiers
         assert (await store.verify_journal()).ok
@@ -282,3 +285,52 @@ async def test_the_files_cashiers_are_never_deleted(tmp_path: Path) -> None:
 )
 def test_the_idle_minutes_never_keep_a_till_from_starting(minutes: str, seconds: int) -> None:
     assert idle_seconds(Settings(lock_minutes=minutes)) == seconds
+
+
+@pytest.mark.asyncio
+async def test_each_pin_has_a_salt_of_its_own_and_the_file_alone_checks_none(tmp_path: Path) -> None:
+    store = await TillStore.open(tmp_path, lambda: NOON)
+    clock = replace(Hands().clock(), new_id=lambda: str(uuid4()))
+    cashiers = Cashiers(store.cashiers, clock, lambda: PEPPER)
+    try:
+        await cashiers.load()
+        await cashiers.save(Cashier(0, "Lea"), LEA)
+        await cashiers.save(Cashier(0, "Nadia"), NADIA)
+        kept, _ = await store.cashiers.load()
+        pins = [one.pin for one in kept if one.pin]
+        assert len({pin.salt for pin in pins}) == 2
+        for pin, typed in zip(pins, (LEA, NADIA), strict=True):
+            assert pin.peppered
+            assert hash_pin(typed, pin.salt).digest != pin.digest
+            assert hash_pin(typed, pin.salt, PEPPER).digest == pin.digest
+        elsewhere = Cashiers(store.cashiers, clock, lambda: b"")
+        await elsewhere.load()
+        with pytest.raises(DomainError, match="pin_secret"):
+            await elsewhere.sign_in(LEA)
+    finally:
+        await store.aclose()
+
+
+@pytest.mark.asyncio
+async def test_an_older_pin_gets_a_salt_and_the_pepper_when_it_is_typed(tmp_path: Path) -> None:
+    async with staffed(tmp_path, Hands()) as cashiers:  # one salt for both, no pepper
+        assert (await cashiers.sign_in(NADIA)).verdict is PinVerdict.KNOWN
+        assert (await cashiers.sign_in(NADIA)).verdict is PinVerdict.KNOWN
+        assert (await cashiers.sign_in(LEA)).verdict is PinVerdict.KNOWN
+    store = await TillStore.open(tmp_path, lambda: NOON)
+    kept, _ = await store.cashiers.load()
+    await store.aclose()
+    assert [one.pin is not None and one.pin.peppered for one in kept] == [True, True]
+    assert kinds(tmp_path).count("pin_renewed") >= 2
+
+
+def test_the_pins_secret_is_made_once_and_outlives_another_key(tmp_path: Path) -> None:
+    ids = iter(str(uuid4()) for _ in range(9))
+    first = secret_store.pepper(tmp_path, lambda: next(ids))
+    assert len(first) > 40
+    secret_store.keep(tmp_path, "one", "a")
+    secret_store.keep(tmp_path, "two", "b")
+    secret_store.forget_others(tmp_path, "two")
+    assert secret_store.pepper(tmp_path, lambda: next(ids)) == first
+    (tmp_path / secret_store.PEPPER).write_bytes(b"{")
+    assert secret_store.pepper(tmp_path, lambda: next(ids)) == b""

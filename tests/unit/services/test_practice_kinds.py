@@ -52,7 +52,7 @@ async def test_the_practice_cashiers_sign_in_and_go_again(tmp_path: Path) -> Non
     clock = system_clock()
     store = await TillStore.open(tmp_path, clock.now)
     try:
-        cashiers = Cashiers(store.cashiers, clock)
+        cashiers = Cashiers(store.cashiers, clock, lambda: b"")
         await rehearse(cashiers, on=True)
         await rehearse(cashiers, on=True)
         assert [one.name for one in cashiers.all if one.active] == [NADIA[0], TOM[0]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import urllib.request
 from collections.abc import Iterator
@@ -11,11 +12,13 @@ from typing import Any
 
 import pytest
 
+from pos_app.app.shop_connection import open_shop as open_real_shop
 from pos_app.chift.values import Support
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings.connection_messages import done_sentence, step_rows, trouble_sentence
 from pos_app.sandbox.characters import CHARACTERS
+from pos_app.services.clock import system_clock
 from pos_app.services.settings.connection_test import Check, Result, ShopStep, Why
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 from tests.unit.services.test_connection_check import check, results, right, trouble
@@ -167,3 +170,36 @@ def test_the_rates_are_those_of_the_shops_own_orders(shop: SandboxProcess) -> No
     assert {one.rate for name, one in seen.items() if name != "Food"} == {Decimal(21)}
     assert (found.abilities.lines, found.abilities.from_products) == (35, False)
     shop.reset()
+
+
+def test_fees_that_the_shop_adds_to_its_orders_are_seen_before_the_first_sale(shop: SandboxProcess) -> None:
+    goods = variants(shop)
+    sell(shop, goods["TL-02"], "21")
+    assert (look(shop).abilities.past_orders, look(shop).abilities.with_fees) == (1, 0)
+    shop.order_habits(shop="woocommerce")
+    sell(shop, goods["TL-02"], "21")
+    can = look(shop).abilities
+    assert (can.past_orders, can.with_fees) == (2, 1)
+    shop.reset()
+
+
+def test_a_till_of_one_branch_asks_for_the_sums_of_its_own_branch(shop: SandboxProcess) -> None:
+    shop.order_habits(shop="lightspeed", time_scale=0)
+    settings, secret = right(shop)
+    home, other = look(shop).abilities.locations
+    today = system_clock().now().date()
+
+    async def sums(branch: str) -> tuple[str, str]:
+        ids = shop.state()["credentials"]
+        chosen = replace(
+            settings,
+            pos_connection_id=ids["pos_connection_id"],
+            commerce_connection_id=ids["commerce_connection_id"],
+            location_id=branch,
+        )
+        async with open_real_shop(chosen, secret, system_clock()) as api:
+            return f"{(await api.pos_sales(today)).total:.2f}", f"{(await api.closure(today)).total:.2f}"
+
+    assert asyncio.run(sums("")) == ("48.40", "48.40"), "of all branches"
+    assert asyncio.run(sums(other.id)) == ("48.40", "48.40")
+    assert asyncio.run(sums(home.id)) == ("0.00", "0.00")

@@ -202,3 +202,19 @@ async def test_the_set_proxy_carries_the_news_and_the_file(tmp_path: Path, monke
             assert (await till.fetch(NOON)).read_bytes() == INSTALLER
             assert await refusal(Updates(folder, url, KEY, "0.1.0", proxy="127.0.0.1:1")) is UpdateTrouble.UNREACHABLE
     assert set(relays.asked) == {"news.invalid:443"}
+
+
+NAMES = ("../till.db", "..", ".", "/etc/passwd", "a/../../till.db", "..\\till.db", "C:\\x", "a\0b", ".hidden", "éé")
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_a_remembered_name_leads_to_no_other_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / "till.db").write_bytes(b"sales")
+    known = {"version": "9.0.0", "file": name, "sha256": "0" * 64, "asked_at": NOON.isoformat()}
+    (tmp_path / "update.json").write_text(json.dumps(known), encoding="utf-8")
+    updates = Updates(tmp_path, "https://updates.example/update.json", KEY, current="0.1.0")
+    await updates.load()
+    assert updates.file is None
+    with pytest.raises(UpdateError):
+        await updates.checked_file()
+    assert (tmp_path / "till.db").read_bytes() == b"sales"

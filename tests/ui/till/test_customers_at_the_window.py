@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pos_app.domain.submission import State
 from pos_app.presenters.common.views import Screen
 from pos_app.ui.kit.buttons import KeyCapButton
-from tests.ui.desk.counter_window import CounterWindow
 from tests.ui.hands import press, type_text
+from tests.ui.till.counter_window import CounterWindow
 from tests.unit.services.practice_bench import ORDERS
 
 Key = Qt.Key

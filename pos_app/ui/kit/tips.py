@@ -1,0 +1,24 @@
+"""Tool tips: the one place that sets them, and text that Qt would read as HTML.
+
+Qt shows a text as HTML if it looks like it: `<img src=…>` in a product's name would load a picture from another
+address, on Windows from a network share with the user's name.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtWidgets import QWidget
+
+
+def show_tip(widget: QWidget, text: str) -> None:
+    """Give the widget this tool tip, as plain text whatever it holds; "" for none."""
+    widget.setToolTip(plain(text))
+
+
+def plain(text: str) -> str:
+    """The text in a form that Qt shows letter by letter. (What has no "<" it never reads as HTML.)"""
+    if "<" not in text:
+        return text
+    lines = escape(text, quote=True).replace("\n", "<br>")
+    return f"<qt>{lines}</qt>"
