@@ -41,6 +41,9 @@ class FinderListener(Protocol):
     def pick_tile(self, key: str) -> None:
         """A tile."""
 
+    def open_tile(self, key: str) -> None:
+        """The menu of a tile: the right button, or the menu key."""
+
     def want_pictures(self, addresses: tuple[str, ...]) -> None:
         """Tiles on the screen lack the pictures of these addresses."""
 

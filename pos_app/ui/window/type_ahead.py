@@ -90,3 +90,6 @@ class TypeAhead(QObject):
 
     def want_pictures(self, addresses: tuple[str, ...]) -> None:
         """Dropped: no product is shown while no till is open."""
+
+    def open_tile(self, key: str) -> None:
+        """Dropped: no product is shown while no till is open."""
