@@ -105,7 +105,7 @@ class FinderPresenter:
         tiles: list[TileView] = []
         for start in range(0, len(groups), TILES_AT_ONCE):
             part = groups[start : start + TILES_AT_ONCE]
-            tiles += [tile_of(key, group, self._shelf.rate, self._tr) for key, group in part]
+            tiles += [tile_of(key, group, self._shelf, self._tr) for key, group in part]
             await asyncio.sleep(0)  # hundreds at once would hold the screen for a frame
         self._screen.show_tiles(TilesView(tuple(tiles), empty), self)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pos_app.presenters.sale.hits import item_flag, item_price
 from pos_app.presenters.sale.views import TileView
@@ -26,11 +26,20 @@ def by_tile(items: Iterable[Item]) -> dict[str, tuple[Item, ...]]:
     return {key if len(group) > 1 else group[0].variant_id: tuple(group) for key, group in found.items()}
 
 
-def tile_of(key: str, items: tuple[Item, ...], rate: Callable[[Item], TaxRate], tr: Translator) -> TileView:
+class Shelf(Protocol):
+    """What a tile says beside its price."""
+
+    @property
+    def prices_include_tax(self) -> bool: ...
+    def rate(self, item: Item) -> TaxRate: ...
+
+
+def tile_of(key: str, items: tuple[Item, ...], shelf: Shelf, tr: Translator) -> TileView:
     """The tile of one item, or of the variants of one product: its lowest price, and how many there are."""
     first = items[0]
     if len(items) == 1:
-        shown = tr("VAT {rate}", rate=tr.rate(rate(first)))
+        percent = tr.rate(shelf.rate(first))
+        shown = tr("VAT {rate}", rate=percent) if shelf.prices_include_tax else tr("+ VAT {rate}", rate=percent)
         stock = "—" if first.stock is None else tr.number(first.stock)
         flag, tone = item_flag(first, tr)
         detail = shown if flag else f"{shown} · {stock}"
