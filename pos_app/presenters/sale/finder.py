@@ -16,6 +16,7 @@ from pos_app.domain.scanned import split_quantity
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ChipsView, ChipView, HitGroupView, HitView, Tone
 from pos_app.presenters.sale.hits import item_hit
+from pos_app.presenters.sale.listeners import TileWays
 from pos_app.presenters.sale.tile_views import by_tile, tile_of
 from pos_app.presenters.sale.views import FinderView, TilesView, TileView
 from pos_app.services.catalogue.local_search import Found, LocalSearch
@@ -85,6 +86,12 @@ class FinderPresenter:
         self._customers: dict[str, Customer] = {}
         self._which: list[tuple[str, tuple[Item, ...]]] = []  # codes on several products; the first is asked now
 
+    @property
+    def tile_ways(self) -> TileWays:
+        """Where tiles lead beside a sale."""
+        around = self._around
+        return TileWays(around.want_pictures, lambda key: around.open_tile(self._by_tile.get(key, ())))
+
     async def open(self) -> None:
         """Show chips and tiles from the catalogue kept here."""
         categories = await self._shelf.categories()
@@ -127,14 +134,6 @@ class FinderPresenter:
         elif key in self._by_tile:
             self._which = [asked for asked in self._which if asked[0]]
             self.ask_which("", self._by_tile[key])
-
-    def open_tile(self, key: str) -> None:
-        """The menu of a tile."""
-        self._around.open_tile(self._by_tile.get(key, ()))
-
-    def want_pictures(self, addresses: tuple[str, ...]) -> None:
-        """Tiles on the screen lack these pictures."""
-        self._around.want_pictures(addresses)
 
     def type(self, text: str) -> None:
         """Search while typing; the latest text wins."""

@@ -245,11 +245,11 @@ class SaleScreen(QWidget):
 
     def _open_tile(self, key: str) -> None:
         if self._searching is not None:
-            self._searching.open_tile(key)
+            self._searching.tile_ways.open_menu(key)
 
     def _want_pictures(self, addresses: tuple[str, ...]) -> None:
         if self._searching is not None:
-            self._searching.want_pictures(addresses)
+            self._searching.tile_ways.want_pictures(addresses)
 
     def _remove_customer(self) -> None:
         if self.cart.listener is not None:

@@ -23,7 +23,7 @@ def key_of(counter: Counter, name: str) -> str:
 
 
 async def menu(counter: Counter, name: str) -> dict[str, str]:
-    counter.presenters.finder.open_tile(key_of(counter, name))
+    counter.presenters.finder.tile_ways.open_menu(key_of(counter, name))
     await counter.settle()
     view: LineMenuView = counter.window.others["show_line_menu"]
     assert view.title == name
