@@ -204,7 +204,8 @@ def whole(typed: Sequence[Key], held: Sequence[Key], end: Key | None, wedge: Wed
     if is_scan and (not held_code or belongs(0, before)):
         return Whole(text, before, (held_code,) if held_code and not is_certain(held_code) else ())
     if held_code:
-        start = before if before > PAIR else 0
+        is_pair = before <= PAIR and not all(_is_word(key.char) for key in chain[:before])
+        start = 0 if is_pair else before
         while start and (start == before or gaps[start] <= wedge.gap):
             start -= 1
         piece = before - start
