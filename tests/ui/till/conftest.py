@@ -49,15 +49,11 @@ async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWi
 async def cashier(tmp_path: Path, window: MainWindow) -> AsyncIterator[Cashier]:
     async with open_bench(tmp_path) as bench:
         await bench.stock()
-<<<<<<< HEAD
         # Qt's timers fire between the steps of a test here, when no loop runs: no picture is asked for.
         window.sale.tiles.pictures.blockSignals(True)
-        presenters = TillPresenters(bench.till, window, ENGLISH, TillSurroundings(PaperContext(tmp_path / "mail")))
-=======
         presenters = TillPresenters(
             bench.till, window, ENGLISH, TillSurroundings(PaperContext(tmp_path / "mail"), typing_in=typing_in)
         )
->>>>>>> main
         bench.on_row = presenters.row_changed
         listener = InputListener(presenters.scans.scan, presenters.cashiers.used, presenters.scans.set_aside)
         scanner = Scanner(Wedge(), presenters.queue, listener, bench.till.clock.monotonic)
