@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.day.screen import DayPresenter
     from pos_app.presenters.frame.closing import ClosingPresenter
     from pos_app.presenters.frame.practice import PracticePresenter
+    from pos_app.presenters.frame.tour import TourPresenter
     from pos_app.presenters.printing.context import PaperContext
     from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
     from pos_app.presenters.printing.keys_card import KeysPresenter
@@ -300,6 +301,13 @@ class TillPresenters:
         return PaperPresenter(self._window, self._tr, self._printing, till.ledger, till.tasks, self._paper_context)
 
     @cached_property
+    def tour(self) -> TourPresenter:
+        """The tour of the practice shop."""
+        from pos_app.presenters.frame.tour import TourPresenter
+
+        return TourPresenter(self._window, self._tr, lambda: self.practice is not None)
+
+    @cached_property
     def keys(self) -> KeysPresenter:
         """The card of all keys."""
         from pos_app.presenters.printing.keys_card import KeysPresenter
@@ -418,11 +426,15 @@ class TillPresenters:
 
     def _screen_changed(self, screen: Screen) -> None:
         self.scans.screen_changed(screen)
+        if "tour" in vars(self):
+            self.tour.screen_changed(screen)
 
     def _paid(self, papers: PaperPresenter | None, sale: Sale, prints: bool) -> None:
         if papers is not None:
             papers.paid(sale, wanted=prints)
         self.scans.paid()
+        if "tour" in vars(self):
+            self.tour.paid()
         self.frame.refresh()
 
     def _signed_in(self, name: str) -> None:

@@ -324,7 +324,9 @@ class FinderPresenter:
         return customer_hit(customer, "customer:", self._around.say_phone)
 
     def _tile(self, item: Item) -> TileView:
-        rate = self._tr("VAT {rate}", rate=self._tr.rate(self._shelf.rate(item)))
+        percent = self._tr.rate(self._shelf.rate(item))
+        net = not self._shelf.prices_include_tax
+        rate = self._tr("+ VAT {rate}", rate=percent) if net else self._tr("VAT {rate}", rate=percent)
         stock = "—" if item.stock is None else self._tr.number(item.stock)
         flag, tone = item_flag(item, self._tr)
         detail = rate if flag else f"{rate} · {stock}"

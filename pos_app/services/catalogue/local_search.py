@@ -187,6 +187,11 @@ class LocalSearch:
         """How many products and customers the till has, and from when."""
         return await self._catalogue.facts.meta()
 
+    @property
+    def prices_include_tax(self) -> bool:
+        """Whether the prices on the shelf are with tax."""
+        return self._policy().prices_include_tax
+
     def rate(self, item: Item) -> TaxRate:
         """The tax rate of a product at this till."""
         return self._policy().rate_for(item.category_ids, taxable=item.taxable)
