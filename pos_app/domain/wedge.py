@@ -98,9 +98,8 @@ def patience(held: tuple[Key, ...], wedge: Wedge) -> int:
     if wedge.ending is Ending.NONE:
         return wedge.gap
     if len(held) >= max(wedge.least, LEAST):
-        is_name = "".join(
-            map(attrgetter("char"), held)
-        ).isalpha()  # typed by a program, with a person's Enter behind it
+        # A word may have been typed by a program, with a person's Enter behind it.
+        is_name = "".join(map(attrgetter("char"), held)).isalpha()
         return max(WORD_STALL if is_name else STALL, wedge.gap)
     return max(FAST, wedge.gap) if held and not _is_word(held[-1].char) else wedge.gap
 
