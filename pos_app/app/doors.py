@@ -78,6 +78,8 @@ class TillDoors:
                 presenters.handover.take_over()
             case Door.DRAWER:
                 presenters.drawer.ask()
+            case Door.TOUR:
+                presenters.tour.start()
             case Door.KEYS:
                 presenters.keys.open()
             case Door.CODES:
