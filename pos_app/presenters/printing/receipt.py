@@ -134,7 +134,8 @@ def _paid(sale: Sale, tr: Translator) -> Iterator[Row]:
     settled = sale.settlement
     if settled.rounding:
         sign = "+" if settled.rounding.amount > 0 else ""
-        yield Pair(tr("Cash rounding"), f"{sign}{tr.money(settled.rounding)}")
+        label = tr("Rounding") if sale.policy.cash_for_all else tr("Cash rounding")
+        yield Pair(label, f"{sign}{tr.money(settled.rounding)}")
         yield Pair(tr("To pay"), tr.money(settled.total + settled.rounding))
     for tender in sale.tenders:
         if not tender.later:
