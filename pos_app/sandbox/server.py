@@ -78,7 +78,9 @@ def _stranger(headers: Headers) -> str:
         return "A practice shop answers no pages."
     try:
         name = urlsplit(f"//{headers.get('host', '')}").hostname or ""
-        here = name == "localhost" or ipaddress.ip_address(name).is_loopback
+        # No page can have a name under these: nobody owns one (RFC 6761), and a proxy of a test leads here by it.
+        reserved = name.rpartition(".")[2] in ("localhost", "invalid")
+        here = reserved or ipaddress.ip_address(name).is_loopback
     except ValueError:
         here = False
     return "" if here else "A practice shop answers to this computer's own names only."
