@@ -70,6 +70,7 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "scenes x 1.5": ("tests.pictures.scenes", "--scale", "1.5"),
     "languages": ("tests.languages",),
     "shops' days": ("tests.end2end.shop_days",),
+    "odd answers": ("tests.end2end.odd_answers", "--count", "20000", "--seed", "1"),
     "net prices": ("tests.benchmarks.net_price_sweep",),
     "day sums": ("tests.benchmarks.day_sums",),
     "server sums": ("tests.benchmarks.server_sums",),

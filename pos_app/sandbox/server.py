@@ -78,9 +78,7 @@ def _stranger(headers: Headers) -> str:
         return "A practice shop answers no pages."
     try:
         name = urlsplit(f"//{headers.get('host', '')}").hostname or ""
-        # No page can have a name under these: nobody owns one (RFC 6761), and a proxy of a test leads here by it.
-        reserved = name.rpartition(".")[2] in ("localhost", "invalid")
-        here = reserved or ipaddress.ip_address(name).is_loopback
+        here = name == "localhost" or name.endswith(".localhost") or ipaddress.ip_address(name).is_loopback
     except ValueError:
         here = False
     return "" if here else "A practice shop answers to this computer's own names only."

@@ -324,6 +324,8 @@ class PayPresenter:
         step = self._checkout.shop.policy.cash_step
         if cash and step is not None and due != settlement.due:
             label = tr("To pay in cash, rounded to {step}", step=tr.number(step))
+        elif step is not None and not self._parts and due != self._total:  # the shop rounds every way to pay
+            label = tr("To pay, rounded to {step}", step=tr.number(step))
         else:
             label = tr("Still to pay") if self._parts else tr("To pay")
         rows.append(AmountRowView(label, money(due)))

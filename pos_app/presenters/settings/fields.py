@@ -171,7 +171,7 @@ GROUPS = (
     ), N_("Only where the network wants one: the till then reaches Chift through it.")),
     Group("shop", N_("Your shop"), (  # few rows and full: all of it is in sight on a screen of 768 lines
         (Field("name", N_("Name of the shop"), check=text(needed=True)),
-         Field("till", N_("Till code on receipts"), check=alone(till_code)),
+         Field("till", N_("Till code on receipts"), N_("Another for each till"), check=alone(till_code)),
          Field("country", N_("Country"), check=alone(country_code), in_diagnostics=True,
                choices=lambda at: countries(at.tr, at.text("country"))),
          Field("currency", N_("Currency"), check=alone(checks.currency_code), in_diagnostics=True,

@@ -36,6 +36,7 @@ _DOORS = (
     (N_("Codes nobody knew"), Door.CODES, ""),
     (N_("Open the drawer…"), Door.DRAWER, "Ctrl+D"),
     (N_("All keys"), Door.KEYS, "Shift+F1"),
+    (N_("Tour in three steps"), Door.TOUR, ""),
     (N_("Full screen"), Door.KIOSK, "Shift+F11"),
     (N_("Health of this till"), Door.HEALTH, ""),
     (N_("About this till"), Door.ABOUT, ""),

@@ -123,6 +123,13 @@ class PromptCard(CardFor[PromptListener]):
             multiline = self._view.multiline
             self._send(self._lines.toPlainText() if multiline else self._line.text())
 
+    def focusNextPrevChild(self, next_one: bool) -> bool:
+        """Behind an answer that was typed Tab goes on to OK: Enter there must not put a ready answer in its place."""
+        if next_one and self._line.hasFocus() and self._line.isModified() and self._line.text().strip():
+            self._ok.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        return super().focusNextPrevChild(next_one)
+
     def _set_text(self, view: PromptView) -> None:
         kept = self.is_open and self._line.text() == view.value  # put in here, and its owner says the same
         if not kept:

@@ -231,12 +231,15 @@ class Scanner(QObject):
         return True
 
     def _key_of(self, event: QKeyEvent) -> Key:
-        """The key as it is judged: in the middle of a code at a scanner's pace any key without a character is GS, which
-        scanners type as F8, Left, Ctrl+C and otherwise."""
+        """The key as it is judged: behind a key of a code F8, Left and Ctrl+C are GS (FNC1), as scanners type it, and
+        in the middle of a code at a scanner's pace any key without a character is."""
         key = Key(_char(event), event.timestamp(), event.isAutoRepeat())
-        if key.char or len(self._keys) < LEAST or event.key() in (*_BARE, Qt.Key.Key_Escape):
+        if key.char or not self._keys or event.key() in (*_BARE, Qt.Key.Key_Escape):
             return key
-        return replace(key, char=GS) if gap_between(self._keys[-1], key) <= self._wedge.gap else key
+        gap = gap_between(self._keys[-1], key)
+        if event.key() in _SENT_AS_GS.get(event.modifiers() & _MEANT, ()) and gap <= patience(self._keys, self._wedge):
+            return replace(key, char=GS)
+        return replace(key, char=GS) if len(self._keys) >= LEAST and gap <= self._wedge.gap else key
 
     def _judged(self, key: Key) -> Verdict | None:
         """What becomes of a key; None where that is done: it ended a scan of which a part was typing, or came behind
@@ -291,7 +294,7 @@ class Scanner(QObject):
         self._keys = verdict.held
         self._last_chance = False
         if verdict.held:
-            self._timer.start(patience(verdict.held, self._wedge) + _ARRIVAL)
+            self._timer.start(max(patience(verdict.held, self._wedge), self._wedge.gap + _ARRIVAL))
         else:
             self._timer.stop()
         for event, key in zip(given, keys, strict=True):
@@ -501,7 +504,7 @@ def _char(event: QKeyEvent) -> str:
         return TAB if modifiers == _MOD.NoModifier else ""
     if words in ("\r", "\n"):  # Ctrl+M, Ctrl+J or a key of that name
         return ENTER
-    if words == GS or event.key() in _SENT_AS_GS.get(modifiers, ()):  # Ctrl+] and others: how a wedge types FNC1
+    if words == GS:  # Ctrl+]
         return GS
     if modifiers == _MOD.AltModifier and event.modifiers() & _MOD.KeypadModifier and event.key() in _PAD:
         return chr(ALT + _PAD[event.key()])

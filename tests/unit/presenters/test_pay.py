@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from pos_app.domain.cash_rounding import SmallAmounts
 from pos_app.domain.catalogue import PaymentMethod
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.sale.pay import BACKSPACE, SLOW
@@ -430,3 +433,37 @@ async def test_cash_first_then_card_leaves_the_cents_to_the_card(counter: Counte
     sale = await counter.bench.till.till_store.sales.get(row.id)
     assert (str(sale.settlement.rounding.amount), sale.order.payment_method) == ("0.00", "Card")
     assert sale.order.note.splitlines()[2:] == ["Paid: 10.00 EUR Cash", "Paid: 12.89 EUR Card"]
+
+
+def another_rounding(counter: Counter, **of_policy: Any) -> None:
+    """The shop with another rule for paying."""
+    checkout = counter.bench.till.checkout
+    shop = replace(checkout.shop, policy=replace(checkout.shop.policy, **of_policy))
+    checkout._shop, checkout._dated = shop, (checkout._dated[0], shop)
+
+
+async def test_a_shop_that_rounds_every_way_to_pay_takes_the_rounded_amount_by_card(counter: Counter) -> None:
+    another_rounding(counter, cash_for_all=True)
+    view = await pay_card(counter, "TL-02", "BC-18")  # 22.89
+    counter.presenters.pay.choose_method(view.methods[1].key)
+    assert rows(card(counter))[0] == ("To pay, rounded to 0.05", "€22.90")
+    counter.presenters.pay.take()
+    await sales(counter)
+    (row,) = await counter.bench.till.till_store.sales.find()
+    sale = await counter.bench.till.till_store.sales.get(row.id)
+    assert (str(sale.tenders[0].amount), str(sale.order.total), str(sale.settlement.rounding)) == (
+        "22.90 EUR",
+        "22.89 EUR",
+        "0.01 EUR",
+    )
+
+
+async def test_what_cash_rounds_to_nothing_is_paid_by_enter_and_is_cash(counter: Counter) -> None:
+    another_rounding(counter, cash_step=Decimal(50), cash_small=SmallAmounts.NEAREST)
+    view = await pay_card(counter, "SL-01")  # 4.95
+    assert rows(view)[0] == ("To pay in cash, rounded to 50", "€0.00")
+    counter.presenters.pay.take()
+    await sales(counter)
+    (row,) = await counter.bench.till.till_store.sales.find()
+    sale = await counter.bench.till.till_store.sales.get(row.id)
+    assert (sale.order.payment_method, str(sale.settlement.rounding)) == ("Cash", "-4.95 EUR")
