@@ -96,11 +96,6 @@ def audit(
 
 def _read(path: Path, state: Mapping[str, Any], till: str) -> _Book:
     number = re.compile(rf"(?<![A-Z0-9-]){re.escape(till)}-\d{{6}}-\d{{4,}}")
-    orders = []
-    for order in state["orders"]:
-        found = number.search(order["note"] or "")
-        if found:
-            orders.append({**order, "receipt": found.group(0)})
     with closing(_open(path)) as db:
         attempts: dict[str, list[sqlite3.Row]] = {}
         for row in db.execute("SELECT s.id AS row_id, a.* FROM attempt a JOIN submission s ON s.seq = a.submission"):
@@ -108,6 +103,15 @@ def _read(path: Path, state: Mapping[str, Any], till: str) -> _Book:
         rows = db.execute("SELECT s.*, p.body FROM submission s JOIN payload p USING (seq) ORDER BY s.seq").fetchall()
         ids = {row["request_id"] for row in rows if row["kind"] == "customer"}
         ids |= {a["request_id"] for list_ in attempts.values() for a in list_}
+        # An order without its note is a sale's by the request that made it.
+        sold = {row["request_id"]: row["receipt"] for row in rows if row["kind"] == "order"}
+        sold |= {a["request_id"]: row["receipt"] for row in rows for a in attempts.get(row["id"], ()) if row["receipt"]}
+        orders = []
+        for order in state["orders"]:
+            found = number.search(order["note"] or "")
+            receipt = found.group(0) if found else sold.get(order["request_id"])
+            if receipt:
+                orders.append({**order, "receipt": receipt})
         return _Book(
             db.execute("SELECT * FROM sale ORDER BY seq").fetchall(),
             rows,

@@ -36,9 +36,7 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.services.clock import Clock
     from pos_app.store.tables.outbox_store import OutboxStore
 
-ENOUGH = 3  # questions without a sure answer, behind which a person is asked where there is an order that may be it
-# A refusal whose order may be there all the same: it is asked for, and refused if it is not.
-_REFUSALS = frozenset({Cause.BODY, Cause.UNPROVED})
+ENOUGH = 6  # questions without a sure answer, behind which a person is asked where there is an order that may be it
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +121,9 @@ class Proofs:
             if outcome is None and gone is not None and await self._is_gone(asked, gone):
                 return Created(gone.created_entity_id)
             record = again
+        if isinstance(outcome, InDoubt) and row.failures >= ENOUGH and await self._notes_are_kept() is not True:
+            # What the server says of the request will not become clearer: a person decides.
+            return await self._for_a_person(asked)
         return outcome or await self._behind(asked, record)
 
     # --- inside ---
@@ -136,14 +137,12 @@ class Proofs:
                 return self._marked(placed)
         failed = record is not None and record.status_code >= 400
         if known is not True and not _is_made(record) and not asked.anyway:
-            for placed in found:
-                if whose(placed.note, asked.sale) is Whose.UNSAID and agrees(asked.sale, placed):
-                    other = await self._store.owner_of(Kind.ORDER, placed.created.remote_id, row.id)
-                    if not other:
-                        return _for_a_person(row, placed)
+            like = await self._like(asked, found)
+            if like is not None:
+                return _unproved(row, like)
         if asked.corrects and (asked.anyway or not _is_made(record)):
             return NotProcessed(Cause.NONE)
-        if row.cause in _REFUSALS and (record is None or failed):
+        if row.cause is Cause.BODY and (record is None or failed):  # rejected, and surely not made
             return Refused(row.cause, row.sentence, row.error_code, row.field)
         if failed:
             # The server refuses the id as used, yet has no such order: only a new id gets through (faults R3).
@@ -151,6 +150,20 @@ class Proofs:
         if record is not None or row.cause is Cause.DUPLICATE:
             return InDoubt(row.cause, row.sentence, None, row.error_code, row.field)
         return NotProcessed(row.cause, row.sentence)
+
+    async def _for_a_person(self, asked: _Question) -> Outcome:
+        """Refused as not proved, with the order that it may be, if the list has one; Created if that has its mark."""
+        found = await self._listed(asked)
+        ours = next((placed for placed in found if whose(placed.note, asked.sale) is Whose.OURS), None)
+        return self._marked(ours) if ours else _unproved(asked.row, await self._like(asked, found))
+
+    async def _like(self, asked: _Question, found: tuple[PlacedOrder, ...]) -> PlacedOrder | None:
+        """The first order without a mark that agrees with the sale, and that no other row was taken for."""
+        for placed in found:
+            alike = whose(placed.note, asked.sale) is Whose.UNSAID and agrees(asked.sale, placed)
+            if alike and not await self._store.owner_of(Kind.ORDER, placed.created.remote_id, asked.row.id):
+                return placed
+        return None
 
     async def _named(self, asked: _Question, record: Transaction | None) -> Outcome | None:
         """What follows from the order that a transaction names; None where it names none of this sale."""
@@ -188,8 +201,6 @@ class Proofs:
         if named and agrees(asked.sale, placed) and not await self._names_a_twin(asked, order_id):
             self._keeps_notes = False
             return replace(placed.created, noted=False)
-        if row.failures >= ENOUGH and agrees(asked.sale, placed):
-            return _for_a_person(row, placed)
         return InDoubt(Cause.UNPROVED, row.sentence, None, row.error_code, row.field)
 
     async def _names_a_twin(self, asked: _Question, order_id: str) -> bool:
@@ -251,8 +262,8 @@ def agrees(sale: Sale, placed: PlacedOrder) -> bool:
     return True
 
 
-def _for_a_person(row: Submission, placed: PlacedOrder) -> Refused:
-    return Refused(Cause.UNPROVED, "", row.error_code, row.field, placed.created)
+def _unproved(row: Submission, like: PlacedOrder | None) -> Refused:
+    return Refused(Cause.UNPROVED, "", row.error_code, row.field, like.created if like else None)
 
 
 def _is_made(record: Transaction | None) -> bool:
@@ -286,7 +297,7 @@ async def _ask_for_customer(api: ChiftApi, row: Submission, customer: Customer) 
         return found or InDoubt(row.cause, row.sentence)
     if not failed and record is not None:
         return InDoubt(row.cause, row.sentence)
-    if row.cause in _REFUSALS:
+    if row.cause is Cause.BODY:
         return Refused(row.cause, row.sentence, row.error_code, row.field)
     return NotProcessed(row.cause, row.sentence, renew=failed and row.cause is Cause.DUPLICATE)
 
