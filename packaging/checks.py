@@ -62,6 +62,7 @@ ROOM = 4 * 2**30  # bytes free that make a folder in memory worth while: a run l
 # What is proof rather than test, each with an exit code of its own (CONTRIBUTING, "Proofs that are programs").
 PROOFS: dict[str, tuple[str, ...]] = {
     "crash, 1000 runs": ("tests.crash", "--runs", "1000", "--seed", "1"),
+    "answers of others, 1000": ("tests.crash.foreign_answers", "--count", "1000", "--seed", "7"),
     "fault matrix": ("tests.end2end.faults",),
     "pictures": ("tests.pictures", "build/pictures-of-all"),
     "pictures x 1.5": ("tests.pictures", "build/pictures-of-all", "--scale", "1.5"),

@@ -58,7 +58,8 @@ class Proofs:
         self._store = store
         self._clock = clock
         self._listings = Listings(clock)
-        self._keeps_notes: bool | None = None
+        self.keeps_notes: bool | None = None
+        """Whether this shop keeps the notes of orders, by the last answer that showed it; None: not known yet."""
         self._looked = False
 
     async def proved(self, api: ChiftApi, row: Submission, sale: Sale, answer: PlacedOrder) -> Outcome:
@@ -86,10 +87,6 @@ class Proofs:
         except ChiftError:
             return InDoubt(Cause.NO_ANSWER)
         return Created(answer.remote_id) if is_same_person(customer, told) else InDoubt(Cause.ANOTHERS)
-
-    def marked(self) -> None:
-        """An order came back with its mark: this shop keeps notes."""
-        self._keeps_notes, self._looked = True, True
 
     def in_doubt(self, row: Submission) -> None:
         """A call for this row just ended in doubt: lists of before do not tell of it."""
@@ -199,7 +196,7 @@ class Proofs:
         if await self._store.owner_of(Kind.ORDER, order_id, row.id):
             return InDoubt(Cause.ANOTHERS)
         if named and agrees(asked.sale, placed) and not await self._names_a_twin(asked, order_id):
-            self._keeps_notes = False
+            self.keeps_notes = False
             return replace(placed.created, noted=False)
         return InDoubt(Cause.UNPROVED, row.sentence, None, row.error_code, row.field)
 
@@ -235,12 +232,12 @@ class Proofs:
             return ()  # only the request id can tell
 
     async def _notes_are_kept(self) -> bool | None:
-        if not self._looked:
-            self._keeps_notes, self._looked = await self._store.keeps_notes(), True
-        return self._keeps_notes
+        if self.keeps_notes is None and not self._looked:
+            self.keeps_notes, self._looked = await self._store.keeps_notes(), True
+        return self.keeps_notes
 
     def _marked(self, placed: PlacedOrder) -> Created:
-        self.marked()
+        self.keeps_notes = True
         return replace(placed.created, noted=True)
 
 
