@@ -17,7 +17,7 @@ import environment
 from other_day import OtherDay
 from steps import Running, SetupError, Steps
 
-USAGE = "usage: python3 packaging/dev.py test [--quick | --long] [--on DATE] [-- arguments of pytest]"
+USAGE = "usage: python3 packaging/dev.py test [--quick | --long] [--on DATE] [--python 3.13] [-- words of pytest]"
 SLOWEST = ("--durations=25", "--durations-min=0.1")
 # The desk's run.
 QUICK = ("tests/unit", "-m", "not slow")
@@ -62,6 +62,8 @@ ROOM = 4 * 2**30  # bytes free that make a folder in memory worth while: a run l
 # What is proof rather than test, each with an exit code of its own (CONTRIBUTING, "Proofs that are programs").
 PROOFS: dict[str, tuple[str, ...]] = {
     "crash, 1000 runs": ("tests.crash", "--runs", "1000", "--seed", "1"),
+    "damaged files": ("tests.damage", "--count", "10000", "--cuts", "500", "--swaps", "200", "--seed", "1"),
+    "5,000 scans": ("tests.scans", "--count", "5000", "--seed", "1"),
     "answers of others, 1000": ("tests.crash.foreign_answers", "--count", "1000", "--seed", "7"),
     "fault matrix": ("tests.end2end.faults",),
     "pictures": ("tests.pictures", "build/pictures-of-all"),
@@ -69,6 +71,7 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "scenes x 1.5": ("tests.pictures.scenes", "--scale", "1.5"),
     "languages": ("tests.languages",),
     "shops' days": ("tests.end2end.shop_days",),
+    "odd answers": ("tests.end2end.odd_answers", "--count", "20000", "--seed", "1"),
     "net prices": ("tests.benchmarks.net_price_sweep",),
     "day sums": ("tests.benchmarks.day_sums",),
     "server sums": ("tests.benchmarks.server_sums",),
@@ -78,11 +81,13 @@ PROOFS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Wish:
-    """What the command line asks for. `on`: a date as a person writes it, "" for the real one."""
+    """What the command line asks for. `on`: a date as a person writes it, "" for the real one; `python`: a version of
+    Python other than the one that runs this, such as 3.13."""
 
     quick: bool = False
     long: bool = False
     on: str = ""
+    python: str = ""
     pytest: tuple[str, ...] = ()
 
 
@@ -110,6 +115,10 @@ def wish(arguments: Sequence[str]) -> Wish:
             if not equals and not left:
                 raise SetupError(f"--on wants a date.\n{USAGE}")
             asked = replace(asked, on=value if equals else left.pop(0))
+        elif name == "--python":
+            if not equals and not left:
+                raise SetupError(f"--python wants a version, such as 3.13.\n{USAGE}")
+            asked = replace(asked, python=value if equals else left.pop(0))
         elif word in ("--quick", "--long"):
             asked = replace(asked, quick=asked.quick or word == "--quick", long=asked.long or word == "--long")
         else:

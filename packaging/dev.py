@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -35,6 +36,7 @@ usage: python3 packaging/dev.py run  [arguments of pos-app]    open the practice
          test --quick                                          under a minute: lint, types, floors and unit tests
          test --long                                           and what is proof, not test (an hour or so)
          test --on DATE                                        as if it were that day: 2028-02-29, 2027-03-28T01:58
+         test --python 3.13                                    with that Python, as on Windows, in a venv of its own
        python3 packaging/dev.py package                        freeze the program for shop PCs, into dist/
        python3 packaging/dev.py audit                          licences and known vulnerabilities, into docs/audit.md
        python3 packaging/dev.py lock [arguments of uv]         remake the pinned sets (maintainers)"""
@@ -69,10 +71,15 @@ def run(arguments: list[str], steps: Steps) -> int:
 def test(arguments: list[str], steps: Steps) -> int:
     """Run ruff, mypy, import-linter and pytest side by side, all of them whatever fails; 1 if any failed."""
     wish = checks.wish(arguments)
+    if wish.python and wish.python != environment.own_version():
+        return with_python(wish.python, arguments)
+    dev_set = environment.DEV_SET
+    if wish.python:
+        dev_set = replace(dev_set, folder=f"build/venv-{wish.python}")
     now = datetime.now().astimezone()
     on = other_day.other_day(wish.on, now) if wish.on else None
     apt = machine.Apt.of_this_machine()
-    python = environment.ensure(ROOT, environment.DEV_SET, steps, apt)
+    python = environment.ensure(ROOT, dev_set, steps, apt)
     tools = machine.WINDOW_TOOLS + machine.FAULT_TOOLS
     lacking = provide(python, machine.QT_NEEDED, machine.QT_WINDOW, tools, apt, steps)
     faketime = other_day.library()
@@ -91,6 +98,15 @@ def test(arguments: list[str], steps: Steps) -> int:
     skipped = sum(window_tests_skipped(each.output) for each in done)
     print(closing_line([each.name for each in done if each.code], steps.seconds(), skipped, lacking), flush=True)
     return int(any(each.code for each in done))
+
+
+def with_python(version: str, arguments: Sequence[str]) -> int:
+    """Run the same command with another Python of this machine: the pins give newer ones another Qt, the one that is
+    shipped to Windows. Raises SetupError where there is none."""
+    found = shutil.which(f"python{version}")
+    if found is None:
+        raise SetupError(f"There is no python{version} in PATH. Debian 13 has 3.13; Debian 12 has none of it.")
+    return subprocess.run([found, str(Path(__file__).resolve()), "test", *arguments], check=False).returncode
 
 
 def package(arguments: list[str], steps: Steps) -> int:

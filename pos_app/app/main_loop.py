@@ -145,11 +145,11 @@ async def _until_closed(window: MainWindow, start: StartOptions, early: TypeAhea
         behind.append(running)
         await running.run(start, early)
 
-    async def hang_bell() -> None:
+    async def listen_for_second_starts() -> None:
         await asyncio.sleep(BELL)
         from pos_app.app.single_instance import SingleInstance  # Qt's network, 10 ms
 
-        bell.callback(SingleInstance(start.folder, lambda: _to_front(window)).close)
+        instance.callback(SingleInstance(start.folder, lambda: _to_front(window)).close)
 
     with ExitStack() as undo:
         window.close_requested.connect(close_asked)
@@ -164,12 +164,12 @@ async def _until_closed(window: MainWindow, start: StartOptions, early: TypeAhea
         undo.callback(_close_on_signals(close))
         undo.callback(crash.catch_everything(sorry))
         loop.set_exception_handler(loop_error)
-        bell = undo.enter_context(ExitStack())
+        instance = undo.enter_context(ExitStack())
         tasks = Tasks(report)
         tasks.start("running", opening)
-        tasks.serve("doorbell", hang_bell)
+        tasks.serve("single instance", listen_for_second_starts)
         await closing
-        bell.close()  # a start from now on waits until this program has ended
+        instance.close()  # a start from now on waits until this program has ended
         window.window().hide()
         await tasks.aclose(0.0)  # closes the till in order
         ended.set_result(None)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from contextlib import AsyncExitStack, ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -23,9 +23,11 @@ from pos_app.devices.sounds import Sounds
 from pos_app.domain.submission import Submission
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import UNEXPECTED, is_expected, sentence, start_sentence
+from pos_app.presenters.common.views import NoticeView, Tone
+from pos_app.presenters.common.words import NBSP
 from pos_app.presenters.printing.context import PaperContext
 from pos_app.presenters.settings.first_names import in_own_words
-from pos_app.services.cashiers.rehearsal import rehearse
+from pos_app.services.cashiers.rehearsal import NADIA, TOM, rehearse
 from pos_app.services.cashiers.staff import idle_seconds
 from pos_app.services.clock import Clock
 from pos_app.services.outbox.chift_line import ServerClock
@@ -51,6 +53,8 @@ if TYPE_CHECKING:
 # Seconds until the till imports and starts what the first key does not need: earlier it would take the processor from
 # the first key's answer.
 FIRST_ANSWER = 0.3
+SAYS_AFTER = 0.3  # seconds without a till, after which the window says that it opens
+_OPENING = "opening"
 NOT_CONNECTED = "not connected"
 """The key of the notice that a till has no shop yet; the Settings page removes that notice."""
 _WRONG_SETTINGS = N_("These settings cannot be used: {names}. The usual ones serve until Settings (F10) are mended.")
@@ -131,18 +135,19 @@ async def open_till_behind(
 
     server_clock = ServerClock(clock.now)
     try:
-        till = await stack.enter_async_context(
-            open_till(
-                start.folder,
-                shop,
-                clock,
-                report,
-                changed,
-                server_clock,
-                lambda: print_setup(settings, start.folder),
-                report_restart,
+        with _says_that_it_opens(window, tr):
+            till = await stack.enter_async_context(
+                open_till(
+                    start.folder,
+                    shop,
+                    clock,
+                    report,
+                    changed,
+                    server_clock,
+                    lambda: print_setup(settings, start.folder),
+                    report_restart,
+                )
             )
-        )
     except StoreError as error:
         log.warning("the till's file cannot be used: %s", error.kind)
         tell(start_sentence(error, tr))
@@ -151,7 +156,11 @@ async def open_till_behind(
     stack.callback(sounds.close)
     logo = start.folder / settings_file.LOGO if settings.printer_logo else None
     papers, phones, late = PaperContext(start.folder / "mail", logo, start.demo), LatePhones(), LateDoors()
-    around = TillSurroundings(papers, late, sounds.play, phones.say, idle_seconds(settings), typing_in, _shrink)
+    pins = ""
+    if start.demo and settings.practice_pins:
+        boss, seller = (NBSP.join(one) for one in (NADIA, TOM))
+        pins = tr("{boss} may do everything, {seller} sells.", boss=boss, seller=seller)
+    around = TillSurroundings(papers, late, sounds.play, phones.say, idle_seconds(settings), typing_in, _shrink, pins)
     presenters = TillPresenters(till, window, tr, around)
     desks.append(presenters)
     entered = early.take(presenters.finder)
@@ -194,6 +203,23 @@ async def open_till_behind(
 
     # A task of the till's own: closing the till ends it first, however long the shop takes to answer.
     till.tasks.keep("connect", connect)
+
+
+@contextmanager
+def _says_that_it_opens(window: MainWindow, tr: Translator) -> Iterator[None]:
+    """On a slow disk, or with a large file to be checked, the window says why nothing can be sold yet."""
+
+    def say() -> None:
+        window.show_notice(
+            NoticeView(_OPENING, Tone.INFO, tr("The till is opening. What you scan now is kept."), seconds=None)
+        )
+
+    later = asyncio.get_running_loop().call_later(SAYS_AFTER, say)
+    try:
+        yield
+    finally:
+        later.cancel()
+        window.hide_notice(_OPENING)
 
 
 async def _tell_of_damage(till: Till, tell: Callable[[str], None], tr: Translator) -> None:

@@ -28,6 +28,7 @@ def serve(app: QApplication, shell: Shell, start: StartOptions, aside: str) -> N
     settings = start.settings
     tr = translator_for(settings.language, settings.shop.country)
     window = fill(app, shell, _mode(settings.theme), tr)
+    window.touch_keyboard = settings.touch_keyboard
     # The monotonic clock itself, without `services.clock`: importing that module would delay the first answer by 4 ms.
     early = TypeAhead(window, time.monotonic)
     app.processEvents()

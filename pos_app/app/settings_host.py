@@ -138,6 +138,7 @@ class TillSettingsHost:
         old, self._in_force = self._in_force, settings
         if settings.theme in tuple(ThemeMode):
             self._window.theme.set_mode(ThemeMode(settings.theme))
+        self._window.touch_keyboard = settings.touch_keyboard
         self._bench.take_over(settings)
         if not (anew or needs_reopening(old, settings)):
             return False

@@ -59,6 +59,10 @@ def run(chosen: Path | None, *, demo: bool, server: str | None) -> int:
             where = error.filename or chosen or "its folder"
             return _no_start(_NO_ROOM if error.errno == errno.ENOSPC else _NO_FOLDER, where=where, why=error.strerror)
         log.info("Comptoir %s starts (%s)", __version__, "practice shop" if demo else "real shop")
+        if settings.zoom.isdecimal() and 100 < int(settings.zoom) <= 200:
+            os.environ.setdefault(
+                "QT_SCALE_FACTOR", f"{settings.zoom[0]}.{settings.zoom[1:]}"
+            )  # read by Qt as it starts
         app = Application(sys.argv[:1])
         shell = first_paint(app, settings.theme, window_place.load(folder))
         log.info("the window is painted")

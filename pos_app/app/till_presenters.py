@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from pos_app.app.doors import LateDoors
-from pos_app.app.pay_in_turn import PayInTurn
+from pos_app.app.doors import LateDoors, PayInTurn
 from pos_app.app.till import Till
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.submission import Cause, Kind, State, Submission
@@ -41,6 +40,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.day.screen import DayPresenter
     from pos_app.presenters.frame.closing import ClosingPresenter
     from pos_app.presenters.frame.practice import PracticePresenter
+    from pos_app.presenters.frame.tour import TourPresenter
     from pos_app.presenters.printing.context import PaperContext
     from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
     from pos_app.presenters.printing.keys_card import KeysPresenter
@@ -48,6 +48,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.printing.printer_news import PrinterNews
     from pos_app.presenters.sale.categories import CategoriesPresenter
     from pos_app.presenters.sale.delivery import DeliveryPresenter
+    from pos_app.presenters.sale.favourites import FavouritesPresenter
     from pos_app.presenters.sale.line import LinePresenter
     from pos_app.presenters.sale.parking import ParkingPresenter
     from pos_app.presenters.sale.pay import PayPresenter
@@ -71,6 +72,7 @@ class TillSurroundings:
     `papers` names where the till stands, `late` opens what is built after the first answer. `play(hit)` makes the sound
     of a known or unknown code; `say_phone` formats the phone of a customer who was found. The till locks itself after
     `idle` seconds without a key (0: never). `shrink` makes the small picture of a tile of what a server sent.
+    `pins` says the practice cashiers' PINs, where they sign in.
     """
 
     papers: PaperContext
@@ -80,6 +82,7 @@ class TillSurroundings:
     idle: float = 0.0
     typing_in: Callable[[], Callable[[str], object] | None] = lambda: None
     shrink: Callable[[bytes], bytes] = bytes
+    pins: str = ""
 
 
 class TillPresenters:
@@ -95,7 +98,7 @@ class TillPresenters:
         folder, new_id = till.till_store.folder, till.clock.new_id
         self.staff = Cashiers(till.till_store.cashiers, till.clock, lambda: secret_store.pepper(folder, new_id))
         self.late = around.late
-        signing_in = CashierContext(self._signed_in, lambda: self.sale.is_taking, around.idle)
+        signing_in = CashierContext(self._signed_in, lambda: self.sale.is_taking, around.idle, around.pins)
         self.cashiers = CashierPresenter(window, tr, self.staff, tasks, till.clock, signing_in)
         self.turn = PayInTurn(self.queue, lambda: self.pay)
         ways = WaysOn(
@@ -118,6 +121,7 @@ class TillPresenters:
             around.say_phone,
             lambda: self.categories.open(),
             lambda addresses: self.pictures.want(addresses),
+            lambda items: self.favourites.open(items),
         )
         self._shrink = around.shrink
         self.finder = FinderPresenter(window, tr, till.shelf, self.sale, tasks, seeking)
@@ -149,6 +153,17 @@ class TillPresenters:
         from pos_app.presenters.sale.tile_pictures import TilePicturePresenter
 
         return TilePicturePresenter(self._window.sale, self._till.pictures, self._till.tasks)
+
+    @cached_property
+    def favourites(self) -> FavouritesPresenter:
+        """Arranges the first page of tiles."""
+        from pos_app.presenters.sale.favourites import FavouritesPresenter
+        from pos_app.services.catalogue.favourites import Favourites
+
+        till = self._till
+        chosen = till.shelf.chosen or Favourites(till.catalogue_store.folder)
+        anew = partial(till.tasks.restart, "tiles", self.finder.open)
+        return FavouritesPresenter(self._window, self._tr, chosen, till.tasks, self.cashiers, anew)
 
     @cached_property
     def categories(self) -> CategoriesPresenter:
@@ -299,6 +314,13 @@ class TillPresenters:
         return PaperPresenter(self._window, self._tr, self._printing, till.ledger, till.tasks, self._paper_context)
 
     @cached_property
+    def tour(self) -> TourPresenter:
+        """The tour of the practice shop."""
+        from pos_app.presenters.frame.tour import TourPresenter
+
+        return TourPresenter(self._window, self._tr, lambda: self.practice is not None)
+
+    @cached_property
     def keys(self) -> KeysPresenter:
         """The card of all keys."""
         from pos_app.presenters.printing.keys_card import KeysPresenter
@@ -417,11 +439,15 @@ class TillPresenters:
 
     def _screen_changed(self, screen: Screen) -> None:
         self.scans.screen_changed(screen)
+        if "tour" in vars(self):
+            self.tour.screen_changed(screen)
 
     def _paid(self, papers: PaperPresenter | None, sale: Sale, prints: bool) -> None:
         if papers is not None:
             papers.paid(sale, wanted=prints)
         self.scans.paid()
+        if "tour" in vars(self):
+            self.tour.paid()
         self.frame.refresh()
 
     def _signed_in(self, name: str) -> None:

@@ -236,9 +236,9 @@ class TillSession:
 
     def _close_practice(self) -> None:
         if self._practice is not None:
-            held, doorbell = self._practice
+            held, instance = self._practice
             self._practice = None
-            doorbell.close()
+            instance.close()
             held.release()
 
 

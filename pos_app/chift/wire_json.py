@@ -8,12 +8,18 @@ string.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+# Any escape, so that an escaped backslash before `ud800` is none; a whole pair is one match.
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
 _NO_NUMBER = Decimal("NaN")
 _plain = json.JSONEncoder(ensure_ascii=False).encode  # made once: an order has sixty names and words
 LONGEST_KEPT = 4 * 2**20  # bytes of an answer; an order of 1,000 lines has a quarter
@@ -34,8 +40,11 @@ class Written(BaseModel):
 def read(body: bytes) -> Any:
     """Parsed JSON; numbers with decimals become Decimal. Raises ValueError for invalid JSON.
 
-    NaN, Infinity and absurdly long numbers become Decimal("NaN"), so that only their row is rejected.
+    NaN, Infinity and absurdly long numbers become Decimal("NaN"), so that only their row is rejected. Half of a pair of
+    surrogates, which no file can hold, becomes U+FFFD.
     """
+    if b"\\ud" in body or b"\\uD" in body:
+        body = _ESCAPE.sub(_whole_pair, body)
     try:
         return json.loads(body, parse_float=_decimal, parse_int=_whole, parse_constant=_decimal)
     except RecursionError:
@@ -49,7 +58,7 @@ def kept(body: bytes) -> str:
         return ""
     try:
         return _text(_said(read(body)))
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
 
 
@@ -87,6 +96,10 @@ def _text(value: object) -> str:
         case Sequence():
             return f"[{','.join(map(_text, value))}]"
     raise TypeError(f"cannot be sent as JSON: {type(value).__name__}")
+
+
+def _whole_pair(found: re.Match[bytes]) -> bytes:
+    return b"\\ufffd" if found["half"] else found[0]
 
 
 def _decimal(text: str) -> Decimal:

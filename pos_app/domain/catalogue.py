@@ -57,12 +57,14 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """A tax as the shop's software lists it; `rate` in percent."""
+    """A tax as the shop's software lists it; `rate` in percent. `written` is the fraction that stands there instead
+    (0.21), None where it lists percent."""
 
     id: str
     label: str
     rate: Decimal
     country: str = ""
+    written: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,19 +72,13 @@ def meant(name: str) -> dict[int, int]:
     return {ord(char): ord(key) for char, key in table.items()}
 
 
-@cache
-def has_figures(name: str) -> bool:
-    """Whether figures are typed without Shift on this layout."""
-    return set("123456789") <= set(keys(name)[0])
-
-
 def readings_of(sent: str) -> Iterator[tuple[str, str]]:
     """Each layout by which this text can have come from a scanner for a US keyboard, and what it meant."""
-    has = any("0" <= char <= "9" for char in sent)
+    figures = {char for char in sent if "0" <= char <= "9"}
     done = {sent}
     for name in NAMES:
-        if has and not has_figures(name):
-            continue  # each figure of a code becomes another sign there
+        if not figures.issubset(keys(name)[0]):
+            continue  # with Shift there: the scanner presses none for a figure
         text = sent.translate(meant(name))
         if text not in done and text.isascii():
             done.add(text)

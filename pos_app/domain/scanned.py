@@ -73,9 +73,10 @@ def readings(sent: str) -> tuple[ScannedCode, ...]:
     """
     sent = sent.strip(" \r\n\t")
     codes = _plain(sent)
-    if not any(code.retail and not code.misread for code in codes):
-        codes += [code for _, text in _undone(sent) for code in _plain(text)]
     right = [code for code in codes if code.retail and not code.misread]
+    if not right:
+        codes += [code for _, text in _undone(sent) for code in _plain(text)]
+        right = [code for code in codes if code.retail and not code.misread]
     return tuple(dict.fromkeys([*right, *codes]))
 
 
@@ -166,7 +167,7 @@ def _plain(text: str) -> list[ScannedCode]:
         if gtin := found.get("01", ""):
             said = told(found)
             codes += _retail(gtin, None if said == Told() else said)
-    return codes + _with_added(body)
+    return codes if codes and codes[0].retail and not codes[0].misread else codes + _with_added(body)
 
 
 def _with_added(text: str) -> list[ScannedCode]:
@@ -200,7 +201,7 @@ def _retail(text: str, said: Told | None = None) -> list[ScannedCode]:
 
 
 def _is_right(digits: str) -> bool:
-    return digits[-1] == check_digit(digits[:-1])
+    return digits.isascii() and digits.isdigit() and digits[-1] == check_digit(digits[:-1])
 
 
 def _upc_a(code: str) -> str:

@@ -58,7 +58,8 @@ def in_percent(taxes: Iterable[Tax]) -> tuple[Tax, ...]:
         return tax.rate * 100 in said or (all_small and tax.rate not in said)
 
     return tuple(
-        replace(one, rate=_percent(one.rate)) if 0 < one.rate < 1 and is_fraction(one) else one for one in given
+        replace(one, rate=_percent(one.rate), written=one.rate) if 0 < one.rate < 1 and is_fraction(one) else one
+        for one in given
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
+from operator import attrgetter
 from typing import Final
 
 from pos_app.domain.receipt import ReceiptNumber
@@ -20,6 +21,8 @@ from pos_app.domain.scanned import layout_of, readings
 GAP, LEAST = 35, 6
 SLOWEST = 60  # ms, the highest gap that settings allow: people type at this pace
 STALL = 450  # ms that a scan may pause: a weak radio, a busy machine; LEAST keys are held so long
+WORD_STALL = 150  # ms, in a code of letters alone
+PAIR = 2  # keys that were typed alone right before a scan are its own, however they came
 FAST = 70  # ms: figures that come faster than this are no person's (the record on a number pad is 144 ms a key)
 SOON = 600  # ms in which the ending key of a code that was heard without it still belongs to it
 SAME_MS = 30  # the same code again within so many milliseconds is one scan that was sent twice (faults F33)
@@ -28,6 +31,7 @@ ENTER: Final = "\r"
 TAB: Final = "\t"
 ALT: Final = 0xE000
 """Alt with a figure of the number pad is the character `chr(ALT + figure)`: a scanner types what no key has so."""
+_IN_A_LINK = re.compile(r"h.{2,6}://.*[0-9]{12}", re.IGNORECASE)
 _ALT_RUN = re.compile(f"[{chr(ALT)}-{chr(ALT + 9)}]+(.?)", re.DOTALL)
 
 
@@ -94,7 +98,9 @@ def patience(held: tuple[Key, ...], wedge: Wedge) -> int:
     if wedge.ending is Ending.NONE:
         return wedge.gap
     if len(held) >= max(wedge.least, LEAST):
-        return max(STALL, wedge.gap)
+        # A word may have been typed by a program, with a person's Enter behind it.
+        is_name = "".join(map(attrgetter("char"), held)).isalpha()
+        return max(WORD_STALL if is_name else STALL, wedge.gap)
     return max(FAST, wedge.gap) if held and not _is_word(held[-1].char) else wedge.gap
 
 
@@ -143,8 +149,8 @@ def text_of(keys: Sequence[Key]) -> str:
         char = chr(int(figures) % 0x110000)
         return char if char == match[1] else char + match[1]
 
-    text = "".join(key.char for key in keys)
-    return _ALT_RUN.sub(named, text) if any(ALT <= ord(char) <= ALT + 9 for char in text) else text
+    text = "".join(map(attrgetter("char"), keys))
+    return _ALT_RUN.sub(named, text) if _ALT_RUN.search(text) else text
 
 
 # --- scans that came in pieces ---
@@ -169,38 +175,60 @@ def whole(typed: Sequence[Key], held: Sequence[Key], end: Key | None, wedge: Wed
     letters whose keys came so is a code without any of this.
     """
     chain = _chain([*typed, *held], end)
-    before, least = len(chain) - len(held), max(wedge.least, LEAST)
+    before = len(chain) - len(held)
     gaps = [0, *(gap_between(one, two) for one, two in pairwise(chain))]
     tail = [gap_between(chain[-1], end)] if end is not None and chain else []
+    held_code, held_gaps = code_of(tuple(held), wedge), gaps[before + 1 :]
 
-    def is_paced(start: int, share: int) -> bool:
-        return sum(gap > FAST for gap in (*gaps[start + 1 :], *tail)) * share <= len(chain) - start
+    def is_paced(start: int) -> bool:
+        return sum(gap > FAST for gap in (*gaps[start + 1 :], *tail)) * 3 <= len(chain) - start
 
-    held_code = code_of(tuple(held), wedge)
-    for start in range(max(len(chain) - 7, 0)):  # the shortest barcode has 8 keys
-        if start and gaps[start] <= wedge.gap:
+    def belongs(start: int, to: int) -> bool:
+        """Whether the keys from `start` to `to` were typed by the machine that typed those behind them."""
+        if to - start > 1:
+            return is_paced(start) and (not held or _same_pace(gaps[start + 1 : to + 1], held_gaps))
+        return to == start or (start == 0 and not _is_word(chain[0].char))
+
+    for start in range(min(before + 1, max(len(chain) - 7, 0))):  # the shortest barcode has 8 keys
+        if start and gaps[start] <= max(FAST, wedge.gap):
             continue  # in the middle of a piece
-        if start < before and is_certain(held_code):
-            piece_is_figures = not any(_is_word(key.char) for key in chain[start:before])
-            if not (piece_is_figures and _is_piece(gaps, start, before)):
-                continue  # a person typed, and scanned right behind it
         code = code_of(tuple(chain[start:]), wedge)
-        if code and is_paced(start, 3) and is_certain(code):
-            return Whole(code, max(before - start, 0))
+        if not (code and is_paced(start) and is_certain(code)):
+            continue
+        if start < before and is_certain(held_code) and not belongs(start, before):
+            continue  # a person typed, and scanned right behind it
+        if start > 1 and end is not None and belongs(0, start):
+            break  # a part that happens to be a code, of one that was misread
+        return Whole(code, max(before - start, 0))
     if end is None:
         return None
+    text = code_of(tuple(chain), wedge)
+    is_scan = len(text) >= max(wedge.least, LEAST) and is_paced(0) and _is_code_like(text)
+    if is_scan and (not held_code or belongs(0, before)):
+        return Whole(text, before, (held_code,) if held_code and not is_certain(held_code) else ())
     if held_code:
-        start = before
+        is_pair = before <= PAIR and not all(_is_word(key.char) for key in chain[:before])
+        start = 0 if is_pair else before
         while start and (start == before or gaps[start] <= wedge.gap):
             start -= 1
         piece = before - start
-        if piece and (start == 0 or piece > 1):
+        if piece and (start == 0 or piece > 1) and not is_certain(held_code):
             return Whole(code_of(tuple(chain[start:]), wedge) or held_code, piece, (held_code,))
-        return None
-    text = code_of(tuple(chain), wedge)
-    if len(text) >= least and is_paced(0, 4) and any(c.isdigit() for c in text) and " " not in text:
-        return Whole(text, before)
     return None
+
+
+def _is_code_like(text: str) -> bool:
+    """Whether a text may be a code and is no word: figures, also as AZERTY has them, and no blank."""
+    figures = sum(not _is_word(char) for char in text)
+    return " " not in text and (any(char.isdigit() for char in text) or 2 * figures > len(text))
+
+
+def is_set_aside(text: str) -> bool:
+    """Whether this is no entry of a settings page but a scan, perhaps a misread one: a code for sure, figures and signs
+    alone, what begins as GS1 data do, or a Digital Link."""
+    if text.startswith("]") or _IN_A_LINK.match(text) or is_certain(text):
+        return True
+    return len(text) >= 8 and not any(map(_is_word, text))
 
 
 def is_certain(text: str) -> bool:
@@ -238,9 +266,10 @@ def _chain(keys: list[Key], end: Key | None) -> list[Key]:
     return keys[start:]
 
 
-def _is_piece(gaps: list[int], start: int, before: int) -> bool:
-    """Whether the keys from `start` to `before` may be a scan's: the first ones, or at its pace."""
-    return start == 0 or (before - start > 1 and all(gap <= FAST for gap in gaps[start + 1 : before]))
+def _same_pace(typed: list[int], held: list[int]) -> bool:
+    """Whether what was typed came as fast as what is held, pauses aside."""
+    one, two = sorted(gap for gap in typed if gap <= FAST), sorted(held)
+    return bool(one and two) and one[len(one) // 2] * 2 <= two[len(two) // 2] * 3 + 10
 
 
 # --- the self-test ---

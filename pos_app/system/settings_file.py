@@ -70,6 +70,9 @@ class Settings:
     `language` is a code of `presenters.common.words.LANGUAGES`, or "system": the computer's own language if it is one
     of them. `setup` is the state of the first start: "" (never shown), "open" (begun), "later" (put off), "done".
 
+    `touch_keyboard`: letters to touch on the screen, "auto" (behind a finger, where the system has none), "always",
+    "never". `zoom`: how large all is, in percent, from the next start on.
+
     The scanner: the longest gap between two of its keys (ms), its shortest code, what it adds before and after each
     code, its ending key ("any", "enter", "tab", "none"); see domain/wedge.py. `sounds`: whether a scan makes a sound.
 
@@ -99,6 +102,8 @@ class Settings:
     shop: ShopSettings = field(default_factory=ShopSettings)
     theme: str = "system"
     language: str = "system"
+    touch_keyboard: str = "auto"
+    zoom: str = "100"
     setup: str = ""
     scanner_gap: str = "35"
     scanner_least: str = "6"

@@ -46,6 +46,7 @@ MODULES = {
     "line": LINE,
     "repaint": MORE,
     "outbox": MORE,
+    "slow_disk": MORE,
 }
 SIZED = ("start", "search", "sync", "memory")
 """Those whose `--rows` are products and customers. With `--only` the others take it as lines or sales, for a try."""

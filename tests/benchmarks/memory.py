@@ -18,6 +18,7 @@ from tests.benchmarks.stock import stock
 
 SMALL, LARGE = 1_000, 100_000
 START_MB, LARGE_MB = 110.0, 140.0
+PICTURES_MB = 20.0
 
 
 def figures(rows: int | None) -> list[Figure]:
@@ -33,8 +34,10 @@ def figures(rows: int | None) -> list[Figure]:
             )
             asyncio.run(stock(folder, count, count))
             seen[count] = measured("memory_child", str(folder))
+    tiles = {how: measured("pictures_child", how)["now"] for how in ("letters", "pictures")}
     return [
         Figure("memory when one can sell", seen[SMALL]["started"], "MB", START_MB),
         Figure("memory with the line to Chift imported", seen[SMALL]["now"], "MB", START_MB),
         Figure(f"the same, {large:,} + {large:,}", seen[large]["now"], "MB", LARGE_MB),
+        Figure("1,000 pictures on the tiles, over none", tiles["pictures"] - tiles["letters"], "MB", PICTURES_MB),
     ]

@@ -12,16 +12,9 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from tests.damage.trial import chunk
+from tests.damage.trial import chunk, plan_of
 
 ENOUGH = 60
-
-
-def plan_of(count: int, cuts: int, swaps: int, seed: int) -> list[tuple[str, int]]:
-    """What is to be tried."""
-    first = seed * 1_000_000
-    kinds = ("flip",) * count + ("cut",) * cuts + ("swap",) * swaps
-    return [(kind, first + number) for number, kind in enumerate(kinds)]
 
 
 def main() -> int:

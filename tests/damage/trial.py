@@ -166,6 +166,13 @@ def _now(store: TillStore) -> set[str]:
     return news.waits | news.unreadable
 
 
+def plan_of(count: int, cuts: int, swaps: int, seed: int) -> list[tuple[str, int]]:
+    """What is to be tried."""
+    first = seed * 1_000_000
+    kinds = ("flip",) * count + ("cut",) * cuts + ("swap",) * swaps
+    return [(kind, first + number) for number, kind in enumerate(kinds)]
+
+
 def trials(cases: tuple[Made, ...], plan: list[tuple[str, int]], place: Path) -> list[Verdict]:
     """Run these trials one after the other."""
     found = []
@@ -186,6 +193,11 @@ def trials(cases: tuple[Made, ...], plan: list[tuple[str, int]], place: Path) ->
         found.append(verdict)
         shutil.rmtree(folder)
     return found
+
+
+def cases_in(place: Path) -> tuple[Made, ...]:
+    """The files that are to be damaged."""
+    return asyncio.run(made(place))
 
 
 def chunk(plan: list[tuple[str, int]]) -> list[Verdict]:

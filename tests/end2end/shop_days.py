@@ -10,11 +10,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sqlite3
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -169,7 +171,14 @@ def day(name: str, screen: Screen, folder: Path, sales: int = SALES, *, whole: b
             assert till.terminate() == 0
             assert till.said() == ""
         check(name, shop, sales_of(folder, paid), said)
+        assert customers(folder) > 5, "the shop's customers are known at the till, with a till's software or without"
         return Day(name, paid, len(shop.state()["orders"]), said, time.monotonic() - started)
+
+
+def customers(folder: Path) -> int:
+    """How many customers the till's catalogue knows."""
+    with closing(sqlite3.connect(f"{(folder / 'catalogue.db').as_uri()}?mode=ro", uri=True)) as file:
+        return int(file.execute("SELECT count(*) FROM customer").fetchone()[0])
 
 
 def check(name: str, shop: SandboxProcess, found: Kept, said: str) -> None:

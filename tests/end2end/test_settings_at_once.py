@@ -15,6 +15,8 @@ from pos_app.app.options import StartOptions
 from pos_app.app.till_session import TillSession
 from pos_app.presenters.settings.fields import FIELDS
 from pos_app.presenters.settings.steps import SECTIONS
+from pos_app.services.cashiers.rehearsal import NADIA, TOM
+from pos_app.services.cashiers.staff import PinVerdict
 from pos_app.services.clock import system_clock
 from pos_app.services.settings.scanner import usable_wedge
 from pos_app.services.tasks import Tasks
@@ -24,6 +26,7 @@ from pos_app.ui.kit.field import ChoiceBox
 from pos_app.ui.kit.theme import ThemeMode
 from pos_app.ui.qt.event_loop import Loop
 from pos_app.ui.window.main_window import MainWindow
+from pos_app.ui.window.practice_banner import PracticeBanner
 from tests.pictures.hands import Hands
 
 AT_ONCE = {
@@ -112,3 +115,49 @@ def test_the_till_takes_over_what_it_can_as_it_stands_and_opens_again_for_the_re
     assert isinstance(app, QApplication)
     with asyncio.Runner(loop_factory=lambda: Loop(app)) as runner:
         runner.run(_story(window, tmp_path))
+
+
+async def _another_kind(window: MainWindow, folder: Path) -> None:
+    errors: list[str] = []
+    hands = Hands(window)
+    tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
+    session = Watched(window, folder, errors)
+    start = StartOptions(folder, Settings(language="en"), demo=True, server=None)
+    tasks.start("session", lambda: session.run(start))
+    try:
+        await hands.until("the tiles", lambda: bool(window.sale.tiles.model().rowCount()))
+        await hands.press("Ctrl+,")
+        await hands.until("the page", lambda: window.settings.isVisible() and bool(window.settings.shortcuts()))
+        await hands.press(f"Ctrl+{list(SECTIONS).index('till') + 1}")
+        _fill(window, "practice_shop", "woocommerce")
+        _fill(window, "practice_pins", "yes")
+        await hands.press("Ctrl+S")
+        await hands.until("the till opened again", lambda: len(session.opened) == 2)
+        till = session.opened[1]
+        await hands.until("who sells", lambda: till.presenters.cashiers.is_locked)
+        staff = till.presenters.staff
+        assert [one.name for one in staff.all if one.active] == [NADIA[0], TOM[0]]
+        assert (await staff.sign_in(NADIA[1])).verdict is PinVerdict.KNOWN
+        await till.presenters.cashiers.open(staff.all[0].id)
+        await hands.until("the other shop's goods", lambda: bool(window.sale.tiles.model().rowCount()))
+        banner = window.findChild(PracticeBanner)
+        assert banner is not None
+        await hands.until("the banner", lambda: "WooCommerce" in banner.accessibleName())
+        kept, _ = settings_file.load(folder)
+        assert kept.shop.tender_methods["cash"] == "cod", "an order names what that shop takes"
+        await hands.enter("TL-02")
+        await hands.press("F12", "Return")
+        outbox = till.till.till_store.outbox
+        async with asyncio.timeout(20):
+            while not (await outbox.summary(till.till.clock.now().date())).sent:  # noqa: ASYNC110 - a file says no end
+                await asyncio.sleep(0.05)
+    finally:
+        await tasks.aclose(0.0)
+    assert errors == []
+
+
+def test_the_practice_shop_becomes_another_kind_with_cashiers_who_sign_in(window: MainWindow, tmp_path: Path) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    with asyncio.Runner(loop_factory=lambda: Loop(app)) as runner:
+        runner.run(_another_kind(window, tmp_path))

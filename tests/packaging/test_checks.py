@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
         ([], Wish()),
         (["--quick"], Wish(quick=True)),
         (["--long"], Wish(long=True)),
+        (["--python", "3.13", "--quick"], Wish(quick=True, python="3.13")),
         (["--on", "2028-02-29"], Wish(on="2028-02-29")),
         (["--on=2028-02-29T01:58", "--quick"], Wish(quick=True, on="2028-02-29T01:58")),
         (["--", "-k", "pay"], Wish(pytest=("-k", "pay"))),

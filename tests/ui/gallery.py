@@ -11,11 +11,11 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from pos_app.domain.cashier import Cashier
 from pos_app.presenters.cashiers.views import PinView
-from pos_app.presenters.common.views import NoticeView, Screen
+from pos_app.presenters.common.views import NoticeView, Screen, Tone
 from pos_app.presenters.day.views import DayView
 from pos_app.presenters.printing.views import PaperView
 from pos_app.presenters.settings.steps import SettingsStep
@@ -50,6 +50,14 @@ def sale(window: MainWindow) -> None:
     window.sale.show_tiles(made.TILES, listener)
     window.sale.show_customer(made.STRIP)
     window.sale.show_cart(made.CART, listener)
+
+
+def opening(window: MainWindow) -> None:
+    """No till is open yet, for the disk is slow."""
+    window.sale.wait_for_till(listener_of(window))
+    window.show_notice(
+        NoticeView("opening", Tone.INFO, "The till is opening. What you scan now is kept.", seconds=None)
+    )
 
 
 def sale_pictures(window: MainWindow) -> None:
@@ -137,6 +145,19 @@ def customer_form(window: MainWindow) -> None:
     """The picture customer.png."""
     sale(window)
     window.show_customer_panel(cards.CUSTOMER_FORM)
+
+
+def touch_keyboard(window: MainWindow) -> None:
+    """The picture keyboard_card.png."""
+    window.touch_keyboard = "always"
+    customer_form(window)
+    next(one for one in window.customer.findChildren(QLineEdit) if one.accessibleName() == "First name").setFocus()
+
+
+def categories(window: MainWindow) -> None:
+    """Behind More…"""
+    sale_hard(window)
+    window.show_pick(cards.CATEGORIES)
 
 
 def customer_lookup(window: MainWindow) -> None:
@@ -227,6 +248,12 @@ def scan_unknown(window: MainWindow) -> None:
     window.show_notice(cards.UNKNOWN_CODE)
 
 
+def paid(window: MainWindow) -> None:
+    """The change in the cart's place."""
+    sale(window)
+    window.show_change(cards.CHANGE)
+
+
 def settings(window: MainWindow, section: str = "connection") -> None:
     """A section of the Settings page."""
     sale(window)
@@ -309,6 +336,7 @@ def printer_off(window: MainWindow, view: NoticeView = papers.OFF) -> None:
 
 SCENES: dict[str, Callable[[MainWindow], None]] = {
     "sale": sale,
+    "opening": opening,
     "sale_pictures": sale_pictures,
     "sale_offline": sale_offline,
     "sale_price_changed": sale_price_changed,
@@ -323,11 +351,14 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "paper_gift": partial(paper, view=papers.GIFT),
     "printer_off": printer_off,
     "printer_doubt": partial(printer_off, view=papers.DOUBT),
+    "paid": paid,
     "settings_printer": partial(settings, section="printer"),
     "no_sales": no_sales,
     "pay": pay,
     "pay_hard": pay_hard,
     "customer_form": customer_form,
+    "touch_keyboard": touch_keyboard,
+    "categories": categories,
     "customer_lookup": customer_lookup,
     "customer_alike": customer_alike,
     "purchases": purchases,

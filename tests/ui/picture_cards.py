@@ -10,13 +10,14 @@ from pos_app.presenters.common.card_views import (
     FormView,
     LineMenuView,
     PadView,
+    PickView,
     PromptView,
     TextView,
 )
 from pos_app.presenters.common.views import ActionView, AmountRowView, HitView, NoticeView, Tone
 from pos_app.presenters.customers.views import CustomerFormView, CustomerLookupView, CustomerPanelView, DuplicateView
 from pos_app.presenters.maintenance.views import AboutView
-from pos_app.presenters.sale.pay_views import MethodView, PaymentPartView, PayView, QuickAmountView
+from pos_app.presenters.sale.pay_views import ChangeView, MethodView, PaymentPartView, PayView, QuickAmountView
 from pos_app.presenters.settings.views import ScannerCheckView
 
 PAY = PayView(
@@ -43,6 +44,22 @@ PAY = PayView(
     can_take=True,
     split=ActionView("split", "Split payment", "F9"),
     print_receipt=True,
+)
+CHANGE = ChangeView(
+    "Paid €49.53 · receipt 1-261122-0038",
+    "14:02 · Nadia",
+    "Change",
+    "€10.45",
+    "Hand out",
+    ("10",),
+    ("0.20", "0.20", "0.05"),
+    (
+        AmountRowView("Total", "€49.53"),
+        AmountRowView("Cash rounding", "€0.02"),
+        AmountRowView("Cash", "€60.00", strong=True),
+    ),
+    "Stays until the next sale begins: scan, touch a tile, or press Esc.",
+    "Next sale",
 )
 HARD_PAY = PayView(
     title="Pay €123,444,376.18",
@@ -265,4 +282,9 @@ EXPLAINED = TextView(
         "  34.36 without tax + 7.22 tax = 41.58",
         "Total: 41.86 + 7.67 tax = 49.53",
     ),
+)
+CATEGORIES = PickView(
+    "Categories",
+    "Find a category",
+    tuple(HitView(f"c{n}", f"Shelf {n}", "" if n % 4 == 0 else "Food › Wine") for n in range(300)),
 )

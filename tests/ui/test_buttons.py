@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -14,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from pos_app.presenters.common.languages import translator_of
 from pos_app.presenters.common.views import ActionView
 from pos_app.presenters.common.words import ENGLISH
-from pos_app.ui.kit.buttons import KeyCapButton
+from pos_app.ui.kit import paint
+from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from tests.ui.hands import heard
 
@@ -159,3 +161,28 @@ def apart(one: QImage, other: QImage) -> int:
     if one.size() != other.size():
         return 255
     return max(abs(a - b) for a, b in zip(bytes(one.constBits()), bytes(other.constBits()), strict=True))
+
+
+@pytest.mark.parametrize(
+    "words", ["Encaisser 1 234,56 € maintenant", "Enregistrer et utiliser pour cette vente", "Pay"]
+)
+@pytest.mark.parametrize("size", [(120, 60), (170, 52), (240, 44)])
+@pytest.mark.parametrize("stacked", [False, True])
+def test_the_main_button_is_never_written_small(
+    theme: Theme, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, words: str, size: tuple[int, int], stacked: bool
+) -> None:
+    sizes: list[int] = []
+    text = paint.text
+
+    def seen(*given: Any) -> bool:
+        sizes.extend([given[3].pixelSize()] if given[2] != "F12" else [])
+        return text(*given)
+
+    monkeypatch.setattr(paint, "text", seen)
+    button = KeyCapButton(theme, words, "F12", ButtonKind.PRIMARY)
+    button.stacked = stacked
+    qtbot.addWidget(button)
+    button.resize(*size)
+    button.grab()
+    assert sizes
+    assert min(sizes) >= 15

@@ -68,7 +68,7 @@ def press(window: MainWindow, key: str) -> None:
     """As the system sends it: to the window."""
     combination = QKeySequence(key)[0]  # type: ignore[index]  # its stub lacks what Qt has
     QTest.keyClick(window.windowHandle(), combination.key(), combination.keyboardModifiers())
-    QTest.qWait(80 if len(key) == 1 else 0)  # a letter could begin a scan
+    QTest.qWait(250 if key == "F8" or len(key) == 1 else 0)  # could belong to a scan: some send GS as F8
 
 
 def field_in_front(window: MainWindow) -> QLineEdit | None:

@@ -340,3 +340,18 @@ def test_a_till_that_is_closed_is_told_nothing_any_more(window: MainWindow) -> N
     type_text("54")
     press(Key.Key_Return)
     assert listener.heard("submit") == [("54", "")]
+
+
+def test_while_no_till_is_open_no_button_looks_as_if_it_could_act(window: MainWindow) -> None:
+    foot = window.sale.bottom
+    buttons = (foot.pay, foot.park, foot.discount, foot.note, foot.cancel, foot.undo)
+    listener = listener_of(window)
+    window.sale.wait_for_till(Listener())
+    assert [button.isEnabled() for button in buttons] == [False] * len(buttons)
+    window.sale.show_cart(made.CART, listener)  # by what was still under way
+    assert [button.isEnabled() for button in buttons] == [False] * len(buttons)
+    assert not window.sale.strip.isEnabled()
+    window.sale.serve(listener)
+    window.sale.show_cart(made.CART, listener)
+    assert foot.pay.isEnabled()
+    assert window.sale.strip.isEnabled()

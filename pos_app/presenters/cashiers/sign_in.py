@@ -65,11 +65,13 @@ class _Asked(StrEnum):
 @dataclass(frozen=True, slots=True)
 class CashierContext:
     """`told(name)` is called with the name of the signed-in cashier ("" when none is signed in). The till locks itself
-    after `idle` seconds without a key (0: never), and waits with that while money is taken."""
+    after `idle` seconds without a key (0: never), and waits with that while money is taken. `hint` is said on the card:
+    the practice shop's PINs are no secret."""
 
     told: Callable[[str], None]
     is_taking: Callable[[], bool]
     idle: float = 0.0
+    hint: str = ""
 
 
 class CashierPresenter:
@@ -311,6 +313,8 @@ class CashierPresenter:
             title = tr("Who sells?")
             subtitle = tr("{name} is signed in. The sale goes on.", name=self._name)
             lock = ActionView(LOCK, tr("Lock"), "Ctrl+L")
+        if self._around.hint:
+            subtitle = f"{subtitle} {self._around.hint}"
         n = len(self._typed)
         self._window.show_pin(
             PinView(

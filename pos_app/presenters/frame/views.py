@@ -19,6 +19,8 @@ class Door(StrEnum):
     DRAWER = "drawer"
     HEALTH = "health"
     ABOUT = "about"
+    TOUR = "tour"
+    """Three steps through the practice shop."""
     KEYS = "keys"
     """All keys."""
     KIOSK = "kiosk"

@@ -49,14 +49,14 @@ class PaperPresenter:
         window: PaperWindow,
         tr: Translator,
         printing: Printing,
-        ledger: SalesList,
+        sales: SalesList,
         tasks: Tasks,
         around: PaperContext,
     ) -> None:
         self._window = window
         self._tr = tr
         self._printing = printing
-        self._ledger = ledger
+        self._sales = sales
         self._tasks = tasks
         self._shown: _Shown | None = None
         self._around = around
@@ -120,7 +120,7 @@ class PaperPresenter:
         await self._printing.add(paper, _subject(sale), kind, copy=self._is_elsewhere(sale))
 
     async def _show(self, sale_id: str, kind: str) -> None:
-        sale = await self._ledger.sale(sale_id)
+        sale = await self._sales.sale(sale_id)
         paper = await self._paper(sale, kind)
         copy = self._is_elsewhere(sale) or await self._printing.was_issued(_subject(sale), kind)
         self._shown = _Shown(sale, kind, paper, copy)
@@ -128,14 +128,14 @@ class PaperPresenter:
         self._window.show_paper(replace(view, logo=self._around.logo), self)
 
     async def _paper(self, sale: Sale, kind: str) -> Paper:
-        shop, row = self._ledger.shop, await self._ledger.submission(sale.id)
+        shop, row = self._sales.shop, await self._sales.submission(sale.id)
         seller = Seller(shop.name, shop.address, shop.phone, shop.email)
         around = Circumstances(seller, row.order_number, self._around.practice)
         return (gift_paper if kind == GIFT else receipt_paper)(sale, around, self._tr)
 
     def _is_elsewhere(self, sale: Sale) -> bool:
         """Whether the sale was made at another till and taken over: that till may have printed its receipt."""
-        return sale.receipt.till != self._ledger.shop.till
+        return sale.receipt.till != self._sales.shop.till
 
     async def _save_shown(self, shown: _Shown, path: Path, *, a4: bool) -> None:
         file = PaperFile(shown.paper, path, shown.copy, a4, self._around.logo)
@@ -147,7 +147,7 @@ class PaperPresenter:
         tr, sale = self._tr, shown.sale
         folder = self._around.mails
         path = folder / f"{sale.receipt}.pdf"
-        seller = sale.seller.name if sale.seller else self._ledger.shop.name
+        seller = sale.seller.name if sale.seller else self._sales.shop.name
         body = tr("Please find your receipt attached. Thank you, {shop}", shop=seller)
         customer = sale.cart.customer
         message = Message(customer.email if customer else "", f"{seller} · {shown.paper.title}", body, path)

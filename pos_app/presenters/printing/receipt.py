@@ -37,6 +37,8 @@ def receipt_paper(sale: Sale, around: Circumstances, tr: Translator) -> Paper:
     sums = sale.totals
     letters = {group.rate.percent: _LETTERS[at % len(_LETTERS)] for at, group in enumerate(sums.groups)}
     rows: list[Row] = [*_head(sale, around, tr), *_customer(sale.cart, tr), Rule()]
+    if not sale.policy.prices_include_tax:
+        rows.append(Line(tr("Prices of the lines are without VAT")))
     for line, total in zip(sale.cart.lines, sums.lines, strict=True):
         rows += _sold(line, total, sums, letters[total.rate.percent], tr)
         if sale.cart.exempt and sale.policy.prices_include_tax:
@@ -132,7 +134,8 @@ def _paid(sale: Sale, tr: Translator) -> Iterator[Row]:
     settled = sale.settlement
     if settled.rounding:
         sign = "+" if settled.rounding.amount > 0 else ""
-        yield Pair(tr("Cash rounding"), f"{sign}{tr.money(settled.rounding)}")
+        label = tr("Rounding") if sale.policy.cash_for_all else tr("Cash rounding")
+        yield Pair(label, f"{sign}{tr.money(settled.rounding)}")
         yield Pair(tr("To pay"), tr.money(settled.total + settled.rounding))
     for tender in sale.tenders:
         if not tender.later:

@@ -31,7 +31,7 @@ class RowMaker:
         self.sums: Totals | None = None
         """Those of the cart whose rows were made last."""
 
-    def rows(self, cart: Cart, sums: Totals) -> tuple[CartRowView, ...]:
+    def rows(self, cart: Cart, sums: Totals, *, net: bool = False) -> tuple[CartRowView, ...]:
         """The lines of a cart with its totals."""
         lines, shown, free = cart.lines, sums.afters, bool(cart.exempt)
         if free is not self._free:
@@ -43,12 +43,12 @@ class RowMaker:
                 *compress(numbers, map(ne, shown, self._shown)),
             }
             for number in others:
-                rows[number] = _row(lines[number], shown[number], sums, self._tr, free=free)
+                rows[number] = _row(lines[number], shown[number], sums, self._tr, free=free, net=net)
         else:
             # The last lines are still held: no other object has the id of one of them.
             known = dict(zip(zip(map(id, self._lines), self._shown, strict=True), self._rows, strict=True))
             rows = [
-                known.get((id(line), cents)) or _row(line, cents, sums, self._tr, free=free)
+                known.get((id(line), cents)) or _row(line, cents, sums, self._tr, free=free, net=net)
                 for line, cents in zip(lines, shown, strict=True)
             ]
         self._lines, self._shown, self._rows, self.sums = lines, shown, tuple(rows), sums
@@ -67,7 +67,7 @@ def cart_view(
     """The cart with its totals under the shop's policy; `selected` is a line's key, 0 for none."""
     maker = maker or RowMaker(tr)
     sums = totals(cart, policy, maker.sums)
-    rows = maker.rows(cart, sums)
+    rows = maker.rows(cart, sums, net=not policy.prices_include_tax)
     total = tr.money(sums.total)
     filled = bool(cart.lines)
     return CartView(
@@ -118,7 +118,8 @@ def strip_view(cart: Cart, tr: Translator) -> CustomerStripView:
         place = tr("Bill to {place}", place=cart.billing.one_line)
     elif not (customer.address.street and customer.address.city):
         place = tr("Collected in the shop: no address is known")
-    return CustomerStripView(customer.name, detail, initials, tr("Change…"), True, points, place, button)
+    elsewhere = cart.shipping is not None or cart.billing is not None
+    return CustomerStripView(customer.name, detail, initials, tr("Change…"), True, points, place, button, elsewhere)
 
 
 def changes(line: CartLine, cents: Currency, tr: Translator) -> tuple[str, ...]:
@@ -137,9 +138,13 @@ def changes(line: CartLine, cents: Currency, tr: Translator) -> tuple[str, ...]:
     return (*told, line.note) if line.note else tuple(told)
 
 
-def _row(line: CartLine, shown: int, sums: Totals, tr: Translator, *, free: bool) -> CartRowView:
+def _row(line: CartLine, shown: int, sums: Totals, tr: Translator, *, free: bool, net: bool) -> CartRowView:
     # What the cashier did comes first: on a small screen the end of the line is cut.
-    rate = tr("without VAT {rate}", rate=tr.rate(line.rate)) if free else tr.rate(line.rate)
+    rate = tr.rate(line.rate)
+    if free:
+        rate = tr("without VAT {rate}", rate=rate)
+    elif net:
+        rate = tr("+ VAT {rate}", rate=rate)
     detail = (*changes(line, sums.currency, tr), rate, f"SKU {line.sku}" if line.sku else "")
     quantity = tr.number(line.quantity)
     return CartRowView(

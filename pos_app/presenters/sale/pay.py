@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 
 from pos_app.domain.cashier import Right
 from pos_app.domain.catalogue import PaymentMethod
 from pos_app.domain.errors import DomainError
-from pos_app.domain.money import Money
+from pos_app.domain.money import Currency, Money
+from pos_app.domain.notes_and_coins import hand_out
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import CASH, Settlement, Tender, looks_like_cash, quick_amounts, settle
 from pos_app.domain.plausible import Entry, Typed
@@ -22,7 +24,7 @@ from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator, parse_number
 from pos_app.presenters.sale.cart import Hold, SalePresenter
-from pos_app.presenters.sale.pay_views import MethodView, PaymentPartView, PayView, QuickAmountView
+from pos_app.presenters.sale.pay_views import ChangeView, MethodView, PaymentPartView, PayView, QuickAmountView
 from pos_app.presenters.sale.window import SaleWindow
 from pos_app.services.sale.checkout import Checkout
 from pos_app.services.tasks import Tasks
@@ -70,7 +72,7 @@ class PayPresenter:
         self._now = self._cash
         self._typed = ""
         self._is_ready = False  # what is typed is a ready amount: the first key begins another
-        self._doubts = Doubts()
+        self._doubts: Doubts | None = None  # once an amount is typed
         self._parts: tuple[Tender, ...] = ()
         self._split = False
         self._busy = False
@@ -109,7 +111,7 @@ class PayPresenter:
         self._sale.hold(Hold.PAYING)
         self._now, self._typed, self._parts = self._methods[0], "", ()
         self._is_ready = False
-        self._doubts.forget()
+        self._doubts = None
         self._split = self._busy = False
         self._error = ""
         self._receipt = None
@@ -150,7 +152,7 @@ class PayPresenter:
     def _choose(self, method: PaymentMethod) -> None:
         if self.is_open and not self._busy:
             self._now, self._typed, self._error = method, "", ""
-            self._doubts.forget()
+            self._doubts = None
             self._show()
 
     def amount_key(self, key: str) -> None:
@@ -159,7 +161,7 @@ class PayPresenter:
             return
         if self._is_ready:
             self._typed, self._is_ready = "", False
-        self._doubts.forget()
+        self._doubts = None
         if key == BACKSPACE:
             self._typed = self._typed[:-1]
         elif key in {",", "."}:
@@ -174,7 +176,7 @@ class PayPresenter:
         """The amount as it was typed before a scanner typed into it."""
         if not self._busy:
             self._typed, self._error = typed, ""
-            self._doubts.forget()
+            self._doubts = None
             self._show()
 
     def quick_amount(self, key: str) -> None:
@@ -242,15 +244,14 @@ class PayPresenter:
         self._sale.hold(Hold.FREE)
         self._window.show_pay(None)
         self._sale.replace(self._checkout.empty_cart())
-        change = sale.settlement.change
+        self._window.show_change(change_view(sale, self._tr))
         text = self._tr(
             "Paid {total} · receipt {receipt}", total=self._tr.money(sale.order.total), receipt=sale.receipt
         )
         if sale.unpaid:
             told = {"amount": self._tr.money(sale.unpaid), "receipt": sale.receipt}
             text = self._tr("{amount} is not paid yet · receipt {receipt}", **told)
-        strong = self._tr("Change {amount}", amount=self._tr.money(change)) if change else ""
-        self._window.show_notice(NoticeView("paid", Tone.OK, text, strong, seconds=20.0 if change else 8.0))
+        self._window.show_notice(NoticeView("paid", Tone.OK, text, seconds=4.0))
         self._around.paid(sale, bool(self.prints))
 
     def _not_taken(self) -> None:
@@ -303,6 +304,7 @@ class PayPresenter:
             return
         due, said = self._due_now(self._settle(self._parts)), self._tr.money
         what = Typed(typed.amount, typed.currency, due.amount)
+        self._doubts = self._doubts or Doubts()
         self._doubts.ask(Entry.CASH, self._typed, what, "amount", said(typed), said(due))
 
     def _room_for_digit(self) -> bool:
@@ -322,6 +324,8 @@ class PayPresenter:
         step = self._checkout.shop.policy.cash_step
         if cash and step is not None and due != settlement.due:
             label = tr("To pay in cash, rounded to {step}", step=tr.number(step))
+        elif step is not None and not self._parts and due != self._total:  # the shop rounds every way to pay
+            label = tr("To pay, rounded to {step}", step=tr.number(step))
         else:
             label = tr("Still to pay") if self._parts else tr("To pay")
         rows.append(AmountRowView(label, money(due)))
@@ -381,3 +385,32 @@ def _note_label(amount: Money, tr: Translator) -> str:
     text = tr.money(amount)
     whole = amount.amount == amount.amount.to_integral_value()
     return text.replace(f"{tr.decimal_mark}{'0' * amount.currency.exponent}", "") if whole else text
+
+
+def change_view(sale: Sale, tr: Translator) -> ChangeView:
+    """What is said of a sale that was just paid, large, until the next one begins."""
+    settlement, currency = sale.settlement, sale.settlement.total.currency
+    change = settlement.change
+    paper, metal = hand_out(change.amount, currency) if change else ((), ())
+    rows = [AmountRowView(tr("Total"), tr.money(settlement.total))]
+    if settlement.rounding:
+        rows.append(AmountRowView(tr("Cash rounding"), tr.money(settlement.rounding)))
+    rows += [AmountRowView(tr(part.method), tr.money(part.amount), strong=True) for part in sale.tenders]
+    return ChangeView(
+        tr("Paid {total} · receipt {receipt}", total=tr.money(sale.order.total), receipt=sale.receipt),
+        " · ".join(filter(None, (tr.time(sale.paid_at), sale.cashier))),
+        tr("Change") if change else tr("Paid"),
+        tr.money(change if change else settlement.paid),
+        tr("Hand out") if change else "",
+        tuple(_piece(value, currency, tr) for value in paper),
+        tuple(_piece(value, currency, tr) for value in metal),
+        tuple(rows),
+        tr("Stays until the next sale begins: scan, touch a tile, or press Esc."),
+        tr("Next sale"),
+    )
+
+
+def _piece(value: Decimal, currency: Currency, tr: Translator) -> str:
+    """A note or a coin: `10`, `0.20`."""
+    whole = value == value.to_integral_value()
+    return tr.number(value) if whole else tr.amount(Money(value, currency))

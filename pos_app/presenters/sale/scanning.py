@@ -87,6 +87,7 @@ class ScanPresenter:
         self._later: list[_Scan] = []
         self._left_over: list[_Scan] = []
         self._paid = 0
+        self._told: set[str] = set()  # keys of the notices about scans that were not served
         self._leaving = False
         self._unweighed: list[str] = []
 
@@ -113,6 +114,7 @@ class ScanPresenter:
         if self._on_settings:
             said = self._tr("Scanned in the settings, and not sold: {code}")
         key = f"{ASIDE}:{text}"
+        self._told.add(key)
         view = NoticeView(key, Tone.WARN, said.format(code=text[:40]), actions=self._put_action(), seconds=20.0)
         self._window.show_notice(view, partial(self.act, key))
         self._around.play(False)
@@ -153,8 +155,11 @@ class ScanPresenter:
         return (*((code,) if code else ()), *self._unweighed, *self._finder.unanswered)
 
     def paid(self) -> None:
-        """A sale was paid."""
+        """A sale was paid: what was told of its scans is told no more."""
         self._paid += 1
+        told, self._told = self._told, set()
+        for key in told:
+            self._window.hide_notice(key)
 
     def act(self, key: str, action: str) -> None:
         """A button on one of these notices."""
@@ -305,6 +310,7 @@ class ScanPresenter:
             text = tr("Code {code} was misread: its last digit does not fit. Scan it again.", code=code[:40])
         search, note = ActionView(SEARCH, tr("Search for it"), "Alt+S"), ActionView(NOTE, tr("Note it"), "Alt+N")
         actions = (*self._put_action(), search, note)
+        self._told.add(f"{UNKNOWN}:{code}")
         self._window.show_notice(
             NoticeView(f"{UNKNOWN}:{code}", Tone.WARN, text, actions=actions, seconds=20.0),
             partial(self.act, f"{UNKNOWN}:{code}"),

@@ -94,7 +94,7 @@ class CustomerStripView:
     """Who buys. With no customer `initials` is "" and `name` says so ("No customer").
 
     `points` are those of a loyalty card. `place` says where the goods go, `place_button` leads to another address; both
-    are "" without a customer.
+    are "" without a customer. `goes_elsewhere`: `place` names an address that is not the customer's own.
     """
 
     name: str
@@ -105,3 +105,4 @@ class CustomerStripView:
     points: str = ""
     place: str = ""
     place_button: str = ""
+    goes_elsewhere: bool = False

@@ -298,6 +298,14 @@ def _habits(at: Sight) -> list[AbilityRowView]:
     """What the shop does besides."""
     tr, check = at.tr, at.known.check
     can, rows = check.abilities, []
+    fraction = next((one for one in at.known.taxes if one.written is not None), None)
+    if fraction is not None and fraction.written is not None:
+        text = tr(
+            "Your shop lists {written}, and the till takes it for {rate}. Say yes to the rates only where that is so.",
+            written=tr.number(fraction.written),
+            rate=tr.percent(fraction.rate),
+        )
+        rows.append(AbilityRowView(Tone.INFO, tr("Tax rates are written as fractions"), text))
     if can.with_fees:
         text = tr.count(
             "{n} of your last {all} orders has shipping or another fee on it. Switch it off for orders of a till, or "

@@ -41,6 +41,20 @@ ROUNDINGS = (
 )
 
 
+_ZOOMS = (
+    ("100", N_("as usual")),
+    ("115", N_("a little larger")),
+    ("125", N_("larger by a quarter")),
+    ("150", N_("larger by half")),
+    ("200", N_("twice as large")),
+)
+_KEYBOARDS = (
+    ("auto", N_("when a field is touched")),
+    ("always", N_("for each field")),
+    ("never", N_("never")),
+)
+
+
 class FieldKind(StrEnum):
     """How what is typed is kept."""
 
@@ -157,7 +171,7 @@ GROUPS = (
     ), N_("Only where the network wants one: the till then reaches Chift through it.")),
     Group("shop", N_("Your shop"), (  # few rows and full: all of it is in sight on a screen of 768 lines
         (Field("name", N_("Name of the shop"), check=text(needed=True)),
-         Field("till", N_("Till code on receipts"), check=alone(till_code)),
+         Field("till", N_("Till code on receipts"), N_("Another for each till"), check=alone(till_code)),
          Field("country", N_("Country"), check=alone(country_code), in_diagnostics=True,
                choices=lambda at: countries(at.tr, at.text("country"))),
          Field("currency", N_("Currency"), check=alone(checks.currency_code), in_diagnostics=True,
@@ -235,6 +249,10 @@ GROUPS = (
     Group("look", N_("Look and language"), (
         (Field("theme", N_("Colours"), choices=_COLOURS, in_diagnostics=True, reopens=False),
          Field("language", N_("Language"), choices=offered.languages, in_diagnostics=True)),
+        (Field("zoom", N_("Size of all texts"), N_("From the next start on"), choices=_ZOOMS, in_diagnostics=True,
+               reopens=False),
+         Field("touch_keyboard", N_("Keyboard on the screen"), choices=_KEYBOARDS, in_diagnostics=True,
+               reopens=False)),
     )),
     Group("till", N_("What is not in the catalogue"), (
         (Field(PRODUCT, N_("Lines with a typed name are sold as"),

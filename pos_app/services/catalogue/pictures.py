@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pos_app.services.clock import Clock
+from pos_app.system.held_files import delete, replace
 
 FOLDER = "pictures"
 MOST_BYTES = 32 * 2**20
@@ -120,9 +121,9 @@ def _write(path: Path, body: bytes, now: datetime) -> None:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(body)
         os.utime(part, (now.timestamp(), now.timestamp()))  # its age goes by the till's clock
-        part.replace(path)
+        replace(part, path)
     finally:
-        part.unlink(missing_ok=True)
+        delete(part)
 
 
 def _tidy(folder: Path, now: datetime) -> int:
@@ -141,7 +142,7 @@ def _tidy(folder: Path, now: datetime) -> int:
         too_old = now.timestamp() - made > 2 * FRESH.total_seconds()
         if too_old or place >= MOST_FILES or total > MOST_BYTES or path.endswith(".part"):
             try:
-                Path(path).unlink()
+                delete(Path(path))
                 gone += 1
             except OSError as error:
                 _log.info("an old picture stays: %s", type(error).__name__)

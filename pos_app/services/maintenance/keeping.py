@@ -52,6 +52,7 @@ class Keeping:
             try:
                 if quiet >= FOLD_AFTER and folded != seen:
                     await self._keeper.fold()
+                    await self._keeper.prime()
                     folded = seen
                 due = now() - copied_at >= max(COPY_EVERY, COPY_SHARE * copy_took)
                 if quiet >= COPY_AFTER and due and not self._keeper.is_copied:

@@ -24,6 +24,7 @@ from pos_app.store.sqlite.database import connect, transact
 from pos_app.store.sqlite.files import (
     back_up,
     cannot_read,
+    finish,
     is_file,
     make_file,
     make_folder,
@@ -306,16 +307,31 @@ def _migrate(path: Path, steps: Steps, version: int) -> None:
     """Carry out each step in one transaction with its version number; a file that is not empty is copied first."""
     if version == len(steps):
         return
-    if version:
-        back_up(path, path.with_name(f"{path.stem}.before-v{version + 1}{path.suffix}"))
-    else:
-        make_file(path)
+    if not version:
+        _create(path, steps)
+        return
+    back_up(path, path.with_name(f"{path.stem}.before-v{version + 1}{path.suffix}"))
     with closing(connect(path)) as connection:
         connection.execute(_WAL)
         for number, statements in enumerate(steps[version:], version + 1):
             transact(connection, partial(_step, number, statements))
         if 0 < version < WIPES_FROM:
             _rewrite(connection)
+
+
+def _create(path: Path, steps: Steps) -> None:
+    """Make a new file beside its place, put it on the disk at once and give it its name: a slow disk is waited for
+    twice, not at each step, and a kill leaves no half of it."""
+    part = path.with_name(f"{path.name}.part")
+    for ending in ("-journal", "-wal", "-shm", ""):
+        delete(part.with_name(f"{part.name}{ending}"))
+    make_file(part, synced=False)
+    with closing(connect(part)) as connection:
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute(_WAL)
+        for number, statements in enumerate(steps, 1):
+            transact(connection, partial(_step, number, statements))
+    finish(part, path)
 
 
 def _rewrite(connection: Connection) -> None:

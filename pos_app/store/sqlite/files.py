@@ -45,10 +45,12 @@ def make_folder(folder: Path) -> None:
         sync_folder(folder.parent)
 
 
-def make_file(path: Path) -> None:
-    """Create an empty file, readable by its user only (SQLite gives its side files the same permissions)."""
+def make_file(path: Path, *, synced: bool = True) -> None:
+    """Create an empty file, readable by its user only (SQLite gives its side files the same permissions). Its name is
+    on the disk then, unless it gets another one (not `synced`)."""
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    sync_folder(path.parent)
+    if synced:
+        sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:
@@ -121,7 +123,7 @@ def back_up(path: Path, target: Path) -> None:
     delete(part)
     with closing(open_unchanged(path)) as connection:
         connection.execute("VACUUM INTO ?", (str(part),))
-    _finish(part, target)
+    finish(part, target)
 
 
 def set_aside(path: Path, now: datetime) -> Path:
@@ -143,7 +145,7 @@ def restore(backup: Path, path: Path) -> None:
     """Put a copy of a backup in the file's place; the backup stays."""
     part = path.with_name(f"{path.name}.part")
     shutil.copyfile(backup, part)
-    _finish(part, path)
+    finish(part, path)
 
 
 def open_unchanged(path: Path) -> sqlite3.Connection:
@@ -151,7 +153,8 @@ def open_unchanged(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
 
 
-def _finish(part: Path, target: Path) -> None:
+def finish(part: Path, target: Path) -> None:
+    """Put a whole, closed file on the disk and give it its name."""
     part.chmod(0o600)
     with part.open("rb+") as file:
         os.fsync(file.fileno())

@@ -88,6 +88,15 @@ def about(connection: Connection, row_id: str) -> list[tuple[int, str, str, str]
     return found
 
 
+def is_bound(connection: Connection, seq: int) -> bool:
+    """Whether an entry is what was written: its hash follows from the entry before it."""
+    rows = connection.execute(
+        "SELECT seq, at, kind, body, hash FROM journal WHERE seq IN (?, ?) ORDER BY seq", (seq - 1, seq)
+    ).fetchall()
+    before = rows[0][4] if len(rows) == 2 else FIRST
+    return bool(rows) and rows[-1][0] == seq and follows(before, seq, rows[-1][1:])
+
+
 def last_words(connection: Connection, row_id: str) -> tuple[str, str, str]:
     """What the journal has of a sale or customer: the digest of its text, its request id, and the kind of the entry
     that has the digest; "" for what it does not have."""

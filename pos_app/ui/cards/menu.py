@@ -36,6 +36,7 @@ _DOORS = (
     (N_("Codes nobody knew"), Door.CODES, ""),
     (N_("Open the drawer…"), Door.DRAWER, "Ctrl+D"),
     (N_("All keys"), Door.KEYS, "Shift+F1"),
+    (N_("Tour in three steps"), Door.TOUR, ""),
     (N_("Full screen"), Door.KIOSK, "Shift+F11"),
     (N_("Health of this till"), Door.HEALTH, ""),
     (N_("About this till"), Door.ABOUT, ""),
@@ -133,7 +134,7 @@ class AboutCard(CardFor[AboutListener]):
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, N_("About"), 560)
+        super().__init__(theme, window, N_("About"), 560, lambda _listener: None)
         self._title = label(role="title")
         self._lines = label(role="quiet")
         self._close = KeyCapButton(theme, "", "Escape")
@@ -165,9 +166,6 @@ class AboutCard(CardFor[AboutListener]):
 
     def press_enter(self) -> None:
         self.closed.emit()
-
-    def tell_left(self, _listener: AboutListener) -> None:
-        """The card has no answer to an Esc: no listener is called."""
 
     def _act(self, key: str) -> None:
         self.tell(lambda who: who.act(key))

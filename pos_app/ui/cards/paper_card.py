@@ -30,7 +30,7 @@ class PaperCard(CardFor[PaperListener]):
     """The paper on the left, its buttons at the right."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, N_("Paper"), 724)
+        super().__init__(theme, window, N_("Paper"), 724, lambda listener: listener.close_paper())
         self._view: PaperView | None = None
         self._keys = ShortcutGroup(window)
         self._keys.set_on(False)
@@ -74,9 +74,6 @@ class PaperCard(CardFor[PaperListener]):
             for action in view.actions
             if action.shortcut and action.shortcut != "Return"
         )
-
-    def tell_left(self, listener: PaperListener) -> None:
-        listener.close_paper()
 
     def take_focus(self) -> None:
         self.setFocus()

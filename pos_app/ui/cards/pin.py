@@ -27,7 +27,7 @@ class PinCard(CardFor[PinListener]):
     """Digits and Backspace work at once, Enter asks. Every key stays here: no shortcut acts while it is open."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, N_("PIN"), 400)
+        super().__init__(theme, window, N_("PIN"), 400, lambda listener: listener.close())
         self._view = PinView("")
         self._title, self._subtitle, self._message = label(role="title"), label(role="quiet"), label(role="error")
         for words in (self._title, self._subtitle, self._message):
@@ -74,9 +74,6 @@ class PinCard(CardFor[PinListener]):
 
     def take_focus(self) -> None:
         self.setFocus()
-
-    def tell_left(self, listener: PinListener) -> None:
-        listener.close()
 
     def press_enter(self) -> None:
         if not self._view.rests:

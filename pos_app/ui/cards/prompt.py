@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 from pos_app.presenters.common.card_views import PadView, PromptView
 from pos_app.presenters.common.listeners import NumberListener, PromptListener
 from pos_app.presenters.common.marks import N_
+from pos_app.ui.kit.actions import ActionButtons
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.choices import ChoiceRow
 from pos_app.ui.kit.keys import ShortcutGroup
@@ -47,7 +48,7 @@ class PromptCard(CardFor[PromptListener]):
     """The question, one field, ready answers, OK and Cancel. It stays until its owner closes it."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, N_("Question"), _PLAIN)
+        super().__init__(theme, window, N_("Question"), _PLAIN, lambda listener: listener.close_prompt())
         self._view: PromptView | None = None
         self._keys = ShortcutGroup(window)
         self._keys.set_on(False)
@@ -63,7 +64,7 @@ class PromptCard(CardFor[PromptListener]):
         self._error = label(role="error")
         self._quick_row = QHBoxLayout()
         self._quick_row.setSpacing(8)
-        self._quick: list[KeyCapButton] = []
+        self._quick = ActionButtons(theme, self.card, self._quick_row, self._send, by_width=True)
         self._pad = FigurePad(theme, "prompt_pad", self.card)
         self._pad.pressed.connect(self._press_pad)
         self._tabs, self._units, self._scopes, self._ready = (ChoiceRow(theme, self.card) for _ in range(4))
@@ -117,13 +118,17 @@ class PromptCard(CardFor[PromptListener]):
         multiline = self._view is not None and self._view.multiline
         (self._lines if multiline else self._line).setFocus()
 
-    def tell_left(self, listener: PromptListener) -> None:
-        listener.close_prompt()
-
     def press_enter(self) -> None:
         if self._view is not None:
             multiline = self._view.multiline
             self._send(self._lines.toPlainText() if multiline else self._line.text())
+
+    def focusNextPrevChild(self, next_one: bool) -> bool:
+        """Behind an answer that was typed Tab goes on to OK: Enter there must not put a ready answer in its place."""
+        if next_one and self._line.hasFocus() and self._line.isModified() and self._line.text().strip():
+            self._ok.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        return super().focusNextPrevChild(next_one)
 
     def _set_text(self, view: PromptView) -> None:
         kept = self.is_open and self._line.text() == view.value  # put in here, and its owner says the same
@@ -181,28 +186,15 @@ class PromptCard(CardFor[PromptListener]):
             self._listener.turn(self._view.key, to, self._line.text())
 
     def _show_quick(self, view: PromptView) -> None:
-        for button in self._quick:
-            self._quick_row.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        self._quick = []
         self._ready.show_choices(view.quick if view.pad is not None else ())
-        for action in view.quick if view.pad is None else ():
-            button = KeyCapButton(self.theme, parent=self.card)
-            button.show_action(action)
-            button.clicked.connect(partial(self._send_quick, action.key))
-            self._quick_row.addWidget(button, button.sizeHint().width())  # long answers are as large as short ones
-            self._quick.append(button)
+        self._quick.show(view.quick if view.pad is None else ())
         # Tab goes as one reads: the field, the ready answers, the buttons below.
         choices = (row.buttons for row in (self._units, self._ready, self._scopes))
         row = (one for buttons in choices for one in buttons)
         for one, other in pairwise(
-            (*self._tabs.buttons, self._line, *row, self._lines, *self._quick, self._cancel, self._ok)
+            (*self._tabs.buttons, self._line, *row, self._lines, *self._quick.buttons, self._cancel, self._ok)
         ):
             self.setTabOrder(one, other)
-
-    def _send_quick(self, words: str, _checked: bool = False) -> None:
-        self._send(words)
 
     def _lay_out_parts(self) -> None:
         left = QVBoxLayout()

@@ -23,7 +23,7 @@ class ScannerCheckCard(CardFor[ScannerCheckListener]):
     stops_scans = False  # nothing is scanned while it listens
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, N_("Test the scanner"), 620)
+        super().__init__(theme, window, N_("Test the scanner"), 620, lambda listener: listener.close())
         self._view = ScannerCheckView("", "")
         self._title = label(role="title")
         self._text = label()
@@ -35,9 +35,6 @@ class ScannerCheckCard(CardFor[ScannerCheckListener]):
         self.foot.addStretch(1)
         for part in (self._title, self._text, self._rows):
             self.body.addWidget(part)
-
-    def tell_left(self, listener: ScannerCheckListener) -> None:
-        listener.close()
 
     def show_view(self, view: ScannerCheckView) -> None:
         """Show the scans that came so far, and the buttons."""

@@ -27,7 +27,7 @@ class CustomerCard(CardFor[CustomerListener]):
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, N_("Customer"), 820)
+        super().__init__(theme, window, N_("Customer"), 820, lambda listener: listener.close())
         self.lookup = LookupPanel(theme, self.card)
         self.form = FormPanel(theme, self.card)
         self._in_form = False
@@ -54,9 +54,10 @@ class CustomerCard(CardFor[CustomerListener]):
         in_form = view.form is not None
         turned = in_form is not self._in_form
         self._in_form = in_form
-        self.lookup.show_view(view.lookup, fresh=not self.is_open or (turned and not in_form))
         if view.form is not None:
-            self.form.show_view(view.form)
+            self.form.show_view(view.form)  # the lookup lies unseen: it is shown when the card turns back to it
+        else:
+            self.lookup.show_view(view.lookup, fresh=not self.is_open or turned)
         self.lookup.setVisible(not in_form)
         self.form.setVisible(in_form)
         self.lookup.foot.setVisible(not in_form)
@@ -89,9 +90,6 @@ class CustomerCard(CardFor[CustomerListener]):
             if duplicate is not None and duplicate.action.shortcut not in ("", "Return"):
                 slots.append((duplicate.action.shortcut, self._use_existing))
         self._keys.bind_only((keys, partial(self._press, slot)) for keys, slot in slots)
-
-    def tell_left(self, listener: CustomerListener) -> None:
-        listener.close()
 
     def _enter(self, text: str, marked: str) -> None:
         self.tell(lambda who: who.pick(marked) if marked else who.enter(text))

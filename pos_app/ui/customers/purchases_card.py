@@ -54,7 +54,9 @@ class PurchasesCard(CardFor[PurchasesListener]):
     stops_scans = False  # what is scanned meanwhile is in the cart behind it
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, N_("Purchases"), 820)  # as wide and high as the card it lies over
+        super().__init__(
+            theme, window, N_("Purchases"), 820, lambda listener: listener.close()
+        )  # as wide and high as the card it lies over
         self._title = label(role="title")
         self._subtitle = label(role="quiet")
         self._facts = label(role="quiet")
@@ -91,9 +93,6 @@ class PurchasesCard(CardFor[PurchasesListener]):
         self._back.show_label(view.cancel_label, "Escape")
         if self.is_open and view.hits and self._back.hasFocus():
             self.take_focus()
-
-    def tell_left(self, listener: PurchasesListener) -> None:
-        listener.close()
 
     def take_focus(self) -> None:
         if self.hits.has_hits:

@@ -30,7 +30,7 @@ class CountCard(CardFor[CountListener]):
     """Enter and the arrows walk through the fields; Enter in the last one, or Ctrl+Enter anywhere, is done."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, N_("Count"), theme.size("count"))
+        super().__init__(theme, window, N_("Count"), theme.size("count"), lambda listener: listener.close_count())
         self._view = CountView("")
         self._fields: dict[str, QLineEdit] = {}
         self._worth: dict[str, QLabel] = {}
@@ -123,9 +123,6 @@ class CountCard(CardFor[CountListener]):
         wrong = next(iter(view.wrong), "")
         if wrong and not any(self._fields[key].hasFocus() for key in view.wrong):
             self._fields[wrong].setFocus()
-
-    def tell_left(self, listener: CountListener) -> None:
-        listener.close_count()
 
     def take_focus(self) -> None:
         first = next(iter(self._fields.values()), None)

@@ -1,7 +1,7 @@
 """Takes characters out of a field again that were typed by a scanner: as if they had never come.
 
 Scope: remembers what a field holds before a key, and puts it back. A widget that keeps what is typed elsewhere says so:
-`as_typed()` returns how to put that back, `typing_field()` which field gets what is typed on it.
+`as_typed()` returns how to put that back, `typing_field` which field gets what is typed on it.
 """
 
 from __future__ import annotations
@@ -52,10 +52,9 @@ def field_of(at: QWidget | None) -> QWidget | None:
     while at is not None:
         if isinstance(at, QLineEdit | QPlainTextEdit | QComboBox) or hasattr(at, "as_typed"):
             return at
-        field = getattr(at, "typing_field", None)
+        field: QWidget | None = getattr(at, "typing_field", None)
         if field is not None:
-            found: QWidget = field()
-            return found
+            return field
         at = at.parentWidget()
     return None
 

@@ -48,6 +48,7 @@ from pos_app.domain.wedge import (
     gap_between,
     is_certain,
     is_machine,
+    is_set_aside,
     judge,
     patience,
     run_out,
@@ -58,6 +59,7 @@ from pos_app.services.input_queue import InputQueue
 from pos_app.ui.input.retract import PutBack, TypedKey, pace, remember, take_back
 from pos_app.ui.input.shortcuts import is_tills, shortcut_of
 from pos_app.ui.input.windows import filter_windows
+from pos_app.ui.kit.keys import TOUCHED
 from pos_app.ui.kit.overlay import Overlay
 
 _ARRIVAL: Final = 15  # milliseconds that a key may come later than its time says
@@ -96,6 +98,7 @@ class Scanner(QObject):
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication), "there are no keys without a program"
         super().__init__(app)
+        app.setProperty(TOUCHED, False)
         self._wedge = wedge
         self._queue = queue
         self._listener = listener
@@ -150,6 +153,7 @@ class Scanner(QObject):
                 return self._claimed(event)
             return self._pressed(event) if kind == QEvent.Type.KeyPress else self._released(event)
         if kind in _OTHERS:
+            _note_finger(event)
             self._typed = []
             if self._keys:
                 self._let_go()
@@ -227,12 +231,15 @@ class Scanner(QObject):
         return True
 
     def _key_of(self, event: QKeyEvent) -> Key:
-        """The key as it is judged: in the middle of a code at a scanner's pace any key without a character is GS, which
-        scanners type as F8, Left, Ctrl+C and otherwise."""
+        """The key as it is judged: behind a key of a code F8, Left and Ctrl+C are GS (FNC1), as scanners type it, and
+        in the middle of a code at a scanner's pace any key without a character is."""
         key = Key(_char(event), event.timestamp(), event.isAutoRepeat())
-        if key.char or len(self._keys) < LEAST or event.key() in (*_BARE, Qt.Key.Key_Escape):
+        if key.char or not self._keys or event.key() in (*_BARE, Qt.Key.Key_Escape):
             return key
-        return replace(key, char=GS) if gap_between(self._keys[-1], key) <= self._wedge.gap else key
+        gap = gap_between(self._keys[-1], key)
+        if event.key() in _SENT_AS_GS.get(event.modifiers() & _MEANT, ()) and gap <= patience(self._keys, self._wedge):
+            return replace(key, char=GS)
+        return replace(key, char=GS) if len(self._keys) >= LEAST and gap <= self._wedge.gap else key
 
     def _judged(self, key: Key) -> Verdict | None:
         """What becomes of a key; None where that is done: it ended a scan of which a part was typing, or came behind
@@ -240,13 +247,13 @@ class Scanner(QObject):
         verdict, careful = judge(self._keys, key, self._wedge), _careful()
         if key.char not in (ENTER, TAB):
             return verdict
-        typed = [one.key for one in self._typed]
+        typed = [one.key for one in self._typed] if self._typed else []
         if typed or not verdict.code:
             found = whole(typed, self._keys, key, self._wedge)
-            if found is not None and (found.taken or not verdict.code) and (not careful or is_certain(found.code)):
+            if found is not None and (found.taken or not verdict.code) and (not careful or careful.hears(found.code)):
                 self._hear(found, key, is_late=False)
                 return None
-        if careful and verdict.code and not is_certain(verdict.code):
+        if careful and verdict.code and not careful.hears(verdict.code):
             return Verdict(release=len(self._keys), passes=True)
         if careful is not None and careful.is_quiet and verdict.code:
             self._set_aside(verdict.code, 0)
@@ -287,7 +294,7 @@ class Scanner(QObject):
         self._keys = verdict.held
         self._last_chance = False
         if verdict.held:
-            self._timer.start(patience(verdict.held, self._wedge) + _ARRIVAL)
+            self._timer.start(max(patience(verdict.held, self._wedge), self._wedge.gap + _ARRIVAL))
         else:
             self._timer.stop()
         for event, key in zip(given, keys, strict=True):
@@ -417,6 +424,10 @@ class _Careful:
 
     is_quiet: bool
 
+    def hears(self, code: str) -> bool:
+        """Whether this is a scan, and not something that was filled in quickly."""
+        return is_set_aside(code) if self.is_quiet else is_certain(code)
+
 
 def _careful() -> _Careful | None:
     """In the settings, and in a window of the system; None elsewhere."""
@@ -462,6 +473,14 @@ def _card() -> bool:
     return at is not None
 
 
+def _note_finger(event: QEvent) -> None:
+    """Remember for the keyboard on the screen whether the last press was a finger's."""
+    app = QGuiApplication.instance()
+    mouse = isinstance(event, QMouseEvent) and event.source() == Qt.MouseEventSource.MouseEventNotSynthesized
+    if app is not None and app.property(TOUCHED) is mouse:
+        app.setProperty(TOUCHED, not mouse)
+
+
 def _click_now(window: QObject, event: QMouseEvent) -> None:
     if window == QGuiApplication.focusWindow():
         QCoreApplication.sendEvent(window, event)
@@ -485,7 +504,7 @@ def _char(event: QKeyEvent) -> str:
         return TAB if modifiers == _MOD.NoModifier else ""
     if words in ("\r", "\n"):  # Ctrl+M, Ctrl+J or a key of that name
         return ENTER
-    if words == GS or event.key() in _SENT_AS_GS.get(modifiers, ()):  # Ctrl+] and others: how a wedge types FNC1
+    if words == GS:  # Ctrl+]
         return GS
     if modifiers == _MOD.AltModifier and event.modifiers() & _MOD.KeypadModifier and event.key() in _PAD:
         return chr(ALT + _PAD[event.key()])

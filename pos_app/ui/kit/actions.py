@@ -1,21 +1,58 @@
-"""A row of buttons made from actions; it goes on to a second line before it pushes its card wider.
+"""Buttons made from actions: a row that goes on to a second line before it pushes its card wider, and the buttons of a
+card's own row or column.
 
-Scope: one widget; emits the key of the pressed action.
+Scope: no words of their own; the key of the pressed action is told.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from pos_app.presenters.common.views import ActionView
 from pos_app.ui.kit.buttons import TOUCH, KeyCapButton
 from pos_app.ui.kit.theme import Theme
 
 _GAP = 8
+
+
+class ActionButtons:
+    """One button an action in a row or a column of a card, made anew each time; `press` is called with the key.
+
+    With `by_width` they share the row by their own widths: long answers are as large to the finger as short ones.
+    """
+
+    def __init__(
+        self, theme: Theme, card: QWidget, layout: QBoxLayout, press: Callable[[str], object], *, by_width: bool = False
+    ) -> None:
+        self._theme = theme
+        self._card = card
+        self._layout = layout
+        self._press = press
+        self._by_width = by_width
+        self.buttons: tuple[KeyCapButton, ...] = ()
+
+    def show(self, actions: Sequence[ActionView]) -> None:
+        """Show these in place of those before."""
+        for button in self.buttons:
+            self._layout.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self.buttons = tuple(map(self._made, actions))
+
+    def _made(self, action: ActionView) -> KeyCapButton:
+        button = KeyCapButton(self._theme, parent=self._card)
+        button.show_action(action)
+        button.clicked.connect(partial(self._pressed, action.key))
+        self._layout.addWidget(button, button.sizeHint().width() if self._by_width else 0)
+        return button
+
+    def _pressed(self, key: str, _checked: bool = False) -> None:
+        self._press(key)
 
 
 class ActionRow(QWidget):

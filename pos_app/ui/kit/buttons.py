@@ -19,6 +19,8 @@ from pos_app.ui.kit.tips import plain, show_tip
 
 TOUCH = 44
 """The least height of anything a finger has to hit, in px."""
+_MAIN = 15  # px, the least letters of the main button
+_TWO_AND_CAP = 56  # px: two such lines and a key cap
 NO_ICON = "none"
 """An icon's place kept free."""
 
@@ -223,11 +225,14 @@ class KeyCapButton(QAbstractButton):
 
     def _stack(self, painter: QPainter, space: QRect, cap: int, ink: QColor) -> bool:
         """The label above its key cap; a long label on two smaller lines."""
-        font, wide = paint.fitting(self.theme.font(*self.font_size), self._label, space.width(), 14)
+        main = self.kind is ButtonKind.PRIMARY
+        font, wide = paint.fitting(self.theme.font(*self.font_size), self._label, space.width(), _MAIN if main else 14)
         lines: tuple[str, ...] = (self._label,)
         if wide > space.width():
-            font, wide = self.theme.font(13, 600), space.width()
+            font, wide = self.theme.font(_MAIN if main else 13, 600), space.width()
             lines = paint.two_lines(self._label, font, space.width() + 2)
+            if main and space.height() < _TWO_AND_CAP:  # the words come first
+                return self._two_lines(painter, space, ink)
         step = QFontMetrics(font).height() - (2 if len(lines) > 1 else 0)
         gap = 4 if len(lines) == 1 else 1
         top = space.center().y() - (step * len(lines) + gap + 20) // 2 + 1
@@ -239,12 +244,31 @@ class KeyCapButton(QAbstractButton):
         paint.key_cap(painter, self.theme, place, self._shortcut_text, ink if self._is_filled() else None)
         return cut
 
+    def _two_lines(self, painter: QPainter, space: QRect, ink: QColor) -> bool:
+        """The words alone, on two lines. True where they are cut."""
+        font = self.theme.font(_MAIN, 600)
+        lines = paint.two_lines(self._label, font, space.width() + 2)
+        step = QFontMetrics(font).height() - 1
+        top = space.center().y() - step * len(lines) // 2 + 1
+        cut = " ".join(lines) != " ".join(self._label.split())
+        for line in lines:
+            cut |= paint.text(painter, QRect(space.left(), top, space.width(), step), line, font, ink, paint.CENTRE)
+            top += step
+        return cut
+
     def _line_up(self, painter: QPainter, space: QRect, cap: int, ink: QColor, outline: QColor | None) -> bool:
         """Icon, label and key cap side by side, in the middle (an entry of a menu: from the left)."""
         icon = (20 if self.icon_name else 0) + (6 if self.icon_name and self._label else 0)
         gap = 8 if cap and self._label else 0
         room = space.width() - icon - gap - cap
-        font, wide = paint.fitting(self.theme.font(*self.font_size), self._label, room)
+        least = _MAIN if self.kind is ButtonKind.PRIMARY else 11
+        font, wide = paint.fitting(self.theme.font(*self.font_size), self._label, room, least)
+        if wide > room and least == _MAIN and cap:  # the main button's words are never small: the key cap goes first
+            cap = gap = 0
+            room = space.width() - icon
+            font, wide = paint.fitting(self.theme.font(*self.font_size), self._label, room, least)
+        if wide > room and least == _MAIN and not icon:
+            return self._two_lines(painter, space, ink)
         words = min(wide, room)
         left = space.center().x() - (icon + words + gap + cap) // 2 + 1
         if self.kind is ButtonKind.MENU:

@@ -28,6 +28,7 @@ from pos_app.ui.kit.pad import press_into
 from pos_app.ui.kit.theme import Theme
 
 _LONGEST = 200
+_NAMES = frozenset({"first_name", "last_name", "street", "city", "name"})  # begin with a capital
 _ROOM, _CHOICE_ROOM = 150, 195  # px: a field that has less does not show what is in it
 _BOX, _WORDS = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
 
@@ -103,6 +104,7 @@ class FormField(QWidget):
             self._line.setMaxLength(_LONGEST)
             if view.secret:
                 self._line.setEchoMode(QLineEdit.EchoMode.Password)
+            self._line.setProperty("capital", view.key in _NAMES)
             self._line.textEdited.connect(self.edited)
             control = self._line
         column = QVBoxLayout(self)

@@ -6,10 +6,21 @@ Scope: one class over QShortcut.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
+
+TOUCHED = "touched"
+"""The property of the application that says whether the last press was a finger's."""
+
+
+def keyboard_wanted(mode: str) -> bool:
+    """Whether a field that gets the keys wants a keyboard on the screen: always, or behind a finger where the system
+    has none, as Windows has."""
+    app = QApplication.instance()
+    return app is not None and (mode == "always" or (sys.platform != "win32" and bool(app.property(TOUCHED))))
 
 
 class ShortcutGroup:

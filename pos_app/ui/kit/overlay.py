@@ -74,7 +74,7 @@ class Overlay(QWidget):
         if is_open is self.is_open:
             return
         if is_open:
-            self.setGeometry(self._host.rect())
+            self.setGeometry(self._room())
             self.show()
             self.raise_()
             self.fit()
@@ -132,8 +132,15 @@ class Overlay(QWidget):
     def fill_host(self) -> None:
         """The window has another size."""
         if self.is_open:
-            self.setGeometry(self._host.rect())
+            self.setGeometry(self._room())
             self.fit()
+            focused = self.window().focusWidget()
+            if focused is not None:
+                self._follow(None, focused)
+
+    def _room(self) -> QRect:
+        """The window, less the keyboard on the screen."""
+        return self._host.rect().adjusted(0, 0, 0, -int(self._host.property("keyboard") or 0))
 
     def _fit_open(self) -> None:
         if self.is_open:
@@ -198,10 +205,14 @@ class Overlay(QWidget):
 
 
 class CardFor(Overlay, Generic[L]):
-    """A card that is shown for a listener, keeps it while it is open, and calls it."""
+    """A card that is shown for a listener, keeps it while it is open, and calls it.
 
-    def __init__(self, theme: Theme, window: QWidget, name: str, width: int) -> None:
+    `left` calls the intent of a listener whose card was left: by Esc, or because the card is shown for another one.
+    """
+
+    def __init__(self, theme: Theme, window: QWidget, name: str, width: int, left: Callable[[L], object]) -> None:
         super().__init__(theme, window, name, width)
+        self._left = left
         self._listener: L | None = None  # while the card is open
         self.closed.connect(self._leave)
 
@@ -220,17 +231,13 @@ class CardFor(Overlay, Generic[L]):
         if self._listener is not None:
             intent(self._listener)
 
-    def tell_left(self, listener: L) -> None:
-        """Esc; a subclass says which intent of the listener that is."""
-        raise NotImplementedError
-
     def set_open(self, is_open: bool) -> None:
         if not is_open:
             self._listener = None
         super().set_open(is_open)
 
     def _leave(self) -> None:
-        self.tell(self.tell_left)
+        self.tell(self._left)
 
 
 def _takes_tab(widget: QWidget, above: QWidget) -> bool:

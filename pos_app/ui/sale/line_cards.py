@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from pos_app.presenters.common.card_views import FieldView, FormView, LineMenuView
 from pos_app.presenters.common.listeners import ChoiceListener, FormListener
 from pos_app.presenters.common.marks import N_
+from pos_app.ui.kit.actions import ActionButtons
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.field import FormField
 from pos_app.ui.kit.keys import ShortcutGroup
@@ -27,7 +28,7 @@ class LineMenuCard(CardFor[ChoiceListener]):
     """One button under the other, each with the digit that presses it; arrows move the focus, Enter presses."""
 
     def __init__(self, theme: Theme, window: QWidget, name: str = N_("Line"), width: int = 420) -> None:
-        super().__init__(theme, window, name, width)
+        super().__init__(theme, window, name, width, lambda listener: listener.close_choice())
         self._keys = ShortcutGroup(window)
         self._keys.set_on(False)
         self.opened_changed.connect(self._keys.set_on)
@@ -35,7 +36,7 @@ class LineMenuCard(CardFor[ChoiceListener]):
         self._subtitle = label(role="quiet")
         self._column = QVBoxLayout()
         self._column.setSpacing(6)
-        self._buttons: list[KeyCapButton] = []
+        self._actions = ActionButtons(theme, self.card, self._column, self._choose)
         self._back = KeyCapButton(theme, "", "Escape")
         self._back.clicked.connect(self.closed)
         self.body.setSpacing(6)
@@ -51,31 +52,18 @@ class LineMenuCard(CardFor[ChoiceListener]):
         self._subtitle.setText(view.subtitle)
         self._subtitle.setVisible(bool(view.subtitle))
         self._back.show_label(view.cancel_label or self.theme.translator("Back"), "Escape")
-        for button in self._buttons:
-            self._column.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        self._buttons = []
-        for action in view.actions:
-            button = KeyCapButton(self.theme, parent=self.card)
-            button.show_action(action)
-            button.clicked.connect(partial(self._choose, action.key))
-            self._column.addWidget(button)
-            self._buttons.append(button)
+        self._actions.show(view.actions)
         self._keys.bind_only((action.shortcut, partial(self._choose, action.key)) for action in view.actions)
 
-    def tell_left(self, listener: ChoiceListener) -> None:
-        listener.close_choice()
-
     def take_focus(self) -> None:
-        if self._buttons:
-            self._buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
+        if self._actions.buttons:
+            self._actions.buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
 
     def type_key(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
 
-    def _choose(self, key: str, _checked: bool = False) -> None:
+    def _choose(self, key: str) -> None:
         if self._listener is not None:
             self._listener.choose(key)
 
@@ -87,7 +75,7 @@ class FormCard(CardFor[FormListener]):
     """Fields one under the other. Enter sends them all; the card stays until its owner closes it."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, N_("Form"), _PLAIN)
+        super().__init__(theme, window, N_("Form"), _PLAIN, lambda listener: listener.close_form())
         self._view: FormView | None = None
         self._values: dict[str, str] = {}
         self._fields: dict[str, FormField] = {}
@@ -141,9 +129,6 @@ class FormCard(CardFor[FormListener]):
         wrong = next((field.key for field in view.fields if field.error), "")
         if wrong:
             self._fields[wrong].setFocus()
-
-    def tell_left(self, listener: FormListener) -> None:
-        listener.close_form()
 
     def take_focus(self) -> None:
         first = next(iter(self._fields.values()), None)

@@ -25,7 +25,7 @@ class PickCard(CardFor[PickListener]):
     """The field has the keys; the list never has them."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, N_("List"), 560)
+        super().__init__(theme, window, N_("List"), 560, lambda listener: listener.close_pick())
         self._title = label(role="title")
         self._search = SearchBox(theme, "", "", 48, self.card)
         self._hits = HitList(theme, self.card)
@@ -64,9 +64,6 @@ class PickCard(CardFor[PickListener]):
         key = self._hits.marked_key()
         if key:
             self.tell(lambda who: who.pick(key))
-
-    def tell_left(self, listener: PickListener) -> None:
-        listener.close_pick()
 
     def _escape(self) -> None:
         if self._search.edit.text():

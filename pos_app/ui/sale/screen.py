@@ -63,6 +63,7 @@ class SaleScreen(QWidget):
         self._theme = theme
         self._searching: FinderListener | None = None
         self._early: FinderListener | None = None
+        self._paid: QWidget | None = None
         self._lay_out()
         self._connect()
         Sized(self, theme, self._fit)
@@ -95,6 +96,8 @@ class SaleScreen(QWidget):
         whatever is shown, and all other intents are dropped."""
         self._early = early
         self._searching = None
+        self.bottom.wait()
+        self.strip.setEnabled(False)
         self.finder.listen(early)
         self.cart.listen(None)
 
@@ -102,18 +105,37 @@ class SaleScreen(QWidget):
         """A till is open: `listener` is called with what is entered from now on, the other listeners once they show a
         view."""
         self._early = None
+        self.strip.setEnabled(True)
         self._listen(listener)
+
+    def show_paid(self, paid: QWidget | None) -> None:
+        """Put what was paid into the cart's place, until the next sale begins; None takes it away."""
+        if paid is not None and paid.parent() is not self.side:
+            self._side.insertWidget(1, paid, 1)
+        if self._paid is not None and self._paid is not paid:
+            self._paid.hide()
+        self._paid = paid
+        for part in (self.cart, self.bottom):
+            part.setVisible(paid is None)
+        if paid is not None:
+            paid.show()
 
     def show_customer(self, view: CustomerStripView) -> None:
         """Show who buys."""
+        if view.can_remove:
+            self.show_paid(None)
         self.strip.show_view(view)
 
     def show_cart(self, view: CartView, listener: CartListener) -> None:
         """Show lines, totals and what can be done with them."""
         self.finder.edit.steps_quantity = bool(view.rows)
+        if view.rows and self._paid is not None:
+            self.show_paid(None)
         self.cart.listen(listener if self._early is None else None)
         self.cart.show_view(view)
         self.bottom.show_view(view)
+        if self._early is not None:
+            self.bottom.wait()
 
     def shortcuts(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """The screen's keys and what each does."""
@@ -124,6 +146,7 @@ class SaleScreen(QWidget):
         if self.cart.listener is not None:
             _KEYS[key](self.cart.listener)
 
+    @property
     def typing_field(self) -> QLineEdit:
         """The field that gets what is typed anywhere on this screen."""
         return self.finder.edit
@@ -167,7 +190,7 @@ class SaleScreen(QWidget):
             left.addLayout(inner)
         left.addLayout(grid, 1)
         left.addWidget(self.notice_room)
-        side = QVBoxLayout(self.side)
+        side = self._side = QVBoxLayout(self.side)
         side.setContentsMargins(1, 0, 0, 0)
         side.setSpacing(0)
         side.addWidget(self.strip)
@@ -183,12 +206,14 @@ class SaleScreen(QWidget):
         self.finder.line_moved.connect(self.cart.move_line)
         self.finder.line_stepped.connect(self.cart.step_selected)
         self.finder.line_removed.connect(self.cart.remove_selected)
+        self.finder.escaped.connect(partial(self.show_paid, None))
         self.tiles.typed.connect(self.finder.type_text)
         self.cart.typed.connect(self.finder.type_text)
         self.chips.chosen.connect(self._choose_chip)
         self.chips.more_wanted.connect(self._more_chips)
         self.tiles.chosen.connect(self._pick_tile)
         self.tiles.pictures.wanted.connect(self._want_pictures)
+        self.tiles.menu_requested.connect(self._open_tile)
         self.strip.change_requested.connect(partial(self.press, "F3"))
         self.strip.place_requested.connect(partial(self.press, "Shift+F3"))
         self.strip.remove_requested.connect(self._remove_customer)
@@ -218,9 +243,13 @@ class SaleScreen(QWidget):
         if self._searching is not None:
             self._searching.pick_tile(key)
 
+    def _open_tile(self, key: str) -> None:
+        if self._searching is not None:
+            self._searching.tile_ways.open_menu(key)
+
     def _want_pictures(self, addresses: tuple[str, ...]) -> None:
         if self._searching is not None:
-            self._searching.want_pictures(addresses)
+            self._searching.tile_ways.want_pictures(addresses)
 
     def _remove_customer(self) -> None:
         if self.cart.listener is not None:
@@ -305,6 +334,11 @@ class SaleFoot(QFrame):
         self.note.setEnabled(bool(view.rows))
         self.pay.show_label(view.pay_label, "F12")
         self.pay.setEnabled(view.can_pay)
+
+    def wait(self) -> None:
+        """No till is open: no button can do anything yet, and each looks so."""
+        for button in (self.cancel, self.undo, self.park, self.discount, self.note, self.pay):
+            button.setEnabled(False)
 
     def _say(self, tr: Translator) -> None:
         self.cancel.show_label(tr("Cancel sale"), "Ctrl+Del")

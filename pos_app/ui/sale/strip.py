@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QRectF, QSize, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import Tone
@@ -132,8 +132,6 @@ class CustomerStrip(QFrame):
         self._name.show_text(view.name)
         self._remove.setVisible(view.can_remove)
         self._change.show_label(view.button, "F3")
-        if view.points or not self._points.isHidden():
-            self._points.show_words(view.points)
         self._place.show_place(view.place, view.place_button)
         self._show_place(view)
 
@@ -144,12 +142,28 @@ class CustomerStrip(QFrame):
             self._show_place(self._view)
 
     def _show_place(self, view: CustomerStripView) -> None:
-        detail = view.place if self._theme.is_compact and view.place else view.detail
+        detail = view.place if self._theme.is_compact and view.goes_elsewhere else view.detail
         self._detail.show_text(detail)
         self._detail.setVisible(bool(detail))
         beneath = bool(view.place) and not self._theme.is_compact
         self._place.setVisible(beneath)
         self.setFixedHeight(self._height + (_PLACE if beneath else 0))
+        self._fit_points(view)
+
+    def _fit_points(self, view: CustomerStripView) -> None:
+        """The points stand beside a name that has room for them: the name comes first."""
+        if not view.points and self._points.isHidden():
+            return
+        buttons = self._change.sizeHint().width() + (self._remove.sizeHint().width() + 12 if view.can_remove else 0)
+        room = self.width() - 2 * 16 - 38 - 2 * 12 - buttons
+        name = self._name.fontMetrics().horizontalAdvance(view.name)
+        self._points.show_words(view.points)
+        self._points.setVisible(bool(view.points) and name + 8 + self._points.width() <= room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._view is not None:
+            self._fit_points(self._view)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)

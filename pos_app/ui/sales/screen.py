@@ -99,6 +99,7 @@ class SalesScreen(QWidget):
         if select:
             self.search.edit.selectAll()
 
+    @property
     def typing_field(self) -> QLineEdit:
         """The field that gets what is typed anywhere on this screen."""
         return self.search.edit

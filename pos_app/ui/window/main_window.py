@@ -13,11 +13,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pos_app.presenters.common.views import NoticeView, Screen
 from pos_app.presenters.frame.views import Door, FooterView, HeaderView, PracticeView
-from pos_app.ui.kit.keys import ShortcutGroup
+from pos_app.ui.kit.keys import ShortcutGroup, keyboard_wanted
 from pos_app.ui.kit.notice import NoticeBar, NoticeRoom
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.theme import Theme, ThemeMode
@@ -25,18 +34,21 @@ from pos_app.ui.sale.screen import SaleScreen
 from pos_app.ui.window.card_window import CardWindow
 from pos_app.ui.window.frame import Footer, Header
 from pos_app.ui.window.practice_banner import PracticeBanner
-from pos_app.ui.window.shell import SMALLEST
+from pos_app.ui.window.shell import LEAST, SMALLEST
 
 if TYPE_CHECKING:  # the cards and other screens are made when first used: the first paint does not wait for them
     from pos_app.presenters.common.card_views import FileAskView
     from pos_app.presenters.day.views import DayView
     from pos_app.presenters.day.window import DayListener
     from pos_app.presenters.frame.window import TillListener
+    from pos_app.presenters.sale.pay_views import ChangeView
     from pos_app.presenters.sales.views import SalesView
     from pos_app.presenters.sales.window import SalesListener
     from pos_app.presenters.settings.views import PageListener, SettingsListener, SettingsView, TypedView
     from pos_app.ui.cards.menu import Menu
     from pos_app.ui.day.screen import DayScreen
+    from pos_app.ui.input.touch_keyboard import TouchKeyboard
+    from pos_app.ui.sale.pay_card import PaidPanel
     from pos_app.ui.sales.screen import SalesScreen
     from pos_app.ui.settings.screen import SettingsScreen
 
@@ -54,7 +66,7 @@ class MainWindow(CardWindow):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.setWindowTitle("Comptoir")
-        self.setMinimumSize(*SMALLEST)
+        self.setMinimumSize(*LEAST)
         self.resize(1366, 768)
         self._till: TillListener | None = None
         self.practice = PracticeBanner(theme)
@@ -77,6 +89,9 @@ class MainWindow(CardWindow):
         self._day_keys = ShortcutGroup(self)
         self._health_keys = ShortcutGroup(self)
         self._notice_keys = ShortcutGroup(self)
+        self.touch_keyboard = "auto"
+        """Whether letters can be touched on the screen: "auto" (behind a touch, where the system has no keyboard of its
+        own), "always", "never"."""
         self._bind_keys()
         self._connect()
         self._lead_keys()
@@ -102,6 +117,15 @@ class MainWindow(CardWindow):
         screen = SettingsScreen(self.theme)
         self._pages.addWidget(screen)
         return screen
+
+    @cached_property
+    def paid(self) -> PaidPanel:
+        """What stands in the cart's place once a sale is paid."""
+        from pos_app.ui.sale.pay_card import PaidPanel
+
+        panel = PaidPanel(self.theme)
+        panel.closed.connect(partial(self.sale.show_paid, None))
+        return panel
 
     @cached_property
     def health(self) -> SettingsScreen:
@@ -133,6 +157,15 @@ class MainWindow(CardWindow):
         card.door_chosen.connect(lambda door: self.open_door(Door(door)))
         card.closed.connect(lambda: card.set_open(False))
         return card
+
+    @cached_property
+    def keyboard(self) -> TouchKeyboard:
+        """The keyboard on the screen."""
+        from pos_app.ui.input.touch_keyboard import TouchKeyboard
+
+        made = TouchKeyboard(self.theme, self)
+        made.changed.connect(self._keyboard_changed)
+        return made
 
     # --- intents of the whole window ---
 
@@ -192,6 +225,12 @@ class MainWindow(CardWindow):
         """Take the message `key` away."""
         self.notices.hide_notice(key)
 
+    def show_change(self, view: ChangeView | None) -> None:
+        """Show in the cart's place what goes back of a sale that was just paid; None takes it away."""
+        if view is not None:
+            self.paid.show_view(view)
+        self.sale.show_paid(self.paid if view is not None else None)
+
     def show_sales(self, view: SalesView, listener: SalesListener | None = None) -> None:
         """Show the Sales screen."""
         self.sales.listen(listener)
@@ -234,6 +273,7 @@ class MainWindow(CardWindow):
 
         self._till = None  # first: a scan that waits for a card is not put into the cart of a till that closes
         super().forget_listeners()
+        self.sale.show_paid(None)
         if "sales" in vars(self):
             self.sales.listen(None)
         if "day" in vars(self):
@@ -254,6 +294,8 @@ class MainWindow(CardWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.theme.fit(self.width(), self.height())
+        if "keyboard" in vars(self):
+            self.keyboard.place()
         self._place_notice()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -267,6 +309,7 @@ class MainWindow(CardWindow):
     def _lay_out(self) -> None:
         ground = QWidget()
         ground.setObjectName("ground")
+        ground.setMinimumSize(*SMALLEST)
         column = QVBoxLayout(ground)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -275,7 +318,15 @@ class MainWindow(CardWindow):
         column.addWidget(self._pages, 1)
         column.addWidget(self._room)
         column.addWidget(self.footer)
-        self.setCentralWidget(ground)
+        self._scroll = QScrollArea()  # where the screen has less than the till needs
+        self._scroll.setObjectName("whole")
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(ground)
+        for bar in (self._scroll.verticalScrollBar(), self._scroll.horizontalScrollBar()):
+            bar.valueChanged.connect(self._follow_room)
+        self.setCentralWidget(self._scroll)
 
     def _bind_keys(self) -> None:
         for key, screen in (("F1", Screen.SALE), ("F4", Screen.SALES), ("F5", Screen.PARKED)):
@@ -300,6 +351,28 @@ class MainWindow(CardWindow):
         self.notices.shown_changed.connect(self._notice_changed)
         self.cards_changed.connect(self._lead_keys)
         self.sale.finder.escaped.connect(self.notices.dismiss)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
+
+    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """A field wants letters, or wants none any more."""
+        if now is None:
+            return
+        if self._scroll.verticalScrollBar().maximum() and self._scroll.isAncestorOf(now):
+            self._scroll.ensureWidgetVisible(now)
+        wants = isinstance(now, QLineEdit | QPlainTextEdit) and not now.isReadOnly() and self.isAncestorOf(now)
+        is_up = "keyboard" in vars(self) and self.keyboard.isVisible()
+        if wants and self.touch_keyboard != "never" and (is_up or keyboard_wanted(self.touch_keyboard)):
+            self.keyboard.serve(now)
+        elif is_up and not self.keyboard.isAncestorOf(now):
+            self.keyboard.serve(None)
+
+    def _keyboard_changed(self) -> None:
+        """It came or went: cards move up, and the field stays in sight."""
+        self.setProperty("keyboard", self.keyboard.height() if self.keyboard.isVisible() else 0)
+        for card in self._cards:
+            card.fill_host()
 
     def _toggle_menu(self) -> None:
         self.menu.set_open(not self.menu.is_open)
@@ -399,7 +472,7 @@ class MainWindow(CardWindow):
             room.keep(self.notices.height_for(self._notice_width) + 8 if shown and room is front else 0)
         self._follow_room()
 
-    def _follow_room(self) -> None:
+    def _follow_room(self, _moved: int = 0) -> None:
         if self.notices.current is not None:
             room = self._room_in_front
             foot = room.mapTo(self, room.rect().bottomLeft()).y() - 3

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 GROUNDS = {"light": "#f4f5f7", "dark": "#12171d"}
 """The ground's colour by theme, as in the theme's own file; a theme that follows the system has the system's."""
 
+LEAST = (640, 360)
+"""px: a screen of 1366×768 at 200 % has 683×384 less the frame. What is smaller than SMALLEST is scrolled."""
 SMALLEST = (760, 480)
 """px: a screen of 1366×768 at 150 % has 911×512, one of 1024×768 at 125 % has 819×614."""
 _SIZE = QSize(1366, 768)
@@ -45,7 +47,7 @@ class Shell(QMainWindow):
     def __init__(self, theme: str, place: Stood | None = None) -> None:
         super().__init__()
         self.setWindowTitle("Comptoir")
-        self.setMinimumSize(*SMALLEST)  # as its inside: a size that changes on the screen would flicker
+        self.setMinimumSize(*LEAST)  # as its inside: a size that changes on the screen would flicker
         room = self.screen().availableSize()
         self.resize(_SIZE.boundedTo(room))
         self.fits = _SIZE.grownBy(_FRAME).boundedTo(room) == _SIZE.grownBy(_FRAME)

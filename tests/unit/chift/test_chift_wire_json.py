@@ -63,3 +63,24 @@ def test_a_number_beyond_all_bounds_spoils_its_own_row_only(number: str) -> None
 def test_what_is_no_json_is_a_value_error(raw: bytes) -> None:
     with pytest.raises(ValueError, match=r".+"):
         wire_json.read(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [
+        (r'"\ud800"', "\ufffd"),
+        (r'"\udc00\ud800"', "\ufffd\ufffd"),
+        (r'"\ud83e\uddfc"', "\U0001f9fc"),
+        (r'"\ud800\ud83e\uddfc"', "\ufffd\U0001f9fc"),
+        (r'"\\ud800"', "\\ud800"),
+        (r'"\\\ud800"', "\\\ufffd"),
+    ],
+)
+def test_half_a_pair_of_surrogates_which_no_file_can_hold_is_replaced(raw: str, found: str) -> None:
+    assert wire_json.read(raw.encode()) == found
+    assert wire_json.kept(f'{{"name": {raw}}}'.encode()).encode()
+
+
+@pytest.mark.parametrize("deep", [100, 400, 480, 900, 50_000])
+def test_an_answer_nested_as_deep_as_it_likes_is_kept_or_is_not_and_raises_nothing(deep: int) -> None:
+    assert isinstance(wire_json.kept(b'{"id": "o1", "x": ' + b"[" * deep + b"1" + b"]" * deep + b"}"), str)

@@ -54,6 +54,12 @@ def test_every_list_of_usual_rates_is_the_same_in_both_ways_of_writing(rates: li
     assert [one.rate for one in in_percent(as_fraction)] == [one.rate for one in as_percent]
 
 
+def test_what_was_written_is_kept_where_it_was_a_fraction() -> None:
+    (read,) = in_percent([tax("VAT 21 %", "0.21")])
+    assert (str(read.rate), str(read.written)) == ("21", "0.21")
+    assert in_percent([tax("VAT 21 %", "21")])[0].written is None
+
+
 def test_each_category_has_the_rate_that_its_lines_have() -> None:
     items = {
         one.variant_id: one for one in (item("bread", "food"), item("cup", "home"), item("gift", "home", taxable=False))

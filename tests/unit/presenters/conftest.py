@@ -12,7 +12,7 @@ import pytest_asyncio
 from pos_app.app.till_presenters import TillPresenters, TillSurroundings
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.printing.context import PaperContext
-from tests.unit.presenters.recording_stage import Counter, RecordingStage
+from tests.unit.presenters.recording_window import Counter, RecordingWindow
 from tests.unit.services.practice_bench import JumpingLoop, open_bench
 
 
@@ -26,7 +26,7 @@ async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
     """The presenters, opened, with the catalogue loaded; not yet connected to the shop."""
     async with open_bench(tmp_path) as bench:
         await bench.stock()
-        window = RecordingStage()
+        window = RecordingWindow()
         presenters = TillPresenters(
             bench.till, window, ENGLISH, TillSurroundings(PaperContext(tmp_path / "mail"), play=window.sounds.append)
         )

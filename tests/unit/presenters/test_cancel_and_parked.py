@@ -10,7 +10,7 @@ import pytest
 from pos_app.domain.cart import cancelled
 from pos_app.domain.cashier import OWNER, Cashier, Grant, Right
 from pos_app.store.tables.cashiers import CashierNote, KeptCashier
-from tests.unit.presenters.recording_stage import Counter
+from tests.unit.presenters.recording_window import Counter
 from tests.unit.presenters.test_cashiers_at_the_till import LEA, NADIA, asked, kept_pin, type_pin
 
 pytestmark = pytest.mark.asyncio

@@ -36,7 +36,7 @@ from pos_app.services.outbox.chift_line import LineState, ServerClock
 from pos_app.store.tables.prints import PrintJob
 from pos_app.system.settings_file import Settings
 from tests.ui.picture_care import ILL, WELL
-from tests.unit.presenters.recording_stage import Counter, plain
+from tests.unit.presenters.recording_window import Counter, plain
 
 WILMA = Customer("c-9", "Wilhelmina", "Zwartekunstenaar", "+32475998877", "wilma.z@example.be", remote_id="r-9")
 JAN = Customer("c-2", "Jan", "Zwarte", remote_id="r-2")

@@ -19,7 +19,7 @@ from pos_app.presenters.settings.cashiers import CASHIER, KEEP, NAME, PIN, RETIR
 from pos_app.presenters.settings.views import ButtonsBlock, FieldsBlock
 from pos_app.services.cashiers.staff import Cashiers
 from pos_app.store.tables.cashiers import CashierNote, KeptCashier
-from tests.unit.presenters.recording_stage import Counter, plain
+from tests.unit.presenters.recording_window import Counter, plain
 
 pytestmark = pytest.mark.asyncio
 
@@ -181,10 +181,10 @@ async def test_the_digits_are_counted_and_never_shown(staffed: Counter) -> None:
 
 
 async def test_the_till_locks_itself_after_idle_minutes_and_not_while_money_is_taken(staffed: Counter) -> None:
-    desk, till, busy = staffed.presenters, staffed.bench.till, False
+    presenters, till, busy = staffed.presenters, staffed.bench.till, False
     around = CashierContext(lambda _name: None, lambda: busy, 300.0)
-    cashiers = CashierPresenter(staffed.window, ENGLISH, desk.staff, till.tasks, till.clock, around)
-    desk.cashiers = cashiers
+    cashiers = CashierPresenter(staffed.window, ENGLISH, presenters.staff, till.tasks, till.clock, around)
+    presenters.cashiers = cashiers
     cashiers.changed()  # as at the start
     await asyncio.sleep(200)
     cashiers.used()

@@ -15,7 +15,7 @@ from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.frame.closing import what_differs
 from pos_app.presenters.printing.context import PaperContext
 from pos_app.store.tables.differences import Differing
-from tests.unit.presenters.recording_stage import Counter, RecordingStage, plain
+from tests.unit.presenters.recording_window import Counter, RecordingWindow, plain
 from tests.unit.services.practice_bench import ORDERS, open_bench
 
 pytestmark = pytest.mark.asyncio
@@ -103,7 +103,7 @@ async def test_sales_in_doubt_and_refused_are_named_too(counter: Counter) -> Non
 async def test_sales_the_shop_system_has_with_another_total_are_named_before_closing(tmp_path: Path) -> None:
     async with open_bench(tmp_path, rounding="cut_prices_2dp") as bench:
         await bench.load()
-        window = RecordingStage()
+        window = RecordingWindow()
         counter = Counter(
             bench,
             window,

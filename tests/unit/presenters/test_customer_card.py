@@ -11,7 +11,7 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.submission import State
 from pos_app.presenters.customers.views import CustomerFormView
 from pos_app.store.errors import StoreError
-from tests.unit.presenters.recording_stage import Counter
+from tests.unit.presenters.recording_window import Counter
 from tests.unit.services.practice_bench import CUSTOMERS
 
 pytestmark = pytest.mark.asyncio

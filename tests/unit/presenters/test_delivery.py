@@ -9,7 +9,7 @@ import pytest
 
 from pos_app.domain.customer import Party
 from pos_app.presenters.common.card_views import LineMenuView
-from tests.unit.presenters.recording_stage import Counter
+from tests.unit.presenters.recording_window import Counter
 
 pytestmark = pytest.mark.asyncio
 TEN = {

@@ -10,7 +10,7 @@ from pos_app.domain.submission import Cause, State
 from pos_app.presenters.common.views import Screen, Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.services.customers.contact import ContactEntry
-from tests.unit.presenters.recording_stage import Counter
+from tests.unit.presenters.recording_window import Counter
 from tests.unit.services.practice_bench import CUSTOMERS, NOON, ORDERS
 
 pytestmark = pytest.mark.asyncio

@@ -26,7 +26,7 @@ from pos_app.presenters.day.views import CountSumView, DayView
 from pos_app.services.day.check import DayChecker
 from pos_app.services.day.days import Days
 from pos_app.store.tables.cashiers import CashierNote, KeptCashier
-from tests.unit.presenters.recording_stage import Counter, plain
+from tests.unit.presenters.recording_window import Counter, plain
 
 pytestmark = pytest.mark.asyncio
 EUR = currency("EUR")

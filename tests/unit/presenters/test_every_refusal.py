@@ -18,7 +18,7 @@ from pos_app.presenters.common.views import ActionView, Screen
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.printing.context import PaperContext
 from pos_app.services.outbox.mend_steps import Mend
-from tests.unit.presenters.recording_stage import Counter, RecordingStage
+from tests.unit.presenters.recording_window import Counter, RecordingWindow
 from tests.unit.services.practice_bench import ORDERS, open_bench
 
 pytestmark = pytest.mark.asyncio
@@ -75,7 +75,7 @@ async def open_counter(folder: Path, refusal: Refusal) -> AsyncIterator[Counter]
             await bench.load()
         else:
             await bench.stock()
-        window = RecordingStage()
+        window = RecordingWindow()
         presenters = TillPresenters(bench.till, window, ENGLISH, TillSurroundings(PaperContext(folder / "mail")))
         bench.on_row = presenters.row_changed
         await presenters.open()

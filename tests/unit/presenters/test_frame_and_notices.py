@@ -29,7 +29,7 @@ from pos_app.services.outbox.chift_line import LineState, after_failure, after_s
 from pos_app.services.outbox.mend_steps import Mend
 from pos_app.services.sales.sales_list import Summary
 from pos_app.store.errors import StoreError, StoreErrorKind
-from tests.unit.presenters.recording_stage import Counter, plain
+from tests.unit.presenters.recording_window import Counter, plain
 from tests.unit.services.practice_bench import HOUR, NOON, ORDERS
 
 EUR = currency("EUR")

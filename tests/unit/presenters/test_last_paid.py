@@ -11,7 +11,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import Tender
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.sales.last_paid import RECENT, last_paid
-from tests.unit.presenters.recording_stage import Counter, plain
+from tests.unit.presenters.recording_window import Counter, plain
 from tests.unit.services.practice_bench import Bench
 
 pytestmark = pytest.mark.asyncio

@@ -12,7 +12,7 @@ from pos_app.domain.submission import State
 from pos_app.presenters.common.views import Screen
 from pos_app.services.outbox.mend_steps import Mend, mends_of
 from pos_app.services.outbox.mending import linked_id
-from tests.unit.presenters.recording_stage import Counter
+from tests.unit.presenters.recording_window import Counter
 from tests.unit.services.practice_bench import ORDERS
 
 pytestmark = pytest.mark.asyncio

@@ -10,7 +10,7 @@ import pytest
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.card_views import PromptView
 from tests.unit.presenters.counter import open_counter
-from tests.unit.presenters.recording_stage import Counter
+from tests.unit.presenters.recording_window import Counter
 
 TOWEL, SOAP = "5410000000019", "5410000000064"
 

@@ -21,7 +21,7 @@ from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.sales.order_there import order_there, told_of
 from pos_app.presenters.sales.views import FoldView
 from tests.unit.domain.random_carts import checked
-from tests.unit.presenters.recording_stage import Counter, plain
+from tests.unit.presenters.recording_window import Counter, plain
 from tests.unit.store.till_values import sale_of
 
 SALE: Sale = sale_of("s-1")(ReceiptNumber("1", date(2026, 11, 22), 1))[0]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from pos_app.domain.cash_rounding import SmallAmounts
 from pos_app.domain.catalogue import PaymentMethod
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.sale.pay import BACKSPACE, SLOW
 from pos_app.presenters.sale.pay_views import PayView
 from pos_app.store.errors import StoreError
-from tests.unit.presenters.recording_stage import Counter, plain
+from tests.unit.presenters.recording_window import Counter, plain
 
 pytestmark = pytest.mark.asyncio
 
@@ -67,7 +70,9 @@ async def test_the_change_is_read_from_afar_and_told_again_when_paid(counter: Co
     assert (view.big_label, plain(view.big_amount), view.big_tone) == ("Change", "€15.05", Tone.OK)
     counter.presenters.pay.take()
     await counter.settle()
-    assert plain(counter.window.notices[-1].strong) == "Change €15.05"
+    shown = counter.window.others["show_change"]
+    assert (shown.label, plain(shown.amount)) == ("Change", "€15.05")
+    assert (shown.notes, shown.coins) == (("10", "5"), ("0.05",))
 
 
 async def test_cash_is_rounded_and_the_order_is_not(counter: Counter) -> None:
@@ -198,7 +203,7 @@ async def test_in_parts_card_first_then_cash_with_change(counter: Counter) -> No
     (row,) = await counter.bench.till.till_store.sales.find()
     sale = await counter.bench.till.till_store.sales.get(row.id)
     assert [(t.method, str(t.amount.amount)) for t in sale.tenders] == [("Card", "10"), ("Cash", "20")]
-    assert plain(counter.window.notices[-1].strong) == "Change €7.10"
+    assert plain(counter.window.others["show_change"].amount) == "€7.10"
 
 
 async def test_a_part_taken_can_be_given_back(counter: Counter) -> None:
@@ -428,3 +433,37 @@ async def test_cash_first_then_card_leaves_the_cents_to_the_card(counter: Counte
     sale = await counter.bench.till.till_store.sales.get(row.id)
     assert (str(sale.settlement.rounding.amount), sale.order.payment_method) == ("0.00", "Card")
     assert sale.order.note.splitlines()[2:] == ["Paid: 10.00 EUR Cash", "Paid: 12.89 EUR Card"]
+
+
+def another_rounding(counter: Counter, **of_policy: Any) -> None:
+    """The shop with another rule for paying."""
+    checkout = counter.bench.till.checkout
+    shop = replace(checkout.shop, policy=replace(checkout.shop.policy, **of_policy))
+    checkout._shop, checkout._dated = shop, (checkout._dated[0], shop)
+
+
+async def test_a_shop_that_rounds_every_way_to_pay_takes_the_rounded_amount_by_card(counter: Counter) -> None:
+    another_rounding(counter, cash_for_all=True)
+    view = await pay_card(counter, "TL-02", "BC-18")  # 22.89
+    counter.presenters.pay.choose_method(view.methods[1].key)
+    assert rows(card(counter))[0] == ("To pay, rounded to 0.05", "€22.90")
+    counter.presenters.pay.take()
+    await sales(counter)
+    (row,) = await counter.bench.till.till_store.sales.find()
+    sale = await counter.bench.till.till_store.sales.get(row.id)
+    assert (str(sale.tenders[0].amount), str(sale.order.total), str(sale.settlement.rounding)) == (
+        "22.90 EUR",
+        "22.89 EUR",
+        "0.01 EUR",
+    )
+
+
+async def test_what_cash_rounds_to_nothing_is_paid_by_enter_and_is_cash(counter: Counter) -> None:
+    another_rounding(counter, cash_step=Decimal(50), cash_small=SmallAmounts.NEAREST)
+    view = await pay_card(counter, "SL-01")  # 4.95
+    assert rows(view)[0] == ("To pay in cash, rounded to 50", "€0.00")
+    counter.presenters.pay.take()
+    await sales(counter)
+    (row,) = await counter.bench.till.till_store.sales.find()
+    sale = await counter.bench.till.till_store.sales.get(row.id)
+    assert (sale.order.payment_method, str(sale.settlement.rounding)) == ("Cash", "-4.95 EUR")

@@ -12,7 +12,7 @@ from pos_app.domain.payment import Tender
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.printing.receipt import Circumstances, receipt_paper
-from tests.unit.presenters.recording_stage import Counter, plain
+from tests.unit.presenters.recording_window import Counter, plain
 from tests.unit.presenters.test_pay import card, pay_card, press, rows
 
 pytestmark = pytest.mark.asyncio
@@ -37,10 +37,10 @@ async def test_a_known_customer_pays_later_and_every_list_and_paper_says_so(coun
     assert (view.methods[-1].label, view.methods[-1].selected) == ("Pay later", False)
     counter.presenters.pay.choose_method(view.methods[-1].key)
     view = card(counter)
-    assert (plain(view.take_label), rows(view)[1][0]) == ("4.95 € is paid later", "Paid another day")
+    assert (plain(view.take_label), rows(view)[1][0]) == ("€4.95 is paid later", "Paid another day")
     counter.presenters.pay.take()
     await counter.settle()
-    assert counter.window.notice == "4.95 € is not paid yet · receipt 1-261122-0001"
+    assert counter.window.notice == "€4.95 is not paid yet · receipt 1-261122-0001"
 
     (row,) = await counter.bench.till.till_store.sales.find(unpaid=True)
     sale = await counter.bench.till.till_store.sales.get(row.id)

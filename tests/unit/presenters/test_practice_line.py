@@ -11,7 +11,7 @@ from pos_app.chift.api import ChiftApi
 from pos_app.chift.practice import PracticeDoor
 from pos_app.presenters.frame.practice import NETWORK
 from pos_app.services.outbox.chift_line import LineWatch
-from tests.unit.presenters.recording_stage import Counter
+from tests.unit.presenters.recording_window import Counter
 from tests.unit.services.practice_bench import credentials_of
 
 pytestmark = pytest.mark.asyncio

@@ -21,7 +21,7 @@ from pos_app.services.catalogue.loading import FRESH_EVERY
 from pos_app.services.catalogue.sync_protocol import WorkerFailedError
 from pos_app.services.settings.shop import change_of
 from tests.catalogue_loads import change_items
-from tests.unit.presenters.recording_stage import Counter, plain
+from tests.unit.presenters.recording_window import Counter, plain
 from tests.unit.services.practice_bench import NOON
 
 pytestmark = pytest.mark.asyncio

@@ -14,7 +14,7 @@ from pos_app.domain.customer import Address, Customer, Party
 from pos_app.presenters.common.views import Screen
 from pos_app.presenters.customers.card import PURCHASES
 from pos_app.presenters.customers.views import PurchasesView
-from tests.unit.presenters.recording_stage import Counter, plain
+from tests.unit.presenters.recording_window import Counter, plain
 
 pytestmark = pytest.mark.asyncio
 

@@ -12,7 +12,7 @@ from pos_app.domain.submission import State
 from pos_app.presenters.common.remarks import remarks_of_day
 from pos_app.presenters.common.views import Screen, Tone
 from pos_app.presenters.common.words import ENGLISH
-from tests.unit.presenters.recording_stage import Counter, plain
+from tests.unit.presenters.recording_window import Counter, plain
 
 pytestmark = pytest.mark.asyncio
 

@@ -9,7 +9,7 @@ import pytest
 
 from pos_app.presenters.common.views import Screen, Tone
 from tests.catalogue_loads import change_items
-from tests.unit.presenters.recording_stage import Counter, plain
+from tests.unit.presenters.recording_window import Counter, plain
 
 pytestmark = pytest.mark.asyncio
 SOAP, CANDLE, TOWEL = "5410000000064", "5410000000071", "5410000000019"

@@ -12,7 +12,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import Tender
 from pos_app.presenters.sales.screen import LISTED
 from pos_app.presenters.sales.views import SaleDetailView
-from tests.unit.presenters.recording_stage import Counter, plain
+from tests.unit.presenters.recording_window import Counter, plain
 
 pytestmark = pytest.mark.asyncio
 TOWEL, BREAD = "5410000000019", "5410000000026"

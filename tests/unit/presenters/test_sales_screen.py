@@ -11,7 +11,7 @@ from pos_app.domain.submission import State
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import Screen, Tone
 from pos_app.presenters.common.words import ENGLISH
-from tests.unit.presenters.recording_stage import Counter, plain
+from tests.unit.presenters.recording_window import Counter, plain
 from tests.unit.services.practice_bench import HOUR, ORDERS
 
 pytestmark = pytest.mark.asyncio

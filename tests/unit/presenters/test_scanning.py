@@ -13,7 +13,7 @@ from pos_app.domain.catalogue import ItemStatus
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
 from pos_app.presenters.sale.scanning import ADD, LATER, LEAVE, LEFT_OVER, NOTE, SEARCH
 from tests.catalogue_loads import change_items
-from tests.unit.presenters.recording_stage import Counter
+from tests.unit.presenters.recording_window import Counter
 
 pytestmark = pytest.mark.asyncio
 

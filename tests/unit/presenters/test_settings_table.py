@@ -150,7 +150,8 @@ def test_a_support_file_tells_no_more_than_this() -> None:
         "personal_days", "practice_shop", "prices_include_tax", "print_when", "printer_asks", "printer_baud",
         "printer_cuts", "printer_kind", "printer_logo", "printer_page", "printer_width", "rates_from", "rounding",
         "rounds_all",
-        "scanner_ending", "scanner_gap", "scanner_least", "setup", "sounds", "theme", "weighed_units",
+        "scanner_ending", "scanner_gap", "scanner_least", "setup", "sounds", "theme", "touch_keyboard", "weighed_units",
+        "zoom",
     } == TOLD  # fmt: skip
     told = told_settings(
         Settings(
@@ -174,7 +175,7 @@ def test_a_support_file_tells_no_more_than_this() -> None:
 def test_only_what_a_till_can_take_over_as_it_stands_leaves_it_open() -> None:
     in_place = {name for name in NAMES if not needs_reopening(USUAL, _other(name))}
     assert in_place == {
-        "theme", "setup", "sounds",
+        "theme", "setup", "sounds", "touch_keyboard", "zoom",
         "scanner_gap", "scanner_least", "scanner_prefix", "scanner_suffix", "scanner_ending",
     }  # fmt: skip
     assert needs_reopening(USUAL, with_values(_other("theme"), {"name": "Another"})), "one is enough"

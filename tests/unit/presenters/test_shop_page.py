@@ -150,6 +150,26 @@ def test_a_shop_that_names_its_ways_to_pay_by_id_has_them_proposed_by_id(tmp_pat
     play(tmp_path, story)
 
 
+def test_rates_that_are_written_as_fractions_are_shown_as_percent_and_asked(
+    tmp_path: Path, shop: SandboxProcess
+) -> None:
+    shop.order_habits(shop="prestashop")
+
+    async def story(owner: Owner) -> None:
+        await to_the_last_step(owner, shop)
+        row = rows(owner)["Tax rates are written as fractions"]
+        assert "0.06" in row.text
+        assert "6%" in row.text
+        question = columns(owner).right[0]
+        assert isinstance(question, QuestionBlock)
+        assert "21%" in {one.left for one in question.rows}
+        assert all("0.2" not in one.left for one in question.rows)
+        named = (await start_selling(owner)).default_rate
+        assert named == "21"
+
+    play(tmp_path, story)
+
+
 def test_what_cash_is_called_is_asked_where_no_name_tells_it(tmp_path: Path, shop: SandboxProcess) -> None:
     shop.order_habits(shop="shopify")
 

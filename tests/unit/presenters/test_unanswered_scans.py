@@ -11,7 +11,7 @@ import pytest
 
 from pos_app.services.sale import unanswered_scans
 from tests.catalogue_loads import change_items
-from tests.unit.presenters.recording_stage import Counter
+from tests.unit.presenters.recording_window import Counter
 
 SOAP, BREAD, TOWEL = "5410000000064", "5410000000026", "5410000000019"
 

@@ -7,7 +7,7 @@ import pytest
 from pos_app.domain.paper import Line, Pair
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.printing.receipt import Circumstances, receipt_paper
-from tests.unit.presenters.recording_stage import Counter, plain
+from tests.unit.presenters.recording_window import Counter, plain
 
 pytestmark = pytest.mark.asyncio
 TOWEL, BREAD = "5410000000019", "5410000000026"

@@ -352,3 +352,27 @@ async def test_a_read_only_folder_is_said_to_be_so(folder: Path) -> None:
     store = await TillStore.open(folder, lambda: NOON + timedelta(days=1))
     assert len(await store.sales.find()) == 1
     await store.aclose()
+
+
+@pytest.mark.asyncio
+async def test_a_new_file_waits_for_the_disk_twice_and_a_kill_leaves_no_half_of_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed, real = [], os.fsync
+
+    def flush(handle: int) -> None:
+        flushed.append(handle)
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", flush)
+    folder.mkdir()  # noqa: ASYNC240 - a test may block
+    (folder / "till.db.part").write_bytes(b"half of it")
+    (folder / "till.db.part-journal").write_bytes(b"half of it")
+    assert open_precious(folder / "till.db", OLD, NOON) == OpenedFile()
+    assert len(flushed) == (2 if os.name == "posix" else 1)
+    assert names(folder) == {"till.db"}
+    assert query(folder / "till.db", "PRAGMA journal_mode") == [("wal",)]
+    store = await TillStore.open(folder.with_name("other"), lambda: NOON)
+    await store.keeper.prime()
+    assert store.keeper.is_copied, "what only begins the log makes no copy"
+    await store.aclose()

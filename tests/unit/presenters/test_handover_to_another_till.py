@@ -11,7 +11,7 @@ from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.maintenance.rescue import rescue_sentence
 from pos_app.presenters.sales.handover import given_sentence, taken_sentence
 from pos_app.services.outbox.handover import Given, Taken, shop_key
-from tests.unit.presenters.recording_stage import Counter
+from tests.unit.presenters.recording_window import Counter
 
 KEY = shop_key("secret", "shop")
 
@@ -62,7 +62,7 @@ async def test_a_parked_cart_that_was_handed_over_is_marked_and_its_resuming_war
     presenters.frame.go(Screen.PARKED)
     await counter.settle()
     states = {row.receipt: row.state for row in window.sales.rows}
-    assert states == {"P-1": "Parked · on another till, too", "P-2": "Parked"}
+    assert states == {"P-1": "Parked · on another till, too", "P-2": "Parked · 1 item"}
     ours, handed = (row.key for row in window.sales.rows)
     warning = "This cart is on another till, too. Make sure that only one of them sells it."
     presenters.sales.act(ours)

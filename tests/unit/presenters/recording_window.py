@@ -23,7 +23,7 @@ from tests.unit.services.practice_bench import Bench
 
 
 @dataclass
-class RecordingStage:
+class RecordingWindow:
     """Satisfies `app.till_window.TillWindow`. What has no attribute of its own is in `others`."""
 
     header: HeaderView | None = None
@@ -68,7 +68,7 @@ class RecordingStage:
         self.listeners.pop(key, None)
 
     @property
-    def sale(self) -> RecordingStage:
+    def sale(self) -> RecordingWindow:
         """The Sale screen."""
         return self
 
@@ -191,7 +191,7 @@ class Counter:
     """The presenters, the window that remembers, the till and its shop."""
 
     bench: Bench
-    window: RecordingStage
+    window: RecordingWindow
     presenters: TillPresenters
 
     async def settle(self) -> None:

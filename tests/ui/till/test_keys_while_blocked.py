@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 
-from tests.ui.desk.cashier_hands import BREAD, SOAP, TOWEL, UNKNOWN, Cashier
+from tests.ui.till.cashier_hands import BREAD, SOAP, TOWEL, UNKNOWN, Cashier
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 pytestmark = pytest.mark.asyncio

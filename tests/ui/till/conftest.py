@@ -15,10 +15,11 @@ from pos_app.app.till_presenters import TillPresenters, TillSurroundings
 from pos_app.domain.wedge import Wedge
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.printing.context import PaperContext
+from pos_app.ui.input.retract import typing_in
 from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.window.main_window import MainWindow
-from tests.ui.desk.cashier_hands import Cashier
-from tests.ui.desk.counter_window import CounterWindow
+from tests.ui.till.cashier_hands import Cashier
+from tests.ui.till.counter_window import CounterWindow
 from tests.unit.services.practice_bench import JumpingLoop, open_bench
 
 
@@ -32,6 +33,8 @@ async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWi
     """The till behind the window, with the catalogue loaded; not yet connected to the shop."""
     async with open_bench(tmp_path) as bench:
         await bench.stock()
+        # Qt's timers fire between the steps of a test here, when no loop runs: no picture is asked for.
+        window.sale.tiles.pictures.blockSignals(True)
         presenters = TillPresenters(bench.till, window, ENGLISH, TillSurroundings(PaperContext(tmp_path / "mail")))
         bench.on_row = presenters.row_changed
         window.serve(TillDoors(presenters, lambda _mode: None))
@@ -46,7 +49,11 @@ async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWi
 async def cashier(tmp_path: Path, window: MainWindow) -> AsyncIterator[Cashier]:
     async with open_bench(tmp_path) as bench:
         await bench.stock()
-        presenters = TillPresenters(bench.till, window, ENGLISH, TillSurroundings(PaperContext(tmp_path / "mail")))
+        # Qt's timers fire between the steps of a test here, when no loop runs: no picture is asked for.
+        window.sale.tiles.pictures.blockSignals(True)
+        presenters = TillPresenters(
+            bench.till, window, ENGLISH, TillSurroundings(PaperContext(tmp_path / "mail"), typing_in=typing_in)
+        )
         bench.on_row = presenters.row_changed
         listener = InputListener(presenters.scans.scan, presenters.cashiers.used, presenters.scans.set_aside)
         scanner = Scanner(Wedge(), presenters.queue, listener, bench.till.clock.monotonic)

@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 
 from pos_app.domain.catalogue import Category
 from pos_app.ui.kit.buttons import KeyCapButton
-from tests.ui.desk.counter_window import CounterWindow
 from tests.ui.hands import click, focused
+from tests.ui.till.counter_window import CounterWindow
 
 pytestmark = pytest.mark.asyncio
 

@@ -1,7 +1,7 @@
 """Each task of the README's table by fingers alone: real presses at the real window, counted; no key of the keyboard
 but the letters and figures of a name, which a screen keyboard types.
 
-`pytest -s tests/ui/desk/test_tasks_by_touch.py` prints the counts.
+`pytest -s tests/ui/till/test_tasks_by_touch.py` prints the counts.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pos_app.domain.submission import State
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.overlay import Overlay
-from tests.ui.desk.cashier_hands import BREAD, SOAP, TOWEL, Cashier
+from tests.ui.till.cashier_hands import BREAD, SOAP, TOWEL, Cashier
 from tests.unit.services.practice_bench import ORDERS
 
 pytestmark = pytest.mark.asyncio

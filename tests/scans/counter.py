@@ -1,0 +1,341 @@
+"""A till at its real window, with each screen and card in front in turn, and what a scan did to it.
+
+Scope: opens places, and compares what a cashier sees before a scan and behind it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+
+from pos_app.app.doors import TillDoors
+from pos_app.app.till_presenters import TillPresenters, TillSurroundings
+from pos_app.domain.barcode import check_digit
+from pos_app.domain.gs1 import GS
+from pos_app.domain.wedge import Wedge
+from pos_app.presenters.common.views import Screen
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.printing.context import PaperContext
+from pos_app.ui.input.retract import typing_in
+from pos_app.ui.input.scanner import InputListener, Scanner
+from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.theme import Theme, ThemeMode
+from pos_app.ui.window.main_window import MainWindow
+from tests.scans.bad_scanner import Keyboard, draw
+from tests.ui import picture_settings
+from tests.ui import picture_views as made
+from tests.ui.page_ears import PageEars
+from tests.unit.services.practice_bench import Bench, open_bench
+
+CERTAIN = ("known", "receipt", "unknown", "gs1", "link")
+"""Kinds of codes that are codes for sure: the only ones that are heard in the settings."""
+
+
+@dataclass
+class Outcome:
+    """How many scans were paid, left a character, were lost or sold another article; and each of them in words."""
+
+    scans: int = 0
+    paid: int = 0
+    leaked: int = 0
+    lost: int = 0
+    wrong: int = 0
+    sold: int = 0
+    waited: int = 0
+    told: int = 0
+    places: dict[str, int] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.scans} scans at {len(self.places)} places: {self.sold} in the cart, {self.waited} wait,"
+            f" {self.told} told; {self.paid} paid, {self.leaked} leaked, {self.lost} lost, {self.wrong} other articles"
+        )
+
+
+class ScanCounter:
+    """A till, its window and a scanner."""
+
+    def __init__(self, bench: Bench, window: MainWindow, presenters: TillPresenters, scanner: Scanner) -> None:
+        self._bench = bench
+        self._window = window
+        self._presenters = presenters
+        self._scanner = scanner
+        self._keyboard = Keyboard(window, scanner)
+        self._notices: list[str] = []
+        self._codes: dict[str, tuple[tuple[str, str], ...]] = {}
+        window.notices.shown_changed.connect(self._noticed)
+
+    async def prepare(self) -> None:
+        """One sale, whose receipt is scanned later, and the codes there are."""
+        sale = await self._bench.sell("SL-01")
+        items = [await self._bench.item(sku) for sku in ("TL-02", "SL-01", "CG-25", "BC-18")]
+        known = tuple((item.barcode, item.name) for item in items)
+        label = "210001900235"
+        known += ((label + check_digit(label), (await self._bench.item("00019")).name),)
+        gtins = tuple((item.barcode.zfill(14), item.name) for item in items)
+        body = "401234500001"
+        self._codes = {
+            "known": known,
+            "receipt": ((str(sale.receipt), ""),),
+            "unknown": ((body + check_digit(body), ""), ("40123455", "")),
+            "other": (("TOR-001", ""), ("AB12CD34", ""), ("X-2026/11", "")),
+            "gs1": tuple((f"]C101{gtin}10LOT7{GS}17271231", name) for gtin, name in gtins),
+            "link": tuple((f"https://id.gs1.org/01/{gtin}?17=271231", name) for gtin, name in gtins),
+        }
+
+    async def run(self, seed: int, count: int, first: int = 0) -> Outcome:
+        """So many scans, each at a place drawn with it. The same seed and number make the same scan."""
+        found = Outcome()
+        for number in range(first, first + count):
+            chance = random.Random(f"{seed}:{number}")
+            await self._one(chance, number, found)
+        return found
+
+    async def _one(self, chance: random.Random, number: int, found: Outcome) -> None:
+        place = chance.choice(list(PLACES))
+        codes = {kind: self._codes[kind] for kind in (CERTAIN if place in QUIET else self._codes)}
+        scan = draw(chance, codes)
+        await PLACES[place](self, chance)
+        await self._settle()
+        fields, sales = self._fields(), await self._sales()
+        pieces, later = self._pieces(), self._later()
+        self._notices.clear()
+        self._keyboard.type(scan)
+        await self._settle()
+        broken = []
+        if await self._sales() != sales:
+            found.paid += 1
+            broken.append("paid")
+        leaks = [f"{was!r} -> {now!r}" for was, now in _changed(fields, self._fields())]
+        if leaks:
+            found.leaked += 1
+            broken.append(f"leaked {leaks}")
+        names = set(self._pieces()) | set(self._later())
+        if self._pieces() != pieces:
+            found.sold += 1
+        elif self._later() != later:
+            found.waited += 1
+        elif self._notices or (scan.kind == "receipt" and self._on_sales):
+            found.told += 1
+        else:
+            found.lost += 1
+            broken.append("lost")
+        expected = {scan.item} if scan.item else set()
+        if len(names - set(pieces)) > 1 or (names - set(pieces) - expected and names - set(pieces)):
+            found.wrong += 1
+            broken.append(f"other article {names}")
+        if scan.item and scan.doubled < 0 and place not in QUIET and scan.item not in names:
+            found.lost += 1
+            broken.append(f"not sold: {self._notices}")
+        found.scans += 1
+        found.places[place] = found.places.get(place, 0) + 1
+        if broken:
+            found.broken.append(f"{number} at {place}: {scan}: {'; '.join(broken)}")
+        await self._clear()
+
+    # --- what is there ---
+
+    @property
+    def _on_sales(self) -> bool:
+        return self._presenters.frame.active is Screen.SALES
+
+    def _pieces(self) -> dict[str, str]:
+        return {line.name: str(line.quantity) for line in self._presenters.sale.cart.lines}
+
+    def _later(self) -> list[str]:
+        return [scan.name for scan in self._presenters.scans._later]
+
+    async def _sales(self) -> int:
+        return len(await self._bench.till.till_store.sales.find())
+
+    def _fields(self) -> dict[QWidget, str]:
+        texts: dict[QWidget, str] = {}
+        for line in self._window.findChildren(QLineEdit):
+            if line.isVisible():
+                texts[line] = line.text()
+        for lines in self._window.findChildren(QPlainTextEdit):
+            if lines.isVisible():
+                texts[lines] = lines.toPlainText()
+        for box in self._window.findChildren(QComboBox):
+            if box.isVisible():
+                texts[box] = box.currentText()
+        if "pay" in vars(self._window) and self._window.pay.is_open:
+            texts[self._window.pay] = self._window.pay._view.typed
+        return texts
+
+    def _noticed(self) -> None:
+        view = self._window.notices.current
+        if view is not None:
+            self._notices.append(view.text)
+
+    async def _settle(self) -> None:
+        await asyncio.sleep(0.2)
+        QCoreApplication.processEvents()
+        await asyncio.sleep(0.2)
+
+    async def _clear(self) -> None:
+        """The next scan finds an empty Sale screen."""
+        for _ in range(6):
+            if not any(card.is_open for card in self._window.findChildren(Overlay)):
+                break
+            self._keyboard.press(Qt.Key.Key_Escape)
+            await self._settle()
+        self._presenters.scans._later.clear()
+        self._presenters.scans._left_over.clear()
+        self._presenters.finder._which.clear()
+        self._presenters.finder.clear()
+        self._presenters.go(Screen.SALE)
+        self._presenters.sale.replace(self._bench.till.checkout.empty_cart())
+        self._window.notices.clear()
+        self._window.sale.focus_finder()
+        await self._settle()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+    # --- places ---
+
+    async def _cart(self) -> None:
+        self._presenters.sale.replace(await self._bench.cart("CN-70"))
+
+    async def sale(self, chance: random.Random) -> None:
+        await self._cart()
+        places: list[Callable[[], object]] = [
+            self._window.sale.focus_finder,
+            self._window.sale.tiles.setFocus,
+            self._window.sale.cart.setFocus,
+            lambda: self._window.sale.bottom.discount.setFocus(Qt.FocusReason.TabFocusReason),
+            lambda: self._window.sale.finder.edit.setText("pain"),
+        ]
+        chance.choice(places)()
+
+    async def screen(self, chance: random.Random) -> None:
+        self._presenters.go(chance.choice([Screen.SALES, Screen.PARKED, Screen.DAY]))
+        await self._settle()
+        if chance.random() < 0.5 and self._on_sales:
+            self._window.sales.table.setFocus()
+
+    async def pay(self, chance: random.Random) -> None:
+        await self._cart()
+        self._presenters.pay.open()
+        await self._settle()
+        methods = [method.key for method in self._window.pay._view.methods]
+        self._presenters.pay.choose_method(chance.choice(methods))
+        for key in chance.choice(["", "", "5", "20", "1.5"]):
+            self._presenters.pay.amount_key(key)
+        if chance.random() < 0.3:
+            quick = self._window.pay._view.quick
+            if quick:
+                self._presenters.pay.quick_amount(quick[-1].key)
+        if chance.random() < 0.3:
+            buttons = [one for one in self._window.pay.findChildren(QWidget) if one.focusPolicy() and one.isVisible()]
+            chance.choice(buttons).setFocus(Qt.FocusReason.TabFocusReason)
+
+    async def question(self, chance: random.Random) -> None:
+        await self._cart()
+        questions = self._presenters.sale.questions
+        chance.choice([questions.ask_quantity, questions.ask_discount, questions.ask_note, questions.ask_line_note])()
+
+    async def form(self, chance: random.Random) -> None:
+        await self._cart()
+        self._presenters.line.open()
+        self._presenters.line.choose(chance.choice(["price", "rate"]))
+        await self._settle()
+        self._any_field(chance, self._window.form)
+
+    async def menu(self, chance: random.Random) -> None:
+        await self._cart()
+        if chance.random() < 0.5:
+            self._presenters.sale.explain()
+        else:
+            self._window.menu.set_open(True)
+
+    async def customer(self, chance: random.Random) -> None:
+        await self._cart()
+        self._presenters.customer.open()
+        await self._settle()
+        if chance.random() < 0.7:
+            self._presenters.customer.act("new")
+            await self._settle()
+            self._any_field(chance, self._window.customer)
+
+    async def drawer(self, chance: random.Random) -> None:
+        self._presenters.go(Screen.DAY)
+        await self._settle()
+        self._presenters.day.act(chance.choice(["day_float", "day_in", "day_count"]))
+        await self._settle()
+
+    async def settings(self, chance: random.Random) -> None:
+        self._window.show_settings(picture_settings.section("connection"), PageEars())
+        self._window.show_header(made.header(Screen.SETTINGS))
+        self._presenters.scans.screen_changed(Screen.SETTINGS)
+        await self._settle()
+        await self._settle()
+        plain = [
+            one
+            for one in self._window.settings.findChildren(QLineEdit)
+            if not one.isHidden() and one.echoMode() == QLineEdit.EchoMode.Normal
+        ]
+        chance.choice(plain).setFocus()
+
+    def _any_field(self, chance: random.Random, card: QWidget) -> None:
+        kinds = (QLineEdit, QPlainTextEdit, QComboBox)
+        fields = [one for kind in kinds for one in card.findChildren(kind) if one.isVisible()]
+        chance.choice(fields).setFocus(Qt.FocusReason.TabFocusReason)
+
+
+PLACES: dict[str, Callable[[ScanCounter, random.Random], Any]] = {
+    "the Sale screen": ScanCounter.sale,
+    "another screen": ScanCounter.screen,
+    "the Pay card": ScanCounter.pay,
+    "a question": ScanCounter.question,
+    "a form": ScanCounter.form,
+    "a menu or a text": ScanCounter.menu,
+    "the customer card": ScanCounter.customer,
+    "the drawer": ScanCounter.drawer,
+    "the settings": ScanCounter.settings,
+}
+QUIET = ("the settings",)
+
+
+def _changed(before: dict[QWidget, str], now: dict[QWidget, str]) -> list[tuple[str, str]]:
+    return [(text, now[widget]) for widget, text in before.items() if widget in now and now[widget] != text]
+
+
+@asynccontextmanager
+async def open_scan_counter(folder: Path, window: MainWindow) -> AsyncIterator[ScanCounter]:
+    """The till behind this window, with the practice shop's catalogue."""
+    async with open_bench(folder) as bench:
+        await bench.stock()
+        papers = PaperContext(folder / "mail")
+        presenters = TillPresenters(bench.till, window, ENGLISH, TillSurroundings(papers, typing_in=typing_in))
+        bench.on_row = presenters.row_changed
+        listener = InputListener(presenters.scans.scan, presenters.cashiers.used, presenters.scans.set_aside)
+        scanner = Scanner(Wedge(), presenters.queue, listener, bench.till.clock.monotonic)
+        window.serve(TillDoors(presenters, lambda _mode: None))
+        await presenters.open()
+        counter = ScanCounter(bench, window, presenters, scanner)
+        await counter.prepare()
+        yield counter
+        scanner.close()
+        presenters.queue.close()
+        window.forget_listeners()
+
+
+def a_window(app: QApplication) -> MainWindow:
+    """A till's window, shown."""
+    theme = Theme(ThemeMode.LIGHT)
+    theme.apply(app)
+    window = MainWindow(theme)
+    window.resize(1366, 768)
+    window.show()
+    window.activateWindow()
+    app.processEvents()
+    return window
