@@ -6,7 +6,9 @@ Frozen values and pure functions; standard library only. When a kill by the cloc
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Literal
 
 KillBy = Literal["time", "turn", "statement", "call"]
@@ -57,18 +59,24 @@ def plan_of(seed: int, run: int, mix: Mix) -> Plan:
     """The decisions of a run. `run` counts from 0; runs of the same tenth share a shop of one kind. `mix`: what the
     server does beside what it should: every fault, answers of other requests, nothing."""
     chance = random.Random(f"{seed}:{run}")
-    draw = {"faults": _faults, "foreign": _foreign, "none": _nothing}[mix]
-    lives = tuple(Life(f"{seed}:{run}:{n}", _kill(chance), draw(chance)) for n in range(chance.randint(1, 3)))
     shops = {"faults": SHOPS, "foreign": FOREIGN_SHOPS, "none": ("plain",)}[mix]
-    return Plan(run, f"K{run:X}", shops[run // 10 % len(shops)], lives)
+    shop = shops[run // 10 % len(shops)]
+    foreign = partial(_foreign, notes=not shop.endswith("_notes"))
+    draws: dict[Mix, Callable[[random.Random], tuple[Fault, ...]]]
+    draws = {"faults": _faults, "foreign": foreign, "none": _nothing}
+    draw = draws[mix]
+    lives = tuple(Life(f"{seed}:{run}:{n}", _kill(chance), draw(chance)) for n in range(chance.randint(1, 3)))
+    return Plan(run, f"K{run:X}", shop, lives)
 
 
 def _nothing(_chance: random.Random) -> tuple[Fault, ...]:
     return ()
 
 
-def _foreign(chance: random.Random) -> tuple[Fault, ...]:
-    return tuple(_others_answer(chance) for _ in range(chance.randint(1, 8)))
+def _foreign(chance: random.Random, *, notes: bool) -> tuple[Fault, ...]:
+    """One id for two orders is in the server's own books, too: without notes nothing at all tells them apart."""
+    found = tuple(_others_answer(chance) for _ in range(chance.randint(1, 8)))
+    return tuple(one for one in found if notes or one["fault"] != "same_id")
 
 
 def _others_answer(chance: random.Random) -> Fault:

@@ -118,10 +118,12 @@ class Proofs:
             if outcome is None and gone is not None and await self._is_gone(asked, gone):
                 return Created(gone.created_entity_id)
             record = again
-        if isinstance(outcome, InDoubt) and row.failures >= ENOUGH and await self._notes_are_kept() is not True:
+        outcome = outcome or await self._behind(asked, record)
+        unclear = isinstance(outcome, InDoubt) and _is_made(record) and row.failures >= ENOUGH
+        if unclear and await self._notes_are_kept() is not True:
             # What the server says of the request will not become clearer: a person decides.
             return await self._for_a_person(asked)
-        return outcome or await self._behind(asked, record)
+        return outcome
 
     # --- inside ---
 
@@ -284,19 +286,22 @@ async def _ask_for_customer(api: ChiftApi, row: Submission, customer: Customer) 
         if await _is_customer(api, record.created_entity_id, customer):
             return Created(record.created_entity_id)
         await api.fresh_line()
-        return InDoubt(Cause.ANOTHERS)
+        return await _found_by_name(api, customer) or InDoubt(Cause.ANOTHERS)
     failed = record is not None and record.status_code >= 400
     if row.cause is Cause.DUPLICATE and not failed:  # the server says that it exists: then a match by name counts
-        try:
-            found = await _customer_like(api, customer)
-        except (ChiftNotSupported, ChiftNotFound):
-            found = None
-        return found or InDoubt(row.cause, row.sentence)
+        return await _found_by_name(api, customer) or InDoubt(row.cause, row.sentence)
     if not failed and record is not None:
         return InDoubt(row.cause, row.sentence)
     if row.cause is Cause.BODY:
         return Refused(row.cause, row.sentence, row.error_code, row.field)
     return NotProcessed(row.cause, row.sentence, renew=failed and row.cause is Cause.DUPLICATE)
+
+
+async def _found_by_name(api: ChiftApi, customer: Customer) -> Created | None:
+    try:
+        return await _customer_like(api, customer)
+    except (ChiftNotSupported, ChiftNotFound):
+        return None  # this shop's software has no such search
 
 
 async def _is_customer(api: ChiftApi, remote_id: str, customer: Customer) -> bool:
