@@ -7,6 +7,7 @@ must agree. What looks like the order and is not proved is given to a person.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -52,14 +53,13 @@ class _Question:
 
 
 class Proofs:
-    """What is known of the rows in doubt, and of whether this shop keeps notes."""
+    """What is known of the rows in doubt. `noted` holds whether the last order that showed it kept its note."""
 
-    def __init__(self, store: OutboxStore, clock: Clock) -> None:
+    def __init__(self, store: OutboxStore, clock: Clock, noted: deque[bool]) -> None:
         self._store = store
         self._clock = clock
         self._listings = Listings(clock)
-        self.keeps_notes: bool | None = None
-        """Whether this shop keeps the notes of orders, by the last answer that showed it; None: not known yet."""
+        self._noted = noted
         self._looked = False
 
     async def proved(self, api: ChiftApi, row: Submission, sale: Sale, answer: PlacedOrder) -> Outcome:
@@ -198,7 +198,7 @@ class Proofs:
         if await self._store.owner_of(Kind.ORDER, order_id, row.id):
             return InDoubt(Cause.ANOTHERS)
         if named and agrees(asked.sale, placed) and not await self._names_a_twin(asked, order_id):
-            self.keeps_notes = False
+            self._noted.append(False)
             return replace(placed.created, noted=False)
         return InDoubt(Cause.UNPROVED, row.sentence, None, row.error_code, row.field)
 
@@ -234,12 +234,13 @@ class Proofs:
             return ()  # only the request id can tell
 
     async def _notes_are_kept(self) -> bool | None:
-        if self.keeps_notes is None and not self._looked:
-            self.keeps_notes, self._looked = await self._store.keeps_notes(), True
-        return self.keeps_notes
+        if not self._noted and not self._looked:
+            self._looked, kept = True, await self._store.keeps_notes()
+            self._noted.extend(() if kept is None or self._noted else (kept,))
+        return self._noted[-1] if self._noted else None
 
     def _marked(self, placed: PlacedOrder) -> Created:
-        self.keeps_notes = True
+        self._noted.append(True)
         return replace(placed.created, noted=True)
 
 
