@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from pos_app.services.catalogue.favourites import Favourites
 from pos_app.services.catalogue.local_search import LocalSearch
 from pos_app.services.outbox.habits import ShopHabits
 from pos_app.services.outbox.sending import Outbox
@@ -149,7 +150,7 @@ async def open_till(
             catalogue_store,
             outbox,
             checkout,
-            LocalSearch(catalogue_store, till_store, lambda: checkout.shop.policy, shop.weighing),
+            LocalSearch(catalogue_store, till_store, lambda: checkout.shop.policy, shop.weighing, Favourites(folder)),
             SalesList(till_store, catalogue_store.facts, shop, outbox, clock),
             prints,
         )

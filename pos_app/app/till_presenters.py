@@ -48,6 +48,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.printing.printer_news import PrinterNews
     from pos_app.presenters.sale.categories import CategoriesPresenter
     from pos_app.presenters.sale.delivery import DeliveryPresenter
+    from pos_app.presenters.sale.favourites import FavouritesPresenter
     from pos_app.presenters.sale.line import LinePresenter
     from pos_app.presenters.sale.parking import ParkingPresenter
     from pos_app.presenters.sale.pay import PayPresenter
@@ -120,6 +121,7 @@ class TillPresenters:
             around.say_phone,
             lambda: self.categories.open(),
             lambda addresses: self.pictures.want(addresses),
+            lambda items: self.favourites.open(items),
         )
         self._shrink = around.shrink
         self.finder = FinderPresenter(window, tr, till.shelf, self.sale, tasks, seeking)
@@ -151,6 +153,17 @@ class TillPresenters:
         from pos_app.presenters.sale.tile_pictures import TilePicturePresenter
 
         return TilePicturePresenter(self._window.sale, self._till.pictures, self._till.tasks)
+
+    @cached_property
+    def favourites(self) -> FavouritesPresenter:
+        """Arranges the first page of tiles."""
+        from pos_app.presenters.sale.favourites import FavouritesPresenter
+        from pos_app.services.catalogue.favourites import Favourites
+
+        till = self._till
+        chosen = till.shelf.chosen or Favourites(till.catalogue_store.folder)
+        anew = partial(till.tasks.restart, "tiles", self.finder.open)
+        return FavouritesPresenter(self._window, self._tr, chosen, till.tasks, self.cashiers, anew)
 
     @cached_property
     def categories(self) -> CategoriesPresenter:

@@ -54,6 +54,8 @@ _LIKE = {
     "«": '"',
     "»": '"',
     "•": "-",
+    "\u2068": "",  # around a name that is written from right to left
+    "\u2069": "",
 }
 
 RESET = b"\x1b@"

@@ -21,6 +21,7 @@ from pos_app.domain.scanned import layout_of, readings
 GAP, LEAST = 35, 6
 SLOWEST = 60  # ms, the highest gap that settings allow: people type at this pace
 STALL = 450  # ms that a scan may pause: a weak radio, a busy machine; LEAST keys are held so long
+WORD_STALL = 150  # ms, in a code of letters alone
 PAIR = 2  # keys that were typed alone right before a scan are its own, however they came
 FAST = 70  # ms: figures that come faster than this are no person's (the record on a number pad is 144 ms a key)
 SOON = 600  # ms in which the ending key of a code that was heard without it still belongs to it
@@ -97,7 +98,9 @@ def patience(held: tuple[Key, ...], wedge: Wedge) -> int:
     if wedge.ending is Ending.NONE:
         return wedge.gap
     if len(held) >= max(wedge.least, LEAST):
-        return max(STALL, wedge.gap)
+        # A word may have been typed by a program, with a person's Enter behind it.
+        is_name = "".join(map(attrgetter("char"), held)).isalpha()
+        return max(WORD_STALL if is_name else STALL, wedge.gap)
     return max(FAST, wedge.gap) if held and not _is_word(held[-1].char) else wedge.gap
 
 
@@ -187,14 +190,14 @@ def whole(typed: Sequence[Key], held: Sequence[Key], end: Key | None, wedge: Wed
         return to == start or (start == 0 and not _is_word(chain[0].char))
 
     for start in range(min(before + 1, max(len(chain) - 7, 0))):  # the shortest barcode has 8 keys
-        if start and gaps[start] <= wedge.gap:
+        if start and gaps[start] <= max(FAST, wedge.gap):
             continue  # in the middle of a piece
         code = code_of(tuple(chain[start:]), wedge)
         if not (code and is_paced(start) and is_certain(code)):
             continue
         if start < before and is_certain(held_code) and not belongs(start, before):
             continue  # a person typed, and scanned right behind it
-        if start > 1 and end is not None and belongs(0, start):
+        if start and end is not None and belongs(0, start):
             break  # a part that happens to be a code, of one that was misread
         return Whole(code, max(before - start, 0))
     if end is None:

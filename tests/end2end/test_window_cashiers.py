@@ -148,6 +148,15 @@ def test_a_void_waits_for_another_pin_and_wrong_ones_make_all_wait_after_a_resta
         (order,) = until("the order", lambda: practice.state()["orders"])
         assert "Cashier: Nadia" in order["note"]
 
+        till.scan(SAVON)  # the keys stand in the finder, to which Ctrl+U means something, too
+        until("the next cart", lambda: skus(folder) == ["SL-01"])
+        till.press("ctrl+u")
+        give_pin(till, LEA)
+        until("the switch", lambda: len(journal(folder, "signed_in")) == 2)
+        till.press("ctrl+u")
+        give_pin(till, NADIA)
+        until("the switch back", lambda: len(journal(folder, "signed_in")) == 3)
+
         till.press("ctrl+l")
         until("the lock", lambda: journal(folder, "locked"))
         until("nothing to read", lambda: is_blank(till))
@@ -164,7 +173,7 @@ def test_a_void_waits_for_another_pin_and_wrong_ones_make_all_wait_after_a_resta
         assert till.close_window() == 0
         assert till.said() == ""
     assert [one["wait"] for one in journal(folder, "wrong_pin")][before:] == [0, 0, 0, 0, 30]
-    assert len(journal(folder, "signed_in")) == 1
+    assert len(journal(folder, "signed_in")) == 3
     assert pos_app("journal", "verify", "--profile", str(folder)).code == 0
 
 

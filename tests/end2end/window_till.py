@@ -137,7 +137,7 @@ class WindowTill(Till):
 
     def type(self, text: str) -> None:
         """A person's keys, too fast for any, but with a person's pause behind them: else Enter makes a scan of it."""
-        self.screen.xdotool("type", "--args", "1", "--delay", "2", text, "sleep", "0.2")
+        self.screen.xdotool("type", "--args", "1", "--delay", "2", text, "sleep", "0.6")
 
     def type_slowly(self, text: str) -> None:
         """A person's keys at a person's pace. One call each, which ends when the display has the key: of keys sent in

@@ -63,7 +63,7 @@ class Translator:
         """The sentence in this language, `{name}` filled in."""
         # A catalogue keeps its own head under the empty sentence.
         text = self.catalogue.gettext(english) if self.catalogue and english else english
-        return text.format(**values) if values else text
+        return text.format(**_isolated(values)) if values else text
 
     def pgettext(self, context: str, english: str) -> str:
         """The sentence in this language as `context` means it: one English sentence may have several translations."""
@@ -72,7 +72,7 @@ class Translator:
     def count(self, one: str, many: str, n: int, **values: object) -> str:
         """`tr.count("{n} item", "{n} items", 5)` -> `5 items`, by the language's own rule of plurals."""
         text = self.catalogue.ngettext(one, many, n) if self.catalogue else one if n == 1 else many
-        return text.format(n=self.whole(n), **values)
+        return text.format(n=self.whole(n), **_isolated(values))
 
     def whole(self, number: int) -> str:
         """`1204` -> `1,204`."""
@@ -151,6 +151,18 @@ class Translator:
 
 
 ENGLISH = Translator()
+
+
+def _isolated(values: dict[str, object]) -> dict[str, object]:
+    """The values of a sentence; a name that is written from right to left stands apart (UAX #9, 2.4.2), so that it does
+    not turn the figures and marks around it."""
+    if all(not isinstance(value, str) or value.isascii() for value in values.values()):  # nearly always
+        return values
+    return {name: f"\u2068{value}\u2069" if _is_rtl(value) else value for name, value in values.items()}
+
+
+def _is_rtl(value: object) -> bool:
+    return isinstance(value, str) and any("\u0590" <= c <= "\u08ff" or "\ufb1d" <= c <= "\ufefc" for c in value)
 
 
 def parse_number(text: str, decimals: int = 4) -> Decimal | None:

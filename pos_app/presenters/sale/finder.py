@@ -15,7 +15,9 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.scanned import split_quantity
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ChipsView, ChipView, HitGroupView, HitView, Tone
-from pos_app.presenters.sale.hits import item_flag, item_hit, item_price
+from pos_app.presenters.sale.hits import item_hit
+from pos_app.presenters.sale.listeners import TileWays
+from pos_app.presenters.sale.tile_views import by_tile, tile_of
 from pos_app.presenters.sale.views import FinderView, TilesView, TileView
 from pos_app.services.catalogue.local_search import Found, LocalSearch
 from pos_app.services.customers.contact import phone_for_people
@@ -43,7 +45,7 @@ class FinderContext:
     `show_sale` opens a sale on the Sales screen. `enter_nothing` is called for Enter on the empty field. `free_line`
     asks for the price of what is typed in full; None where the shop sells no such lines. `say_phone` writes the phone
     of a customer who was found. `all_categories` opens the list of them, `want_pictures` brings the pictures of these
-    addresses to the tiles.
+    addresses to the tiles. `open_tile` opens the menu of the tile that stands for these items.
     """
 
     queue: InputQueue
@@ -53,6 +55,7 @@ class FinderContext:
     say_phone: Callable[[str], str] = phone_for_people
     all_categories: Callable[[], None] = lambda: None
     want_pictures: Callable[[tuple[str, ...]], object] = lambda _addresses: None
+    open_tile: Callable[[tuple[Item, ...]], object] = lambda _items: None
 
 
 class FinderPresenter:
@@ -79,8 +82,15 @@ class FinderPresenter:
         """What the field holds."""
         self._chip = FAVOURITES
         self._items: dict[str, Item] = {}
+        self._by_tile: dict[str, tuple[Item, ...]] = {}
         self._customers: dict[str, Customer] = {}
         self._which: list[tuple[str, tuple[Item, ...]]] = []  # codes on several products; the first is asked now
+
+    @property
+    def tile_ways(self) -> TileWays:
+        """Where tiles lead beside a sale."""
+        around = self._around
+        return TileWays(around.want_pictures, lambda key: around.open_tile(self._by_tile.get(key, ())))
 
     async def open(self) -> None:
         """Show chips and tiles from the catalogue kept here."""
@@ -97,9 +107,12 @@ class FinderPresenter:
         items = await (self._shelf.favourites() if favourites else self._shelf.tiles(self._chip))
         self._items |= {item.variant_id: item for item in items}
         empty = self._tr("No products yet. They come with the first connection to the shop system.")
+        self._by_tile = by_tile(items)
+        groups = list(self._by_tile.items())
         tiles: list[TileView] = []
-        for start in range(0, len(items), TILES_AT_ONCE):
-            tiles += map(self._tile, items[start : start + TILES_AT_ONCE])
+        for start in range(0, len(groups), TILES_AT_ONCE):
+            part = groups[start : start + TILES_AT_ONCE]
+            tiles += [tile_of(key, group, self._shelf, self._tr) for key, group in part]
             await asyncio.sleep(0)  # hundreds at once would hold the screen for a frame
         self._screen.show_tiles(TilesView(tuple(tiles), empty), self)
 
@@ -115,13 +128,12 @@ class FinderPresenter:
         self._around.all_categories()
 
     def pick_tile(self, key: str) -> None:
-        """A touched tile is one piece more."""
+        """A touched tile is one piece more; of several variants one is to be chosen."""
         if key in self._items:
             self._sale.add(self._items[key])
-
-    def want_pictures(self, addresses: tuple[str, ...]) -> None:
-        """Tiles on the screen lack these pictures."""
-        self._around.want_pictures(addresses)
+        elif key in self._by_tile:
+            self._which = [asked for asked in self._which if asked[0]]
+            self.ask_which("", self._by_tile[key])
 
     def type(self, text: str) -> None:
         """Search while typing; the latest text wins."""
@@ -322,16 +334,6 @@ class FinderPresenter:
 
     def _customer_hit(self, customer: Customer) -> HitView:
         return customer_hit(customer, "customer:", self._around.say_phone)
-
-    def _tile(self, item: Item) -> TileView:
-        percent = self._tr.rate(self._shelf.rate(item))
-        net = not self._shelf.prices_include_tax
-        rate = self._tr("+ VAT {rate}", rate=percent) if net else self._tr("VAT {rate}", rate=percent)
-        stock = "—" if item.stock is None else self._tr.number(item.stock)
-        flag, tone = item_flag(item, self._tr)
-        detail = rate if flag else f"{rate} · {stock}"
-        price = item_price(item, self._tr)
-        return TileView(item.variant_id, item.name, price, detail, flag, tone, picture=item.picture)
 
 
 def _typed_quantity(text: str) -> Decimal | None:

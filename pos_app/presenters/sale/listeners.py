@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, TilesView
 
 
+@dataclass(frozen=True, slots=True)
+class TileWays:
+    """The listener of what tiles want beside being sold: the pictures of these addresses, which they lack, and the menu
+    of the tile of this key (the right button, or the menu key)."""
+
+    want_pictures: Callable[[tuple[str, ...]], object]
+    open_menu: Callable[[str], object]
+
+
 class FinderListener(Protocol):
     """The listener of the finder: of the field, its hits, the categories and the tiles."""
 
@@ -41,8 +50,9 @@ class FinderListener(Protocol):
     def pick_tile(self, key: str) -> None:
         """A tile."""
 
-    def want_pictures(self, addresses: tuple[str, ...]) -> None:
-        """Tiles on the screen lack the pictures of these addresses."""
+    @property
+    def tile_ways(self) -> TileWays:
+        """Where tiles lead beside a sale."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pos_app.domain.catalogue import Category, Item, PaymentMethod
     from pos_app.domain.customer import Customer
     from pos_app.domain.tax import TaxPolicy, TaxRate
+    from pos_app.services.catalogue.favourites import Favourites
     from pos_app.store.catalogue import CatalogueMeta, CatalogueStore
     from pos_app.store.tables.best_sellers import NotedCode
     from pos_app.store.till import SaleRow, TillStore
@@ -71,11 +72,14 @@ class LocalSearch:
         till: TillStore,
         policy: Callable[[], TaxPolicy],
         weighing: Weighing | None = None,
+        chosen: Favourites | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._till = till
         self._policy = policy
         self._weighing = weighing or Weighing()
+        self.chosen = chosen
+        """The owner's favourites; None where there is no place for them."""
         self._sold: dict[str, int] = {}
 
     async def find(self, text: str) -> Found:
@@ -156,9 +160,11 @@ class LocalSearch:
         return self._sold
 
     async def favourites(self, limit: int = 500) -> tuple[Item, ...]:
-        """Products for the grid: this till's best sellers first, then others of the shop."""
+        """Products for the grid: what the owner chose, this till's best sellers, then others of the shop."""
         sold = await self.best_sellers()
-        best = [item for name in list(sold)[:FAVOURITES] if (item := await self._catalogue.item(name)) is not None]
+        chosen = await self.chosen.ids() if self.chosen else ()
+        named = dict.fromkeys((*chosen, *list(sold)[:FAVOURITES]))
+        best = [item for name in named if (item := await self._catalogue.item(name)) is not None]
         names = {item.variant_id for item in best}
         rest = await self._catalogue.items(None, limit)
         return (*best, *(item for item in rest if item.variant_id not in names))[:limit]

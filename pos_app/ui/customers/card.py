@@ -54,9 +54,10 @@ class CustomerCard(CardFor[CustomerListener]):
         in_form = view.form is not None
         turned = in_form is not self._in_form
         self._in_form = in_form
-        self.lookup.show_view(view.lookup, fresh=not self.is_open or (turned and not in_form))
         if view.form is not None:
-            self.form.show_view(view.form)
+            self.form.show_view(view.form)  # the lookup lies unseen: it is shown when the card turns back to it
+        else:
+            self.lookup.show_view(view.lookup, fresh=not self.is_open or turned)
         self.lookup.setVisible(not in_form)
         self.form.setVisible(in_form)
         self.lookup.foot.setVisible(not in_form)

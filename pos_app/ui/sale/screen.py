@@ -213,6 +213,7 @@ class SaleScreen(QWidget):
         self.chips.more_wanted.connect(self._more_chips)
         self.tiles.chosen.connect(self._pick_tile)
         self.tiles.pictures.wanted.connect(self._want_pictures)
+        self.tiles.menu_requested.connect(self._open_tile)
         self.strip.change_requested.connect(partial(self.press, "F3"))
         self.strip.place_requested.connect(partial(self.press, "Shift+F3"))
         self.strip.remove_requested.connect(self._remove_customer)
@@ -242,9 +243,13 @@ class SaleScreen(QWidget):
         if self._searching is not None:
             self._searching.pick_tile(key)
 
+    def _open_tile(self, key: str) -> None:
+        if self._searching is not None:
+            self._searching.tile_ways.open_menu(key)
+
     def _want_pictures(self, addresses: tuple[str, ...]) -> None:
         if self._searching is not None:
-            self._searching.want_pictures(addresses)
+            self._searching.tile_ways.want_pictures(addresses)
 
     def _remove_customer(self) -> None:
         if self.cart.listener is not None:

@@ -5,8 +5,20 @@ Scope: the grid and how a tile is drawn.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -44,6 +56,8 @@ class TileGrid(QListView):
 
     chosen = Signal(str)
     """The key of the pressed tile."""
+    menu_requested = Signal(str)
+    """The key of a tile: the right button, or the menu key on it."""
     typed = Signal(str)
     """A printable key that belongs to the finder."""
 
@@ -90,6 +104,12 @@ class TileGrid(QListView):
     def columns(self) -> int:
         """How many tiles stand side by side."""
         return max(1, self._room() // _LEAST_WIDTH)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_keys = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_keys else self.indexAt(event.pos())
+        if index.isValid():
+            self.menu_requested.emit(self._model.row(index.row()).key)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit_grid()
@@ -162,6 +182,8 @@ class _TileDelegate(QStyledItemDelegate):
         painter.fillRect(whole, colour("ground"))
         rect = whole.adjusted(HALF_GAP, HALF_GAP, -HALF_GAP, -HALF_GAP)
         edge = colour("edge") if hot else colour("line")
+        if tile.variants:  # a second edge beneath: there are more of it
+            paint.box(painter, QRectF(rect.adjusted(4, 4, -4, 3)), 10, colour("card"), edge)
         paint.box(painter, QRectF(rect), 10, colour("hover" if hot else "card"), edge)
         if marked:
             paint.focus_ring(painter, self._theme, QRectF(rect), 10)
@@ -202,11 +224,13 @@ class _TileDelegate(QStyledItemDelegate):
         wide = min(price + 2, inner.width())
         foot = QRect(inner.left(), inner.bottom() - 21, inner.width(), 22)
         paint.text(painter, foot.adjusted(0, 0, wide - foot.width(), 0), tile.price, price_font, ink, paint.LEFT, price)
-        small = self._theme.font(12, 600 if tile.flag else 400)
-        token = str(tile.flag_tone) if tile.flag else "quiet"
+        small = self._theme.font(12, 600 if tile.flag or tile.variants else 400)
+        token = str(tile.flag_tone) if tile.flag else "link" if tile.variants else "quiet"
         room = foot.adjusted(wide + 8, 0, 0, 0)
         metrics = QFontMetrics(small)
         # As much as has room: the detail with its flag, the flag alone, the first part of the detail.
+        if tile.variants:
+            tile = replace(tile, detail=f"{tile.variants} ›")
         wordings = (" · ".join(part for part in (tile.detail, tile.flag) if part), tile.flag or tile.detail)
         tries = (*wordings, tile.flag or tile.detail.split(" · ")[0])
         words = next((one for one in tries if metrics.horizontalAdvance(one) <= room.width()), tries[-1])
@@ -239,7 +263,7 @@ def _name(tile: TileView) -> str:
 
 
 def _spoken(tile: TileView) -> str:
-    return ", ".join(part for part in (tile.name, tile.price, tile.detail, tile.flag) if part)
+    return ", ".join(part for part in (tile.name, tile.price, tile.detail, tile.variants, tile.flag) if part)
 
 
 def _enabled(tile: TileView) -> bool:

@@ -33,6 +33,8 @@ async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWi
     """The till behind the window, with the catalogue loaded; not yet connected to the shop."""
     async with open_bench(tmp_path) as bench:
         await bench.stock()
+        # Qt's timers fire between the steps of a test here, when no loop runs: no picture is asked for.
+        window.sale.tiles.pictures.blockSignals(True)
         presenters = TillPresenters(bench.till, window, ENGLISH, TillSurroundings(PaperContext(tmp_path / "mail")))
         bench.on_row = presenters.row_changed
         window.serve(TillDoors(presenters, lambda _mode: None))
@@ -47,6 +49,8 @@ async def counter(tmp_path: Path, window: MainWindow) -> AsyncIterator[CounterWi
 async def cashier(tmp_path: Path, window: MainWindow) -> AsyncIterator[Cashier]:
     async with open_bench(tmp_path) as bench:
         await bench.stock()
+        # Qt's timers fire between the steps of a test here, when no loop runs: no picture is asked for.
+        window.sale.tiles.pictures.blockSignals(True)
         presenters = TillPresenters(
             bench.till, window, ENGLISH, TillSurroundings(PaperContext(tmp_path / "mail"), typing_in=typing_in)
         )

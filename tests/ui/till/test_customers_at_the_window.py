@@ -64,7 +64,8 @@ async def test_a_customer_who_sounds_alike_is_taken_by_an_arrow_and_enter(counte
     press(Key.Key_Down)
     press(Key.Key_Return)
     await counter.settle()
-    assert counter.presenters.sale.cart.customer == await counter.elise()
+    elise = replace(await counter.elise(), birthdate=None)  # a sale has no use for it
+    assert counter.presenters.sale.cart.customer == elise
     assert QApplication.focusWidget() is counter.window.sale.finder.edit
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from babel import Locale, numbers
 from babel.messages import Catalog
 from babel.messages.pofile import write_po
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pos_app.domain.money import Money, currency
@@ -97,6 +98,7 @@ def test_days_have_the_order_of_the_country(language: str, country: str) -> None
 
 
 @pytest.mark.parametrize(("language", "country"), LOCALES)
+@settings(deadline=None, max_examples=20)
 @given(st.decimals(-9_999_999, 9_999_999, places=2))
 def test_what_is_written_is_read_again(language: str, country: str, amount: Decimal) -> None:
     tr = translator_of(language, country)
@@ -248,3 +250,13 @@ def test_words_stay_the_same_value_so_that_nothing_is_said_twice() -> None:
     assert translator_of("nl", "BE") == translator_of("nl", "BE")
     assert translator_of("nl", "BE") != translator_of("nl", "NL")
     assert Translator() == ENGLISH
+
+
+@pytest.mark.parametrize("name", ["משה כהן", "محمد علي", "O’Brien", "Élise", "Müller", "מכבי 12"])
+@pytest.mark.parametrize("language", ["en", "fr", "nl", "de"])
+def test_a_name_from_right_to_left_stands_apart_in_every_sentence(language: str, name: str) -> None:
+    tr = translator_of(language)
+    said = tr("Unknown code {code}", code=name)
+    is_rtl = any(unicodedata.bidirectional(char) in ("R", "AL") for char in name)
+    assert (f"\u2068{name}\u2069" if is_rtl else name) in said
+    assert ("\u2068" in said) is is_rtl

@@ -17,7 +17,7 @@ async def test_what_the_screen_wants_comes_from_the_shops_own_place(counter: Cou
     wanted = {tile.key: tile.picture for tile in counter.window.tiles.tiles if tile.picture}
     assert len(wanted) > 10
     addresses = tuple(dict.fromkeys(wanted.values()))
-    counter.presenters.finder.want_pictures((*addresses, "http://10.0.0.1/a.png"))
+    counter.presenters.finder.tile_ways.want_pictures((*addresses, "http://10.0.0.1/a.png"))
     await asyncio.sleep(30)
     assert set(counter.window.others["pictures"]) == set(addresses)
     assert all(body.startswith(b"\x89PNG") for body in counter.window.others["pictures"].values())
@@ -25,11 +25,11 @@ async def test_what_the_screen_wants_comes_from_the_shops_own_place(counter: Cou
 
 
 async def test_without_a_line_tiles_keep_their_letters_and_nothing_is_reported(counter: Counter) -> None:
-    counter.presenters.finder.want_pictures(("http://127.0.0.1/_sandbox/pictures/tea.png",))
+    counter.presenters.finder.tile_ways.want_pictures(("http://127.0.0.1/_sandbox/pictures/tea.png",))
     await asyncio.sleep(30)
     counter.presenters.connect(counter.bench.api)
     counter.bench.line.cut = True
-    counter.presenters.finder.want_pictures(("http://127.0.0.1/_sandbox/pictures/tea.png",))
+    counter.presenters.finder.tile_ways.want_pictures(("http://127.0.0.1/_sandbox/pictures/tea.png",))
     await asyncio.sleep(30)
     assert "pictures" not in counter.window.others
     assert counter.bench.reported == []
