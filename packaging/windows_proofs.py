@@ -219,6 +219,7 @@ class Proofs:
             ("a profile with Ü, Ż, 用户 and a blank; on a mapped drive; on a share", self.other_places),
             ("an update over an open till", self.update_over_open),
             ("an update that may not replace a file", self.update_over_held),
+            ("an update over a verb that runs", self.update_over_verb),
             ("an update over a closed till", self.update_over_closed),
             ("removed, the tills' files kept", self.is_removed),
         ]
@@ -333,8 +334,14 @@ class Proofs:
             link.parent.mkdir(parents=True, exist_ok=True)
             link.unlink(missing_ok=True)
             link.symlink_to("/W/away")
-        code, said = self._shop.computer.program(VERBS, "--demo", "--profile", r"\\server\share\till", seconds=60)
-        must(code == 1 and "another computer" in said, f"A profile on a share: {code} {said}")
+        share = r"\\server\share\till"
+        refused = self._shop.computer.start("wine", VERBS, "--demo", "--profile", share)
+        time.sleep(8.0)
+        self._shop.picture("on_a_share")
+        must(refused.poll() is None, "No window says why a profile on a share is not opened.")
+        self._shop.press("Return")
+        said = refused.communicate(timeout=PATIENCE)[0].decode("utf-8", "replace")
+        must(refused.returncode == 1 and "another computer" in said, f"A profile on a share: {said}")
         must(not any(away.iterdir()), "Something was written to the share.")
 
     def update_over_open(self) -> None:
@@ -368,8 +375,21 @@ class Proofs:
             must(self._shop.program_files() == before, f"The setup changed files although {name} was held.")
         self._shop.self_check()
 
+    def update_over_verb(self) -> None:
+        """A supporter's verb that runs is a program that cannot be replaced."""
+        before = self._shop.program_files()
+        practice = PracticeShop(self._shop.computer)
+        code = self._shop.setup(self._later)
+        must(code != 0, "The setup took no notice of a verb that runs.")
+        must(self._shop.program_files() == before, "The setup changed files although a verb ran.")
+        practice.close()
+
     def update_over_closed(self) -> None:
         """The newer version stands alone, and has the sales of before."""
+        self._shops.close()
+        for number in self._shop.computer.processes("pos-app.exe"):
+            subprocess.run(["kill", "-9", str(number)], check=False)
+        time.sleep(2.0)
         code = self._shop.setup(self._later)
         must(code == 0, f"The update ended with {code}.")
         files = self._shop.program_files()

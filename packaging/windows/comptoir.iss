@@ -88,8 +88,21 @@ Name: "{commonstartup}\Comptoir"; Filename: "{app}\Comptoir.exe"; Tasks: autosta
 Filename: "{app}\Comptoir.exe"; Description: "{cm:LaunchProgram,Comptoir}"; Flags: nowait postinstall skipifsilent runasoriginaluser
 
 [Code]
-{ A program that anybody holds (a scanner, a copy) could not be replaced when its turn comes: found out before anything is
-  changed. Inno Setup ends with this sentence, a silent setup with code 8. }
+{ A program that anybody holds (a scanner, a copy) or that runs (a verb) cannot be replaced when its turn comes: found out
+  before anything is changed. Inno Setup ends with this sentence, a silent setup with code 8. }
+function IsHeld(Path: String): Boolean;
+var
+  Opened: TFileStream;
+begin
+  Result := False;
+  try
+    Opened := TFileStream.Create(Path, fmOpenReadWrite or fmShareExclusive);
+    Opened.Free;
+  except
+    Result := True;
+  end;
+end;
+
 function PrepareToInstall(var NeedsRestart: Boolean): String;
 var
   Names: array [0..1] of String;
@@ -101,11 +114,8 @@ begin
   Names[1] := 'pos-app.exe';
   for I := 0 to 1 do begin
     Path := ExpandConstant('{app}\') + Names[I];
-    if FileExists(Path) then
-      if RenameFile(Path, Path + '.free') then
-        RenameFile(Path + '.free', Path)
-      else
-        Result := FmtMessage(CustomMessage('Held'), [Path]);
+    if FileExists(Path) and IsHeld(Path) then
+      Result := FmtMessage(CustomMessage('Held'), [Path]);
   end;
 end;
 

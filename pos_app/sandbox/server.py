@@ -78,7 +78,7 @@ def _stranger(headers: Headers) -> str:
         return "A practice shop answers no pages."
     try:
         name = urlsplit(f"//{headers.get('host', '')}").hostname or ""
-        here = name == "localhost" or ipaddress.ip_address(name).is_loopback
+        here = name == "localhost" or name.endswith(".localhost") or ipaddress.ip_address(name).is_loopback
     except ValueError:
         here = False
     return "" if here else "A practice shop answers to this computer's own names only."

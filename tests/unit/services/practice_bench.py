@@ -76,6 +76,10 @@ class JumpingLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._worked)
         return future
 
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ARG002
+        """Without Python 3.12's limit of 300 s: they are seconds of this loop, and gone at once."""
+        await super().shutdown_default_executor()
+
     def close(self) -> None:
         _FILES.ThreadPoolExecutor = self._real
         super().close()

@@ -452,13 +452,13 @@ async def test_the_worker_goes_through_the_set_proxy(
     authority = Authority(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")  # the system's own; the set one counts
-    url = "https://till.invalid"  # exists nowhere: who gets there went through the proxy
+    url = "https://till.localhost"  # nothing listens there: who gets an answer went through the proxy
     with Relays() as relays:
-        proxy = relays.proxy({"till.invalid": relays.tls(steady.port, authority.server("till.invalid"))})
+        proxy = relays.proxy({"till.localhost": relays.tls(steady.port, authority.server("till.localhost"))})
         through = SyncWorker(url, steady.key, nothing, nothing, proxy=f"127.0.0.1:{proxy}")
         await keeper(store).refresh(through)
     assert (await store.facts.meta()).items == ITEMS
-    assert set(relays.asked) == {"till.invalid:443"}
+    assert set(relays.asked) == {"till.localhost:443"}
     with pytest.raises(ChiftUnreachable) as met:
         await keeper(store).refresh(SyncWorker(url, steady.key, nothing, nothing, proxy="127.0.0.1:1"))
     assert met.value.kind == "proxy"
