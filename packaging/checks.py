@@ -64,6 +64,7 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "crash, 1000 runs": ("tests.crash", "--runs", "1000", "--seed", "1"),
     "damaged files": ("tests.damage", "--count", "10000", "--cuts", "500", "--swaps", "200", "--seed", "1"),
     "5,000 scans": ("tests.scans", "--count", "5000", "--seed", "1"),
+    "answers of others, 1000": ("tests.crash.foreign_answers", "--count", "1000", "--seed", "7"),
     "fault matrix": ("tests.end2end.faults",),
     "pictures": ("tests.pictures", "build/pictures-of-all"),
     "pictures x 1.5": ("tests.pictures", "build/pictures-of-all", "--scale", "1.5"),

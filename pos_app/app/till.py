@@ -13,8 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from pos_app.services.catalogue.favourites import Favourites
-from pos_app.services.catalogue.local_search import LocalSearch
+from pos_app.services.catalogue.local_search import Favourites, LocalSearch
 from pos_app.services.outbox.habits import ShopHabits
 from pos_app.services.outbox.sending import Outbox
 from pos_app.services.sale.checkout import Checkout

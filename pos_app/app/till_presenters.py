@@ -158,7 +158,7 @@ class TillPresenters:
     def favourites(self) -> FavouritesPresenter:
         """Arranges the first page of tiles."""
         from pos_app.presenters.sale.favourites import FavouritesPresenter
-        from pos_app.services.catalogue.favourites import Favourites
+        from pos_app.services.catalogue.local_search import Favourites
 
         till = self._till
         chosen = till.shelf.chosen or Favourites(till.catalogue_store.folder)

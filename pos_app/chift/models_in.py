@@ -70,7 +70,8 @@ def _aware(value: datetime) -> datetime:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value
 
 
-Id = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ID)]
+# An id with U+FFFD in it was not read as it is (`wire_json.read`): nothing can be asked for by it.
+Id = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ID, pattern=r"\A[^\x{fffd}]*\z")]
 _Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT)]
 _Long = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_cut)]
 Text = Annotated[_Short | _Long, Field(union_mode="left_to_right"), _Else(str)]

@@ -42,6 +42,8 @@ def whose(note: str, sale: Sale) -> Whose:
 
     A note that breaks off within our own first lines says nothing.
     """
+    if note == sale.order.note and note:
+        return Whose.OURS
     ours, told = read_head(sale.order.note), read_head(note)
     if ours is None or told is None or _breaks_off(note, sale.order.note):
         return Whose.UNSAID

@@ -197,7 +197,7 @@ def whole(typed: Sequence[Key], held: Sequence[Key], end: Key | None, wedge: Wed
             continue
         if start < before and is_certain(held_code) and not belongs(start, before):
             continue  # a person typed, and scanned right behind it
-        if start > 1 and end is not None and belongs(0, start):
+        if start and end is not None and belongs(0, start):
             break  # a part that happens to be a code, of one that was misread
         return Whole(code, max(before - start, 0))
     if end is None:

@@ -14,7 +14,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 
-from tests.crash.plan import plan_of
+from tests.crash.plan import Mix, plan_of
 from tests.crash.runs import PER_SHOP, RunResult, run_chunk
 
 ENOUGH = 20  # broken runs that say all there is to say
@@ -24,26 +24,32 @@ def main() -> int:
     """0: nothing lost, nothing doubled; 1: a rule was broken, and the runs that broke it are printed."""
     given = _parser().parse_args()
     runs = [given.only] if given.only is not None else list(range(given.first, given.first + given.runs))
+    mix: Mix = "faults" if given.faults else "none"
     if given.plan:
         for run in runs:
-            print(json.dumps(plan_of(given.seed, run, faults=given.faults).shown()))
+            print(json.dumps(plan_of(given.seed, run, mix).shown()))
         return 0
+    return prove(given.seed, runs, given.jobs, mix, defect=given.defect)
+
+
+def prove(seed: int, runs: list[int], jobs: int, mix: Mix, *, defect: bool = False) -> int:
+    """Carry out these runs, so many at once, and tell what was found: 0 where no rule was broken."""
     began = time.monotonic()
     # PER_SHOP consecutive runs are of one kind of shop (see plan_of).
     chunks = [runs[at : at + PER_SHOP] for at in range(0, len(runs), PER_SHOP)]
     results: list[RunResult] = []
     # Spawned, not forked: each worker forks tills of its own and must have no thread.
-    with ProcessPoolExecutor(given.jobs, get_context("spawn")) as pool:
-        work = [pool.submit(run_chunk, given.seed, chunk, faults=given.faults, defect=given.defect) for chunk in chunks]
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        work = [pool.submit(run_chunk, seed, chunk, mix=mix, defect=defect) for chunk in chunks]
         for done in as_completed(work):
             results += done.result()
-            _complain(done.result(), given.seed)
+            _complain(done.result(), seed)
             print(f"  {len(results)} of {len(runs)} runs", file=sys.stderr, flush=True)
             if sum(bool(result.broken) for result in results) >= ENOUGH:
                 print("too much is broken: the other runs are left out", file=sys.stderr)
                 pool.shutdown(cancel_futures=True)
                 break
-    return _tell(results, given.seed, time.monotonic() - began)
+    return _tell(results, seed, time.monotonic() - began)
 
 
 def _complain(results: list[RunResult], seed: int) -> None:

@@ -6,7 +6,9 @@ Frozen values and pure functions; standard library only. When a kill by the cloc
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Literal
 
 KillBy = Literal["time", "turn", "statement", "call"]
@@ -14,8 +16,11 @@ Fault = dict[str, Any]
 
 ORDERS, CUSTOMERS = "POST /commerce/orders", "POST /pos/customers"
 TRANSACTIONS, LIST = "GET /connections/*/transactions", "GET /commerce/orders*"
+ORDER = "GET /commerce/orders/*"
 LONGEST_LIFE = 0.45  # seconds until a kill by the clock
 SHOPS = ("plain", "strict", "no_list", "plain", "no_transactions", "short_token")
+FOREIGN_SHOPS = ("plain", "no_notes", "strict", "cut_notes", "plain", "no_notes")  # of the mixture of others' answers
+Mix = Literal["faults", "foreign", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +55,69 @@ class Plan:
         return asdict(self)
 
 
-def plan_of(seed: int, run: int, *, faults: bool) -> Plan:
-    """The decisions of a run. `run` counts from 0; runs of the same tenth share a shop of one kind."""
+def plan_of(seed: int, run: int, mix: Mix) -> Plan:
+    """The decisions of a run. `run` counts from 0; runs of the same tenth share a shop of one kind. `mix`: what the
+    server does beside what it should: every fault, answers of other requests, nothing."""
     chance = random.Random(f"{seed}:{run}")
-    lives = tuple(
-        Life(f"{seed}:{run}:{n}", _kill(chance), _faults(chance) if faults else ()) for n in range(chance.randint(1, 3))
-    )
-    shop = SHOPS[run // 10 % len(SHOPS)] if faults else "plain"
+    shops = {"faults": SHOPS, "foreign": FOREIGN_SHOPS, "none": ("plain",)}[mix]
+    shop = shops[run // 10 % len(shops)]
+    foreign = partial(_foreign, notes=not shop.endswith("_notes"))
+    draws: dict[Mix, Callable[[random.Random], tuple[Fault, ...]]]
+    draws = {"faults": _faults, "foreign": foreign, "none": _nothing}
+    draw = draws[mix]
+    lives = tuple(Life(f"{seed}:{run}:{n}", _kill(chance), draw(chance)) for n in range(chance.randint(1, 3)))
     return Plan(run, f"K{run:X}", shop, lives)
+
+
+def _nothing(_chance: random.Random) -> tuple[Fault, ...]:
+    return ()
+
+
+def _foreign(chance: random.Random, *, notes: bool) -> tuple[Fault, ...]:
+    """One id for two orders is in the server's own books, too: without notes nothing at all tells them apart."""
+    found = tuple(_others_answer(chance) for _ in range(chance.randint(1, 8)))
+    return tuple(one for one in found if notes or one["fault"] != "same_id")
+
+
+def _others_answer(chance: random.Random) -> Fault:
+    """An answer of another request, or one that makes the till ask, so that the question meets one."""
+    kind = chance.choice(_OTHERS)
+    match = {"another_record": TRANSACTIONS}.get(kind, ORDERS)
+    spec: Fault = {"match": match, "fault": kind, "count": chance.randint(1, 4)}
+    match kind:
+        case "former_answer":
+            spec |= {
+                "match": chance.choice((ORDERS, ORDERS, TRANSACTIONS, ORDER, LIST)),
+                "commit": chance.random() < 0.5,
+            }
+        case "doubled":
+            spec["match"] = chance.choice((ORDERS, ORDERS, "*"))
+        case "swapped":
+            spec |= {"count": 2 * chance.randint(1, 2), "seconds": 0.3}
+        case "same_id":
+            spec["match"] = chance.choice((ORDERS, ORDERS, CUSTOMERS))
+        case "no_note":
+            spec["match"] = chance.choice((ORDERS, ORDER, LIST))
+        case "status":
+            spec |= {"status": chance.choice((500, 503)), "commit": chance.random() < 0.5}
+    return spec
+
+
+_OTHERS = (
+    "former_answer",
+    "former_answer",
+    "doubled",
+    "doubled",
+    "swapped",
+    "swapped",
+    "another_record",
+    "another_record",
+    "same_id",
+    "no_note",
+    "bare_id",
+    "lost_answer",
+    "status",
+)
 
 
 def _kill(chance: random.Random) -> Kill:

@@ -171,7 +171,9 @@ def day(name: str, screen: Screen, folder: Path, sales: int = SALES, *, whole: b
             assert till.terminate() == 0
             assert till.said() == ""
         check(name, shop, sales_of(folder, paid), said)
-        assert customers(folder) > 5, "the shop's customers are known at the till, with a till's software or without"
+        assert customers(folder) > 5, (
+            f"{customers(folder)}: the shop's customers are known at the till, with a till's software or without"
+        )
         return Day(name, paid, len(shop.state()["orders"]), said, time.monotonic() - started)
 
 

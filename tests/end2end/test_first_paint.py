@@ -138,3 +138,13 @@ def test_the_first_key_waits_for_no_card_and_no_line(folder: Path) -> None:
     assert modules & NOT_YET == set()
     assert all(importlib.util.find_spec(name) for name in NOT_YET), "a name that is gone proves nothing"
     assert {name.partition(".")[0] for name in modules} & (HEAVY - {"qasync", "sqlite3"}) == set()
+
+
+def test_what_no_one_needs_before_one_can_sell_is_not_imported_with_the_till() -> None:
+    """Views of cards and of Pay, and the tables behind them: 10 ms of the start."""
+    code = "import sys, pos_app.app.till_session; print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "pos_app.presenters.sale.cart" in loaded
+    late = {"presenters.common.card_views", "presenters.sale.pay_views", "store.tables.handover", "store.tables.prints"}
+    assert not {f"pos_app.{name}" for name in late} & loaded

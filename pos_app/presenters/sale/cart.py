@@ -160,7 +160,7 @@ class SalePresenter:
         shop = self._checkout.shop
         unit = shop.weighing.unit_of(item.name)
         if item.price is None and self.questions.wants_weight(item):
-            self.questions.ask_price(item, lambda priced: self.add(priced, quantity))
+            self.questions.ask_price(item, lambda priced: self.add(priced, quantity, free=True))
             return True
         if quantity is None and unit and self.questions.wants_weight(item):
             self.questions.ask_weight(item)
@@ -190,7 +190,7 @@ class SalePresenter:
             if label.pieces is not None:
                 return self.add(item, label.quantity, free=free)
             if not label.has_price and item.price is None and self.questions.wants_weight(item):
-                self.questions.ask_price(item, lambda priced: self.add_label(priced, label))
+                self.questions.ask_price(item, lambda priced: self.add_label(priced, label, free=True))
                 return True
             if not label.has_price:
                 unit = shop.weighing.unit_of(item.name) or next(iter(shop.weighing.units), "kg")

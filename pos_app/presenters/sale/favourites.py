@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from pos_app.domain.cashier import Right
 from pos_app.presenters.common.card_views import LineMenuView
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
-from pos_app.services.catalogue.favourites import Favourites, moved
 
 if TYPE_CHECKING:
     from pos_app.domain.catalogue import Item
     from pos_app.presenters.common.gate import Gate
     from pos_app.presenters.common.words import Translator
     from pos_app.presenters.sale.window import SaleWindow
+    from pos_app.services.catalogue.local_search import Favourites
     from pos_app.services.tasks import Tasks
 
 ADD, FORWARD, BACK, AWAY, NONE = "add", "forward", "back", "away", "none"
@@ -85,3 +85,14 @@ class FavouritesPresenter:
             self._window.show_notice(NoticeView("favourites", Tone.TROUBLE, text))
             return
         self._changed()
+
+
+def moved(ids: Sequence[str], group: Sequence[str], by: int) -> tuple[str, ...]:
+    """The ids with those of one tile (`group`) `by` places further on (-1: one to the front)."""
+    rest = [one for one in ids if one not in group]
+    kept = [one for one in ids if one in group]
+    if not kept:
+        return tuple(ids)
+    at = sum(1 for one in ids[: ids.index(kept[0])] if one not in group)
+    at = min(max(at + by, 0), len(rest))
+    return (*rest[:at], *kept, *rest[at:])

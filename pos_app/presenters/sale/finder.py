@@ -15,9 +15,8 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.scanned import split_quantity
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ChipsView, ChipView, HitGroupView, HitView, Tone
-from pos_app.presenters.sale.hits import item_hit
+from pos_app.presenters.sale.hits import by_tile, item_hit, tile_of
 from pos_app.presenters.sale.listeners import TileWays
-from pos_app.presenters.sale.tile_views import by_tile, tile_of
 from pos_app.presenters.sale.views import FinderView, TilesView, TileView
 from pos_app.services.catalogue.local_search import Found, LocalSearch
 from pos_app.services.customers.contact import phone_for_people
@@ -111,8 +110,8 @@ class FinderPresenter:
         groups = list(self._by_tile.items())
         tiles: list[TileView] = []
         for start in range(0, len(groups), TILES_AT_ONCE):
-            part = groups[start : start + TILES_AT_ONCE]
-            tiles += [tile_of(key, group, self._shelf, self._tr) for key, group in part]
+            for key, group in groups[start : start + TILES_AT_ONCE]:
+                tiles.append(tile_of(key, group, self._shelf, self._tr))
             await asyncio.sleep(0)  # hundreds at once would hold the screen for a frame
         self._screen.show_tiles(TilesView(tuple(tiles), empty), self)
 

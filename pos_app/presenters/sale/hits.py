@@ -1,15 +1,23 @@
-"""A product and its price in words, as a row of hits."""
+"""A product and its price in words: as a row of hits, and as a tile. Variants of one product (sizes, colours) are one
+tile that opens their choice. Pure."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.money import Money, currency
 from pos_app.presenters.common.views import HitView, Tone
+from pos_app.presenters.sale.views import TileView
 
 if TYPE_CHECKING:
+    from pos_app.domain.tax import TaxRate
     from pos_app.presenters.common.words import Translator
+
+PRODUCT = "product:"
+"""What the key of a tile of several variants begins with."""
 
 
 def item_hit(item: Item, tr: Translator) -> HitView:
@@ -35,3 +43,47 @@ def item_flag(item: Item, tr: Translator) -> tuple[str, Tone]:
     if item.stock is not None and item.stock <= 0:
         return tr("{n} left", n=tr.number(item.stock)), Tone.WARN
     return "", Tone.WARN
+
+
+def by_tile(items: Iterable[Item]) -> dict[str, tuple[Item, ...]]:
+    """The items by the key of their tile, in the order of the first of each."""
+    found: dict[str, tuple[Item, ...]] = {}
+    for item in items:
+        key = f"{PRODUCT}{item.product_id}" if item.product else item.variant_id
+        found[key] = (*found[key], item) if key in found else (item,)
+    tiles: dict[str, tuple[Item, ...]] = {}
+    for key, group in found.items():
+        tiles[key if len(group) > 1 else group[0].variant_id] = group
+    return tiles
+
+
+class Shelf(Protocol):
+    """What a tile says beside its price."""
+
+    @property
+    def prices_include_tax(self) -> bool: ...
+    def rate(self, item: Item) -> TaxRate: ...
+
+
+def tile_of(key: str, items: tuple[Item, ...], shelf: Shelf, tr: Translator) -> TileView:
+    """The tile of one item, or of the variants of one product: its lowest price, and how many there are."""
+    first = items[0]
+    if len(items) == 1:
+        percent = tr.rate(shelf.rate(first))
+        shown = tr("VAT {rate}", rate=percent) if shelf.prices_include_tax else tr("+ VAT {rate}", rate=percent)
+        stock = "—" if first.stock is None else tr.number(first.stock)
+        flag, tone = item_flag(first, tr)
+        detail = shown if flag else f"{shown} · {stock}"
+        return TileView(key, first.name, item_price(first, tr), detail, flag, tone, picture=first.picture)
+    cheapest, prices, picture = first, set[Decimal](), ""
+    for item in items:
+        picture = picture or item.picture
+        if item.price is not None:
+            if not prices or item.price < min(prices):
+                cheapest = item
+            prices.add(item.price)
+    price = item_price(cheapest, tr)
+    if len(prices) > 1:
+        price = tr("from {price}", price=price)
+    kinds = tr.count("{n} kind", "{n} kinds", len(items))
+    return TileView(key, first.product, price, picture=picture, variants=kinds)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pos_app.presenters.common.card_views import LineMenuView
 from pos_app.presenters.common.views import ActionView
 
 if TYPE_CHECKING:
@@ -28,6 +27,8 @@ class FreeGoods:
 
     def ask(self, name: str, sell: Callable[[], object]) -> None:
         """`sell` puts it in."""
+        from pos_app.presenters.common.card_views import LineMenuView  # with the card
+
         tr, self._sell = self._tr, sell
         actions = (ActionView(_LEAVE, tr("Leave it out")), ActionView(_SELL, tr("Sell it for nothing"), "F9"))
         title = tr("{name} costs nothing", name=name)

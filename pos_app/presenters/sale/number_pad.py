@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from pos_app.domain.cart import Percent
 from pos_app.domain.money import Money
 from pos_app.domain.totals import totals
-from pos_app.presenters.common.card_views import PadView
 from pos_app.presenters.common.views import ActionView, AmountRowView
 from pos_app.presenters.sale.prompts import DISCOUNT, DISCOUNT_ALL, QUANTITY
 
@@ -40,6 +39,8 @@ def with_pad(view: PromptView, cart: Cart, after: Cart | None, line: CartLine | 
     sense; `line` the chosen line."""
     tr, discount = words.tr, view.key in (DISCOUNT, DISCOUNT_ALL)
     inside = line is not None and view.key in (QUANTITY, DISCOUNT, DISCOUNT_ALL)
+    from pos_app.presenters.common.card_views import PadView  # with the card
+
     pad = PadView(
         mark=tr.decimal_mark if discount or (line is not None and line.weighed) or view.key != QUANTITY else "",
         tabs=_tabs(view.key, line, tr) if inside and line is not None else (),

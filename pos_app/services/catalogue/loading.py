@@ -31,6 +31,7 @@ Gather = Callable[[LoadJob, Callable[[LoadProgress], None]], Awaitable[Gathering
 FRESH_EVERY = 15 * 60.0  # seconds between two loads of changes
 DAMAGE_PAUSE = 30.0  # seconds at least between two loads, the second because of damage
 RECOUNT_AFTER = 6 * 60.0  # seconds; Chift's cache of 5 minutes may have caused the difference between count and list
+OF_SHOP = "of_shop"  # the fact that names the shop and its connections that all was fetched from
 ALL_EVERY = timedelta(days=1)
 # the shortest time between two loads of everything because the list of customers changed
 CUSTOMERS_EVERY = timedelta(hours=1)
@@ -131,10 +132,13 @@ class Catalogue:
                     await self._store.facts.remember("doubt", doubt)
                     return Refreshed(gathering.progress, differences, first, RECOUNT_AFTER, news)
         gathering, differences = await self._whole(fetch)
+        await self._store.facts.remember(OF_SHOP, self._shop)
         return Refreshed(gathering.progress, differences, first, _again_in(gathering))
 
     def _knows(self, known: KnownCustomers) -> bool:
         """Whether the known facts are enough to ask for changes only."""
+        if known.facts.get(OF_SHOP, self._shop) != self._shop:
+            return False  # fetched by other connections, which may have had other customers, or none
         age = self._age(known.facts)
         since = moment_of(known.facts.get("products_since", ""))
         return since is not None and age is not None and age < ALL_EVERY

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos_app.domain.barcode import GRAMS, Label, Weighing
@@ -14,12 +17,12 @@ from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.scanned import ScannedCode, readings
 from pos_app.domain.search import digits
 from pos_app.store.errors import StoreError
+from pos_app.system import atomic_file
 
 if TYPE_CHECKING:
     from pos_app.domain.catalogue import Category, Item, PaymentMethod
     from pos_app.domain.customer import Customer
     from pos_app.domain.tax import TaxPolicy, TaxRate
-    from pos_app.services.catalogue.favourites import Favourites
     from pos_app.store.catalogue import CatalogueMeta, CatalogueStore
     from pos_app.store.tables.best_sellers import NotedCode
     from pos_app.store.till import SaleRow, TillStore
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 ITEMS, CUSTOMERS, SALES, ALIKE = 12, 5, 3, 4
 LOOKED_AT = 3 * ITEMS  # best sellers come first among so many hits
 FAVOURITES = 24
+CHOSEN_FILE, MOST_CHOSEN = "favourites.json", 200
 
 _log = logging.getLogger(__name__)
 
@@ -61,6 +65,28 @@ class Scanned:
     def is_known(self) -> bool:
         """Whether there is something to sell or to show."""
         return bool(self.items or self.sale)
+
+
+class Favourites:
+    """What the owner chose, in its order: variants by their ids; () is the till's best sellers alone. Kept in a file of
+    their own in the till's folder, for they outlive the catalogue; a file that cannot be read is none."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / CHOSEN_FILE
+        self._ids: tuple[str, ...] | None = None
+
+    async def ids(self) -> tuple[str, ...]:
+        """The ids of the chosen variants, in their order."""
+        if self._ids is None:
+            self._ids = await asyncio.to_thread(_chosen_in, self._path)
+        return self._ids
+
+    async def keep(self, ids: Sequence[str]) -> None:
+        """Choose these, the first MOST_CHOSEN of them. Raises OSError; what was chosen before stays then."""
+        chosen = tuple(dict.fromkeys(ids))[:MOST_CHOSEN]
+        content = json.dumps({"variants": chosen}, ensure_ascii=False).encode()
+        await asyncio.to_thread(atomic_file.write, self._path, content)
+        self._ids = chosen
 
 
 class LocalSearch:
@@ -226,3 +252,14 @@ async def show_kept(catalogue: CatalogueStore, show: Callable[[], Awaitable[None
                 await catalogue.renew()
         else:
             return
+
+
+def _chosen_in(path: Path) -> tuple[str, ...]:
+    try:
+        found = json.loads(path.read_bytes())["variants"]
+        return tuple(dict.fromkeys(one for one in found if isinstance(one, str)))[:MOST_CHOSEN]
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        _log.warning("the favourites cannot be read: %s", type(error).__name__)
+        return ()

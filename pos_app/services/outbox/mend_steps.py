@@ -58,7 +58,7 @@ def mends_of(row: Submission, sale: Sale, methods: tuple[PaymentMethod, ...] = (
     if row.state is not State.REFUSED:
         return ()
     if row.cause is Cause.UNPROVED:
-        return (Mend.ADOPT, Mend.AGAIN, Mend.ANEW)
+        return (*((Mend.ADOPT,) if row.remote_id else ()), Mend.AGAIN, Mend.ANEW)
     if row.cause is Cause.BODY and names_method(row, sale.order):
         own = (Mend.SEND_AS,) if method_for(sale, methods) else ()
         others = (Mend.OTHER_METHOD,) if other_methods(sale, methods) else ()

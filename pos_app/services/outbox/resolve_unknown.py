@@ -7,6 +7,7 @@ must agree. What looks like the order and is not proved is given to a person.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -36,9 +37,7 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.services.clock import Clock
     from pos_app.store.tables.outbox_store import OutboxStore
 
-ENOUGH = 3  # questions without a sure answer, behind which a person is asked where there is an order that may be it
-# A refusal whose order may be there all the same: it is asked for, and refused if it is not.
-_REFUSALS = frozenset({Cause.BODY, Cause.UNPROVED})
+ENOUGH = 6  # questions without a sure answer, behind which a person is asked where there is an order that may be it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +53,13 @@ class _Question:
 
 
 class Proofs:
-    """What is known of the rows in doubt, and of whether this shop keeps notes."""
+    """What is known of the rows in doubt. `noted` holds whether the last order that showed it kept its note."""
 
-    def __init__(self, store: OutboxStore, clock: Clock) -> None:
+    def __init__(self, store: OutboxStore, clock: Clock, noted: deque[bool]) -> None:
         self._store = store
         self._clock = clock
         self._listings = Listings(clock)
-        self._keeps_notes: bool | None = None
+        self._noted = noted
         self._looked = False
 
     async def proved(self, api: ChiftApi, row: Submission, sale: Sale, answer: PlacedOrder) -> Outcome:
@@ -88,10 +87,6 @@ class Proofs:
         except ChiftError:
             return InDoubt(Cause.NO_ANSWER)
         return Created(answer.remote_id) if is_same_person(customer, told) else InDoubt(Cause.ANOTHERS)
-
-    def marked(self) -> None:
-        """An order came back with its mark: this shop keeps notes."""
-        self._keeps_notes, self._looked = True, True
 
     def in_doubt(self, row: Submission) -> None:
         """A call for this row just ended in doubt: lists of before do not tell of it."""
@@ -123,7 +118,12 @@ class Proofs:
             if outcome is None and gone is not None and await self._is_gone(asked, gone):
                 return Created(gone.created_entity_id)
             record = again
-        return outcome or await self._behind(asked, record)
+        outcome = outcome or await self._behind(asked, record)
+        unclear = isinstance(outcome, InDoubt) and _is_made(record) and row.failures >= ENOUGH
+        if unclear and await self._notes_are_kept() is not True:
+            # What the server says of the request will not become clearer: a person decides.
+            return await self._for_a_person(asked)
+        return outcome
 
     # --- inside ---
 
@@ -136,14 +136,12 @@ class Proofs:
                 return self._marked(placed)
         failed = record is not None and record.status_code >= 400
         if known is not True and not _is_made(record) and not asked.anyway:
-            for placed in found:
-                if whose(placed.note, asked.sale) is Whose.UNSAID and agrees(asked.sale, placed):
-                    other = await self._store.owner_of(Kind.ORDER, placed.created.remote_id, row.id)
-                    if not other:
-                        return _for_a_person(row, placed)
+            like = await self._like(asked, found)
+            if like is not None:
+                return _unproved(row, like)
         if asked.corrects and (asked.anyway or not _is_made(record)):
             return NotProcessed(Cause.NONE)
-        if row.cause in _REFUSALS and (record is None or failed):
+        if row.cause is Cause.BODY and (record is None or failed):  # rejected, and surely not made
             return Refused(row.cause, row.sentence, row.error_code, row.field)
         if failed:
             # The server refuses the id as used, yet has no such order: only a new id gets through (faults R3).
@@ -151,6 +149,20 @@ class Proofs:
         if record is not None or row.cause is Cause.DUPLICATE:
             return InDoubt(row.cause, row.sentence, None, row.error_code, row.field)
         return NotProcessed(row.cause, row.sentence)
+
+    async def _for_a_person(self, asked: _Question) -> Outcome:
+        """Refused as not proved, with the order that it may be, if the list has one; Created if that has its mark."""
+        found = await self._listed(asked)
+        ours = next((placed for placed in found if whose(placed.note, asked.sale) is Whose.OURS), None)
+        return self._marked(ours) if ours else _unproved(asked.row, await self._like(asked, found))
+
+    async def _like(self, asked: _Question, found: tuple[PlacedOrder, ...]) -> PlacedOrder | None:
+        """The first order without a mark that agrees with the sale, and that no other row was taken for."""
+        for placed in found:
+            alike = whose(placed.note, asked.sale) is Whose.UNSAID and agrees(asked.sale, placed)
+            if alike and not await self._store.owner_of(Kind.ORDER, placed.created.remote_id, asked.row.id):
+                return placed
+        return None
 
     async def _named(self, asked: _Question, record: Transaction | None) -> Outcome | None:
         """What follows from the order that a transaction names; None where it names none of this sale."""
@@ -186,10 +198,8 @@ class Proofs:
         if await self._store.owner_of(Kind.ORDER, order_id, row.id):
             return InDoubt(Cause.ANOTHERS)
         if named and agrees(asked.sale, placed) and not await self._names_a_twin(asked, order_id):
-            self._keeps_notes = False
+            self._noted.append(False)
             return replace(placed.created, noted=False)
-        if row.failures >= ENOUGH and agrees(asked.sale, placed):
-            return _for_a_person(row, placed)
         return InDoubt(Cause.UNPROVED, row.sentence, None, row.error_code, row.field)
 
     async def _names_a_twin(self, asked: _Question, order_id: str) -> bool:
@@ -224,12 +234,13 @@ class Proofs:
             return ()  # only the request id can tell
 
     async def _notes_are_kept(self) -> bool | None:
-        if not self._looked:
-            self._keeps_notes, self._looked = await self._store.keeps_notes(), True
-        return self._keeps_notes
+        if not self._noted and not self._looked:
+            self._looked, kept = True, await self._store.keeps_notes()
+            self._noted.extend(() if kept is None or self._noted else (kept,))
+        return self._noted[-1] if self._noted else None
 
     def _marked(self, placed: PlacedOrder) -> Created:
-        self.marked()
+        self._noted.append(True)
         return replace(placed.created, noted=True)
 
 
@@ -251,8 +262,8 @@ def agrees(sale: Sale, placed: PlacedOrder) -> bool:
     return True
 
 
-def _for_a_person(row: Submission, placed: PlacedOrder) -> Refused:
-    return Refused(Cause.UNPROVED, "", row.error_code, row.field, placed.created)
+def _unproved(row: Submission, like: PlacedOrder | None) -> Refused:
+    return Refused(Cause.UNPROVED, "", row.error_code, row.field, like.created if like else None)
 
 
 def _is_made(record: Transaction | None) -> bool:
@@ -276,19 +287,22 @@ async def _ask_for_customer(api: ChiftApi, row: Submission, customer: Customer) 
         if await _is_customer(api, record.created_entity_id, customer):
             return Created(record.created_entity_id)
         await api.fresh_line()
-        return InDoubt(Cause.ANOTHERS)
+        return await _found_by_name(api, customer) or InDoubt(Cause.ANOTHERS)
     failed = record is not None and record.status_code >= 400
     if row.cause is Cause.DUPLICATE and not failed:  # the server says that it exists: then a match by name counts
-        try:
-            found = await _customer_like(api, customer)
-        except (ChiftNotSupported, ChiftNotFound):
-            found = None
-        return found or InDoubt(row.cause, row.sentence)
+        return await _found_by_name(api, customer) or InDoubt(row.cause, row.sentence)
     if not failed and record is not None:
         return InDoubt(row.cause, row.sentence)
-    if row.cause in _REFUSALS:
+    if row.cause is Cause.BODY:
         return Refused(row.cause, row.sentence, row.error_code, row.field)
     return NotProcessed(row.cause, row.sentence, renew=failed and row.cause is Cause.DUPLICATE)
+
+
+async def _found_by_name(api: ChiftApi, customer: Customer) -> Created | None:
+    try:
+        return await _customer_like(api, customer)
+    except (ChiftNotSupported, ChiftNotFound):
+        return None  # this shop's software has no such search
 
 
 async def _is_customer(api: ChiftApi, remote_id: str, customer: Customer) -> bool:

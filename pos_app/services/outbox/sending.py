@@ -8,6 +8,7 @@ what an answer means. A row is sent until it is SENT or REFUSED, and is never di
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -118,7 +119,8 @@ class Outbox:
         self.line = LineState()
         self._server_clock = server_clock
         self.habits = habits
-        self._proofs = Proofs(store, clock)
+        self._noted: deque[bool] = deque(maxlen=1)  # whether the last order that showed it kept its note
+        self._proofs = Proofs(store, clock, self._noted)
 
     def add(self, row: Submission) -> None:
         """Send a row that was just written (a paid sale, a new customer, a corrected sale)."""
@@ -334,10 +336,12 @@ class Outbox:
         """Send a row: what its answer is worth. Raises ChiftError."""
         if not isinstance(payload, Sale):
             made = await api.create_customer(payload, row.request_id)
+            if (made.first_name, made.last_name) == (payload.first_name, payload.last_name):
+                return Created(made.remote_id)
             return await self._proofs.proved_customer(api, payload, made)
         answer = await api.create_order(payload.order, row.request_id)
         if whose(answer.note, payload) is Whose.OURS:
-            self._proofs.marked()
+            self._noted.append(True)
             return replace(answer.created, noted=True)
         return await self._proofs.proved(api, row, payload, answer)
 

@@ -36,12 +36,12 @@ class Keeper:
         self._database = database
         self._care = care
         self._thread = ThreadPoolExecutor(1, "till-keeper")
-        self._copied = self._primed = 0
+        self._copied = 0
 
     @property
     def steps(self) -> int:
         """The number of steps written since the file was opened."""
-        return self._database.steps_written - self._primed
+        return self._database.steps_written
 
     @property
     def is_copied(self) -> bool:
@@ -63,14 +63,14 @@ class Keeper:
         await self._on_thread(step)
 
     async def prime(self) -> None:
-        """Begin the log anew: its first step waits for a slow disk two times more, and no scan or payment shall."""
+        """Begin the log anew: its first step waits for a slow disk two times more, and no scan or payment shall. Does
+        nothing where another program holds the file."""
         query = "INSERT INTO told (what, entry) VALUES ('log', 1) ON CONFLICT (what) DO UPDATE SET entry = entry + 1"
-        self._primed += 1
         try:
-            await self._database.run(lambda connection: connection.execute(query))
-        except StoreError:
-            self._primed -= 1
-            raise
+            await self._database.run_if_free(lambda connection: connection.execute(query))
+        except StoreError as error:
+            if error.kind != "locked":
+                raise
 
     async def copy(self) -> None:
         """Renew the rolling copy (till.backup.db)."""

@@ -219,6 +219,25 @@ class Database:
         use that. Raises StoreError."""
         await self._on(self._writing, lambda: typed(lambda: self._while_closed(prepare, broken=True)))
 
+    async def run_if_free(self, work: Work[T]) -> T:
+        """As `run`, for a step that can wait for another time: it gives up at once where another program holds the
+        file, and keeps no payment behind it waiting."""
+
+        def step() -> T:
+            if self._writer is None:
+                self._writer = self._connect_writer()
+            self._writer.execute("PRAGMA busy_timeout=0")
+            try:
+                return self._write(work)
+            finally:
+                if self._writer is not None:
+                    self._writer.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
+
+        result = await self._on(self._writing, lambda: typed(step))
+        if self._committed is not None:
+            self._committed()
+        return result
+
     async def leave_no_trace(self, *, rewrite: bool = False) -> bool:
         """Checkpoint the WAL into the file and truncate it, so that deleted data are in neither; `rewrite` vacuums
         before, for a file that does not overwrite what it deletes. False while a reader is active: call again."""

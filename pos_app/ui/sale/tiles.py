@@ -6,6 +6,7 @@ Scope: the grid and how a tile is drawn.
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -93,7 +94,7 @@ class TileGrid(QListView):
         """Show these products."""
         self._empty = view.empty
         self.pictures.forget_asked()
-        self.has_pictures = any(tile.picture for tile in view.tiles)
+        self.has_pictures = any(map(attrgetter("picture"), view.tiles))
         self._model.show_rows(view.tiles)
         self.viewport().update()
 

@@ -16,6 +16,7 @@ from pos_app.ui.kit import paint
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.labels import AmountList, ElidedLabel, label, set_property
 from pos_app.ui.kit.theme import Theme
+from pos_app.ui.kit.tips import show_tip
 from pos_app.ui.sales.fold import Fold
 
 _GOOD = 52  # px a line of the goods is high
@@ -134,7 +135,7 @@ class _StatePill(QWidget):
         painter.end()
         tip = self._view.text if cut else ""
         if tip != self.toolTip():
-            self.setToolTip(tip)
+            show_tip(self, tip)
 
 
 class GoodsList(QWidget):
@@ -170,7 +171,7 @@ class GoodsList(QWidget):
         painter.end()
         tip = "\n".join(f"{one.title} · {one.detail}" for one in self._goods) if any(told) else ""
         if tip != self.toolTip():
-            self.setToolTip(tip)
+            show_tip(self, tip)
 
     def _line(self, painter: QPainter, number: int) -> bool:
         """Paint a line; True where something of it is cut."""

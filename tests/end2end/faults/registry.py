@@ -1,6 +1,6 @@
 """Every row of the fault matrices with what must happen: the left half of FAULTS.md. Values only.
 
-F, R and T rows are those of docs/faults.md (faults F1-F42, R8, T1-T9), M rows those of docs/reliability.md
+F, R and T rows are those of docs/faults.md (faults F1-F51, R8, T1-T9), M rows those of docs/reliability.md
 (reliability M01-M15). `elsewhere` names tests outside this folder that prove it too; `not_here` says why a part of it
 cannot be injected on a machine like CI's.
 """
@@ -132,6 +132,19 @@ ROWS: tuple[Row, ...] = (
         "C1-C9, nothing broken; the seed reproduces the decisions",
         ("tests/crash/test_crash_harness.py", "tests/unit/services/test_outbox_machine.py"),
     ),
+    Row("F43", "another order's answer, as from a cache", "a doubt: asked; SENT with its own id; 1 order"),
+    Row(
+        "F44",
+        "two whole answers on a connection that is kept",
+        "the next one's is a doubt: asked on a fresh one",
+    ),
+    Row("F45", "swapped answers of calls at the same time", "both in doubt: asked; each with its own id"),
+    Row("F46", "a transaction of another request", "looked at, not believed; the notes tell; 1 order"),
+    Row("F47", "two orders under one id", "an id of another sale is a doubt; each has its own"),
+    Row("F48", "an id alone, an answer without its note", "the order is looked at once; without one: asked"),
+    Row("F49", "a shop that drops or cuts notes", "the own request, total, lines, buyer; else for a person"),
+    Row("F50", "made, then refused: 400, 404, 405, 422", "asked for before it leaves again; 1 order"),
+    Row("F51", "a 4xx that is not Chift's", "kept, asked, the gate closed; nothing refused"),
     Row("R8", "unsent for five months", "kept for a person, nothing is sent"),
     Row("M01", "connection refused; DNS; TLS; proxy", "QUEUED; the pill says which part is down; recovers by itself"),
     Row("M02", "answer lost, reset in it, later than the timeout", "UNKNOWN, then SENT with the number; one order"),

@@ -86,7 +86,7 @@ async def test_the_disk_is_full(still: Scene, mounted: Callable[..., None], seen
 
 
 @pytest.mark.fault("F26", "M11")
-@pytest.mark.parametrize("at", [14, 19])
+@pytest.mark.parametrize("at", [7, 12])
 async def test_the_disk_fails(still: Scene, seen: Seen, at: int) -> None:
     needs("strace")
     inject = f"inject=fdatasync,fsync:error=EIO:when={at}..{at + 3}"

@@ -27,7 +27,7 @@ def marked() -> dict[str, set[str]]:
 
 
 def test_every_row_is_there_once() -> None:
-    assert {f"F{n}" for n in range(1, 43)} <= IDS
+    assert {f"F{n}" for n in range(1, 52)} <= IDS
     assert {f"M{n:02}" for n in range(1, 16)} <= IDS
     assert {f"T{n}" for n in range(1, 10)} <= IDS
     assert len(ROWS) == len(IDS)

@@ -22,6 +22,21 @@ from tests.unit.services.practice_bench import ORDERS
 
 pytestmark = pytest.mark.asyncio
 FINGER = 44  # pixels, at least, of what is pressed
+MOST = {
+    "three scans and exact cash": 2,
+    "sell a tile": 3,
+    "a known customer by phone": 5,
+    "a new customer": 8,
+    "park and take up again": 5,
+    "ten percent off": 5,
+    "ten percent off the whole sale": 6,
+    "an amount off": 7,
+    "twelve of one": 6,
+    "cancel the sale": 1,
+    "five in cash, the rest by card": 6,
+    "mend a refused sale": 2,
+}
+"""How many presses each task takes at most, the payment with it."""
 
 
 class Fingers:
@@ -167,4 +182,6 @@ async def test_each_task_by_fingers_alone(cashier: Cashier) -> None:
     assert len(orders) == 11
     assert orders[-1]["customer"]["phone"] in ("", None)
 
+    counts = {task: int(told.split()[0]) for task, _, told in (line.partition(": ") for line in me.table)}
+    assert {task for task, most in MOST.items() if counts[task] > most} == set(), counts
     print("", *me.table, sep="\n")  # noqa: T201

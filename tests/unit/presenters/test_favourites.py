@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.presenters.common.card_views import LineMenuView
-from pos_app.services.catalogue.favourites import FILE, MOST, Favourites, moved
+from pos_app.presenters.sale.favourites import moved
+from pos_app.services.catalogue.local_search import CHOSEN_FILE as FILE
+from pos_app.services.catalogue.local_search import MOST_CHOSEN as MOST
+from pos_app.services.catalogue.local_search import Favourites
 from tests.unit.domain.random_carts import checked
 from tests.unit.presenters.recording_window import Counter, plain
 

@@ -87,7 +87,7 @@ async def test_what_matters_is_said_in_words_and_a_cancelled_order_is_never_gree
         "A payment failed in the shop's software.",
     ]
     row = counter.window.row(sale.id)
-    assert (row.state, row.state_tone) == ("Cancelled in the shop's software · order 100001", Tone.TROUBLE)
+    assert (row.state, row.state_tone) == ("Cancelled in the shop system · order 100001", Tone.TROUBLE)
 
 
 @pytest.mark.parametrize(

@@ -375,3 +375,17 @@ async def test_words_in_the_phone_field_are_no_number(bench: Bench) -> None:
     await bench.load()
     (elise,) = [one for one in await bench.till.customers.find_here("lefevre") if one.first_name == "Élise"]
     assert (elise.phone, elise.other_phones) == ("", ())
+
+
+@pytest.mark.asyncio
+async def test_what_was_fetched_by_other_connections_is_fetched_whole_again(bench: Bench) -> None:
+    """A shop's customers are those of the connection that is known by now: after a change all is fetched."""
+    till, fetch = bench.till, in_process(bench.api)
+    first = catalogue_of(till, lambda _progress: None, "consumer")
+    await first.refresh(fetch)
+    before = await till.catalogue_store.facts.recall("whole_at")
+    await asyncio.sleep(60)
+    await catalogue_of(till, lambda _progress: None, "consumer").refresh(fetch)
+    assert await till.catalogue_store.facts.recall("whole_at") == before, "only what changed"
+    await catalogue_of(till, lambda _progress: None, "consumer pos commerce").refresh(fetch)
+    assert await till.catalogue_store.facts.recall("whole_at") != before

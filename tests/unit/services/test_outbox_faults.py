@@ -25,7 +25,7 @@ from tests.unit.services.practice_bench import CUSTOMERS, HOUR, ORDERS, Bench, o
 
 pytestmark = pytest.mark.asyncio
 
-TRANSACTIONS = "GET /connections/*/transactions"
+TRANSACTIONS, LISTED = "GET /connections/*/transactions", "GET /commerce/orders"
 SILENT: dict[str, dict[str, Any]] = {
     "answer lost": {"fault": "lost_answer"},
     "reset in mid-answer": {"fault": "reset"},
@@ -77,6 +77,34 @@ async def test_a_lost_answer_costs_one_question_and_no_second_order(bench: Bench
     await bench.sent(sale)
     assert await bench.tries(sale.id) == [("send", "InDoubt", None), ("ask", "Created", 200)]
     assert bench.calls(ORDERS) == 1
+
+
+async def test_ten_doubts_and_two_thousand_web_orders_are_one_list_not_ten(bench: Bench) -> None:
+    bench.serve()
+    first = await bench.sell()
+    await bench.sent(first)
+    number = bench.state()["orders"][0]["order_number"]
+    bench.shop.plant({"order": number, "what": "copy", "times": 2_000, "note": ""})
+    bench.order_fault(ORDERS, "lost_answer", count=10)
+    bench.order_fault(TRANSACTIONS, "status", status=503)
+    sales = [await bench.sell() for _ in range(10)]
+    while len([s for s in sales if State.UNKNOWN in bench.history(s.id)]) < 10:  # noqa: ASYNC110 - as above
+        await asyncio.sleep(5)
+    assert bench.calls(LISTED) == 0, "no list without an answer about the request"
+    bench.mend_shop()
+    bench.order_fault(TRANSACTIONS, "status", status=404, error_code="ERROR_TRANSACTION_NOT_FOUND", count=10)
+    await bench.sent(*sales, limit=600)
+    assert 21 <= bench.calls(LISTED) <= 2 * 21, "2,011 orders are 21 pages"
+    assert sorted(bench.receipts()) == sorted(str(sale.receipt) for sale in (first, *sales))
+
+
+async def test_a_doubt_whose_transaction_tells_asks_for_no_list(bench: Bench) -> None:
+    bench.order_fault(ORDERS, "lost_answer", count=10)
+    bench.serve()
+    sales = [await bench.sell() for _ in range(10)]
+    await bench.sent(*sales, limit=300)
+    assert bench.calls(LISTED) == 0
+    bench.assert_each_once(*sales)
 
 
 async def test_a_line_that_is_refused_leaves_the_sale_queued(bench: Bench) -> None:
