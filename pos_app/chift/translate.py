@@ -40,8 +40,9 @@ from pos_app.chift.models_in import (
 )
 from pos_app.chift.models_out import BuyerOut, CustomerAddressOut, CustomerOut, LineOut, OrderOut, PlaceOut
 from pos_app.chift.values import Closure, Connection, PlacedLine, PlacedOrder, PosSales, TaxSum, Transaction
-from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax, shelf_price
+from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax
 from pos_app.domain.customer import Address, Customer, Party, has_postal_codes
+from pos_app.domain.money import shelf_price
 from pos_app.domain.order import Order
 from pos_app.domain.search import first_phone, phones_in
 from pos_app.domain.submission import Created, Fee

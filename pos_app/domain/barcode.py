@@ -1,4 +1,5 @@
-"""Barcodes: check digits of EAN-8, UPC-A and EAN-13 (GS1), and the masks of labels that scales print.
+"""Barcodes: check digits of EAN-8, UPC-A and EAN-13 (GS1), fields that hold several, and the masks of
+labels that scales print.
 
 Scope: the domain and the standard library. Pure.
 """
@@ -14,6 +15,7 @@ from pos_app.domain.errors import DomainError
 LENGTHS = (8, 12, 13)  # EAN-8, UPC-A, EAN-13
 GRAMS = 3  # a weight is printed in thousandths of its unit
 _MASK = re.compile(r"(?P<prefix>[0-9]{1,4})(?P<item>P{1,8})X?(?P<value>W{3,6}|E{3,6})C")
+_BETWEEN_CODES, _CODE = re.compile(r"\s*[,;/|+\s]\s*"), re.compile(r"[A-Za-z0-9]{6,}")
 
 
 def check_digit(body: str) -> str:
@@ -106,3 +108,9 @@ class Weighing:
     def label(self, code: str) -> Label | None:
         """The data of a scale's label, None for any other code. Raises DomainError("check_digit") if it was misread."""
         return next((label for mask in self.masks if (label := mask.read(code)) is not None), None)
+
+
+def codes_of(barcode: str) -> tuple[str, ...]:
+    """The codes of a barcode field: "5410000000194 / 5410000000200" holds two; nearly always it is one as it stands."""
+    parts = tuple(_BETWEEN_CODES.split(barcode.strip()))
+    return parts if len(parts) > 1 and all(map(_CODE.fullmatch, parts)) else (barcode,)

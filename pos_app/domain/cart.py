@@ -10,11 +10,11 @@ from itertools import compress
 from operator import is_not
 from typing import Generic, TypeVar
 
-from pos_app.domain.catalogue import MAX_PRICE as MAX_PRICE
-from pos_app.domain.catalogue import PRICE_DECIMALS as PRICE_DECIMALS
 from pos_app.domain.catalogue import Item
 from pos_app.domain.customer import Customer, Party
 from pos_app.domain.errors import DomainError
+from pos_app.domain.money import MAX_PRICE as MAX_PRICE
+from pos_app.domain.money import PRICE_DECIMALS as PRICE_DECIMALS
 from pos_app.domain.money import Currency
 from pos_app.domain.tax import TaxPolicy, TaxRate
 

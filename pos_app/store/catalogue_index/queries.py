@@ -14,8 +14,10 @@ from functools import lru_cache
 from sqlite3 import Connection
 from typing import Any
 
-from pos_app.domain.catalogue import Item, ItemStatus, codes_of, shelf_price
+from pos_app.domain.barcode import codes_of
+from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.customer import Address, Customer, Party
+from pos_app.domain.money import shelf_price
 from pos_app.domain.search import fold, spellings, words
 from pos_app.store.catalogue_index.schema import CUSTOMER_COLUMNS
 from pos_app.store.catalogue_index.tokens import alike_terms, phone_prefixes, storable

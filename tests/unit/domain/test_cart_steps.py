@@ -19,10 +19,10 @@ from pos_app.domain.cart import (
     check_price,
     clean_text,
 )
-from pos_app.domain.catalogue import MAX_PRICE, Item, ItemStatus
+from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
-from pos_app.domain.money import currency
+from pos_app.domain.money import MAX_PRICE, currency
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.domain.totals import totals
 from tests.unit.domain.random_carts import checked

@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.cart import MAX_QUANTITY
-from pos_app.domain.catalogue import MAX_PRICE
 from pos_app.domain.errors import DomainError
-from pos_app.domain.money import Currency, currency
+from pos_app.domain.money import MAX_PRICE, Currency, currency
 from pos_app.domain.net_price import DECIMALS, MAX_DECIMALS, net_unit_price
 from pos_app.domain.tax import TaxRate
 from tests.unit.domain.random_carts import checked, currencies, rates
