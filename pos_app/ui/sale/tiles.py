@@ -135,6 +135,8 @@ class TileGrid(QListView):
             place = self.viewport().rect().adjusted(40, 40, -40, -40)
             painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self._empty)
             painter.end()
+        if not self.currentIndex().isValid():  # no tile can show that the keys are here: none yet, or all rest
+            paint.list_ring(self, self._theme)
 
     def _fit_grid(self) -> None:
         wide = max((self._room() - 1) // self.columns(), 40)
