@@ -11,7 +11,6 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -146,7 +145,7 @@ def _practice_shop(data: Path | None, clock: Clock, kind: str) -> tuple[Sandbox,
     from pos_app.sandbox.characters import CHARACTERS, character
     from pos_app.sandbox.shop import NotAShopError
 
-    options = Options(clock=lambda: clock.now().astimezone(UTC), data=data)
+    options = Options(clock=clock.now, data=data)
     if kind != "ordinary" and kind in CHARACTERS:
         options = replace(options, habits=character(kind))
     if data is None:

@@ -18,7 +18,7 @@ from pos_app.services.clock import system_clock
 from pos_app.services.maintenance import diagnostics, health
 from pos_app.store.errors import StoreError
 from pos_app.store.snapshot import reading
-from pos_app.system import atomic_file, profile, settings_file
+from pos_app.system import held_files, profile, settings_file
 
 
 def main(argv: Sequence[str]) -> int:
@@ -36,7 +36,7 @@ def main(argv: Sequence[str]) -> int:
         return 1
     try:
         content = asyncio.run(_gather(folder, practice=given.demo))
-        atomic_file.write(given.file, content)
+        held_files.write(given.file, content)
     except OSError as error:
         complain(f"The file cannot be written: {error.strerror}.")
         return 1

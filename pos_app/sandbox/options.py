@@ -20,7 +20,7 @@ from pos_app.sandbox.totals import Rounding as Rounding
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """One practice shop. `clock`: aware UTC time.
+    """One practice shop. `clock`: aware time.
 
     `data`: SQLite file that outlives the process (None: memory). A file that already holds a shop keeps that
     shop: `seed`, `products` and `customers` then change nothing. `products`, `customers`: how many made-up ones

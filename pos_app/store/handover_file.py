@@ -20,7 +20,7 @@ from pos_app.store.errors import StoreError, store_error
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.files import sync_folder
 from pos_app.store.tables.handover import Handover
-from pos_app.system import atomic_file
+from pos_app.system import held_files
 
 VERSION = 1
 LARGEST = 512 * 1024 * 1024  # bytes: some 100,000 sales; a larger file is no hand-over
@@ -70,7 +70,7 @@ def write_file(path: Path, content: bytes) -> None:
     Raises DomainError("handover_unwritable"), StoreError("full").
     """
     try:
-        atomic_file.write(path, content)
+        held_files.write(path, content)
         sync_folder(path.parent)
     except OSError as error:
         found = store_error(error)

@@ -1,4 +1,5 @@
-"""Replacing and deleting files that another program may hold open for a moment. A leaf.
+"""Writing private files (settings, secrets, hand-overs, support files) whole or not at all; replacing and deleting
+files that another program may hold open for a moment. A leaf.
 
 Windows refuses to replace, move or delete a file that anybody has open. Virus scanners, search indexers and backups
 open each new file for some ten to five hundred milliseconds, so the first refusal says nothing: it is tried again for
@@ -8,6 +9,7 @@ about a second. Other systems never refuse for this reason, and nothing is tried
 from __future__ import annotations
 
 import errno
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +17,20 @@ from pathlib import Path
 WAITS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4)  # seconds between the tries
 _HELD = (5, 32, 33)  # Windows: access denied, used by another process, a part of it locked
 _SAID = "another program has the file open"
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write the file whole or not at all, readable by its user only. Raises OSError."""
+    part = path.with_name(f".{path.name}.part")
+    delete(part)  # a part left behind by a killed program would keep its own permissions
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        replace(part, path)
+    finally:
+        delete(part)
 
 
 def replace(source: Path, target: Path) -> Path:

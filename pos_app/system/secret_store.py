@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from pos_app.system import atomic_file
+from pos_app.system import held_files
 from pos_app.system.held_files import delete
 
 SERVICE = "Comptoir"
@@ -90,7 +90,7 @@ def pepper(folder: Path, new: Callable[[], str]) -> bytes:
     name, secret = f"pins {new()}", new() + new()
     kept = {"name": name} if _into_vault(name, secret) else {"name": name, "secret": secret}
     try:
-        atomic_file.write(path, json.dumps(kept).encode())
+        held_files.write(path, json.dumps(kept).encode())
     except OSError as error:
         log.warning("the PINs' secret cannot be kept: %s", error.strerror)
         return b""
@@ -136,4 +136,4 @@ def _in_file(folder: Path) -> dict[str, str]:
 
 
 def _write(folder: Path, secrets: dict[str, str]) -> None:
-    atomic_file.write(folder / FILE, json.dumps(secrets).encode())
+    held_files.write(folder / FILE, json.dumps(secrets).encode())

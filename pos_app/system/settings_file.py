@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from pos_app.system import atomic_file, held_files
+from pos_app.system import held_files
 
 FILE = "settings.json"
 LOGO = "logo.pbm"
@@ -177,7 +177,7 @@ def peek(folder: Path) -> Settings:
 def save(folder: Path, settings: Settings) -> None:
     """Write the settings whole or not at all. Raises OSError."""
     text = json.dumps(asdict(settings), indent=2, ensure_ascii=False)
-    atomic_file.write(folder / FILE, text.encode())
+    held_files.write(folder / FILE, text.encode())
 
 
 def value_of(settings: Settings, name: str) -> Any:

@@ -10,7 +10,7 @@ import logging
 from pathlib import Path
 from typing import NamedTuple
 
-from pos_app.system import atomic_file
+from pos_app.system import held_files
 
 NAME = "window.json"
 STATES = ("normal", "maximized", "full")
@@ -44,6 +44,6 @@ def load(folder: Path) -> WindowPlace | None:
 def save(folder: Path, place: WindowPlace) -> None:
     """Keep it. A disk that takes nothing is logged: the next start opens where it did before."""
     try:
-        atomic_file.write(folder / NAME, json.dumps(place._asdict()).encode())
+        held_files.write(folder / NAME, json.dumps(place._asdict()).encode())
     except OSError as error:
         log.warning("the place of the window cannot be kept: %s", error.strerror)

@@ -6,6 +6,8 @@ The whole program stands behind a real window drawn into memory.
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -27,6 +29,7 @@ from pos_app.ui.kit.theme import ThemeMode
 from pos_app.ui.qt.event_loop import Loop
 from pos_app.ui.window.main_window import MainWindow
 from pos_app.ui.window.practice_banner import PracticeBanner
+from tests.end2end.program import ROOT, offscreen
 from tests.pictures.hands import Hands
 
 AT_ONCE = {
@@ -37,6 +40,18 @@ AT_ONCE = {
     "scanner_ending": "tab",
     "sounds": "no",
 }
+LOOK = {"theme": "dark", "touch_keyboard": "always", "zoom": "150"}
+NEXT_START = """
+import os, sys
+from pos_app import __main__
+from pos_app.app import startup
+paint = startup.first_paint
+def painted(*given):
+    print(paint(*given).devicePixelRatioF(), flush=True)
+    os._exit(0)
+startup.first_paint = painted
+__main__.main(["--demo", "--profile", sys.argv[1]])
+"""
 
 
 class Watched(TillSession):
@@ -51,6 +66,13 @@ class Watched(TillSession):
         super()._attach_settings(opened, start, first=first)
 
 
+def _line(window: MainWindow, name: str) -> QLineEdit:
+    """The field by what it is called."""
+    label = FIELDS[name].label
+    (line,) = [one for one in window.settings.findChildren(QLineEdit) if one.accessibleName() == label]
+    return line
+
+
 def _fill(window: MainWindow, name: str, value: str) -> None:
     """What an owner types or chooses, by what the field is called."""
     label = FIELDS[name].label
@@ -59,7 +81,7 @@ def _fill(window: MainWindow, name: str, value: str) -> None:
             box.setCurrentIndex(box.findData(value))
             box.activated.emit(box.currentIndex())
             return
-    (line,) = [one for one in window.settings.findChildren(QLineEdit) if one.accessibleName() == label]
+    line = _line(window, name)
     line.setText(value)
     line.textEdited.emit(value)
 
@@ -76,10 +98,12 @@ async def _story(window: MainWindow, folder: Path) -> None:
         await hands.enter("CG-25")
         await hands.press("Ctrl+,")
         await hands.until("the page", lambda: window.settings.isVisible() and bool(window.settings.shortcuts()))
-        for section, typed in (("look", {"theme": "dark"}), ("scanner", AT_ONCE)):
+        for section, typed in (("look", LOOK), ("scanner", AT_ONCE)):
             await hands.press(f"Ctrl+{list(SECTIONS).index(section) + 1}")
             for name, value in typed.items():
                 _fill(window, name, value)
+        _line(window, "scanner_prefix").setFocus()
+        assert not window.keyboard.isVisible()
         await hands.press("Ctrl+S")
         await hands.until("the settings on disk", lambda: settings_file.load(folder)[0].theme == "dark")
         await hands.rest()
@@ -89,12 +113,15 @@ async def _story(window: MainWindow, folder: Path) -> None:
         assert till.bench.scanner._wedge == usable_wedge(kept) != usable_wedge(Settings())
         assert not till.bench.sounds_on
         assert window.theme.mode is ThemeMode.DARK
+        assert (kept.zoom, window.devicePixelRatioF()) == ("150", 1.0), "an open window stays as large as it is"
         notice = window.notices.current
         assert notice is not None
         assert notice.text == "The settings are saved."
         assert [line.name for line in till.presenters.sale.cart.lines] == ["Café en grains 250 g"]
 
         await hands.press("Ctrl+2")
+        assert isinstance(window.focusWidget(), QLineEdit)
+        assert window.keyboard.isVisible(), "each field has it now, though no finger touched one"
         _fill(window, "name", "Rue Basse")
         await hands.press("Ctrl+S")
         await hands.until("the till opened again", lambda: len(session.opened) == 2)
@@ -110,11 +137,14 @@ def test_the_till_takes_over_what_it_can_as_it_stands_and_opens_again_for_the_re
     window: MainWindow, tmp_path: Path
 ) -> None:
     in_place = {name for name, field in FIELDS.items() if not field.reopens}
-    assert in_place == {*AT_ONCE, "theme", "setup"}, "each of them is tried here; how far the first start came is not"
+    assert in_place == {*AT_ONCE, *LOOK, "setup"}, "each of them is tried here; how far the first start came is not"
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     with asyncio.Runner(loop_factory=lambda: Loop(app)) as runner:
         runner.run(_story(window, tmp_path))
+    start = [sys.executable, "-c", NEXT_START, str(tmp_path)]
+    done = subprocess.run(start, cwd=ROOT, env=offscreen(), capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout.strip(), done.stderr) == ("1.5", ""), "the size of all texts is the next start's"
 
 
 async def _another_kind(window: MainWindow, folder: Path) -> None:

@@ -57,23 +57,14 @@ def card(till: WindowTill, key: str) -> None:
 
 
 def to_sale(till: WindowTill, empty: bytes) -> None:
-    """Back to the Sale screen with its empty cart, as soon as no card is open any more."""
+    """Back to the Sale screen with its empty cart, as soon as no card is open any more. What was paid stays there until
+    the next sale begins, or Esc."""
 
     def is_there() -> bool:
-        till.press("F1")
+        till.press("F1", "Escape")
         return till.cart_picture() == empty
 
     until("the Sale screen", is_there)
-
-
-def next_cart(till: WindowTill, empty: bytes) -> None:
-    """From what was paid, which stands in the cart's place until the next sale begins, to the next customer's cart."""
-
-    def is_there() -> bool:
-        till.press("Escape")
-        return till.cart_picture() == empty
-
-    until("the next customer's cart", is_there)
 
 
 def test_a_day_from_float_to_z_by_keys_alone(screen: Screen, folder: Path, practice: SandboxProcess) -> None:
@@ -91,7 +82,7 @@ def test_a_day_from_float_to_z_by_keys_alone(screen: Screen, folder: Path, pract
         sold = until("the sale", lambda: d[0].sales if (d := day_of(folder)) and d[0].sales else None)
         assert (len(sold), sold[0].cash) == (1, sold[0].total + sold[0].rounding)
         cash = sold[0].cash
-        next_cart(till, empty)
+        to_sale(till, empty)
 
         till.turn_to("shift+F4")
         bare = till.screen.pixels(4, 300, 2, 2)

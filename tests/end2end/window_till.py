@@ -221,5 +221,9 @@ class WindowTill(Till):
         return self.screen.pixels(0, 150, 1366, 570)
 
     def cart_picture(self) -> bytes:
-        """The pixels of the cart's lines and their total."""
+        """The pixels of the cart's lines, of what takes them back, and of their total."""
         return self.screen.pixels(810, 160, 556, 570)
+
+    def sold_picture(self) -> bytes:
+        """The pixels of the cart's lines and of their total, with one rate of tax; not of what takes them back."""
+        return self.screen.pixels(810, 160, 556, 332) + self.screen.pixels(810, 550, 556, 180)

@@ -21,7 +21,7 @@ from pos_app.services.maintenance.health import TillHealth
 from pos_app.services.outbox.chift_line import LineState
 from pos_app.services.tasks import Tasks
 from pos_app.store.tables.prints import PrintJob
-from pos_app.system.atomic_file import write
+from pos_app.system.held_files import write
 
 SUPPORT_FILE = "support_file"
 

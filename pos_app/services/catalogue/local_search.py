@@ -17,7 +17,7 @@ from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.scanned import ScannedCode, readings
 from pos_app.domain.search import digits
 from pos_app.store.errors import StoreError
-from pos_app.system import atomic_file
+from pos_app.system import held_files
 
 if TYPE_CHECKING:
     from pos_app.domain.catalogue import Category, Item, PaymentMethod
@@ -85,7 +85,7 @@ class Favourites:
         """Choose these, the first MOST_CHOSEN of them. Raises OSError; what was chosen before stays then."""
         chosen = tuple(dict.fromkeys(ids))[:MOST_CHOSEN]
         content = json.dumps({"variants": chosen}, ensure_ascii=False).encode()
-        await asyncio.to_thread(atomic_file.write, self._path, content)
+        await asyncio.to_thread(held_files.write, self._path, content)
         self._ids = chosen
 
 

@@ -25,8 +25,7 @@ from urllib.parse import urlsplit
 from pos_app import __version__
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.errors import DomainError
-from pos_app.system.atomic_file import write
-from pos_app.system.held_files import delete
+from pos_app.system.held_files import delete, write
 
 EVERY = timedelta(days=1)
 FIRST_AFTER, LOOK_EVERY = 120.0, 3600.0  # seconds

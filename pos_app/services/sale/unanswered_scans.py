@@ -11,8 +11,7 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from pos_app.system.atomic_file import write
-from pos_app.system.held_files import delete
+from pos_app.system.held_files import delete, write
 
 FILE = "scans.json"
 MOST = 100  # codes; a broken scanner must not fill the disk

@@ -26,7 +26,7 @@ from typing import Any
 from pos_app.domain.errors import DomainError
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.store.sqlite.files import is_file, open_unchanged
-from pos_app.system import atomic_file
+from pos_app.system import held_files
 
 FILE = "till.witness"
 _DAYS = 3  # whose counters are kept: sales of a day before are not numbered any more
@@ -165,4 +165,4 @@ def _mark_of(path: Path) -> str:
 
 def _write(folder: Path, told: _Told) -> None:
     digest = sha256(json.dumps(told, separators=(",", ":")).encode()).hexdigest()
-    atomic_file.write(folder / FILE, json.dumps({"seen": told, "digest": digest}).encode())
+    held_files.write(folder / FILE, json.dumps({"seen": told, "digest": digest}).encode())

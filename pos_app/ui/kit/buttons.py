@@ -15,7 +15,7 @@ from pos_app.presenters.common.views import ActionView
 from pos_app.presenters.common.words import key_text
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.theme import Theme
-from pos_app.ui.kit.tips import plain, show_tip
+from pos_app.ui.kit.tips import show_tip
 
 TOUCH = 44
 """The least height of anything a finger has to hit, in px."""
@@ -65,7 +65,7 @@ class KeyCapButton(QAbstractButton):
         """When set, the button may become this narrow; its text shrinks, then is cut."""
         self._label = ""
         self._shortcut_text = ""
-        self._tip = ""
+        self._tip = self._tip_shown = ""
         self._picture: QPixmap | None = None
         self._drawn_from: tuple[object, ...] = ()
         self._told = QSize()  # the size that was last asked for
@@ -220,7 +220,8 @@ class KeyCapButton(QAbstractButton):
         else:
             cut = self._line_up(painter, space, cap, ink, outline)
         tip = self._tip or (self._label if cut else "")
-        if plain(tip) != self.toolTip():
+        if tip != self._tip_shown:
+            self._tip_shown = tip
             show_tip(self, tip)
 
     def _stack(self, painter: QPainter, space: QRect, cap: int, ink: QColor) -> bool:

@@ -55,7 +55,7 @@ class ElidedLabel(QLabel):
 
     def __init__(self, words: str = "", role: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = ""
+        self._words = self._tip = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         if role:
@@ -95,7 +95,10 @@ class ElidedLabel(QLabel):
         self.ensurePolished()
         shown = paint.whole_parts(self._words, self.fontMetrics(), self.width(), _JOINTS)
         self.setText(shown)
-        show_tip(self, self._words if shown != self._words else "")
+        tip = self._words if shown != self._words else ""
+        if tip != self._tip:
+            self._tip = tip
+            show_tip(self, tip)
 
 
 class Pill(QWidget):

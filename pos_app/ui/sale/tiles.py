@@ -70,7 +70,8 @@ class TileGrid(QListView):
         self.has_pictures = False
         self.pictures = TilePictures(SIDE, self)
         """The pictures of the tiles; it tells which are wanted."""
-        self.pictures.came.connect(self.viewport().update)
+        self.pictures.came.connect(self._show_pictures)
+        self._looked_for: dict[str, int] = {}
         self._model: RowsModel[TileView] = RowsModel((Column("", _name),), _spoken, self, _enabled)
         self.setModel(self._model)
         self.setItemDelegate(_TileDelegate(theme, self))
@@ -94,6 +95,7 @@ class TileGrid(QListView):
         """Show these products."""
         self._empty = view.empty
         self.pictures.forget_asked()
+        self._looked_for.clear()
         self.has_pictures = any(map(attrgetter("picture"), view.tiles))
         self._model.show_rows(view.tiles)
         self.viewport().update()
@@ -101,6 +103,14 @@ class TileGrid(QListView):
     def show_picture(self, address: str, body: bytes) -> None:
         """A picture that was wanted."""
         self.pictures.put(address, body, self.devicePixelRatioF())
+
+    def picture_key(self, address: str) -> int:
+        """What tells the picture at an address from another. Looked for once, until other tiles or pictures come."""
+        key = self._looked_for.get(address)
+        if key is None:
+            picture = self.pictures.of(address) if address else None
+            key = self._looked_for[address] = picture.cacheKey() if picture else _LETTERS
+        return key
 
     def columns(self) -> int:
         """How many tiles stand side by side."""
@@ -135,6 +145,12 @@ class TileGrid(QListView):
             place = self.viewport().rect().adjusted(40, 40, -40, -40)
             painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self._empty)
             painter.end()
+        if not self.currentIndex().isValid():  # no tile can show that the keys are here: none yet, or all rest
+            paint.list_ring(self, self._theme)
+
+    def _show_pictures(self) -> None:
+        self._looked_for.clear()
+        self.viewport().update()
 
     def _fit_grid(self) -> None:
         wide = max((self._room() - 1) // self.columns(), 40)
@@ -175,8 +191,7 @@ class _TileDelegate(QStyledItemDelegate):
         if not self._list.has_pictures:
             self._drawn.paint(painter, place, self._draw, tile, hot, marked, _NONE)
             return
-        picture = self._list.pictures.of(tile.picture) if tile.picture else None
-        self._drawn.paint(painter, place, self._draw, tile, hot, marked, picture.cacheKey() if picture else _LETTERS)
+        self._drawn.paint(painter, place, self._draw, tile, hot, marked, self._list.picture_key(tile.picture))
 
     def _draw(self, painter: QPainter, whole: QRect, tile: TileView, hot: bool, marked: bool, picture: int) -> None:
         colour = self._theme.colour

@@ -145,7 +145,7 @@ ROWS: tuple[Row, ...] = (
     Row("F49", "a shop that drops or cuts notes", "the own request, total, lines, buyer; else for a person"),
     Row("F50", "made, then refused: 400, 404, 405, 422", "asked for before it leaves again; 1 order"),
     Row("F51", "a 4xx that is not Chift's", "kept, asked, the gate closed; nothing refused"),
-    Row("R8", "unsent for five months", "kept for a person, nothing is sent"),
+    Row("R8", "unsent for five months", "once tried: kept for a person, not sent again; never tried: sent"),
     Row("M01", "connection refused; DNS; TLS; proxy", "QUEUED; the pill says which part is down; recovers by itself"),
     Row("M02", "answer lost, reset in it, later than the timeout", "UNKNOWN, then SENT with the number; one order"),
     Row("M03", "409 in process, already processed", "asks until known; one order"),

@@ -415,16 +415,31 @@ async def test_a_shop_without_a_transactions_call_is_asked_for_its_orders_past_t
 
 
 @pytest.mark.fault("R8")
-async def test_a_sale_of_six_months_ago_waits_for_a_person(still: Scene, seen: Seen) -> None:
+@pytest.mark.parametrize("tried", [True, False])
+async def test_a_sale_of_six_months_ago_waits_for_a_person_once_it_was_tried(
+    shop: SandboxProcess, still: Scene, seen: Seen, tried: bool
+) -> None:
     now = still.clock.now
     still.clock = replace(still.clock, now=lambda: now() - timedelta(days=170))
-    await still.start(send=False)
+    shop.order_fault(match=ORDERS, fault="refuse_connection")
+    await still.start(send=tried)
     sale = await still.sell()
+    if tried:
+        await still.tries(sale, 1)
     await still.stop()
+    before = await still.story(sale)
+    assert bool(before) is tried
+    shop.order_fault(clear=True)
     still.clock = replace(still.clock, now=now)
     await still.start()
-    row = await still.until(sale, State.REFUSED)
-    assert row.cause is Cause.TOO_OLD
-    assert await still.till.till_store.outbox.attempts(sale.id) == ()
-    await still.check(unsent=[sale])
-    seen("REFUSED: too old, nothing was sent")
+    row = await still.until(sale, State.REFUSED, State.SENT)
+    if tried:
+        assert (row.state, row.cause) == (State.REFUSED, Cause.TOO_OLD)
+        assert (await still.story(sale)).count("send") == before.count("send")
+        await still.check(unsent=[sale])
+        seen("tried: REFUSED, too old, nothing was sent any more")
+    else:
+        assert row.state is State.SENT
+        assert await still.story(sale) == "send Created 200"
+        await still.check()
+        seen("never tried: SENT; 1 order")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.system import atomic_file, crash, held_files
+from pos_app.system import crash, held_files
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -43,7 +43,7 @@ def test_a_file_that_is_held_for_a_moment_is_written(
     path = tmp_path / "settings.json"
     path.write_bytes(b"before")
     holder = Holder(monkeypatch, times)
-    atomic_file.write(path, b"behind")
+    held_files.write(path, b"behind")
     assert path.read_bytes() == b"behind"
     assert holder.slept == list(held_files.WAITS[:times])
     assert [one.name for one in tmp_path.iterdir()] == ["settings.json"]
