@@ -15,7 +15,7 @@ import httpx
 from pos_app.chift import set_up, translate
 from pos_app.chift.client import Client
 from pos_app.chift.credentials import Credentials
-from pos_app.chift.errors import ChiftNotFound, ChiftNotSupported
+from pos_app.chift.errors import ChiftNotFound, ChiftNotSupported, ChiftSetup
 from pos_app.chift.limits import Limits
 from pos_app.chift.models_in import (
     CategoryIn,
@@ -34,6 +34,8 @@ from pos_app.chift.pages import RawPage
 from pos_app.chift.picture_line import OwnPlace, PictureLine
 from pos_app.chift.shop_calls import ShopCalls
 from pos_app.chift.values import (
+    COMMERCE,
+    POS,
     Closure,
     Connection,
     CustomerPage,
@@ -84,6 +86,7 @@ class ChiftApi:
         self._shop = ShopCalls(client, credentials)
         self._key = credentials
         self._own = own
+        self._web_shop_alone = bool(credentials.commerce_connection_id and not credentials.pos_connection_id)
 
     @classmethod
     async def open(
@@ -177,7 +180,7 @@ class ChiftApi:
 
     def _need_pos(self) -> None:
         """Raises ChiftNotSupported for a shop whose web shop alone is connected: there is nobody to ask."""
-        if self._key.commerce_connection_id and not self._key.pos_connection_id:
+        if self._web_shop_alone:
             raise ChiftNotSupported
 
     async def search_customers(self, text: str) -> tuple[Customer, ...]:
@@ -203,18 +206,38 @@ class ChiftApi:
     async def customer_pages(self, first: int = 1) -> AsyncGenerator[CustomerPage, None]:
         """The customers from page `first` on, page by page: those of the till's software, or of the web shop where it
         alone is connected. Rows that cannot be read are left out."""
-        async with aclosing(self._shop.pages(self._shop.get(self._people), first)) as found:
-            async for page in found:
-                yield _customer_page(page)
+        try:
+            async with aclosing(self._shop.pages(self._shop.get(self._people), first)) as found:
+                async for page in found:
+                    yield _customer_page(page)
+        except (ChiftNotSupported, ChiftSetup):
+            if not await self._turns_out_alone():
+                raise
+            async with aclosing(self.customer_pages(first)) as people:
+                async for one in people:
+                    yield one
 
     async def customer_page(self, number: int) -> CustomerPage:
         """One page of the customers."""
-        return _customer_page(await self._shop.page(self._shop.get(self._people), number))
+        try:
+            return _customer_page(await self._shop.page(self._shop.get(self._people), number))
+        except (ChiftNotSupported, ChiftSetup):
+            if not await self._turns_out_alone():
+                raise
+            return await self.customer_page(number)
 
     @property
     def _people(self) -> str:
-        web_shop_alone = self._key.commerce_connection_id and not self._key.pos_connection_id
-        return _PEOPLE if web_shop_alone else _POS_CUSTOMERS
+        return _PEOPLE if self._web_shop_alone else _POS_CUSTOMERS
+
+    async def _turns_out_alone(self) -> bool:
+        """Whether a till that does not know its connections yet (the first start is open) is one of a web shop alone:
+        its connections are asked once no till's software lists customers. Raises ChiftError."""
+        if self._web_shop_alone or self._key.pos_connection_id:
+            return False
+        active = {one.api for one in await self.connections() if one.active}
+        self._web_shop_alone = COMMERCE in active and POS not in active
+        return self._web_shop_alone
 
     async def customer(self, remote_id: str) -> Customer:
         """One customer. Raises ChiftNotFound."""

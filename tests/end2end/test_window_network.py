@@ -111,10 +111,10 @@ def test_a_proxy_that_lets_nothing_through_is_named_and_a_set_one_carries_everyt
     window: MainWindow, folder: Path, settings: Settings, practice: SandboxProcess, authority: Authority
 ) -> None:
     async def look(hands: Hands) -> None:
-        # The host exists nowhere: what comes from it came through the proxy, the products by the worker's process.
+        # Nothing listens there: what comes from it came through the proxy, the products by the worker's process.
         await hands.until("the line", in_the_header(window, ALL_IS_WELL))
         await hands.until("the products", lambda: bool(window.sale.tiles.model().rowCount()))
-        assert set(relays.asked) == {"till.invalid:443"}
+        assert set(relays.asked) == {"till.localhost:443"}
 
     async def look_in_vain(hands: Hands) -> None:
         await hands.until("the pill", in_the_header(window, "Proxy lets nothing through"))
@@ -122,10 +122,10 @@ def test_a_proxy_that_lets_nothing_through_is_named_and_a_set_one_carries_everyt
         assert "Offline" not in painted(window)
 
     with Relays() as relays:
-        behind = relays.tls(practice.port, authority.server("till.invalid"))
-        ours = replace(settings, base_url="https://till.invalid")
+        behind = relays.tls(practice.port, authority.server("till.localhost"))
+        ours = replace(settings, base_url="https://till.localhost")
         with_a_till(window, folder, replace(ours, proxy="127.0.0.1:1"), look_in_vain)
-        proxy = relays.proxy({"till.invalid": behind})
+        proxy = relays.proxy({"till.localhost": behind})
         with_a_till(window, folder, replace(ours, proxy=f"127.0.0.1:{proxy}"), look)
 
 

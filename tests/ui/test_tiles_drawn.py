@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.presenters.sale.views import TilesView, TileView
@@ -38,3 +40,23 @@ def test_a_kept_tile_is_the_same_and_a_changed_one_is_drawn_anew(qapp: QApplicat
     theme.set_mode(ThemeMode.LIGHT)
     assert dark != first
     assert picture(grid) == first
+
+
+@pytest.mark.parametrize("tiles", [(), (replace(SOAP, enabled=False),)], ids=["no tile", "all rest"])
+def test_keys_that_are_on_the_grid_are_seen_where_no_tile_takes_them(
+    qapp: QApplication, qtbot: QtBot, tiles: tuple[TileView, ...]
+) -> None:
+    theme = Theme(ThemeMode.LIGHT)
+    theme.apply(qapp)
+    room = QWidget()
+    qtbot.addWidget(room)
+    grid, other = TileGrid(theme, room), QLineEdit(room)
+    grid.resize(420, 260)
+    grid.show_view(TilesView(tiles))
+    with qtbot.waitActive(room):
+        room.show()
+    other.setFocus()
+    without = picture(grid)
+    grid.setFocus(Qt.FocusReason.TabFocusReason)
+    assert grid.hasFocus()
+    assert picture(grid) != without

@@ -145,6 +145,8 @@ class TileGrid(QListView):
             place = self.viewport().rect().adjusted(40, 40, -40, -40)
             painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self._empty)
             painter.end()
+        if not self.currentIndex().isValid():  # no tile can show that the keys are here: none yet, or all rest
+            paint.list_ring(self, self._theme)
 
     def _show_pictures(self) -> None:
         self._looked_for.clear()

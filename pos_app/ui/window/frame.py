@@ -44,6 +44,7 @@ class Header(QFrame):
             pill.pressed.connect(self.pill_pressed)
         self.cashier = KeyCapButton(theme)
         self.cashier.icon_name = "user"
+        self.cashier.hide()  # until someone is signed in: a button without a name says nothing
         self.cashier.clicked.connect(self.cashier_requested)
         self.menu = KeyCapButton(theme)
         self.menu.icon_name = "menu"
