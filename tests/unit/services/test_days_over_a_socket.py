@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, aclosing, closing
 from dataclasses import replace
+from datetime import UTC
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -89,7 +90,9 @@ class DayTill:
 async def day(shop: SandboxProcess, tmp_path: Path) -> AsyncIterator[DayTill]:
     """A till with a code of its own."""
     shop.order_fault(clear=True)
-    clock = system_clock()
+    real = system_clock()
+    # The practice shop's days are UTC's, and so are this till's: else the two differ for hours of each day elsewhere.
+    clock = replace(real, now=lambda: real.now().astimezone(UTC))
     async with AsyncExitStack() as stack:
         api = await ChiftApi.open(
             shop.url, Credentials(**shop.state()["credentials"]), monotonic=clock.monotonic, chance=clock.chance
