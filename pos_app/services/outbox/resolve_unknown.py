@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.services.clock import Clock
     from pos_app.store.tables.outbox_store import OutboxStore
 
+ARRIVES = timedelta(minutes=2)  # Chift itself tries for half a minute, and a shop's software may take another
 ENOUGH = 6  # questions without a sure answer, behind which a person is asked where there is an order that may be it
 
 
@@ -140,6 +141,8 @@ class Proofs:
             if like is not None:
                 return _unproved(row, like)
         if asked.corrects and (asked.anyway or not _is_made(record)):
+            if not failed and await self._may_still_arrive(row):
+                return InDoubt(row.cause, row.sentence, None, row.error_code, row.field)
             return NotProcessed(Cause.NONE)
         if row.cause is Cause.BODY and (record is None or failed):  # rejected, and surely not made
             return Refused(row.cause, row.sentence, row.error_code, row.field)
@@ -149,6 +152,17 @@ class Proofs:
         if record is not None or row.cause is Cause.DUPLICATE:
             return InDoubt(row.cause, row.sentence, None, row.error_code, row.field)
         return NotProcessed(row.cause, row.sentence)
+
+    async def _may_still_arrive(self, row: Submission) -> bool:
+        """Whether the call that was sent last had no answer of the shop's, so lately that its order may still be made.
+
+        Under its own id a repeat would be refused; a correction leaves under a new one, and would be a second order.
+        """
+        calls = await self._store.attempts(row.id)
+        last = next((call for call in reversed(calls) if call.purpose == "send"), None)
+        if last is None or (last.status is not None and 200 <= last.status < 500):
+            return False
+        return self._clock.now() - last.at < ARRIVES
 
     async def _for_a_person(self, asked: _Question) -> Outcome:
         """Refused as not proved, with the order that it may be, if the list has one; Created if that has its mark."""

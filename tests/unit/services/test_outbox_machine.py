@@ -430,3 +430,21 @@ OutboxMachine.TestCase.settings = settings(
     suppress_health_check=[HealthCheck.too_slow],
 )
 TestOutbox = pytest.mark.slow(OutboxMachine.TestCase)
+
+
+def test_an_order_that_still_arrives_is_not_sent_anew_by_an_impatient_person() -> None:
+    # Found by the machine: the shop answers nothing and makes the order 40 s later, and the record of another request
+    # brings the sale to a person, who says after 12 s: send it. A correction has an id that no server refuses.
+    state = OutboxMachine()
+    posts = ["late", "bare", "unreachable", "another's not made", "wrong key", "bare"]
+    asked = ["well", "another record", "another record", "broken"]
+    state.begin(strict=True, lists=True, notes=False, moods=posts, asked=asked)
+    try:
+        state.sell(2, ["lost"])
+        state.time_passes(0.01, ["well", "another's made", "unreachable"], ["another record"])
+        state.time_passes(12.0, ["silent", "500 made"], [])
+        state.mend()
+        state.time_passes(400.0, [], [])
+        state.nothing_is_lost_and_nothing_doubled()
+    finally:
+        state.teardown()
