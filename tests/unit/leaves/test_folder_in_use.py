@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -61,6 +62,15 @@ def test_old_pictures_go_while_others_are_written(tmp_path: Path) -> None:
             (tmp_path / f"{n}").write_bytes(b"x")
             _tidy(tmp_path, FAR)
             assert not (tmp_path / f"{n}").exists()
+
+
+def test_a_picture_that_is_being_written_is_no_leftover(tmp_path: Path) -> None:
+    now, left = tmp_path / f"a.{os.getpid()}.part", tmp_path / "a.0.part"
+    now.write_bytes(b"half")
+    left.write_bytes(b"half")
+    assert _tidy(tmp_path, FAR) == 1
+    assert now.exists()
+    assert not left.exists()
 
 
 def test_a_support_file_has_every_log_while_logs_are_turned_over(tmp_path: Path) -> None:
