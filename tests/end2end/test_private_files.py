@@ -16,6 +16,7 @@ from pos_app.domain.customer import Customer
 from pos_app.services.customers.contact import ContactEntry
 from tests.end2end.program import PATIENCE, ROOT, Till, offscreen, pos_app, until
 from tests.end2end.stocked_file import sell
+from tests.held_folder import rights_in
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 FIRST, LAST, PHONE, EMAIL = "Wilhelmina", "Zwartekunstenaar", "+32475998877", "wilhelmina.z@example.be"
@@ -137,7 +138,7 @@ def test_every_file_is_its_users_alone(folder: Path) -> None:
         log = folder / "pos-app.log"
         until("the till to open", lambda: log.exists() and "the till is open" in log.read_text(encoding="utf-8"))
         until("the products", lambda: "payment-methods" in log.read_text(encoding="utf-8"))
-        rights = {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
+        rights = rights_in(folder)
         program.terminate()
         assert program.wait(timeout=PATIENCE) == 0
 
@@ -165,7 +166,7 @@ def test_a_log_that_was_turned_over_is_private_too(folder: Path) -> None:
     folder.mkdir()
     subprocess.run([sys.executable, "-c", TURNED_OVER, str(folder)], cwd=ROOT, timeout=PATIENCE, check=True)
 
-    logs = {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
+    logs = rights_in(folder)
     assert {"pos-app.log", "pos-app.log.1", "fault.log"} <= set(logs)
     assert set(logs.values()) == {0o600}
     assert "after the end" not in (folder / "pos-app.log").read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ from pos_app.presenters.settings.steps import SECTIONS
 from pos_app.system import secret_store, settings_file
 from tests.end2end.program import until
 from tests.end2end.window_till import PAIN, TORCHON, Screen, WindowTill, kept, products
+from tests.held_folder import content_of
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.window
@@ -84,9 +85,9 @@ def test_a_first_start_by_keys_alone_ends_in_a_sale_at_the_shop(
         assert settings.commerce_connection_id == ours["commerce_connection_id"]
         assert secret_store.read(folder, ours["client_id"]).secret == ours["client_secret"]
         assert till.terminate() == 0
-    for path in folder.iterdir():
-        if path.name != secret_store.FILE:
-            assert ours["client_secret"].encode() not in path.read_bytes(), path.name
+    for name, content in content_of(folder).items():
+        if name != secret_store.FILE:
+            assert ours["client_secret"].encode() not in content, name
 
 
 def test_a_running_till_takes_over_settings_and_keeps_cart_and_outbox(

@@ -11,6 +11,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -131,8 +132,11 @@ def _tidy(folder: Path, now: datetime) -> int:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                told = entry.stat(follow_symlinks=False)
-                found.append((told.st_mtime, told.st_size, entry.path))
+                if entry.name.endswith(f".{os.getpid()}.part"):
+                    continue  # is being written now
+                with suppress(FileNotFoundError):
+                    told = entry.stat(follow_symlinks=False)
+                    found.append((told.st_mtime, told.st_size, entry.path))
     except OSError:
         return 0
     found.sort(reverse=True)

@@ -7,9 +7,11 @@ import io
 import json
 import zipfile
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from enum import Enum
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from pos_app.domain.submission import Attempt, Submission
@@ -22,6 +24,7 @@ from pos_app.system.settings_file import NAMES, Settings, value_of
 
 MOST_ROWS = 500
 _LOGS = ("pos-app.log*", "fault.log*")
+_TURNS = 3  # a log is turned over once in a megabyte
 _README = """\
 What a supporter needs to know of this till. It holds no names, addresses, phone numbers, keys or tokens:
 health.json    versions, disk, the checks of the till's files, the outbox by state, the journal, the clock;
@@ -59,10 +62,23 @@ def bundle(health: TillHealth, rows: list[dict[str, object]], told: Collection[s
         put("health.json", _json(_told_health(health)))
         put("settings.json", _json(told_settings(settings_file.peek(health.folder), told)))
         put("outbox.json", _json(rows))
-        for pattern in _LOGS:
-            for path in sorted(health.folder.glob(pattern)):
-                put(path.name, redact(path.read_text(encoding="utf-8", errors="replace")))
+        for name, text in _logs_of(health.folder).items():
+            put(name, redact(text))
     return packed.getvalue()
+
+
+def _logs_of(folder: Path) -> dict[str, str]:
+    """The logs by their names. Where a log was turned over between the list and the reading, all are read again: what
+    it held has another name by then."""
+    for _ in range(_TURNS):
+        with suppress(FileNotFoundError):
+            return _read_logs(folder)
+    return _read_logs(folder)
+
+
+def _read_logs(folder: Path) -> dict[str, str]:
+    paths = [path for pattern in _LOGS for path in sorted(folder.glob(pattern))]
+    return {path.name: path.read_text(encoding="utf-8", errors="replace") for path in paths}
 
 
 def suggested_name(now: datetime) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 
 import pytest
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from pos_app.domain.submission import State
 from pos_app.presenters.common.views import Screen
+from pos_app.services.catalogue.loading import OF_SHOP
 from pos_app.ui.kit.buttons import KeyCapButton
 from tests.ui.hands import press, type_text
 from tests.ui.till.counter_window import CounterWindow
@@ -23,8 +23,15 @@ pytestmark = pytest.mark.asyncio
 async def test_which_of_several_with_one_phone_number_is_chosen_by_its_figure(counter: CounterWindow) -> None:
     window, elise = counter.window, await counter.elise()
     same = replace(elise, id="r-x", remote_id="r-x", first_name="Eric", email="eric@example.be")
-    await counter.bench.till.catalogue_store.customers.upsert([same])
+    known = counter.bench.till.catalogue_store
     counter.presenters.connect(counter.bench.api)
+
+    async def is_fetched() -> bool:
+        return await known.facts.recall(OF_SHOP) == counter.bench.api.shop
+
+    # A till that is connected fetches all of this shop anew; whom the shop does not list would go with that.
+    await counter.until("the catalogue of this shop", is_fetched)
+    await known.customers.upsert([same])
     counter.bench.order_fault(
         ORDERS,
         "status",
@@ -39,16 +46,19 @@ async def test_which_of_several_with_one_phone_number_is_chosen_by_its_figure(co
     press(Key.Key_F4)
     await counter.settle()
     counter.presenters.sales.step("use_existing")
-    await asyncio.sleep(1)
     card = window.question
-    assert window.question.is_open
+
+    async def is_asked() -> bool:
+        return card.is_open
+
+    await counter.until("the card that asks which", is_asked)
     shown = [one.label for one in card.findChildren(KeyCapButton) if one.isVisible()]
     assert any(text.startswith("Eric Lefèvre · eric@example.be") for text in shown), shown
     press(Key.Key_Escape)
     assert card.isHidden()
     assert (await counter.bench.till.till_store.outbox.row(sale.id)).state is State.REFUSED
     counter.presenters.sales.step("use_existing")
-    await asyncio.sleep(1)
+    await counter.until("the card once more", is_asked)
     chosen = next(one for one in card.findChildren(KeyCapButton) if one.label.startswith("Élise Lefèvre"))
     press(Key(Key.Key_0 + int(chosen.shortcut_text)))
     await counter.bench.until(sale.id, State.SENT)

@@ -16,6 +16,7 @@ from pos_app.services.maintenance.privacy import PersonKept, Privacy, days_of
 from pos_app.services.outbox.chift_line import ServerClock
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.tables.privacy import Forgotten
+from tests.held_folder import content_of
 from tests.unit.services.practice_bench import Bench
 
 pytestmark = pytest.mark.asyncio
@@ -86,8 +87,8 @@ async def test_a_person_is_found_and_forgotten_here(bench: Bench, tmp_path: Path
     assert await privacy.find("zwartekunst") == ()
     assert [one.name for one in await privacy.find("wilhelmina")] == ["Wilhelmina Other"]
     await bench.shut()
-    held = [path.name for path in tmp_path.rglob("*") if path.is_file() and b"zwartekunst" in path.read_bytes().lower()]  # noqa: ASYNC240
-    assert [name for name in held if not name.startswith("practice")] == []
+    held = [name for name, content in content_of(tmp_path).items() if b"zwartekunst" in content.lower()]
+    assert [name for name in held if not Path(name).name.startswith("practice")] == []
     await bench.open()
 
 

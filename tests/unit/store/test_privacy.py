@@ -15,6 +15,7 @@ from pos_app.domain.submission import Kind, State, Submission, begin
 from pos_app.store.sqlite.files import back_up
 from pos_app.store.tables.privacy import Forgotten, KnownPerson
 from pos_app.store.till import TillStore
+from tests.held_folder import content_of
 from tests.unit.store.till_values import DAY, NOON, attempt, cart, pay
 
 HOME = Address("Kanalenstraat", "77", "", "9999", "Zwartestad", "BE")
@@ -57,11 +58,10 @@ async def sent(store: TillStore, name: str, number: str = "100482") -> None:
 def named_in(folder: Path) -> dict[str, list[str]]:
     """Which files of the till hold which of the person's words, read byte by byte, in either case."""
     found = {}
-    for path in sorted(folder.iterdir()):
-        content = path.read_bytes().lower()
-        words = [word for word in PERSONAL if word.encode() in content]
+    for name, content in content_of(folder).items():
+        words = [word for word in PERSONAL if word.encode() in content.lower()]
         if words:
-            found[path.name] = words
+            found[name] = words
     return found
 
 

@@ -21,6 +21,7 @@ from pos_app.domain.order import Sale, sale_from
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Kind, State, Submission
 from pos_app.store.till import TillStore
+from tests.held_folder import rights_in
 from tests.unit.store.till_values import DAY, ELISE, NOON, SHOP, cart, pay, sale_of
 
 pytestmark = pytest.mark.asyncio
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.asyncio
 
 def rights(folder: Path) -> tuple[int, set[int]]:
     """Who may do what with the folder, and with the files in it."""
-    return stat.S_IMODE(folder.stat().st_mode), {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+    return stat.S_IMODE(folder.stat().st_mode), set(rights_in(folder).values())
 
 
 async def test_a_paid_sale_is_kept_whole_and_the_cart_is_closed(store: TillStore, folder: Path) -> None:
