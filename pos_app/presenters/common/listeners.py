@@ -49,3 +49,16 @@ class FormListener(Protocol):
 
     def close_form(self) -> None:
         """Esc, or another listener's form took its place."""
+
+
+class PickListener(Protocol):
+    """The listener of a list with a search."""
+
+    def look_for(self, text: str) -> None:
+        """What is typed into its field."""
+
+    def pick(self, key: str) -> None:
+        """One of the list."""
+
+    def close_pick(self) -> None:
+        """Esc."""

@@ -32,6 +32,8 @@ class Screen(StrEnum):
     SALE = "sale"
     SALES = "sales"
     PARKED = "parked"
+    RETURN = "return"
+    """What a customer brings back. It has no tab: a receipt leads there."""
     SETTINGS = "settings"
     DAY = "day"
     """The end of the day."""

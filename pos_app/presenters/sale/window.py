@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from pos_app.presenters.common.card_views import FormView, LineMenuView, PickView, PromptView, TextView
-    from pos_app.presenters.common.listeners import ChoiceListener, FormListener, PromptListener
+    from pos_app.presenters.common.listeners import ChoiceListener, FormListener, PickListener, PromptListener
     from pos_app.presenters.common.views import NoticeView
-    from pos_app.presenters.sale.listeners import PayListener, PickListener, SaleDisplay
+    from pos_app.presenters.sale.listeners import PayListener, SaleDisplay
     from pos_app.presenters.sale.pay_views import ChangeView, PayView
 
 
