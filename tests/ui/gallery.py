@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from pos_app.domain.cashier import Cashier
 from pos_app.presenters.cashiers.views import PinView
+from pos_app.presenters.common.paid_views import ChangeView
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
 from pos_app.presenters.day.views import DayView
 from pos_app.presenters.printing.views import PaperView
@@ -250,10 +251,10 @@ def scan_unknown(window: MainWindow) -> None:
     window.show_notice(cards.UNKNOWN_CODE)
 
 
-def paid(window: MainWindow) -> None:
-    """The change in the cart's place."""
+def paid(window: MainWindow, view: ChangeView = cards.CHANGE) -> None:
+    """The picture change_due.png: the change in the cart's place."""
     sale(window)
-    window.show_change(cards.CHANGE)
+    window.show_change(view, Listener())
 
 
 def settings(window: MainWindow, section: str = "connection") -> None:
@@ -361,6 +362,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "printer_off": printer_off,
     "printer_doubt": partial(printer_off, view=papers.DOUBT),
     "paid": paid,
+    "given_back": partial(paid, view=cards.GIVEN_BACK),
     "settings_printer": partial(settings, section="printer"),
     "no_sales": no_sales,
     "pay": pay,

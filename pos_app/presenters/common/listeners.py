@@ -62,3 +62,13 @@ class PickListener(Protocol):
 
     def close_pick(self) -> None:
         """Esc."""
+
+
+class ChangeListener(Protocol):
+    """The listener of what stands in the cart's place once money was taken or given back."""
+
+    def act(self, key: str) -> None:
+        """A button of it."""
+
+    def closed(self) -> None:
+        """It is gone: the next sale began."""

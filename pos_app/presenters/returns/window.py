@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from pos_app.presenters.common.card_views import FormView, LineMenuView, PickView, PromptView
-    from pos_app.presenters.common.listeners import ChoiceListener, FormListener, PickListener, PromptListener
+    from pos_app.presenters.common.listeners import (
+        ChangeListener,
+        ChoiceListener,
+        FormListener,
+        PickListener,
+        PromptListener,
+    )
+    from pos_app.presenters.common.paid_views import ChangeView
     from pos_app.presenters.common.views import NoticeView
     from pos_app.presenters.returns.views import ReturnView
 
@@ -45,6 +52,7 @@ class ReturnWindow(Protocol):
 
     def show_return(self, view: ReturnView, listener: ReturnListener) -> None: ...
     def show_last_scan(self, text: str) -> None: ...
+    def show_change(self, view: ChangeView | None, listener: ChangeListener | None = None) -> None: ...
     def show_pick(self, view: PickView | None, listener: PickListener | None = None) -> None: ...
     def show_prompt(self, view: PromptView | None, listener: PromptListener | None = None) -> None: ...
     def show_form(self, view: FormView | None, listener: FormListener | None = None) -> None: ...

@@ -38,12 +38,13 @@ from pos_app.ui.window.shell import LEAST, SMALLEST
 
 if TYPE_CHECKING:  # the cards and other screens are made when first used: the first paint does not wait for them
     from pos_app.presenters.common.card_views import FileAskView
+    from pos_app.presenters.common.listeners import ChangeListener
+    from pos_app.presenters.common.paid_views import ChangeView
     from pos_app.presenters.day.views import DayView
     from pos_app.presenters.day.window import DayListener
     from pos_app.presenters.frame.window import TillListener
     from pos_app.presenters.returns.views import ReturnView
     from pos_app.presenters.returns.window import ReturnListener
-    from pos_app.presenters.sale.pay_views import ChangeView
     from pos_app.presenters.sales.views import SalesView
     from pos_app.presenters.sales.window import SalesListener
     from pos_app.presenters.settings.views import PageListener, SettingsListener, SettingsView, TypedView
@@ -51,7 +52,7 @@ if TYPE_CHECKING:  # the cards and other screens are made when first used: the f
     from pos_app.ui.day.screen import DayScreen
     from pos_app.ui.input.touch_keyboard import TouchKeyboard
     from pos_app.ui.returns.screen import ReturnScreen
-    from pos_app.ui.sale.pay_card import PaidPanel
+    from pos_app.ui.sale.paid_panel import PaidPanel
     from pos_app.ui.sales.screen import SalesScreen
     from pos_app.ui.settings.screen import SettingsScreen
 
@@ -125,7 +126,7 @@ class MainWindow(CardWindow):
     @cached_property
     def paid(self) -> PaidPanel:
         """What stands in the cart's place once a sale is paid."""
-        from pos_app.ui.sale.pay_card import PaidPanel
+        from pos_app.ui.sale.paid_panel import PaidPanel
 
         panel = PaidPanel(self.theme)
         panel.closed.connect(partial(self.sale.show_paid, None))
@@ -240,9 +241,10 @@ class MainWindow(CardWindow):
         """Take the message `key` away."""
         self.notices.hide_notice(key)
 
-    def show_change(self, view: ChangeView | None) -> None:
-        """Show in the cart's place what goes back of a sale that was just paid; None takes it away."""
+    def show_change(self, view: ChangeView | None, listener: ChangeListener | None = None) -> None:
+        """Show in the cart's place what was just paid or given back; None takes it away."""
         if view is not None:
+            self.paid.listen(listener)
             self.paid.show_view(view)
         self.sale.show_paid(self.paid if view is not None else None)
 
@@ -295,6 +297,8 @@ class MainWindow(CardWindow):
         self._till = None  # first: a scan that waits for a card is not put into the cart of a till that closes
         super().forget_listeners()
         self.sale.show_paid(None)
+        if "paid" in vars(self):
+            self.paid.listen(None)
         if "sales" in vars(self):
             self.sales.listen(None)
         if "day" in vars(self):
