@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pos_app.store.tables.handover import HandoverStore
     from pos_app.store.tables.prints import PrintStore
     from pos_app.store.tables.privacy import PrivacyStore
+    from pos_app.store.tables.returns import ReturnStore
 
 _log = logging.getLogger(__name__)
 
@@ -133,6 +134,13 @@ class TillStore:
         return DayBook(self._database)
 
     @cached_property
+    def returns(self) -> ReturnStore:
+        """What came back of sales, imported when it is first used."""
+        from pos_app.store.tables.returns import ReturnStore  # one can sell without
+
+        return ReturnStore(self._database)
+
+    @cached_property
     def handover(self) -> HandoverStore:
         """Sales handed to another till, imported when they are first used."""
         from pos_app.store.tables.handover import HandoverStore  # one can sell without
@@ -206,10 +214,11 @@ class TillStore:
         """Check that the journal, and each sale, drawer entry and Z report it mentions, is unchanged."""
 
         def step(connection: Connection) -> JournalCheck:
-            from pos_app.store.tables import day_book
+            from pos_app.store.tables import day_book, returned
 
             check = journal.verify(connection)
             changed = day_book.first_changed(connection) if check.ok else None
+            changed = returned.first_changed(connection) if check.ok and changed is None else changed
             return check if changed is None else JournalCheck(False, check.entries, changed)
 
         return await self._database.read(step)
