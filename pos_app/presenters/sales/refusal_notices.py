@@ -22,7 +22,7 @@ _HELD = N_(
 )
 
 
-class NoticeWindow(Protocol):
+class RefusalWindow(Protocol):
     """The window, for messages with buttons."""
 
     def show_notice(self, view: NoticeView, listener: Callable[[str], object] | None = None) -> None: ...
@@ -40,7 +40,7 @@ class _Matter:
 class RefusalNotices:
     """Says what was refused, until it is mended. `look` shows a sale."""
 
-    def __init__(self, window: NoticeWindow, tr: Translator, ledger: SalesList, look: Callable[[str], object]) -> None:
+    def __init__(self, window: RefusalWindow, tr: Translator, ledger: SalesList, look: Callable[[str], object]) -> None:
         self._window = window
         self._tr = tr
         self._ledger = ledger
