@@ -1,4 +1,4 @@
-"""The message about refused sales: one for each reason, however many sales were refused for it (real_shops R8)."""
+"""The message about refused sales: one for each reason, however many sales were refused for it."""
 
 from __future__ import annotations
 

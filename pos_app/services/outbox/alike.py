@@ -1,4 +1,4 @@
-"""Tells the shop's fault from the sales': one sale after another that is refused for the same reason (real_shops R8).
+"""Tells the shop's fault from the sales': one sale after another that is refused for the same reason.
 
 Pure but for what it remembers. A reason that only one sale has (a phone number, an article) holds nothing back.
 """

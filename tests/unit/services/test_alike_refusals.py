@@ -1,5 +1,5 @@
 """Sales that are refused one after the other for one reason: the rest is held back, one is sent as a probe, and a
-person's mending lets them go (real_shops R8)."""
+person's mending lets them go."""
 
 from __future__ import annotations
 
