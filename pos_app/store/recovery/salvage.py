@@ -85,9 +85,10 @@ def _merge(wreck: Wreck, target: Connection, now: datetime, seen: Seen | None) -
             unread |= {told[row[0]].receipt if row[0] in told else row[5] for row in wreck.submissions[seq]}
     _merge_history(wreck, target)
     _merge_carts(wreck, target)
-    from pos_app.store.tables import day_book  # needed only for a damaged file
+    from pos_app.store.tables import day_book, work_list  # needed only for a damaged file
 
     day_book.restore(target)
+    work_list.restore(target)
     present = {row[0] for row in target.execute("SELECT receipt FROM sale")}
     numbers = {number for number in {known.receipt for known in told.values()} | unread if _is_number(number)}
     numbers |= _given_out(seen.numbers if seen is not None else (), present)
