@@ -73,9 +73,7 @@ async def test_returned_in_one_go_gives_exactly_what_was_taken(bench: Bench) -> 
 
 
 async def _drawer(bench: Bench) -> int:
-    rows = await bench.till.till_store._database.read(
-        lambda c: c.execute("SELECT kind, amount FROM drawer").fetchall()
-    )
+    rows = await bench.till.till_store._database.read(lambda c: c.execute("SELECT kind, amount FROM drawer").fetchall())
     return sum(amount if kind in ("float", "sale", "in") else -amount for kind, amount in rows)
 
 
