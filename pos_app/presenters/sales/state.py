@@ -43,6 +43,8 @@ def state_of(row: SaleRow, now: datetime, next_try: float | None, tr: Translator
             return Tone.WARN, tr("Asking the shop system whether it has this sale")
         case State.UNKNOWN:
             return Tone.WARN, tr("Answer unknown · checking with the shop system")
+        case State.WITHDRAWN:
+            return Tone.INFO, tr("Void · never sent")
         case State.REFUSED:
             said = it.sentence or cause_sentence(it.cause, tr)
             return Tone.TROUBLE, tr("Needs you · {sentence}", sentence=said)
