@@ -101,6 +101,6 @@ def _rows(given: Return, sale: Sale | None, outs: list[BackPart], tr: Translator
         rows.append(AmountRowView(name, tr.money(minor(part.out, given)), strong=True, tone=tone))
     if given.rounding:
         rows.append(AmountRowView(tr("Rounding of returns"), tr.money(minor(given.rounding, given))))
-    for tender in sale.tenders[1:] if sale is not None else ():
-        rows.append(AmountRowView(tr(tender.method), tr.money(tender.amount), strong=True))
+    taken = sale.tenders[1:] if sale is not None else ()  # the first is what came back
+    rows += (AmountRowView(tr(tender.method), tr.money(tender.amount), strong=True) for tender in taken)
     return tuple(rows)

@@ -27,18 +27,9 @@ class RemarkPrompt:
     def ask(self, note: str, error: str = "") -> None:
         """Show the card with the note as it is."""
         tr = self._tr
-        self._window.show_prompt(
-            PromptView(
-                "return note",
-                tr("Note"),
-                tr("For the work list of the back office."),
-                "",
-                note,
-                error=error,
-                multiline=True,
-            ),
-            self,
-        )
+        hint = tr("For the work list of the back office.")
+        view = PromptView("return note", tr("Note"), hint, "", note, error=error, multiline=True)
+        self._window.show_prompt(view, self)
 
     def answer(self, key: str, text: str) -> None:
         """What was typed."""

@@ -230,8 +230,9 @@ class ReturnPresenter:
         assert self._pending is not None, "no difference is paid"
         return self._pending
 
-    def paid(self, given: Return, sale: Sale) -> None:
+    def paid(self, given: Return | None, sale: Sale) -> None:
         """The difference was paid, and both documents are on disk."""
+        assert given is not None, "the return is written with the sale"
         self._pending = None
         self._forget()
         self._around.done(given, sale)
@@ -254,10 +255,12 @@ class ReturnPresenter:
     async def _open_sale(self, sale_id: str) -> None:
         try:
             found = await self._service.of(sale_id)
-            if found.is_empty:
-                raise DomainError("return_all_back", "receipt", number=found.sale.number)
         except DomainError as error:
             self._say_no(sentence(error, self._tr))
+            return
+        if found.is_empty:
+            gone = DomainError("return_all_back", "receipt", number=found.sale.number)
+            self._say_no(sentence(gone, self._tr))
             return
         self._take_up(found)
 

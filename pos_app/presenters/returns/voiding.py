@@ -77,10 +77,11 @@ class VoidPresenter:
 
     async def _ask(self) -> None:
         tr = self._tr
+        if self._around.has_cart():
+            self._say(Tone.WARN, sentence(DomainError("void_cart"), tr))
+            return
         try:
             found = await self._service.voidable(self._sale_id)
-            if self._around.has_cart():
-                raise DomainError("void_cart")
         except DomainError as error:
             self._say(Tone.WARN, sentence(error, tr))
             return

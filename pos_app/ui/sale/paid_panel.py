@@ -1,5 +1,5 @@
-"""What stands in the cart's place once money was taken or given back: the amount, as large as fits, what to hand out, and
-what may be done with that sale or return.
+"""What stands in the cart's place once money was taken or given back: the amount, as large as fits, what to hand out,
+and what may be done with that sale or return.
 
 Scope: one panel. It never has the keys: Enter closes nothing.
 """
