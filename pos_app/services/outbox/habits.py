@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pos_app.domain.habits import ServerRule
-    from pos_app.domain.submission import Submission
     from pos_app.services.clock import Clock
     from pos_app.services.tasks import Tasks
     from pos_app.store.till import TillStore
@@ -40,10 +39,8 @@ class ShopHabits:
             self._known = await self._store.differences.last_habits()
         return self._known
 
-    def answered(self, row: Submission) -> None:
-        """An order was answered; one that came back with another total is learnt from."""
-        if not row.difference:
-            return
+    def differed(self) -> None:
+        """An order came back with another total: it is learnt from."""
         self._differing += 1
         if self._differing <= EAGER or self._clock.monotonic() >= self._next:
             self._tasks.start("learn habits", self._learn)

@@ -92,7 +92,7 @@ class Outbox:
     changed.
 
     `server_clock` tells how old a row is by the server's time; None: this computer's clock is trusted.
-    `habits` hears of each order that is there, and says how prices are to be sent.
+    `habits` hears of each order that came back with another total, and says how prices are to be sent.
     """
 
     def __init__(
@@ -315,8 +315,8 @@ class Outbox:
             elif other:
                 row, outcome = await self._not_ours(answer)
         self._moved(row)
-        if isinstance(outcome, Created):
-            self.habits.answered(row)
+        if isinstance(outcome, Created) and row.difference:
+            self.habits.differed()
         if row.id in self._rows:
             wait, ends_early = self._own_wait(row, outcome, answer.trouble)
             self._schedule.put_off(row.id, wait, ends_early=ends_early)
