@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pos_app.store.tables.handover import HandoverStore
     from pos_app.store.tables.prints import PrintStore
     from pos_app.store.tables.privacy import PrivacyStore
+    from pos_app.store.tables.work_list import WorkListStore
 
 _log = logging.getLogger(__name__)
 
@@ -151,6 +152,13 @@ class TillStore:
 
         return PrivacyStore(self._database)
 
+    @cached_property
+    def work_list(self) -> WorkListStore:
+        """What is to be booked by hand in the shop's software, imported when it is first used."""
+        from pos_app.store.tables.work_list import WorkListStore  # one can sell without
+
+        return WorkListStore(self._database)
+
     async def aclose(self) -> None:
         """Write a last backup if something changed, and close the file. A second call does nothing."""
         if self._is_closed:
@@ -208,14 +216,16 @@ class TillStore:
         return await self._database.read(lambda _: compare(path, seen))
 
     async def verify_journal(self) -> JournalCheck:
-        """Check that the journal, and each sale, drawer entry and Z report it mentions, is unchanged."""
+        """Check that the journal, and each sale, drawer entry, Z report and entry of the work list it mentions, is
+        unchanged."""
 
         def step(connection: Connection) -> JournalCheck:
-            from pos_app.store.tables import day_book
+            from pos_app.store.tables import day_book, work_list
 
             check = journal.verify(connection)
-            changed = day_book.first_changed(connection) if check.ok else None
-            return check if changed is None else JournalCheck(False, check.entries, changed)
+            parts = (day_book.first_changed, work_list.first_changed) if check.ok else ()
+            changed = [found for first in parts if (found := first(connection)) is not None]
+            return JournalCheck(False, check.entries, min(changed)) if changed else check
 
         return await self._database.read(step)
 

@@ -41,6 +41,7 @@ from pos_app.domain.submission import (
     move,
     too_old,
 )
+from pos_app.services.outbox.alike import AlikeRefusals
 from pos_app.services.outbox.chift_line import LineState, after_failure, after_success
 from pos_app.services.outbox.outcomes import (
     INNOCENT_CAUSES,
@@ -120,6 +121,7 @@ class Outbox:
         self._server_clock = server_clock
         self.habits = habits
         self._noted: deque[bool] = deque(maxlen=1)  # whether the last order that showed it kept its note
+        self._alike = AlikeRefusals()
 
     @cached_property
     def _proofs(self) -> Proofs:
@@ -129,6 +131,8 @@ class Outbox:
 
     def add(self, row: Submission) -> None:
         """Send a row that was just written (a paid sale, a new customer, a corrected sale)."""
+        if row.state is State.UNKNOWN:  # a person mended it: it need not wait for what holds the others back
+            self._schedule.probe_for(row.kind, Cause.ALIKE)
         self._rows.add(row.id)
         self._idle.clear()
         self._schedule.add(row.id, row.kind)
@@ -297,7 +301,10 @@ class Outbox:
             error.sentence if error else "",
             ms,
         )
-        self._note_line(row, outcome, trouble, ms)
+        held = 0.0
+        if isinstance(payload, Sale) and isinstance(outcome, Refused):
+            held = self._alike.refused(after, payload, self._clock.monotonic())
+        self._note_line(row, outcome, Cause.ALIKE if held else trouble, ms, held)
         return _Answer(after, attempt, outcome, trouble, found, correction)
 
     async def _conclude(self, answer: _Answer) -> None:
@@ -319,6 +326,8 @@ class Outbox:
             self.habits.differed()
         if row.id in self._rows:
             wait, ends_early = self._own_wait(row, outcome, answer.trouble)
+            if answer.correction is not None and isinstance(outcome, NotProcessed):
+                wait = 0.0  # it leaves before others that are held back for what was mended in it
             self._schedule.put_off(row.id, wait, ends_early=ends_early)
 
     async def _take_back(self, row: Submission) -> None:
@@ -368,12 +377,20 @@ class Outbox:
                 self._idle.set()
         self._changed(row)
 
-    def _note_line(self, row: Submission, outcome: Outcome, trouble: Cause, ms: int) -> None:
-        """Record what a call showed of the line to the shop's software, for the header and for the other rows."""
+    def _note_line(self, row: Submission, outcome: Outcome, trouble: Cause, ms: int, held: float) -> None:
+        """Record what a call showed of the line to the shop's software, for the header and for the other rows; `held`:
+        for how many seconds sales are held back that would be refused like this one."""
         now = self._clock.now()
         created = isinstance(outcome, Created)
         by_shop = created or isinstance(outcome, Refused)
-        if trouble in LINE_CAUSES:
+        if row.kind is Kind.ORDER and self._alike.holds:
+            # An order that is made now shows that orders are taken; one that was made before, or a refusal, does not.
+            by_shop = created and row.state is State.SENDING
+        if row.kind is Kind.ORDER and created:
+            self._alike.arrived(row.id)
+        if held:
+            self._schedule.trouble(row.id, trouble, None, held)
+        elif trouble in LINE_CAUSES:
             told = getattr(outcome, "retry_after", None)
             self._schedule.trouble(row.id, trouble, told, OWNER_PAUSE if trouble in OWNER_CAUSES else 0.0)
         elif trouble is not Cause.NO_ANSWER:
