@@ -17,7 +17,7 @@ from pos_app.domain.money import Currency, Money
 from pos_app.domain.payment import EXCHANGE, VOUCHER, Tender, round_cash, settle
 
 
-class Way(StrEnum):
+class BackWay(StrEnum):
     """How a part of a sale was paid, or goes back."""
 
     OWED = "owed"
@@ -30,7 +30,7 @@ class Way(StrEnum):
     """Paid with what came back, or given for what is taken in its place."""
 
 
-_IN_ORDER = (Way.OWED, Way.VOUCHER, Way.CARD, Way.CASH, Way.EXCHANGE)
+_IN_ORDER = (BackWay.OWED, BackWay.VOUCHER, BackWay.CARD, BackWay.CASH, BackWay.EXCHANGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class PaidBy:
     """One way in which a sale was paid: the part of its exact total that it `covers`, the money it brought (`paid`),
     and of what it covers the part that went back already."""
 
-    way: Way
+    way: BackWay
     method: str
     covers: int
     paid: int
@@ -55,20 +55,20 @@ class BackPart:
     """A part of a return's money: what it covers, and the money that goes out. `approval` is the number on the slip of
     a card terminal, "" for none."""
 
-    way: Way
+    way: BackWay
     method: str
     covers: int
     out: int
     approval: str = ""
 
 
-def way_of(tender: Tender) -> Way:
+def way_of(tender: Tender) -> BackWay:
     """What kind of money a tender is."""
     if tender.later:
-        return Way.OWED
+        return BackWay.OWED
     if tender.is_cash:
-        return Way.CASH
-    return {EXCHANGE: Way.EXCHANGE, VOUCHER: Way.VOUCHER}.get(tender.method, Way.CARD)
+        return BackWay.CASH
+    return {EXCHANGE: BackWay.EXCHANGE, VOUCHER: BackWay.VOUCHER}.get(tender.method, BackWay.CARD)
 
 
 def paid_by(
@@ -77,15 +77,15 @@ def paid_by(
     """The ways in which a sale was paid, in the order in which its money goes back; `earlier` are all parts that went
     back before. What was given back another way than it was paid counts for the first way that has some left."""
     settled = settle(total, tuple(tenders), cash)
-    kept: dict[tuple[Way, str], int] = {}
+    kept: dict[tuple[BackWay, str], int] = {}
     for tender in tenders:
         key = (way_of(tender), tender.method)
         kept[key] = kept.get(key, 0) + tender.amount.minor
     if settled.change:
-        kept[next(key for key in reversed(kept) if key[0] is Way.CASH)] -= settled.change.minor
+        kept[next(key for key in reversed(kept) if key[0] is BackWay.CASH)] -= settled.change.minor
     ordered = sorted(kept.items(), key=lambda item: _IN_ORDER.index(item[0][0]))
     # Only cash is rounded, or all of it together: then the last way carries the difference.
-    carries = next((key for key, _ in reversed(ordered) if key[0] is Way.CASH), ordered[-1][0] if ordered else None)
+    carries = next((key for key, _ in reversed(ordered) if key[0] is BackWay.CASH), ordered[-1][0] if ordered else None)
     found = [
         PaidBy(way, method, amount - (settled.rounding.minor if (way, method) == carries else 0), amount)
         for (way, method), amount in ordered
@@ -133,31 +133,31 @@ def proposed_back(
     parts: list[BackPart] = []
     left = wanted
 
-    def add(way: Way, method: str, covers: int, out: int | None = None) -> None:
+    def add(way: BackWay, method: str, covers: int, out: int | None = None) -> None:
         nonlocal left
         if covers > 0:
             parts.append(BackPart(way, method, covers, covers if out is None else out))
             left -= covers
 
     for one in ways:
-        if one.way is Way.OWED:
-            add(Way.OWED, one.method, min(left, one.left))
-    add(Way.EXCHANGE, EXCHANGE, min(left, exchanged))
+        if one.way is BackWay.OWED:
+            add(BackWay.OWED, one.method, min(left, one.left))
+    add(BackWay.EXCHANGE, EXCHANGE, min(left, exchanged))
     if voucher_only:
-        add(Way.VOUCHER, VOUCHER, left)
+        add(BackWay.VOUCHER, VOUCHER, left)
         return tuple(parts)
     for one in ways:
-        if one.way in (Way.VOUCHER, Way.CARD):
+        if one.way in (BackWay.VOUCHER, BackWay.CARD):
             add(one.way, one.method, min(left, one.left))
     if left:
-        own = next((one for one in ways if one.way is Way.CASH), None)
+        own = next((one for one in ways if one.way is BackWay.CASH), None)
         if in_drawer is not None and money_out(left, own, cash, cents) > in_drawer:
             step = Money(cash.step, cents).minor if cash is not None else 1
             there = max(in_drawer, 0) // step * step
-            add(Way.CASH, cash_method, there)
-            add(Way.VOUCHER, VOUCHER, left)
+            add(BackWay.CASH, cash_method, there)
+            add(BackWay.VOUCHER, VOUCHER, left)
         else:
-            add(Way.CASH, own.method if own else cash_method, left, money_out(left, own, cash, cents))
+            add(BackWay.CASH, own.method if own else cash_method, left, money_out(left, own, cash, cents))
     return rounded_together(parts, ways, cash, cents)
 
 
@@ -166,12 +166,12 @@ def rounded_together(
 ) -> tuple[BackPart, ...]:
     """The parts with the money that goes out for each: only cash is rounded, or all of it together where the shop
     rounds every means."""
-    own = next((one for one in ways if one.way is Way.CASH), None)
+    own = next((one for one in ways if one.way is BackWay.CASH), None)
     made = [
-        replace(part, out=money_out(part.covers, own, cash, cents) if part.way is Way.CASH else part.covers)
+        replace(part, out=money_out(part.covers, own, cash, cents) if part.way is BackWay.CASH else part.covers)
         for part in parts
     ]
-    money = [at for at, part in enumerate(made) if part.way in (Way.CARD, Way.CASH)]
+    money = [at for at, part in enumerate(made) if part.way in (BackWay.CARD, BackWay.CASH)]
     if not (cash is not None and cash.all_means and money):
         return tuple(made)
     by_key = {(one.way, one.method): one for one in ways}
@@ -207,7 +207,7 @@ def check_back(
     is owed gets less first), back_voucher (the reason allows no money), back_card (more to a card than it paid; detail
     `method`), back_drawer (the cash is not there).
     """
-    merged: dict[tuple[Way, str], BackPart] = {}
+    merged: dict[tuple[BackWay, str], BackPart] = {}
     for part in parts:
         if part.covers <= 0:
             raise DomainError("back_amount", "back")
@@ -215,16 +215,16 @@ def check_back(
         merged[key] = replace(part, covers=part.covers + merged[key].covers) if key in merged else part
     if sum(part.covers for part in merged.values()) != wanted:
         raise DomainError("back_sum", "back")
-    owed = min(wanted, sum(one.left for one in ways if one.way is Way.OWED))
-    if sum(part.covers for part in merged.values() if part.way is Way.OWED) != owed:
+    owed = min(wanted, sum(one.left for one in ways if one.way is BackWay.OWED))
+    if sum(part.covers for part in merged.values() if part.way is BackWay.OWED) != owed:
         raise DomainError("back_owed", "back")
     left = {(one.way, one.method): one.left for one in ways}
     for key, part in merged.items():
-        if voucher_only and part.way in (Way.CARD, Way.CASH):
+        if voucher_only and part.way in (BackWay.CARD, BackWay.CASH):
             raise DomainError("back_voucher", "back")
-        if part.way in (Way.CARD, Way.OWED) and part.covers > left.get(key, 0):
+        if part.way in (BackWay.CARD, BackWay.OWED) and part.covers > left.get(key, 0):
             raise DomainError("back_card", "back", method=part.method)
     made = rounded_together(tuple(merged.values()), ways, cash, cents)
-    if in_drawer is not None and sum(part.out for part in made if part.way is Way.CASH) > max(in_drawer, 0):
+    if in_drawer is not None and sum(part.out for part in made if part.way is BackWay.CASH) > max(in_drawer, 0):
         raise DomainError("back_drawer", "back")
     return made

@@ -18,7 +18,7 @@ from pos_app.domain.cart import CartLine
 from pos_app.domain.cash_rounding import CashRounding
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, Money, divide
-from pos_app.domain.money_back import BackPart, PaidBy, Way, paid_by
+from pos_app.domain.money_back import BackPart, BackWay, PaidBy, paid_by
 from pos_app.domain.order import Sale, Seller
 from pos_app.domain.payment import Tender, round_cash
 from pos_app.domain.receipt import ReturnNumber
@@ -47,8 +47,8 @@ class GoodsGo(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something comes back. `name` is the shop's own word ("": the program has one for this `code`); `money`: money
-    may be given back, else only a voucher; `goods`: where they usually go."""
+    """Why something comes back. `name` is the shop's own word, or the program's in English, which is translated where
+    it is shown; `money`: money may be given back, else only a voucher; `goods`: where they usually go."""
 
     code: str
     name: str = ""
@@ -57,12 +57,12 @@ class Reason:
 
 
 REASONS = (
-    Reason("changed_mind"),
-    Reason("wrong_size"),
-    Reason("faulty", goods=GoodsGo.REPAIR),
-    Reason("wrong_price"),
-    Reason("wrong_article"),
-    Reason("cashiers_error"),
+    Reason("changed_mind", "Changed mind"),
+    Reason("wrong_size", "Wrong size"),
+    Reason("faulty", "Faulty", goods=GoodsGo.REPAIR),
+    Reason("wrong_price", "Wrong price"),
+    Reason("wrong_article", "Wrong article"),
+    Reason("cashiers_error", "Cashier’s error"),
 )
 """The six reasons that a shop starts with, in the order of their keys."""
 CASHIERS_ERROR = REASONS[5]
@@ -220,7 +220,7 @@ class Return:
     @property
     def cash(self) -> int:
         """The cash that left the drawer."""
-        return sum(part.out for part in self.back if part.way is Way.CASH)
+        return sum(part.out for part in self.back if part.way is BackWay.CASH)
 
 
 def rates_of(lines: Iterable[ReturnLine]) -> tuple[RateTotal, ...]:
@@ -378,7 +378,7 @@ class ReturnDraft:
 def exchange_amount(found: Returnable, gross: int, total: Money, cash: CashRounding | None) -> int:
     """How much of a return of `gross` pays for other goods that cost `total`: what is not owed of it, at most all that
     they cost, by the rounding of the new sale (`cash`)."""
-    owed = min(gross, sum(one.left for one in found.ways if one.way is Way.OWED))
+    owed = min(gross, sum(one.left for one in found.ways if one.way is BackWay.OWED))
     goal = round_cash(total, cash) if cash is not None and cash.all_means else total
     return min(gross - owed, goal.minor)
 
@@ -423,7 +423,7 @@ class ReturnProposal:
     @property
     def out(self) -> int:
         """The money that leaves: cash, and what is given back by hand on a terminal."""
-        return sum(part.out for part in self.back if part.way in (Way.CASH, Way.CARD))
+        return sum(part.out for part in self.back if part.way in (BackWay.CASH, BackWay.CARD))
 
     @property
     def rounding(self) -> int:

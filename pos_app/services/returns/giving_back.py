@@ -13,7 +13,7 @@ from pos_app.domain.cart import Cart, clean_text, named
 from pos_app.domain.cashier import Right, Wish
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
-from pos_app.domain.money_back import BackPart, Way, check_back, proposed_back
+from pos_app.domain.money_back import BackPart, BackWay, check_back, proposed_back
 from pos_app.domain.order import Sale, sale_from
 from pos_app.domain.payment import CASH, EXCHANGE, Tender
 from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
@@ -256,9 +256,9 @@ class Returns:
     ) -> tuple[BackPart, ...]:
         cents, only = found.sale.cart.currency, not draft.reason.money
         if draft.back is not None:
-            given = tuple(part for part in draft.back if part.way is not Way.EXCHANGE)
+            given = tuple(part for part in draft.back if part.way is not BackWay.EXCHANGE)
             if exchanged:
-                given += (BackPart(Way.EXCHANGE, EXCHANGE, exchanged, exchanged),)
+                given += (BackPart(BackWay.EXCHANGE, EXCHANGE, exchanged, exchanged),)
             return check_back(given, gross, found.ways, found.cash, cents, voucher_only=only)
         return proposed_back(
             gross,

@@ -12,7 +12,7 @@ import pytest
 from pos_app.domain.cart import Cart, Percent
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
-from pos_app.domain.money_back import Way
+from pos_app.domain.money_back import BackWay
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import Tender
 from pos_app.domain.returns import CASHIERS_ERROR, REASONS, Return, ReturnDraft, ReturnKind
@@ -86,12 +86,12 @@ async def test_money_goes_back_the_way_it_was_paid(bench: Bench) -> None:
     sale = await bench.till.checkout.pay(cart, (Tender("Bancontact", card, False), Tender("Cash", due, True)), "Nadia")
     found = await back.find(str(sale.receipt))
     proposal = back.propose(found, ReturnDraft(found.everything, MIND))
-    assert [(one.way, one.covers) for one in proposal.back] == [(Way.CARD, card.minor), (Way.CASH, due.minor)]
+    assert [(one.way, one.covers) for one in proposal.back] == [(BackWay.CARD, card.minor), (BackWay.CASH, due.minor)]
     too_much = (replace(proposal.back[0], covers=total.minor),)
     with pytest.raises(DomainError, match="back_card"):
         await back.give_back(found, ReturnDraft(found.everything, MIND, back=too_much), "Nadia")
     only = back.propose(found, ReturnDraft(found.everything, replace(MIND, money=False)))
-    assert [one.way for one in only.back] == [Way.VOUCHER]
+    assert [one.way for one in only.back] == [BackWay.VOUCHER]
 
 
 async def test_an_exchange_is_one_step_and_moves_the_difference(bench: Bench) -> None:
@@ -102,7 +102,7 @@ async def test_an_exchange_is_one_step_and_moves_the_difference(bench: Bench) ->
     draft = ReturnDraft({first.cart.lines[0].key: 1}, MIND)
     proposal = back.propose(found, draft, exchange=new)
     total = totals(new, bench.till.shop.policy).total
-    assert [one.way for one in proposal.back] == [Way.EXCHANGE]
+    assert [one.way for one in proposal.back] == [BackWay.EXCHANGE]
     rest = Money.from_minor(total.minor - proposal.gross, total.currency)
     before = await _drawer(bench)
     given, sale = await back.exchange(found, draft, new, (Tender("Card", rest, False),), "Nadia")
@@ -120,7 +120,7 @@ async def test_an_exchange_for_less_gives_the_rest_back(bench: Bench) -> None:
     found = await back.find(str(first.receipt))
     new = await bench.cart("SL-01")
     given, sale = await back.exchange(found, ReturnDraft(found.everything, MIND), new, (), "Nadia")
-    assert [one.way for one in given.back] == [Way.EXCHANGE, Way.CASH]
+    assert [one.way for one in given.back] == [BackWay.EXCHANGE, BackWay.CASH]
     assert sale.order.payment_method == first.order.payment_method != ""
     assert sum(one.covers for one in given.back) == given.gross
 
