@@ -323,11 +323,17 @@ class TillPresenters:
     @cached_property
     def sales(self) -> SalesPresenter:
         """The Sales screen."""
+        from pos_app.presenters.sales.returned import ReturnWays
         from pos_app.presenters.sales.screen import SalesContext, SalesPresenter
 
         till = self._till
+        ways = ReturnWays(
+            till.returns.look,
+            lambda sale_id: self.goods_back.open_sale(sale_id),
+            lambda sale_id: self.voids.ask(sale_id),
+        )
         around = SalesContext(
-            self.parking, lambda sale_id: self.papers.show(sale_id), lambda: self.handover.hand_over()
+            self.parking, lambda sale_id: self.papers.show(sale_id), lambda: self.handover.hand_over(), ways
         )
         return SalesPresenter(self._window, self._tr, till.ledger, self.mends, till.tasks, around)
 

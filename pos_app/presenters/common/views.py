@@ -83,11 +83,12 @@ class AmountRowView:
 
 @dataclass(frozen=True, slots=True)
 class PillView:
-    """A pill: a state's sign, text and tone; `detail` is the tooltip."""
+    """A pill: a state's sign, text and tone; `detail` is the tooltip, `sign` stands in place of the tone's own."""
 
     tone: Tone
     text: str
     detail: str = ""
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)

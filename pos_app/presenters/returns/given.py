@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pos_app.domain.money_back import BackPart, Way
+from pos_app.domain.money_back import BackPart, BackWay
 from pos_app.presenters.common.handed_out import pieces_of
 from pos_app.presenters.common.paid_views import ChangeView
 from pos_app.presenters.common.views import ActionView, AmountRowView, Tone
@@ -51,7 +51,7 @@ def given_view(given: Return, sale: Sale | None, tr: Translator) -> ChangeView:
     """What is said of a return, large, until the next sale begins: the money that leaves, and how."""
     change = sale.settlement.change if sale is not None else minor(0, given)
     cash = minor(given.cash + change.minor, given)
-    outs = [part for part in given.back if part.out and part.way in (Way.CARD, Way.CASH, Way.VOUCHER)]
+    outs = [part for part in given.back if part.out and part.way in (BackWay.CARD, BackWay.CASH, BackWay.VOUCHER)]
     notes, coins = pieces_of(cash, tr)
     label, amount = _headline(given, sale, outs, tr)
     said = tr("Given back {total} · return {number}", total=tr.money(given.total), number=given.number)
@@ -82,9 +82,9 @@ def _headline(given: Return, sale: Sale | None, outs: list[BackPart], tr: Transl
             return tr("Paid"), tr.money(taken[0].amount)
         return (tr("Even") if sale is not None else tr("Taken back")), tr.money(minor(0, given))
     total = minor(sum(part.out for part in outs), given)
-    if len(outs) == 1 and outs[0].way is Way.CARD:
+    if len(outs) == 1 and outs[0].way is BackWay.CARD:
         return tr("Give back by {method}", method=way_name(outs[0].way, outs[0].method, tr)), tr.money(total)
-    if len(outs) == 1 and outs[0].way is Way.VOUCHER:
+    if len(outs) == 1 and outs[0].way is BackWay.VOUCHER:
         return tr("Give a voucher"), tr.money(total)
     return tr("Give back"), tr.money(total)
 
@@ -95,9 +95,9 @@ def _rows(given: Return, sale: Sale | None, outs: list[BackPart], tr: Translator
         rows.append(AmountRowView(tr("Taken in exchange"), tr.money(sale.totals.total)))
     for part in outs:
         name = way_name(part.way, part.method, tr)
-        if part.way is Way.CARD:
+        if part.way is BackWay.CARD:
             name = tr("{method}: by hand on the terminal", method=name)
-        tone = Tone.WARN if part.way is Way.CARD else Tone.PLAIN
+        tone = Tone.WARN if part.way is BackWay.CARD else Tone.PLAIN
         rows.append(AmountRowView(name, tr.money(minor(part.out, given)), strong=True, tone=tone))
     if given.rounding:
         rows.append(AmountRowView(tr("Rounding of returns"), tr.money(minor(given.rounding, given))))

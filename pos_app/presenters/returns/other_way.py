@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
-from pos_app.domain.money_back import BackPart, Way
+from pos_app.domain.money_back import BackPart, BackWay
 from pos_app.domain.payment import CASH
 from pos_app.presenters.common.card_views import FieldView, FormView
 from pos_app.presenters.common.notices import sentence
@@ -34,17 +34,17 @@ class OtherWay:
         self._taken = taken
         self._found: Returnable | None = None
         self._kept: tuple[BackPart, ...] = ()  # parts that nobody shares out: what is owed, what is exchanged
-        self._ways: dict[str, tuple[Way, str]] = {}
+        self._ways: dict[str, tuple[BackWay, str]] = {}
 
     def ask(self, found: Returnable, proposal: ReturnProposal) -> None:
         """Show the card with the money as it is proposed."""
         self._found = found
-        movable = (Way.CARD, Way.CASH, Way.VOUCHER)
+        movable = (BackWay.CARD, BackWay.CASH, BackWay.VOUCHER)
         self._kept = tuple(part for part in proposal.back if part.way not in movable)
         ways = [(one.way, one.method) for one in found.ways if one.way in movable]
         ways += [(part.way, part.method) for part in proposal.back if part.way in movable]
-        if not any(way is Way.CASH for way, _ in ways):
-            ways.append((Way.CASH, CASH))
+        if not any(way is BackWay.CASH for way, _ in ways):
+            ways.append((BackWay.CASH, CASH))
         self._ways = {f"{way}:{method}": (way, method) for way, method in dict.fromkeys(ways)}
         amounts = {f"{part.way}:{part.method}": part.covers for part in proposal.back}
         self._show({key: self._amount(amounts.get(key, 0)) for key in self._ways})
@@ -107,7 +107,7 @@ class OtherWay:
                 way_name(way, method, tr),
                 values.get(key, ""),
                 (errors or {}).get(key, ""),
-                tr("up to {amount}", amount=self._amount(left[key])) if key in left and way is Way.CARD else "",
+                tr("up to {amount}", amount=self._amount(left[key])) if key in left and way is BackWay.CARD else "",
                 number=True,
             )
             for key, (way, method) in self._ways.items()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
-from pos_app.domain.money_back import Way
+from pos_app.domain.money_back import BackWay
 from pos_app.domain.payment import EXCHANGE, Tender
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class ExchangeCheckout:
     def credit(self) -> tuple[Tender, ...]:
         """What came back, as the tender that pays for a part already."""
         pending = self._pending()
-        covers = sum(part.covers for part in pending.proposal.back if part.way is Way.EXCHANGE)
+        covers = sum(part.covers for part in pending.proposal.back if part.way is BackWay.EXCHANGE)
         return (Tender(EXCHANGE, Money.from_minor(covers, pending.cart.currency), is_cash=False),)
 
     def empty_cart(self) -> Cart:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.money import Money
-from pos_app.domain.money_back import BackPart, PaidBy, Way
+from pos_app.domain.money_back import BackPart, BackWay, PaidBy
 from pos_app.domain.returns import GoodsGo, Reason, Returnable, ReturnableLine, ReturnProposal
 from pos_app.domain.totals import Totals
 from pos_app.presenters.common.views import ActionView, HitView
@@ -218,7 +218,7 @@ def _taken(taken: TakenGoods, tr: Translator) -> TakenView:
 
 def difference(found: Returnable, proposal: ReturnProposal, taken: TakenGoods) -> Money:
     """What the customer still pays (above zero) or gets back (below), before any cash rounding of the payment."""
-    exchanged = sum(part.covers for part in proposal.back if part.way is Way.EXCHANGE)
+    exchanged = sum(part.covers for part in proposal.back if part.way is BackWay.EXCHANGE)
     if taken.cost > exchanged:
         return minor(taken.cost - exchanged, found)
     return minor(-proposal.out, found)
@@ -237,7 +237,7 @@ def _money(
         label = tr("To pay")
     elif taken.cost and proposal.pieces and not due:
         label = tr("Even")
-    elif len(outs := [part for part in proposal.back if part.out and part.way in (Way.CARD, Way.CASH)]) == 1:
+    elif len(outs := [part for part in proposal.back if part.out and part.way in (BackWay.CARD, BackWay.CASH)]) == 1:
         label = _give_label(outs[0], tr)
     error = chosen.error
     if "clock" in found.warnings and not error:
@@ -256,14 +256,14 @@ def _money(
 
 
 def _give_label(part: BackPart, tr: Translator) -> str:
-    if part.way is Way.CASH:
+    if part.way is BackWay.CASH:
         return tr("Give back in cash")
     return tr("Give back by {method}", method=way_name(part.way, part.method, tr))
 
 
 def _ways(found: Returnable, proposal: ReturnProposal, tr: Translator) -> tuple[WayBackView, ...]:
     shown = []
-    used: set[tuple[Way, str]] = set()
+    used: set[tuple[BackWay, str]] = set()
     own = {(one.way, one.method): one for one in found.ways}
     for part in proposal.back:
         key = part.way, part.method
@@ -276,7 +276,7 @@ def _ways(found: Returnable, proposal: ReturnProposal, tr: Translator) -> tuple[
             )
         )
     for key, one in own.items():
-        if key not in used and one.left > 0 and one.way is not Way.EXCHANGE:
+        if key not in used and one.left > 0 and one.way is not BackWay.EXCHANGE:
             limit = _limit(one.way, one, found, tr)
             detail = " · ".join(part for part in (tr("not needed"), limit.split(" · ")[-1]) if part)
             shown.append(WayBackView(way_name(one.way, one.method, tr), detail, tr.money(minor(0, found)), dim=True))
@@ -287,13 +287,13 @@ def _ways(found: Returnable, proposal: ReturnProposal, tr: Translator) -> tuple[
     return tuple(shown)
 
 
-def _limit(way: Way, one: PaidBy | None, found: Returnable, tr: Translator) -> str:
+def _limit(way: BackWay, one: PaidBy | None, found: Returnable, tr: Translator) -> str:
     upto = tr("up to {amount}", amount=tr.amount(minor(one.left, found))) if one is not None else ""
-    if way is Way.EXCHANGE:
+    if way is BackWay.EXCHANGE:
         return tr("paid with what comes back")
-    if way is Way.OWED:
+    if way is BackWay.OWED:
         return tr("what is owed gets less")
-    if way is Way.CARD:
+    if way is BackWay.CARD:
         return " · ".join(part for part in (tr("by hand on the terminal"), upto) if part)
     return upto
 

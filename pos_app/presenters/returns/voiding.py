@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.cashier import Right
 from pos_app.domain.errors import DomainError
-from pos_app.domain.money_back import BackPart, Way
+from pos_app.domain.money_back import BackPart, BackWay
 from pos_app.domain.returns import Return
 from pos_app.presenters.common.card_views import LineMenuView
 from pos_app.presenters.common.notices import sentence
@@ -116,7 +116,7 @@ class VoidPresenter:
         text = tr("Sale {receipt} is void. Its order goes to the work list.", receipt=given.receipt)
         if voided.withdrawn:
             text = tr("Sale {receipt} is void, and its order is not sent.", receipt=given.receipt)
-        strong = ", ".join(_give(part, given, tr) for part in given.back if part.out and part.way is not Way.OWED)
+        strong = ", ".join(_give(part, given, tr) for part in given.back if part.out and part.way is not BackWay.OWED)
         self._window.show_notice(NoticeView(NOTICE, Tone.OK, text, strong, seconds=None))
 
     def _say(self, tone: Tone, text: str) -> None:
@@ -125,7 +125,7 @@ class VoidPresenter:
 
 def _give(part: BackPart, given: Return, tr: Translator) -> str:
     amount = tr.money(minor(part.out, given))
-    if part.way is Way.CASH:
+    if part.way is BackWay.CASH:
         return tr("Give back {amount} in cash", amount=amount)
     return tr("Give back {amount} by {method}", amount=amount, method=way_name(part.way, part.method, tr))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pos_app.domain.money import Money
-from pos_app.domain.money_back import BackPart, PaidBy, Way
+from pos_app.domain.money_back import BackPart, BackWay, PaidBy
 from pos_app.domain.returns import GoodsGo, Reason, Return, Returnable, ReturnableLine
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import NBSP, Translator
@@ -28,16 +28,16 @@ def reason_name(reason: Reason, tr: Translator) -> str:
     return reason.name or tr(_REASONS.get(reason.code, reason.code))
 
 
-def way_name(way: Way, method: str, tr: Translator) -> str:
+def way_name(way: BackWay, method: str, tr: Translator) -> str:
     """What a way of money is called at the counter."""
     match way:
-        case Way.OWED:
+        case BackWay.OWED:
             return tr("Not paid yet")
-        case Way.CASH:
+        case BackWay.CASH:
             return tr("Cash")
-        case Way.VOUCHER:
+        case BackWay.VOUCHER:
             return tr("Voucher")
-        case Way.EXCHANGE:
+        case BackWay.EXCHANGE:
             return tr("Exchange")
         case _:
             return tr(method)
@@ -57,9 +57,9 @@ def paid_how(found: Returnable, tr: Translator) -> str:
 
 def _paid(one: PaidBy, found: Returnable, tr: Translator) -> str:
     amount = tr.amount(minor(one.paid, found))
-    if one.way is Way.OWED:
+    if one.way is BackWay.OWED:
         return tr("{amount} not yet", amount=amount)
-    if one.way is Way.CASH:
+    if one.way is BackWay.CASH:
         return tr("{amount} in cash", amount=amount)
     return tr("{amount} by {method}", amount=amount, method=way_name(one.way, one.method, tr))
 
@@ -74,7 +74,7 @@ def line_name(one: ReturnableLine, tr: Translator) -> str:
 
 def given_how(parts: tuple[BackPart, ...], tr: Translator) -> str:
     """How the money of a return went back: `in cash`, `by card`, several with commas."""
-    said = {Way.CASH: tr("in cash"), Way.EXCHANGE: tr("exchanged"), Way.OWED: tr("taken off what is owed")}
+    said = {BackWay.CASH: tr("in cash"), BackWay.EXCHANGE: tr("exchanged"), BackWay.OWED: tr("taken off what is owed")}
     return ", ".join(
         said.get(part.way) or tr("by {method}", method=way_name(part.way, part.method, tr)) for part in parts
     )
