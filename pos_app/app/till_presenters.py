@@ -23,9 +23,8 @@ from pos_app.presenters.sale.listeners import WaysOn
 from pos_app.presenters.sale.scanning import ScanContext, ScanPresenter
 from pos_app.services.cashiers.staff import Cashiers
 from pos_app.services.catalogue.local_search import show_kept
-from pos_app.services.customers.contact import phone_for_people
+from pos_app.services.customers.phones import phone_for_people
 from pos_app.services.input_queue import InputQueue
-from pos_app.system import secret_store
 
 if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with the part that needs it
     from pos_app.app.shop_connection import Practice
@@ -95,8 +94,7 @@ class TillPresenters:
         self._api: ChiftApi | None = None
         tasks = till.tasks
         self.queue = InputQueue(tasks)
-        folder, new_id = till.till_store.folder, till.clock.new_id
-        self.staff = Cashiers(till.till_store.cashiers, till.clock, lambda: secret_store.pepper(folder, new_id))
+        self.staff = Cashiers(till.till_store.cashiers, till.clock, self._pepper)
         self.late = around.late
         signing_in = CashierContext(self._signed_in, lambda: self.sale.is_taking, around.idle, around.pins)
         self.cashiers = CashierPresenter(window, tr, self.staff, tasks, till.clock, signing_in)
@@ -419,6 +417,11 @@ class TillPresenters:
         """Show a sale of the customer whose card was open."""
         self.customer.close()
         self.show_sale(sale_id)
+
+    def _pepper(self) -> bytes:
+        from pos_app.system import secret_store  # asked when a cashier's PIN is
+
+        return secret_store.pepper(self._till.till_store.folder, self._till.clock.new_id)
 
     # --- what happens ---
 

@@ -13,11 +13,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pos_app.chift.errors import ChiftError
-from pos_app.domain.comparison import Difference, Whose, compare, whose
 from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import (
@@ -52,16 +51,17 @@ from pos_app.services.outbox.outcomes import (
     outcome_of_sending,
     with_articles,
 )
-from pos_app.services.outbox.resolve_unknown import Proofs
 from pos_app.services.outbox.schedule import Schedule
 from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
+    from pos_app.domain.comparison import Difference
     from pos_app.domain.customer import Customer
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.chift_line import ServerClock
     from pos_app.services.outbox.habits import ShopHabits
+    from pos_app.services.outbox.resolve_unknown import Proofs
     from pos_app.services.tasks import Tasks
     from pos_app.store.tables.outbox_store import OutboxStore
 
@@ -92,7 +92,7 @@ class Outbox:
     changed.
 
     `server_clock` tells how old a row is by the server's time; None: this computer's clock is trusted.
-    `habits` hears of each order that is there, and says how prices are to be sent.
+    `habits` hears of each order that came back with another total, and says how prices are to be sent.
     """
 
     def __init__(
@@ -120,8 +120,13 @@ class Outbox:
         self._server_clock = server_clock
         self.habits = habits
         self._noted: deque[bool] = deque(maxlen=1)  # whether the last order that showed it kept its note
-        self._proofs = Proofs(store, clock, self._noted)
         self._alike = AlikeRefusals()
+
+    @cached_property
+    def _proofs(self) -> Proofs:
+        from pos_app.services.outbox.resolve_unknown import Proofs  # a cart is in no doubt
+
+        return Proofs(self._store, self._clock, self._noted)
 
     def add(self, row: Submission) -> None:
         """Send a row that was just written (a paid sale, a new customer, a corrected sale)."""
@@ -282,6 +287,8 @@ class Outbox:
             # the row itself is not at fault, so its own wait does not grow
             after = replace(after, failures=row.failures)
         if isinstance(outcome, Created) and isinstance(payload, Sale):
+            from pos_app.domain.comparison import compare  # a cart has no answer of the shop's
+
             off = difference(payload.order, outcome)
             after = replace(after, difference=off.amount if off else None)
             found = compare(payload.order, outcome, payload.policy.rounding)
@@ -317,8 +324,8 @@ class Outbox:
             elif other:
                 row, outcome = await self._not_ours(answer)
         self._moved(row)
-        if isinstance(outcome, Created):
-            self.habits.answered(row)
+        if isinstance(outcome, Created) and row.difference:
+            self.habits.differed()
         if row.id in self._rows:
             wait, ends_early = self._own_wait(row, outcome, answer.trouble)
             if answer.correction is not None and isinstance(outcome, NotProcessed):
@@ -350,6 +357,8 @@ class Outbox:
             if (made.first_name, made.last_name) == (payload.first_name, payload.last_name):
                 return Created(made.remote_id)
             return await self._proofs.proved_customer(api, payload, made)
+        from pos_app.domain.comparison import Whose, whose
+
         answer = await api.create_order(payload.order, row.request_id)
         if whose(answer.note, payload) is Whose.OURS:
             self._noted.append(True)
