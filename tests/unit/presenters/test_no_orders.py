@@ -12,8 +12,7 @@ from pos_app.domain.submission import Cause, State
 from pos_app.presenters.common.views import Screen
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.printing.context import PaperContext
-from tests.unit.presenters.recording_window import RecordingWindow
-from tests.unit.presenters.test_every_refusal import Counter
+from tests.unit.presenters.recording_window import Counter, RecordingWindow
 from tests.unit.services.practice_bench import Bench, open_bench
 
 pytestmark = pytest.mark.asyncio
