@@ -275,8 +275,8 @@ def returnable(
     tenders: tuple[Tender, ...] | None = None,
     elsewhere: Mapping[int, int] | None = None,
     *,
+    now: datetime,
     unconfirmed: bool = False,
-    now: datetime | None = None,
 ) -> Returnable:
     """A sale as it may come back after the `earlier` returns. `tenders`: as they count now, None: as it was paid;
     `elsewhere`: pieces by line that came back at other tills or only in the shop's software."""
@@ -295,7 +295,7 @@ def returnable(
         lines.append(ReturnableLine(line, total.rate, bought, total.gross, total.tax, start, bankers))
     paid = sale.tenders if tenders is None else tenders
     ways = paid_by(sums.total, paid, sale.policy.cash, [part for one in earlier for part in one.back])
-    warnings = ("clock",) if now is not None and sale.paid_at > now else ()
+    warnings = ("clock",) if sale.paid_at > now else ()
     return Returnable(sale, tuple(lines), paid, ways, tuple(earlier), unconfirmed, warnings)
 
 
