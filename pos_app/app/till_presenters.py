@@ -328,6 +328,8 @@ class TillPresenters:
 
         till = self._till
         ways = ReturnWays(
+            till.till_store.returns.sums,
+            till.till_store.returns.last_sale,
             till.returns.look,
             lambda sale_id: self.goods_back.open_sale(sale_id),
             lambda sale_id: self.voids.ask(sale_id),

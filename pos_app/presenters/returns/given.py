@@ -83,7 +83,7 @@ def _headline(given: Return, sale: Sale | None, outs: list[BackPart], tr: Transl
         return (tr("Even") if sale is not None else tr("Taken back")), tr.money(minor(0, given))
     total = minor(sum(part.out for part in outs), given)
     if len(outs) == 1 and outs[0].way is BackWay.CARD:
-        return tr("Give back by {method}", method=way_name(outs[0].way, outs[0].method, tr)), tr.money(total)
+        return tr("Give back by {method}", method=way_name(outs[0], tr)), tr.money(total)
     if len(outs) == 1 and outs[0].way is BackWay.VOUCHER:
         return tr("Give a voucher"), tr.money(total)
     return tr("Give back"), tr.money(total)
@@ -94,7 +94,7 @@ def _rows(given: Return, sale: Sale | None, outs: list[BackPart], tr: Translator
     if sale is not None:
         rows.append(AmountRowView(tr("Taken in exchange"), tr.money(sale.totals.total)))
     for part in outs:
-        name = way_name(part.way, part.method, tr)
+        name = way_name(part, tr)
         if part.way is BackWay.CARD:
             name = tr("{method}: by hand on the terminal", method=name)
         tone = Tone.WARN if part.way is BackWay.CARD else Tone.PLAIN

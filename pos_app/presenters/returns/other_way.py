@@ -104,7 +104,7 @@ class OtherWay:
         fields = tuple(
             FieldView(
                 key,
-                way_name(way, method, tr),
+                way_name(BackPart(way, method, 0, 0), tr),
                 values.get(key, ""),
                 (errors or {}).get(key, ""),
                 tr("up to {amount}", amount=self._amount(left[key])) if key in left and way is BackWay.CARD else "",

@@ -22,7 +22,7 @@ from pos_app.presenters.returns.views import (
     TakenView,
     WayBackView,
 )
-from pos_app.presenters.returns.words import GOODS, letters, line_name, minor, paid_how, reason_name, way_name
+from pos_app.presenters.returns.words import letters, line_name, minor, paid_how, place_choices, reason_name, way_name
 
 ALL, OTHER, FREE, ANOTHER, NOTE, LEAVE, GO = "all", "other", "free", "another", "note", "leave", "go"
 TAKEN = "taken:"
@@ -129,7 +129,7 @@ def _back(found: Returnable, chosen: Chosen, proposal: ReturnProposal, tr: Trans
         total=tr.money(minor(proposal.gross, found)),
         places_title=tr("Where the goods go"),
         places_hint=tr("told to the back office, no stock is written from here"),
-        places=tuple(ActionView(str(one), tr(words), primary=one is chosen.goes) for one, words in GOODS.items()),
+        places=place_choices(chosen.goes, tr),
     )
 
 
@@ -258,7 +258,7 @@ def _money(
 def _give_label(part: BackPart, tr: Translator) -> str:
     if part.way is BackWay.CASH:
         return tr("Give back in cash")
-    return tr("Give back by {method}", method=way_name(part.way, part.method, tr))
+    return tr("Give back by {method}", method=way_name(part, tr))
 
 
 def _ways(found: Returnable, proposal: ReturnProposal, tr: Translator) -> tuple[WayBackView, ...]:
@@ -270,7 +270,7 @@ def _ways(found: Returnable, proposal: ReturnProposal, tr: Translator) -> tuple[
         used.add(key)
         shown.append(
             WayBackView(
-                way_name(part.way, part.method, tr),
+                way_name(part, tr),
                 _limit(part.way, own.get(key), found, tr),
                 tr.money(minor(part.out, found)),
             )
@@ -279,7 +279,7 @@ def _ways(found: Returnable, proposal: ReturnProposal, tr: Translator) -> tuple[
         if key not in used and one.left > 0 and one.way is not BackWay.EXCHANGE:
             limit = _limit(one.way, one, found, tr)
             detail = " · ".join(part for part in (tr("not needed"), limit.split(" · ")[-1]) if part)
-            shown.append(WayBackView(way_name(one.way, one.method, tr), detail, tr.money(minor(0, found)), dim=True))
+            shown.append(WayBackView(way_name(one, tr), detail, tr.money(minor(0, found)), dim=True))
     if proposal.rounding:
         step = found.cash.step if found.cash is not None else None
         told = tr("cash to {step}", step=tr.number(step)) if step is not None else ""

@@ -127,11 +127,9 @@ def _give(part: BackPart, given: Return, tr: Translator) -> str:
     amount = tr.money(minor(part.out, given))
     if part.way is BackWay.CASH:
         return tr("Give back {amount} in cash", amount=amount)
-    return tr("Give back {amount} by {method}", amount=amount, method=way_name(part.way, part.method, tr))
+    return tr("Give back {amount} by {method}", amount=amount, method=way_name(part, tr))
 
 
 def _goes_back(found: Returnable, tr: Translator) -> str:
     """`50.00 in cash goes back`."""
-    return ", ".join(
-        f"{way_name(one.way, one.method, tr)} {tr.money(minor(one.paid, found))}" for one in found.ways if one.left
-    )
+    return ", ".join(f"{way_name(one, tr)} {tr.money(minor(one.paid, found))}" for one in found.ways if one.left)

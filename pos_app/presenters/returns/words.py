@@ -6,6 +6,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackPart, BackWay, PaidBy
 from pos_app.domain.returns import GoodsGo, Reason, Return, Returnable, ReturnableLine
 from pos_app.presenters.common.marks import N_
+from pos_app.presenters.common.views import ActionView
 from pos_app.presenters.common.words import NBSP, Translator
 
 _REASONS = {
@@ -16,7 +17,7 @@ _REASONS = {
     "wrong_article": N_("Wrong article"),
     "cashiers_error": N_("Cashier’s error"),
 }
-GOODS = {
+_GOODS = {
     GoodsGo.SHELF: N_("Back to the shelf"),
     GoodsGo.REPAIR: N_("To repair"),
     GoodsGo.WASTE: N_("Thrown away"),
@@ -28,9 +29,14 @@ def reason_name(reason: Reason, tr: Translator) -> str:
     return reason.name or tr(_REASONS.get(reason.code, reason.code))
 
 
-def way_name(way: BackWay, method: str, tr: Translator) -> str:
+def place_choices(chosen: GoodsGo, tr: Translator) -> tuple[ActionView, ...]:
+    """Where the goods may go; the primary one is chosen."""
+    return tuple(ActionView(str(one), tr(_GOODS[one]), primary=one is chosen) for one in _GOODS)
+
+
+def way_name(one: BackPart | PaidBy, tr: Translator) -> str:
     """What a way of money is called at the counter."""
-    match way:
+    match one.way:
         case BackWay.OWED:
             return tr("Not paid yet")
         case BackWay.CASH:
@@ -40,7 +46,7 @@ def way_name(way: BackWay, method: str, tr: Translator) -> str:
         case BackWay.EXCHANGE:
             return tr("Exchange")
         case _:
-            return tr(method)
+            return tr(one.method)
 
 
 def minor(amount: int, found: Returnable | Return) -> Money:
@@ -61,7 +67,7 @@ def _paid(one: PaidBy, found: Returnable, tr: Translator) -> str:
         return tr("{amount} not yet", amount=amount)
     if one.way is BackWay.CASH:
         return tr("{amount} in cash", amount=amount)
-    return tr("{amount} by {method}", amount=amount, method=way_name(one.way, one.method, tr))
+    return tr("{amount} by {method}", amount=amount, method=way_name(one, tr))
 
 
 def line_name(one: ReturnableLine, tr: Translator) -> str:
@@ -75,9 +81,7 @@ def line_name(one: ReturnableLine, tr: Translator) -> str:
 def given_how(parts: tuple[BackPart, ...], tr: Translator) -> str:
     """How the money of a return went back: `in cash`, `by card`, several with commas."""
     said = {BackWay.CASH: tr("in cash"), BackWay.EXCHANGE: tr("exchanged"), BackWay.OWED: tr("taken off what is owed")}
-    return ", ".join(
-        said.get(part.way) or tr("by {method}", method=way_name(part.way, part.method, tr)) for part in parts
-    )
+    return ", ".join(said.get(part.way) or tr("by {method}", method=way_name(part, tr)) for part in parts)
 
 
 def letters(name: str) -> str:

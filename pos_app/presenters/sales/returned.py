@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -25,8 +25,11 @@ SIGN = "undo"
 class ReturnWays:
     """Where a sale leads that comes back, each by the sale's id: `look` says what of it may still go back (None where
     that cannot be read), `take_back` opens the Return screen, `void` asks whether it is made void, `otherwise` how it
-    was really paid (None where that cannot be told)."""
+    was really paid (None where that cannot be told). `sums` says how much of these sales came back (minor units; a
+    sale of which nothing did is not there), `newest` which sale was paid last ("": none)."""
 
+    sums: Callable[[Sequence[str]], Awaitable[dict[str, int]]]
+    newest: Callable[[], Awaitable[str]]
     look: Callable[[str], Awaitable[Returnable | None]]
     take_back: Callable[[str], object]
     void: Callable[[str], object]
@@ -40,10 +43,11 @@ class ReturnWays:
         return way is not None
 
 
-def returned_row(row: SaleRowView, back: Money, total: Money, tr: Translator) -> SaleRowView:
-    """The row of a sale of which so much came back. What needs a person is said first."""
-    if not back or row.state_tone is Tone.TROUBLE:
+def returned_row(row: SaleRowView, minor: int, total: Money, tr: Translator) -> SaleRowView:
+    """The row of a sale of which so much came back (minor units). What needs a person is said first."""
+    if not minor or row.state_tone is Tone.TROUBLE:
         return row
+    back = Money.from_minor(minor, total.currency)
     amount = tr.amount(back)
     said = tr("Returned · {amount} back", amount=amount)
     if back < total:

@@ -221,13 +221,10 @@ class SalesPresenter:
                 self._query, states, day, self._limit + 1, unpaid=self._filter == UNPAID, said=row_words(tr)
             )
             sales, more = found[: self._limit], len(found) > self._limit
-            back = await self._ledger.given_back(sales)
-            rows = [
-                returned_row(self._row(one), back[one.id], one.total, tr) if one.id in back else self._row(one)
-                for one in sales
-            ]
+            back = await self._around.returns.sums([row.id for row in sales])
+            rows = [returned_row(self._row(row), back.get(row.id, 0), row.total, tr) for row in sales]
             self._pills = {row.key: PillView(row.state_tone, row.state, sign=row.sign) for row in rows}
-            self._newest = await self._ledger.last_paid() if self._filter != PARKED else ""
+            self._newest = await self._around.returns.newest()
             needs = next((row.id for row in sales if row.submission.state is State.REFUSED), "")
         comes, self._comes = self._comes, False
         if comes and self._filter == TODAY and summary.refused and not (needs or self._query):

@@ -12,8 +12,6 @@ from pos_app.store.catalogue import CatalogueMeta
 from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pos_app.domain.comparison import Difference
     from pos_app.domain.learning import Proposal
     from pos_app.domain.order import Sale, ShopProfile
@@ -98,15 +96,6 @@ class SalesList:
         """At most so many sales, newest first; only those that are paid another day (`unpaid`). `said`: what the list
         says of them."""
         return await self._till.sales.find(query, states, day, limit, unpaid=unpaid, said=said)
-
-    async def given_back(self, sales: Sequence[SaleRow]) -> dict[str, Money]:
-        """How much of each of these sales came back, by their ids; a sale of which nothing did is not there."""
-        sums = await self._till.returns.sums([row.id for row in sales])
-        return {row.id: Money.from_minor(sums[row.id], row.total.currency) for row in sales if row.id in sums}
-
-    async def last_paid(self) -> str:
-        """The id of the sale that was paid here last, "" for none."""
-        return await self._till.returns.last_sale()
 
     async def newest(self) -> Sale | None:
         """The sale that was paid last, None if there is none."""
