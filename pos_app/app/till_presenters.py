@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.day.screen import DayPresenter
     from pos_app.presenters.frame.closing import ClosingPresenter
     from pos_app.presenters.frame.practice import PracticePresenter
+    from pos_app.presenters.frame.rates_asked import RatesPresenter
     from pos_app.presenters.frame.tour import TourPresenter
     from pos_app.presenters.printing.context import PaperContext
     from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
@@ -56,7 +57,6 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.sales.mending import MendPresenter
     from pos_app.presenters.sales.refusal_notices import RefusalNotices
     from pos_app.presenters.sales.screen import SalesPresenter
-    from pos_app.presenters.settings.rates_asked import RatesPresenter
     from pos_app.services.catalogue.loading import Gather
     from pos_app.services.day.days import Days
     from pos_app.services.outbox.reachability import HostAddress
@@ -377,7 +377,7 @@ class TillPresenters:
 
     def ask_rates(self, load: Callable[[], Settings], keep: Callable[[list[str]], None]) -> None:
         """Want the owner's yes to the tax rates from now on; `load` and `keep` are of the stored settings (OSError)."""
-        from pos_app.presenters.settings.rates_asked import RatesContext, RatesPresenter
+        from pos_app.presenters.frame.rates_asked import RatesContext, RatesPresenter
 
         till = self._till
         around = RatesContext(till.catalogue_store.categories, load, keep, self.late.open_settings)

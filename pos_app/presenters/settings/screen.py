@@ -28,14 +28,13 @@ from pos_app.presenters.settings.page import REVERT, SAVE, PageState, page_view,
 from pos_app.presenters.settings.printer import CHOOSE_LOGO, TEST_PRINTER, try_strip
 from pos_app.presenters.settings.privacy import FORGET_CUSTOMER
 from pos_app.presenters.settings.product import LOST, ProductField
-from pos_app.presenters.settings.rates_asked import confirmed
 from pos_app.presenters.settings.sections import CONNECT, LEAVE_PRACTICE, PRACTISE, TEST, TEST_SCANNER
 from pos_app.presenters.settings.steps import BACK, LATER, NEXT, START, SettingsStep, first_step, proposed
 from pos_app.presenters.settings.tenders import cash_is_open, with_found
 from pos_app.presenters.settings.window import SettingsWindow
 from pos_app.services.settings.connection_test import Check
 from pos_app.services.settings.keeper import SettingsKeeper, Stored
-from pos_app.services.settings.shop import RATE, TENDER
+from pos_app.services.settings.shop import RATE, TENDER, confirmed_rates
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
 from pos_app.system.settings_file import Settings, with_values
@@ -312,7 +311,7 @@ class SettingsPresenter:
             return
         settings = replace(self._draft.settings, setup="done" if step.is_last else "open")
         if step.is_last:
-            settings = with_values(settings, {"rates_known": confirmed(self._known.categories)})
+            settings = with_values(settings, {"rates_known": confirmed_rates(self._known.categories)})
         stored = await self._keep(settings)
         if stored is None:
             return

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from pos_app.domain.cashier import Right
 from pos_app.domain.tax import TaxPolicy
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
+from pos_app.services.settings.shop import USUAL_RATE, confirmed_rates, unconfirmed_rates
 from pos_app.system.settings_file import Settings
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from pos_app.services.tasks import Tasks
 
 RATES, YES, CHANGE = "rates", "yes", "change"
-USUAL = ""
-"""Stands among the confirmed categories for the usual rate, which those without a rate of their own have."""
 _NAMED = 3
 
 
@@ -66,7 +65,7 @@ class RatesPresenter:
         if not known and settings.setup not in ("open", "later"):
             await self._confirm()  # a till of before this was asked: its owner has set the rates
             return
-        wanted = unconfirmed(known, self._here, self._policy)
+        wanted = unconfirmed_rates(known, self._here, self._policy)
         if not wanted:
             self._window.hide_notice(RATES)
         elif wanted != self._told:
@@ -78,7 +77,7 @@ class RatesPresenter:
     def _ask(self, wanted: frozenset[str]) -> None:
         tr, rate = self._tr, self._tr.rate(self._policy.default_rate)
         change = ActionView(CHANGE, tr("Settings"))
-        if USUAL in wanted:
+        if USUAL_RATE in wanted:
             text = tr(
                 "The owner has not confirmed the tax rates yet: products are sold at {rate} until then.", rate=rate
             )
@@ -100,18 +99,5 @@ class RatesPresenter:
             self._around.open_settings("tax")
 
     async def _confirm(self) -> None:
-        await asyncio.to_thread(self._around.keep, confirmed(self._here))
+        await asyncio.to_thread(self._around.keep, confirmed_rates(self._here))
         self._window.hide_notice(RATES)
-
-
-def confirmed(categories: tuple[Category, ...]) -> list[str]:
-    """What is kept once the owner said yes: the usual rate, and each category that was there."""
-    return [USUAL, *sorted(one.id for one in categories)]
-
-
-def unconfirmed(known: frozenset[str], here: tuple[Category, ...], policy: TaxPolicy) -> frozenset[str]:
-    """The categories whose rate nobody confirmed, and USUAL where none ever was. A rate of its own is the owner's."""
-    if USUAL not in known:
-        return frozenset({USUAL})
-    own = {category for category, _ in policy.category_rates}
-    return frozenset(one.id for one in here) - known - own
