@@ -166,7 +166,7 @@ def confirmed_rates(categories: tuple[Category, ...]) -> list[str]:
 
 
 def unconfirmed_rates(known: frozenset[str], here: tuple[Category, ...], policy: TaxPolicy) -> frozenset[str]:
-    """The categories whose rate nobody confirmed, and USUAL_RATE where none ever was. A rate of its own is the owner's."""
+    """The categories whose rate is not confirmed, USUAL_RATE where none ever was. A rate of its own is the owner's."""
     if USUAL_RATE not in known:
         return frozenset({USUAL_RATE})
     own = {category for category, _ in policy.category_rates}
