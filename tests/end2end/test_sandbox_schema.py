@@ -69,7 +69,7 @@ USED = (
     ("post", f"{HOME}/invoicing/invoices"),
     ("get", f"{HOME}/invoicing/invoices/{{invoice_id}}"),
 )
-INVOICE = {
+INVOICE: dict[str, Any] = {
     "currency": "EUR",
     "invoice_type": "customer_refund",
     "status": "draft",
