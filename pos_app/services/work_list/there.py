@@ -56,7 +56,7 @@ class PaidBack:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class WorkCompared:
     """What was found for each entry by its id, and what went back there alone."""
 
     found: Mapping[str, WorkFound]
@@ -68,7 +68,7 @@ def compare_with(
     orders: Mapping[str, OrderState],
     of_sale: Mapping[str, Sequence[str]],
     currency: Currency,
-) -> Compared:
+) -> WorkCompared:
     """Compare entries with orders by their id. `of_sale` names the orders of each sale that has an entry; of all other
     orders the note says whose they are. Entries of sales whose orders are not among `orders` have nothing found."""
     sale_of = {order_id: sale for sale, ids in of_sale.items() for order_id in ids}
@@ -98,7 +98,7 @@ def compare_with(
         for order_id, amount in back.items()
         if amount
     )
-    return Compared(found, paid_back)
+    return WorkCompared(found, paid_back)
 
 
 def gone(entry: WorkEntry) -> WorkFound:
