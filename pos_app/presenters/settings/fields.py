@@ -148,6 +148,7 @@ KINDS = (
     ("odoo", N_("Odoo: rounds once for each rate")),
     ("lightspeed", N_("Lightspeed: two branches, slow")),
     ("readonly", N_("a shop that takes no orders")),
+    ("careless-office", N_("an office that books refunds wrongly")),
     ("ecommerce-only", N_("a web shop without a till's software")),
 )
 """The kinds of shops that the practice shop can be, as `sandbox/characters.py` has them."""
