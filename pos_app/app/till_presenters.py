@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.day.screen import DayPresenter
     from pos_app.presenters.frame.closing import ClosingPresenter
     from pos_app.presenters.frame.practice import PracticePresenter
+    from pos_app.presenters.frame.rates_asked import RatesPresenter
     from pos_app.presenters.frame.tour import TourPresenter
     from pos_app.presenters.printing.context import PaperContext
     from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
@@ -67,6 +68,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.services.day.days import Days
     from pos_app.services.outbox.reachability import HostAddress
     from pos_app.services.printing.print_jobs import Printing
+    from pos_app.system.settings_file import Settings
 
 _RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY}
 
@@ -138,6 +140,7 @@ class TillPresenters:
         )
         self.scans = ScanPresenter(window, tr, till.shelf, self.sale, self.finder, scanning)
         self.practice: PracticePresenter | None = None
+        self._rates: RatesPresenter | None = None
         self._paper_context = around.papers
         self._methods: tuple[PaymentMethod, ...] = ()
         self._free_variant = till.shop.free_text_variant
@@ -474,6 +477,15 @@ class TillPresenters:
         self._till.tasks.start("old pictures", self._till.pictures.tidy)
         self._till.tasks.keep("catalogue", partial(self.prices.keep, catalogue, sync or here, here))
 
+    def ask_rates(self, load: Callable[[], Settings], keep: Callable[[list[str]], None]) -> None:
+        """Want the owner's yes to the tax rates from now on; `load` and `keep` are of the stored settings (OSError)."""
+        from pos_app.presenters.frame.rates_asked import RatesContext, RatesPresenter
+
+        till = self._till
+        around = RatesContext(till.catalogue_store.categories, load, keep, self.late.open_settings)
+        self._rates = RatesPresenter(self._window, self._tr, till.shop.policy, self.cashiers, till.tasks, around)
+        till.tasks.start("rates", self._rates.look)
+
     def rehearse(self, practice: Practice, kind: str = "") -> None:
         """Show the practice shop's banner and its switches. `kind`: what shop it is like ("": it does not say)."""
         self.handover.use_key(practice.key)
@@ -601,6 +613,8 @@ class TillPresenters:
 
     async def _show_catalogue(self, anew: bool = True) -> None:
         await self._till.ledger.read_catalogue()
+        if self._rates is not None:
+            self._till.tasks.start("rates", self._rates.look)
         if anew:  # builds hundreds of tiles: only where something changed
             await self.finder.open()
             self._free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)
