@@ -34,9 +34,9 @@ def place_choices(chosen: GoodsGo, tr: Translator) -> tuple[ActionView, ...]:
     return tuple(ActionView(str(one), tr(_GOODS[one]), primary=one is chosen) for one in _GOODS)
 
 
-def way_name(one: BackPart | PaidBy, tr: Translator) -> str:
+def way_name(part: BackPart | PaidBy, tr: Translator) -> str:
     """What a way of money is called at the counter."""
-    match one.way:
+    match part.way:
         case BackWay.OWED:
             return tr("Not paid yet")
         case BackWay.CASH:
@@ -46,7 +46,7 @@ def way_name(one: BackPart | PaidBy, tr: Translator) -> str:
         case BackWay.EXCHANGE:
             return tr("Exchange")
         case _:
-            return tr(one.method)
+            return tr(part.method)
 
 
 def minor(amount: int, found: Returnable | Return) -> Money:
