@@ -7,11 +7,8 @@ the journal.
 from __future__ import annotations
 
 import json
-<<<<<<< HEAD
 from collections.abc import Sequence
-=======
 from contextlib import suppress
->>>>>>> returns
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
