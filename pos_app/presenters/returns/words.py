@@ -25,8 +25,9 @@ _GOODS = {
 
 
 def reason_name(reason: Reason, tr: Translator) -> str:
-    """The shop's own word for a reason, else the program's."""
-    return reason.name or tr(_REASONS.get(reason.code, reason.code))
+    """The shop's own word for a reason; the program's are said in the language of the screen."""
+    english = _REASONS.get(reason.code, "")
+    return tr(english) if english and reason.name in ("", english) else reason.name or reason.code
 
 
 def place_choices(chosen: GoodsGo, tr: Translator) -> tuple[ActionView, ...]:
