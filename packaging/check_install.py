@@ -74,7 +74,7 @@ class Machine:
 
     def open_till(self, till: Path) -> "OpenTill":
         """A till of the user's that is used while its program is replaced."""
-        command = [sys.executable, str(HERE / "upgraded_till.py"), "pos-app", str(till)]
+        command = ["python3", str(HERE / "upgraded_till.py"), "pos-app", str(till)]
         env = {"HOME": str(self._home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
         pipe = subprocess.PIPE
         started = subprocess.Popen(
@@ -149,8 +149,7 @@ def check(package: Path, steps: Steps) -> None:
         machine.apt("update")
         machine.apt("install", "--no-install-recommends", str(package.resolve()))
         there(PUT_THERE)
-        size = sum(path.lstat().st_size for path in Path("/opt/comptoir").rglob("*") if not path.is_dir())
-        steps.say(f"Installed size: {size / 1_000_000:.1f} MB")
+        steps.say(f"Installed size: {size_of(Path('/opt/comptoir')) / 1_000_000:.1f} MB")
         steps.say("Running its self-check")
         print(machine.as_user("pos-app", "--self-check"), end="")
         paints = sorted(first_paint.once(["pos-app"], {**os.environ, "QT_QPA_PLATFORM": "offscreen"}) for _ in range(5))
@@ -193,6 +192,12 @@ def check(package: Path, steps: Steps) -> None:
         machine.apt("purge", "comptoir")
         gone(PUT_THERE)
         steps.say(f"All as it should be. Kept over all of it: {before}")
+
+
+def size_of(folder: Path) -> int:
+    """The bytes of all files below a folder; one that has several names (hard links) counts once."""
+    found = {status.st_ino: status.st_size for path in folder.rglob("*") if not path.is_dir() for status in [path.lstat()]}
+    return sum(found.values())
 
 
 def there(paths: Sequence[str]) -> None:

@@ -59,10 +59,12 @@ def use(till: sale_by_keys.Till, paper: Printer) -> None:
 
 def run(program: str, folder: Path) -> None:
     """All of it. Raises AssertionError at the first thing that is not as before."""
-    folder.mkdir(parents=True, exist_ok=True)
+    with sale_by_keys.window(program, folder) as first:
+        first.ended()  # its settings are there now
     with printer() as paper:
+        file = folder / "settings.json"
         settings = {"printer_kind": "network", "printer_address": paper.address, "print_when": "always"}
-        (folder / "settings.json").write_text(json.dumps(settings | {"printer_answers": "no"}), "utf-8")
+        file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | settings | {"printer_asks": False}), "utf-8")
         with sale_by_keys.window(program, folder) as till:
             use(till, paper)
             print("open", flush=True)
@@ -75,9 +77,9 @@ def run(program: str, folder: Path) -> None:
             use(till, paper)
             log = (folder / "pos-app.log").read_text("utf-8")
             assert not (found := TROUBLE.search(log)), log[max(found.start() - 500, 0) :]
+            orders = len(till.orders())  # the practice shop runs from the same program, and ends with it
             print("used", flush=True)
-            code = till.process.wait(sale_by_keys.PATIENCE)
-            print(f"ended with {code}, {len(till.orders())} orders", flush=True)
+            print(f"ended with {till.process.wait(sale_by_keys.PATIENCE)}, {orders} orders", flush=True)
 
 
 if __name__ == "__main__":
