@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.services.outbox.handover import Handovers
     from pos_app.services.outbox.mending import Mending
     from pos_app.services.printing.print_jobs import Printing, PrintSetup
+    from pos_app.services.returns.giving_back import Returns
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -96,6 +97,13 @@ class Till:
 
         return Purchases(self.till_store.sales, self.shop.email, self.clock)
 
+    @cached_property
+    def returns(self) -> Returns:
+        """Takes back what was sold."""
+        from pos_app.services.returns.giving_back import Returns
+
+        return Returns(self.till_store, self.checkout, self.outbox, self.clock)
+
     @property
     def printing(self) -> Printing:
         """The print jobs and the printer."""
@@ -137,7 +145,7 @@ async def open_till(
         catalogue_store = await CatalogueStore.open(folder)
         stack.push_async_callback(catalogue_store.aclose)
         tasks = Tasks(report, report_restart)
-        habits = ShopHabits(till_store.differences, clock, tasks)
+        habits = ShopHabits(till_store, clock, tasks)
         outbox = Outbox(till_store.outbox, clock, tasks, changed, server_clock, habits)
         checkout = Checkout(till_store.carts, till_store.sales, shop, outbox, clock, tasks)
         stack.push_async_callback(checkout.flush)
