@@ -196,7 +196,9 @@ def check(package: Path, steps: Steps) -> None:
 
 def size_of(folder: Path) -> int:
     """The bytes of all files below a folder; one that has several names (hard links) counts once."""
-    found = {status.st_ino: status.st_size for path in folder.rglob("*") if not path.is_dir() for status in [path.lstat()]}
+    found = {
+        status.st_ino: status.st_size for path in folder.rglob("*") if not path.is_dir() for status in [path.lstat()]
+    }
     return sum(found.values())
 
 
