@@ -80,9 +80,9 @@ _MEANT = ~(_MOD.KeypadModifier | _MOD.GroupSwitchModifier)  # where a key lies d
 @dataclass(frozen=True, slots=True)
 class InputListener:
     """`scanned` is called with what a scanner sent, without prefix, suffix and ending key, with what else it may be
-    where a part was taken for typing, and, where that part may be a person's, with how to take it back; `used`, at most once a second, when the till is in use: any key, touch or
-    move of the mouse. `set_aside` is called with what came as a scan comes and is not served: in the settings, or
-    figures and Enter at a machine's pace on a card."""
+    where a part was taken for typing, and, where that part may be a person's, with how to take it back; `used`, at most
+    once a second, when the till is in use: any key, touch or move of the mouse. `set_aside` is called with what came as
+    a scan comes and is not served: in the settings, or figures and Enter at a machine's pace on a card."""
 
     scanned: Callable[..., object]
     used: Callable[[], object]
@@ -470,9 +470,9 @@ def _line(field: QLineEdit) -> PutBack:
 
 
 def _card() -> bool:
-    """Whether a card has the keys."""
+    """Whether a card has the keys, or a screen on which Enter gives money back."""
     at = QApplication.focusWidget()
-    while at is not None and not isinstance(at, Overlay):
+    while at is not None and not isinstance(at, Overlay) and not getattr(at, "guards_keys", False):
         at = at.parentWidget()
     return at is not None
 
