@@ -229,7 +229,6 @@ def test_whose_login_failed_and_which_409_it_is() -> None:
     [
         (["body", "customer", "phone"], "phone"),
         (["body", "billing_address", "phone"], "billing_address.phone"),
-        (["body", "customer", "phone"], "phone"),
         (["body", "shipping_address", "city"], "shipping_address.city"),
         (["body", "lines", 2, "quantity"], "lines.2.quantity"),
         (["body", "email"], "email"),
