@@ -21,6 +21,7 @@ from pos_app.presenters.day.report_paper import day_paper
 from pos_app.presenters.day.view import day_view
 from pos_app.services.day.days import Days
 from pos_app.services.returns.without_receipt import FreeReturns
+from pos_app.services.sale.checkout import Checkout
 from tests.unit.services.practice_bench import Bench
 
 pytestmark = pytest.mark.asyncio
@@ -124,12 +125,7 @@ async def test_without_a_receipt_only_a_voucher_within_the_ceilings(bench: Bench
     with pytest.raises(DomainError, match="return_not_free"):
         await bench.till.free_returns.give_back(cart, MIND, "Nadia")
     ceilings = ReturnRules(free_limit=2_000, free_day_limit=3_000)
-    free = FreeReturns(
-        bench.till.till_store,
-        bench.till.catalogue_store,
-        _Ruled(bench, ceilings),
-        bench.clock,  # type: ignore[arg-type]
-    )
+    free = _in_a_shop_with(bench, ceilings)
     with pytest.raises(DomainError, match="return_customer"):
         await free.give_back(cart.set_customer(None), MIND, "Nadia")
     cheap = (await bench.cart("BC-18")).set_price(1, Decimal("7.00"), "sale")
@@ -152,11 +148,11 @@ async def test_without_a_receipt_only_a_voucher_within_the_ceilings(bench: Bench
     assert (await bench.till.till_store.verify_journal()).ok
 
 
-class _Ruled:
-    """The till's checkout in a shop with other rules."""
-
-    def __init__(self, bench: Bench, rules: ReturnRules) -> None:
-        self.shop = replace(bench.till.shop, returns=rules)
+def _in_a_shop_with(bench: Bench, rules: ReturnRules) -> FreeReturns:
+    till = bench.till
+    shop = replace(till.shop, returns=rules)
+    checkout = Checkout(till.till_store.carts, till.till_store.sales, shop, till.outbox, till.clock, till.tasks)
+    return FreeReturns(till.till_store, till.catalogue_store, checkout, till.clock)
 
 
 async def test_a_return_stands_on_the_work_list_and_a_withdrawn_void_does_not(bench: Bench) -> None:
