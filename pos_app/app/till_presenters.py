@@ -49,8 +49,10 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.printing.printer_news import PrinterNews
     from pos_app.presenters.returns.choosing import ReceiptPick
     from pos_app.presenters.returns.given import GivenPresenter
+    from pos_app.presenters.returns.otherwise import OtherwisePresenter
     from pos_app.presenters.returns.screen import ReturnPresenter
     from pos_app.presenters.returns.voiding import VoidPresenter
+    from pos_app.presenters.returns.without_receipt import FreeReturnPresenter
     from pos_app.presenters.sale.categories import CategoriesPresenter
     from pos_app.presenters.sale.delivery import DeliveryPresenter
     from pos_app.presenters.sale.favourites import FavouritesPresenter
@@ -236,8 +238,47 @@ class TillPresenters:
             lambda: self.exchange_pay.open(),
             self._given_back,
             self.show_sale,
+            (lambda: self.free_return.open()) if till.shop.returns.free_limit is not None else None,
         )
         return ReturnPresenter(self._window, self._tr, till.returns, exchange, till.tasks, around)
+
+    @cached_property
+    def free_return(self) -> FreeReturnPresenter:
+        """The Return screen without a receipt."""
+        from pos_app.presenters.returns.taken import ExchangePresenter
+        from pos_app.presenters.returns.without_receipt import FreeContext, FreeReturnPresenter
+
+        till = self._till
+        goods = ExchangePresenter(till.shelf, till.checkout, till.tasks, self._tr, lambda: self.free_return.refresh())
+        around = FreeContext(
+            lambda: self.sale.cashier,
+            lambda: self.cashiers.approved_by,
+            partial(self.frame.go, Screen.RETURN),
+            partial(self.frame.go, Screen.SALE),
+            lambda: self.receipt_pick.open(),
+            lambda: self.bringer.open(),
+            lambda given: self._given_back(given, None),
+        )
+        return FreeReturnPresenter(self._window, self._tr, till.free_returns, goods, till.tasks, around)
+
+    @cached_property
+    def bringer(self) -> CustomerPresenter:
+        """The customer card of a return without a receipt."""
+        from pos_app.presenters.customers.card import CustomerContext, CustomerPresenter
+
+        till, around = self._till, CustomerContext(lambda: self._api, lambda who: self.purchases.open(who))
+        return CustomerPresenter(self._window, self._tr, till.customers, self.free_return, till.tasks, around)
+
+    @cached_property
+    def otherwise(self) -> OtherwisePresenter:
+        """How a sale was really paid."""
+        from pos_app.presenters.returns.otherwise import OtherwiseContext, OtherwisePresenter
+
+        till = self._till
+        around = OtherwiseContext(
+            self.cashiers, lambda: self.sale.cashier, till.ledger.sale, lambda: self.pay.methods, self._changed_back
+        )
+        return OtherwisePresenter(self._window, self._tr, till.otherwise, till.tasks, around)
 
     @cached_property
     def receipt_pick(self) -> ReceiptPick:
@@ -336,6 +377,7 @@ class TillPresenters:
             till.returns.look,
             lambda sale_id: self.goods_back.open_sale(sale_id),
             lambda sale_id: self.voids.ask(sale_id),
+            lambda sale_id: self.otherwise.ask(sale_id),
         )
         around = SalesContext(
             self.parking, lambda sale_id: self.papers.show(sale_id), lambda: self.handover.hand_over(), ways
@@ -578,7 +620,13 @@ class TillPresenters:
     def _hand_out(self, given: Return) -> None:
         if self._till.printing.has_printer:
             self.papers.given_back(given)
+        self._changed_back()
+
+    def _changed_back(self) -> None:
+        """What came back, or how something was paid, is another: the sums and lists that show it are read again."""
         self.frame.refresh()
+        if "sales" in vars(self):
+            self.sales.refresh()
         if "day" in vars(self):
             self.day.refresh()
 
