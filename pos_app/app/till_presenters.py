@@ -138,7 +138,7 @@ class TillPresenters:
         self.frame = FramePresenter(window, tr, till.ledger, lambda: self.sales, self._screen_changed, tasks)
         come = partial(self.frame.go, Screen.SALE)
         scanning = ScanContext(
-            self.queue, self.cashiers.takes_scans, come, lambda: self.goods_back, around.play, around.typing_in
+            self.queue, self.cashiers.takes_scans, come, self._return_in_front, around.play, around.typing_in
         )
         self.scans = ScanPresenter(window, tr, till.shelf, self.sale, self.finder, scanning)
         self.practice: PracticePresenter | None = None
@@ -231,7 +231,7 @@ class TillPresenters:
         around = ReturnContext(
             self.cashiers,
             lambda: self.sale.cashier,
-            partial(self.frame.go, Screen.RETURN),
+            self._come_to_return,
             partial(self.frame.go, Screen.SALE),
             lambda: self.frame.active is Screen.RETURN,
             lambda: self.receipt_pick.open(),
@@ -258,6 +258,7 @@ class TillPresenters:
             lambda: self.receipt_pick.open(),
             lambda: self.bringer.open(),
             lambda given: self._given_back(given, None),
+            lambda text: self.goods_back.open_receipt(text),
         )
         return FreeReturnPresenter(self._window, self._tr, till.free_returns, goods, till.tasks, around)
 
@@ -605,6 +606,17 @@ class TillPresenters:
         self.scans.screen_changed(screen)
         if "tour" in vars(self):
             self.tour.screen_changed(screen)
+
+    def _return_in_front(self) -> ReturnPresenter | FreeReturnPresenter:
+        """What the Return screen shows."""
+        is_free = "free_return" in vars(self) and self.free_return.is_open
+        return self.free_return if is_free else self.goods_back
+
+    def _come_to_return(self) -> None:
+        """A receipt takes the place of goods that came without one."""
+        if "free_return" in vars(self):
+            self.free_return.close()
+        self.frame.go(Screen.RETURN)
 
     def _given_back(self, given: Return, sale: Sale | None) -> None:
         """A return is on disk: the drawer opens for its cash, its paper prints, and what to hand out is shown."""

@@ -117,6 +117,7 @@ def free_view(cart: Cart, chosen: Chosen, goods: TakenGoods, reasons: tuple[Reas
     nobody = cart.customer is None or cart.customer.walk_in
     who = tr("It must be known who brings it.") if nobody or cart.customer is None else cart.customer.name
     label = tr("Give a voucher")
+    give = tr("Give a voucher of {amount}", amount=total) if n else label
     return ReturnView(
         title=tr("Return without a receipt"),
         subtitle=who,
@@ -149,9 +150,7 @@ def free_view(cart: Cart, chosen: Chosen, goods: TakenGoods, reasons: tuple[Reas
             ActionView(LEAVE, tr("Back"), "Escape"),
             ActionView(NOTE, tr("Note"), "F8", tooltip=chosen.note),
         ),
-        go=ActionView(
-            GO, tr("Give a voucher of {amount}", amount=total) if n else label, "Return" if n else "", enabled=n > 0
-        ),
+        go=ActionView(GO, give, "Return" if n else "", enabled=n > 0),
         busy=chosen.busy,
     )
 

@@ -1,4 +1,4 @@
-"""The Return screen without a receipt: who brings it, what is scanned, why; a voucher for it, up to the shop's ceilings.
+"""The Return screen without a receipt: who brings it, what is scanned, why; a voucher for it, up to the shop's limits.
 
 Scope: intents in, views out. `services.returns.without_receipt` says what may be, and writes it. Only who has the right
 comes here.
@@ -6,7 +6,7 @@ comes here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -37,7 +37,8 @@ NOTICE = "return"
 class FreeContext:
     """What a return without a receipt asks of the till around it. `choose_customer` opens the customer card, `choose`
     the list of receipts; `come` brings the Return screen to the front, `go_back` the Sale screen; `done` is called with
-    what was given. `approved_by` is who approved that it is done ("": no approval was needed)."""
+    what was given. `approved_by` is who approved that it is done ("": no approval was needed). `open_receipt` opens a
+    receipt in its place, as `ReturnPresenter.open_receipt`."""
 
     cashier: Callable[[], str]
     approved_by: Callable[[], str]
@@ -46,10 +47,11 @@ class FreeContext:
     choose: Callable[[], object]
     choose_customer: Callable[[], object]
     done: Callable[[Return], object]
+    open_receipt: Callable[[str], Awaitable[bool]]
 
 
 class FreeReturnPresenter:
-    """One return without a receipt at a time. Satisfies `ReturnListener`, and for the customer card it is the sale whose
+    """One return without a receipt at a time. Satisfies `ReturnListener`; for the customer card it is the sale whose
     customer is chosen."""
 
     def __init__(
@@ -94,6 +96,10 @@ class FreeReturnPresenter:
         """Who brings it."""
         self._customer = customer
         self.refresh()
+
+    async def open_receipt(self, text: str) -> bool:
+        """A receipt was found after all."""
+        return await self._around.open_receipt(text)
 
     def scan(self, items: tuple[Item, ...], label: Label | None, count: Decimal | None) -> bool:
         """An article that comes back."""
