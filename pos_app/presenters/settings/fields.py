@@ -24,7 +24,16 @@ from pos_app.services.customers.contact import email_checked
 from pos_app.services.settings import checks
 from pos_app.services.settings.checks import alone, each, text, whole
 from pos_app.services.settings.scanner import AROUND, GAPS, LEASTS
-from pos_app.services.settings.shop import RATE, TENDER, change_of, country_code, rate_of, tender_text, till_code
+from pos_app.services.settings.shop import (
+    RATE,
+    TENDER,
+    change_of,
+    country_code,
+    days_of,
+    rate_of,
+    tender_text,
+    till_code,
+)
 from pos_app.system.settings_file import NAMES, Settings, value_of
 
 if TYPE_CHECKING:
@@ -259,6 +268,18 @@ GROUPS = (
         (Field(PRODUCT, N_("Lines with a typed name are sold as"),
                N_("A product's article number or barcode; empty: none are sold"), check=text()),),
     )),
+    Group("till", N_("What comes back"), (
+        (Field("return_limit", N_("Above this amount another PIN is asked"), N_("Empty: never"), kind=FieldKind.NUMBER,
+               check=checks.ceiling, in_diagnostics=True),
+         Field("return_days", N_("And so many days after the sale"), N_("Empty: never"), check=alone(days_of),
+               in_diagnostics=True),
+         Field("return_signature", N_("Line for a signature on its paper"), kind=FieldKind.YES_NO, choices=_YES_NO,
+               in_diagnostics=True)),
+        (Field("free_return_limit", N_("Without a receipt at most"), N_("Empty: nothing without one"),
+               kind=FieldKind.NUMBER, check=checks.ceiling, in_diagnostics=True),
+         Field("free_return_day_limit", N_("And by one cashier in a day"), N_("Empty: no limit"),
+               kind=FieldKind.NUMBER, check=checks.ceiling, in_diagnostics=True)),
+    ), N_("Who may approve it stands with the rights of each cashier.")),
     Group("till", N_("Rehearse"), (
         (Field("practice_shop", N_("The practice shop is like"), choices=KINDS, in_diagnostics=True),
          Field("practice_pins", N_("Cashiers sign in by PIN"), kind=FieldKind.YES_NO, choices=_YES_NO)),

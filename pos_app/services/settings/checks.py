@@ -16,7 +16,7 @@ from pos_app.domain.money import currency
 from pos_app.services.customers.contact import phone_e164
 from pos_app.services.maintenance.updates import publisher_key
 from pos_app.services.printing.printer_setup import is_printer_address
-from pos_app.services.settings.shop import cash_step_of
+from pos_app.services.settings.shop import cash_step_of, ceiling_of
 from pos_app.system.settings_file import Settings
 
 Check = Callable[[Any, Settings], object]
@@ -82,6 +82,11 @@ def phone(value: str, settings: Settings) -> None:
 def cash_step(value: str, settings: Settings) -> None:
     """Check an amount in the shop's currency. Raises DomainError("cash_step")."""
     cash_step_of(value, settings.shop.currency)
+
+
+def ceiling(value: str, settings: Settings) -> None:
+    """Check an amount in the shop's currency; "" is accepted. Raises DomainError("amount")."""
+    ceiling_of(value, settings.shop.currency)
 
 
 def server(value: str) -> None:

@@ -15,15 +15,18 @@ from pos_app.domain.cash_rounding import country_rounding
 from pos_app.domain.catalogue import Category
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import DomainError
-from pos_app.domain.money import currency
+from pos_app.domain.money import Money, currency
 from pos_app.domain.order import ShopProfile
 from pos_app.domain.payment import TenderNames
 from pos_app.domain.rate_changes import RateChange, rate_change
 from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.return_rules import ReturnRules
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.system.settings_file import ShopSettings
 
 T = TypeVar("T")
+MOST_CEILING = 1_000_000_000
+MOST_DAYS = 3650
 USUAL_RATE = ""
 """Stands among the confirmed categories for the usual rate, which those without a rate of their own have."""
 RATE = "rate:"
@@ -68,7 +71,43 @@ def shop_profile(shop: ShopSettings) -> ShopProfile:
         weighing,
         TenderNames(tuple(shop.tender_methods.items()), tuple(shop.hidden_methods)),
         tuple(_setting("rates_from", change_of, change) for change in shop.rates_from),
+        _return_rules(shop),
     )
+
+
+def _return_rules(shop: ShopSettings) -> ReturnRules:
+    """What comes back: limits and ceilings."""
+    amount = partial(ceiling_of, code=shop.currency)
+    return ReturnRules(
+        limit=_setting("return_limit", amount, shop.return_limit),
+        days=_setting("return_days", days_of, shop.return_days),
+        free_limit=_setting("free_return_limit", amount, shop.free_return_limit),
+        free_day_limit=_setting("free_return_day_limit", amount, shop.free_return_day_limit),
+        signature=shop.return_signature,
+    )
+
+
+def ceiling_of(text: str, code: str) -> int | None:
+    """An amount in the currency `code` as minor units, None for "". Raises DomainError("amount")."""
+    if not text:
+        return None
+    try:
+        amount, cents = Decimal(text), currency(code)
+        fits = amount.is_finite() and 0 <= amount <= MOST_CEILING and amount == round(amount, cents.exponent)
+    except ArithmeticError:
+        raise DomainError("amount", "amount") from None
+    if not fits:
+        raise DomainError("amount", "amount")
+    return Money(amount, cents).minor
+
+
+def days_of(text: str) -> int | None:
+    """A number of days, None for "". Raises DomainError("whole_number")."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and int(text) <= MOST_DAYS):
+        raise DomainError("whole_number", "days", least=0, most=MOST_DAYS)
+    return int(text)
 
 
 def usable_shop(shop: ShopSettings) -> tuple[ShopProfile, tuple[str, ...]]:
