@@ -43,7 +43,7 @@ class OtherwiseContext:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _PaidAsked:
     """The sale on the card, its tenders as they count now, and who approved that it is asked."""
 
     sale: Sale
@@ -62,7 +62,7 @@ class OtherwisePresenter:
         self._service = service
         self._tasks = tasks
         self._around = around
-        self._asked: _Asked | None = None
+        self._asked: _PaidAsked | None = None
 
     def ask(self, sale_id: str) -> None:
         """The button or its key."""
@@ -87,10 +87,10 @@ class OtherwisePresenter:
 
     async def _open(self, sale_id: str, approved_by: str) -> None:
         sale = await self._around.sale(sale_id)
-        self._asked = _Asked(sale, await self._service.tenders(sale_id), approved_by)
+        self._asked = _PaidAsked(sale, await self._service.tenders(sale_id), approved_by)
         self._show(self._asked, {})
 
-    async def _change(self, asked: _Asked, values: dict[str, str]) -> None:
+    async def _change(self, asked: _PaidAsked, values: dict[str, str]) -> None:
         try:
             tenders = self._wanted(asked, values)
             await self._service.change(
@@ -107,7 +107,7 @@ class OtherwisePresenter:
         self._window.show_notice(NoticeView(FORM, Tone.OK, text))
         self._around.done()
 
-    def _wanted(self, asked: _Asked, values: Mapping[str, str]) -> tuple[Tender, ...]:
+    def _wanted(self, asked: _PaidAsked, values: Mapping[str, str]) -> tuple[Tender, ...]:
         """The tenders with what was chosen: each keeps what it paid of the sale, the last that is another takes what is
         then due. Raises DomainError as `settle`."""
         by_id = {method.id: method for method in self._around.methods()}
@@ -126,14 +126,14 @@ class OtherwisePresenter:
             made[at] = Tender(method.name, amount, is_cash)
         return tuple(made)
 
-    def _is(self, method: PaymentMethod, asked: _Asked, at: int) -> bool:
+    def _is(self, method: PaymentMethod, asked: _PaidAsked, at: int) -> bool:
         tender = asked.tenders[at]
         return method.name == tender.method or (tender.is_cash and looks_like_cash(method.name))
 
     def _name(self, part: Tender) -> str:
         return self._tr("Exchange") if way_of(part) is BackWay.EXCHANGE else self._tr(part.method)
 
-    def _show(self, asked: _Asked, values: Mapping[str, str], errors: Mapping[str, str] | None = None) -> None:
+    def _show(self, asked: _PaidAsked, values: Mapping[str, str], errors: Mapping[str, str] | None = None) -> None:
         tr, wrong = self._tr, errors or {}
         methods = self._around.methods()
         choices = tuple(ChoiceView(method.id, tr(method.name)) for method in methods)
