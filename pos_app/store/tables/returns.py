@@ -19,9 +19,10 @@ from pos_app.domain.payment import Tender
 from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
 from pos_app.domain.returns import Return, TenderChange
 from pos_app.domain.submission import State, Submission
+from pos_app.domain.work_of import of_return
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import carts, day_book, journal, outbox, sales
+from pos_app.store.tables import carts, day_book, journal, outbox, sales, work_list
 from pos_app.store.tables.returned import (
     OPEN_DAY,
     RETURN,
@@ -54,11 +55,13 @@ class SaleNow:
 @dataclass(frozen=True, slots=True)
 class GivenBack:
     """What one transaction writes: the return, for an exchange the new sale with its row, for a void the row of the
-    sale as it is then and the cart that comes back to the screen."""
+    sale as it is then and the cart that comes back to the screen. `draft`: the till books it in the shop's software by
+    a draft of its own; else it stands on the work list for a person. Never both."""
 
     given: Return
     sale: Sale | None = None
     row: Submission | None = None
+    draft: bool = False
     withdrawn: Submission | None = None
     cart: Cart | None = None
 
@@ -183,6 +186,8 @@ def sale_now(connection: Connection, sale_id: str) -> SaleNow:
 def put_given(connection: Connection, made: GivenBack) -> None:
     """Write what `GivenBack` holds; see `ReturnStore.write`."""
     put_return(connection, made.given)
+    if made.withdrawn is None:  # of an order that never left there is nothing to book
+        work_list.add(connection, of_return(made.given, draft=made.draft))
     if made.sale is not None and made.row is not None:
         sales.put(connection, made.sale, made.row)  # the open cart is another customer's
     if made.withdrawn is not None:
