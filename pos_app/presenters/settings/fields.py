@@ -275,6 +275,7 @@ GROUPS = (
            "at the till. The shop's own software keeps what it has. Sales that are not sent yet keep all of it.")),
     # What is kept without a field of its own: how far the first start came, what the test strip learnt.
     Group("till", "", ((Field("setup", in_diagnostics=True, reopens=False),),)),
+    Group("tax", "", ((Field("rates_known", kind=FieldKind.WORDS, reopens=False),),)),
     Group("printer", "", ((Field("printer_answers"),),)),
 )
 # fmt: on

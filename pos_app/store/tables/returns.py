@@ -7,9 +7,10 @@ salvaged file gets its returns back. Scope: sqlite3, the domain and the other ta
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from sqlite3 import Connection, IntegrityError
 
 from pos_app.domain.cart import Cart
@@ -19,7 +20,7 @@ from pos_app.domain.payment import Tender
 from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
 from pos_app.domain.returns import Return, TenderChange
 from pos_app.domain.submission import State, Submission
-from pos_app.domain.work_of import of_return
+from pos_app.domain.work_list import WorkItem
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import carts, day_book, journal, outbox, sales, work_list
@@ -31,10 +32,12 @@ from pos_app.store.tables.returned import (
     free_of,
     insert,
     insert_change,
+    lowest_price,
     moved_by,
     of_sale,
     out_of_drawer,
     read,
+    sums_of,
 )
 
 
@@ -55,15 +58,15 @@ class SaleNow:
 @dataclass(frozen=True, slots=True)
 class GivenBack:
     """What one transaction writes: the return, for an exchange the new sale with its row, for a void the row of the
-    sale as it is then and the cart that comes back to the screen. `draft`: the till books it in the shop's software by
-    a draft of its own; else it stands on the work list for a person. Never both."""
+    sale as it is then and the cart that comes back to the screen. `work`: what is to be booked in the shop's
+    software."""
 
     given: Return
     sale: Sale | None = None
     row: Submission | None = None
-    draft: bool = False
     withdrawn: Submission | None = None
     cart: Cart | None = None
+    work: WorkItem | None = None
 
 
 class ReturnStore:
@@ -101,6 +104,10 @@ class ReturnStore:
         """The returns of a sale, oldest first."""
         return await self._database.read(lambda c: of_sale(c, sale_id))
 
+    async def sums(self, sale_ids: Sequence[str]) -> dict[str, int]:
+        """How much of each of these sales came back, minor units with tax; a sale of which nothing did is not there."""
+        return await self._database.read(lambda c: sums_of(c, sale_ids))
+
     async def latest(self, limit: int = 200) -> tuple[Return, ...]:
         """The latest returns, newest first."""
         return await self._database.read(lambda c: read(c, "1", (), newest=limit))
@@ -113,6 +120,11 @@ class ReturnStore:
     async def free_today(self, cashier: str) -> int:
         """What came back without a receipt in this cashier's open day, minor units with tax."""
         return await self._database.read(lambda c: free_of(c, cashier))
+
+    async def lowest_price(self, variant_id: str, since: date) -> Decimal | None:
+        """The lowest price of one piece (or unit) of an article in the sales here since a day, after its discounts and
+        in the shelf's terms; None if it was not sold. Looks at the latest LOOKED_AT sales of it."""
+        return await self._database.read(lambda c: lowest_price(c, variant_id, since))
 
     async def write(
         self,
@@ -145,12 +157,17 @@ class ReturnStore:
 
         return await self._database.run(step)
 
-    async def pay_otherwise(self, sale_id: str, build: Callable[[SaleNow], TenderChange]) -> TenderChange:
-        """Write that a sale of the open day was paid otherwise, with what it moves in the drawer: one transaction."""
+    async def pay_otherwise(
+        self, sale_id: str, build: Callable[[SaleNow], tuple[TenderChange, Sale | None]]
+    ) -> TenderChange:
+        """Write that a sale of the open day was paid otherwise, with what it moves in the drawer: one transaction. The
+        sale that `build` returns is the same with an order that says so; None: its order may have left."""
 
         def step(connection: Connection) -> TenderChange:
-            change = build(sale_now(connection, sale_id))
+            change, told = build(sale_now(connection, sale_id))
             put_change(connection, change)
+            if told is not None:
+                sales.tell_otherwise(connection, told, change.at)
             return change
 
         return await self._database.run(step)
@@ -186,12 +203,12 @@ def sale_now(connection: Connection, sale_id: str) -> SaleNow:
 def put_given(connection: Connection, made: GivenBack) -> None:
     """Write what `GivenBack` holds; see `ReturnStore.write`."""
     put_return(connection, made.given)
-    if made.withdrawn is None:  # of an order that never left there is nothing to book
-        work_list.add(connection, of_return(made.given, draft=made.draft))
     if made.sale is not None and made.row is not None:
         sales.put(connection, made.sale, made.row)  # the open cart is another customer's
     if made.withdrawn is not None:
         outbox.record(connection, made.withdrawn, None, None, made.given.at)
+    if made.work is not None:
+        work_list.add(connection, made.work)
     if made.cart is not None:
         carts.save(connection, encode(made.cart))
 

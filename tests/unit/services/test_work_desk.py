@@ -15,7 +15,8 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import Tender
-from pos_app.domain.returns import REASONS, Return, ReturnDraft, ReturnRules
+from pos_app.domain.return_rules import REASONS, ReturnRules
+from pos_app.domain.returns import Return, ReturnDraft
 from pos_app.domain.submission import Cause
 from pos_app.domain.totals import totals
 from pos_app.domain.work_list import WorkKind, WorkState
