@@ -33,7 +33,8 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 @dataclass(frozen=True, slots=True)
 class RefundThere:
     """A refund in the shop's software, as positive amounts. `lines` is empty where it names no goods; `at` None where
-    it does not say when; `number` is what people there call it. `whole`: not one refund, but all that went back of an order whose refunds are not told."""
+    it does not say when; `number` is what people there call it. `whole`: not one refund, but all that went back of an
+    order whose refunds are not told."""
 
     id: str
     at: datetime | None

@@ -44,7 +44,9 @@ async def sold(bench: Bench, pieces: int = 2) -> Sale:
 async def given_back(bench: Bench, sale: Sale, *, rules: ReturnRules | None = None, **pieces: int) -> Return:
     """So many pieces of its lines, by article: soap and towel."""
     till = bench.till
-    back = Returns(till.till_store, till.checkout, till.outbox, bench.clock, rules)
+    if rules is not None:
+        till.checkout._shop = replace(till.checkout.shop, returns=rules)
+    back = Returns(till.till_store, till.checkout, till.outbox, bench.clock)
     keys = dict(zip(("soap", "towel"), (line.key for line in sale.cart.lines), strict=True))
     found = await back.of(sale.id)
     return await back.give_back(found, ReturnDraft({keys[name]: n for name, n in pieces.items()}, MIND), "Nadia")
