@@ -45,7 +45,8 @@ async def given_back(bench: Bench, sale: Sale, *, rules: ReturnRules | None = No
     """So many pieces of its lines, by article: soap and towel."""
     till = bench.till
     if rules is not None:
-        till.checkout._shop = replace(till.checkout.shop, returns=rules)
+        shop = replace(till.checkout.shop, returns=rules)
+        till.checkout._shop, till.checkout._dated = shop, (till.checkout.today, shop)
     back = Returns(till.till_store, till.checkout, till.outbox, bench.clock)
     keys = dict(zip(("soap", "towel"), (line.key for line in sale.cart.lines), strict=True))
     found = await back.of(sale.id)
