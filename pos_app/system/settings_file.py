@@ -33,6 +33,10 @@ class ShopSettings:
     method's name as the shop lists it): a method's name or id, "" for none, so that the order is unpaid; a tender that
     is not there goes by its own name (docs/chift.md, "Tenders"). `hidden_methods`: those of the shop's methods, by
     name, that a cashier does not see.
+
+    What the law asks of a seller: `vat_number`, `company_number` in the country's register, `legal_name` and
+    `legal_form` where the shop is called otherwise than its company; `receipt_footer` is the shop's own text at the
+    foot of receipts (several lines). `meals_here`: meals are eaten in the shop, where Belgium wants a certified till.
     """
 
     name: str = "My shop"
@@ -60,6 +64,12 @@ class ShopSettings:
     weighed_units: list[str] = field(default_factory=lambda: ["kg"])
     tender_methods: dict[str, str] = field(default_factory=dict)
     hidden_methods: list[str] = field(default_factory=list)
+    vat_number: str = ""
+    company_number: str = ""
+    legal_name: str = ""
+    legal_form: str = ""
+    receipt_footer: str = ""
+    meals_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

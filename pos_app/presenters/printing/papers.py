@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from pos_app.devices.mail import Message, open_message
-from pos_app.domain.order import Sale, Seller
+from pos_app.domain.order import Sale
 from pos_app.domain.paper import Paper
 from pos_app.presenters.common.card_views import FileAskView
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
@@ -128,9 +128,8 @@ class PaperPresenter:
         self._window.show_paper(replace(view, logo=self._around.logo), self)
 
     async def _paper(self, sale: Sale, kind: str) -> Paper:
-        shop, row = self._sales.shop, await self._sales.submission(sale.id)
-        seller = Seller(shop.name, shop.address, shop.phone, shop.email)
-        around = Circumstances(seller, row.order_number, self._around.practice)
+        row = await self._sales.submission(sale.id)
+        around = Circumstances(self._sales.shop.seller, row.order_number, self._around.practice)
         return (gift_paper if kind == GIFT else receipt_paper)(sale, around, self._tr)
 
     def _is_elsewhere(self, sale: Sale) -> bool:

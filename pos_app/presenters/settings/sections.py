@@ -22,6 +22,7 @@ from pos_app.presenters.settings.connection_messages import step_rows
 from pos_app.presenters.settings.example import example
 from pos_app.presenters.settings.facts import Sight
 from pos_app.presenters.settings.fields import FIND_CATEGORY, ROUNDINGS, groups_of
+from pos_app.presenters.settings.law import shop_blocks
 from pos_app.presenters.settings.printer import printer_blocks
 from pos_app.presenters.settings.privacy import privacy_blocks
 from pos_app.presenters.settings.tenders import tenders_block
@@ -171,6 +172,7 @@ def _rehearsed(fields: FieldsBlock, at: Sight) -> FieldsBlock:
 
 _MORE: dict[str, Callable[[tuple[FieldsBlock, ...], Sight], tuple[Block, ...]]] = {
     "connection": _connection,
+    "shop": shop_blocks,
     "tax": _tax,
     "cashiers": _cashiers,
     "scanner": _scanner,
