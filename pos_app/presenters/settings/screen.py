@@ -311,7 +311,10 @@ class SettingsPresenter:
                 return
         elif step.is_last and still_open(Sight(self._draft, self._known, self._tr)):
             return
-        if not await self._rebase() or self._law_stops((await self._host.stop(*self._both))[0]):
+        if not await self._rebase():
+            return
+        old, new = self._draft.stored, self._draft.settings
+        if old != new and self._law_stops((await self._host.stop(old, new))[0]):
             return
         stored = await self._keep_lawful(replace(self._draft.settings, setup="done" if step.is_last else "open"))
         if stored is None:
@@ -357,10 +360,6 @@ class SettingsPresenter:
             return False
         self._draft = replace(self._draft, stored=stored.settings)
         return True
-
-    @property
-    def _both(self) -> tuple[Settings, Settings]:
-        return self._draft.stored, self._draft.settings
 
     def _law_stops(self, why: Stop) -> bool:
         """Another country's law begins behind a closed day, and once a person saved again knowing it."""
