@@ -140,7 +140,7 @@ async def open_till(
         catalogue_store = await CatalogueStore.open(folder)
         stack.push_async_callback(catalogue_store.aclose)
         tasks = Tasks(report, report_restart)
-        habits = ShopHabits(till_store.differences, clock, tasks)
+        habits = ShopHabits(till_store, clock, tasks)
         outbox = Outbox(till_store.outbox, clock, tasks, changed, server_clock, habits)
         checkout = Checkout(till_store.carts, till_store.sales, shop, outbox, clock, tasks)
         stack.push_async_callback(checkout.flush)

@@ -15,8 +15,7 @@ from pos_app.app.till import Till
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.submission import Cause, Kind, State, Submission
 from pos_app.presenters.cashiers.sign_in import CashierContext, CashierPresenter
-from pos_app.presenters.common.notices import cause_sentence
-from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
+from pos_app.presenters.common.views import Screen
 from pos_app.presenters.frame.header import FramePresenter
 from pos_app.presenters.sale.cart import SaleContext, SalePresenter
 from pos_app.presenters.sale.finder import FinderContext, FinderPresenter
@@ -24,9 +23,8 @@ from pos_app.presenters.sale.listeners import WaysOn
 from pos_app.presenters.sale.scanning import ScanContext, ScanPresenter
 from pos_app.services.cashiers.staff import Cashiers
 from pos_app.services.catalogue.local_search import show_kept
-from pos_app.services.customers.contact import phone_for_people
+from pos_app.services.customers.phones import phone_for_people
 from pos_app.services.input_queue import InputQueue
-from pos_app.system import secret_store
 
 if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with the part that needs it
     from pos_app.app.shop_connection import Practice
@@ -56,6 +54,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.sale.tile_pictures import TilePicturePresenter
     from pos_app.presenters.sales.handover import HandoverPresenter
     from pos_app.presenters.sales.mending import MendPresenter
+    from pos_app.presenters.sales.refusal_notices import RefusalNotices
     from pos_app.presenters.sales.screen import SalesPresenter
     from pos_app.services.catalogue.loading import Gather
     from pos_app.services.day.days import Days
@@ -95,8 +94,7 @@ class TillPresenters:
         self._api: ChiftApi | None = None
         tasks = till.tasks
         self.queue = InputQueue(tasks)
-        folder, new_id = till.till_store.folder, till.clock.new_id
-        self.staff = Cashiers(till.till_store.cashiers, till.clock, lambda: secret_store.pepper(folder, new_id))
+        self.staff = Cashiers(till.till_store.cashiers, till.clock, self._pepper)
         self.late = around.late
         signing_in = CashierContext(self._signed_in, lambda: self.sale.is_taking, around.idle, around.pins)
         self.cashiers = CashierPresenter(window, tr, self.staff, tasks, till.clock, signing_in)
@@ -384,6 +382,13 @@ class TillPresenters:
         self.practice = PracticePresenter(self._window, self._tr, bad_day, kind)
         self.practice.show()
 
+    @cached_property
+    def refusals(self) -> RefusalNotices:
+        """The messages about refused sales; made with the first one."""
+        from pos_app.presenters.sales.refusal_notices import RefusalNotices
+
+        return RefusalNotices(self._window, self._tr, self._till.ledger, self.look_at)
+
     # --- intents that concern more than one screen ---
 
     def switch(self, key: str, on: bool) -> None:
@@ -394,7 +399,7 @@ class TillPresenters:
     def look_at(self, sale_id: str) -> None:
         """The button of the notice about a refused sale: show that sale."""
         self.show_sale(sale_id)
-        self._window.hide_notice(sale_id)  # it would cover the sale that is shown
+        self.refusals.seen(sale_id)
 
     def go(self, screen: str) -> None:
         """Show a screen: by its tab, its key or the menu. The end of the day needs a right."""
@@ -413,6 +418,11 @@ class TillPresenters:
         self.customer.close()
         self.show_sale(sale_id)
 
+    def _pepper(self) -> bytes:
+        from pos_app.system import secret_store  # asked when a cashier's PIN is
+
+        return secret_store.pepper(self._till.till_store.folder, self._till.clock.new_id)
+
     # --- what happens ---
 
     def row_changed(self, row: Submission | None) -> None:
@@ -420,6 +430,8 @@ class TillPresenters:
         self.frame.refresh()
         if "day" in vars(self):
             self.day.refresh()
+        if "refusals" in vars(self):
+            self.refusals.line_changed()
         if row is None:
             return
         if row.kind is Kind.CUSTOMER and row.state is State.SENT:
@@ -427,15 +439,11 @@ class TillPresenters:
         if row.kind is Kind.CUSTOMER and row.state is State.REFUSED and row.cause is Cause.NOT_SUPPORTED:
             self._till.tasks.start("customers stay", self._till.customers.not_taken)
         if row.kind is Kind.ORDER and row.state is State.REFUSED:
-            said = row.sentence or cause_sentence(row.cause, self._tr)
-            text = self._tr("Receipt {receipt} needs you: {sentence}", receipt=row.receipt, sentence=said)
-            look = ActionView("show", self._tr("Look"))
-            notice = NoticeView(row.id, Tone.TROUBLE, text, actions=(look,), seconds=None)
-            self._window.show_notice(notice, lambda _look: self.look_at(row.id))
+            self.refusals.refused(row)
             if self.practice is not None:
                 self.practice.refused()
-        elif row.kind is Kind.ORDER:
-            self._window.hide_notice(row.id)  # the sale was corrected: the notice has no purpose any more
+        elif row.kind is Kind.ORDER and "refusals" in vars(self):
+            self.refusals.mended(row.id)
 
     def _screen_changed(self, screen: Screen) -> None:
         self.scans.screen_changed(screen)

@@ -60,6 +60,7 @@ class Cause(StrEnum):
     IN_PROCESS = "in_process"  # the server has not finished the request
     DUPLICATE = "duplicate"  # the server says that it knows this request id, but not what became of it
     BODY = "body"  # the order itself was refused
+    ALIKE = "alike"  # one sale after another is refused for the same reason: new ones are held back
     NOT_SUPPORTED = "not_supported"  # this shop system cannot do it
     TOO_OLD = "too_old"  # unsent for five months
     CLOCK = "clock"  # by this computer's clock unsent for five months; no server has told the time yet

@@ -44,7 +44,7 @@ ALLOWED = {
     ("pos_app/services/clock.py", "datetime.datetime.now"): "the one place that knows the real time",
     ("pos_app/services/clock.py", "time.monotonic"): "as above",
     ("pos_app/services/clock.py", "random.SystemRandom"): "the one place that knows real chance",
-    ("pos_app/services/clock.py", "uuid.uuid4"): "the one place that names things",
+    ("pos_app/services/clock.py", "os.urandom"): "the one place that names things",
     ("pos_app/app/main_loop.py", CLOCK): A_START,
     ("pos_app/app/startup.py", CLOCK): "a second start, which paints nothing and asks the first",
     ("pos_app/app/session.py", "time.monotonic"): "a start: the clock's imports would take 4 ms from the first answer",

@@ -151,6 +151,7 @@ _CAUSE = {
     Cause.IN_PROCESS: N_("The shop system is still working on it."),
     Cause.DUPLICATE: N_("The shop system says it has this already; checking."),
     Cause.BODY: N_("The shop system refused this."),
+    Cause.ALIKE: N_("The shop system refuses one sale after another for the same reason. Tell the owner."),
     Cause.NOT_SUPPORTED: N_("The shop system cannot do this."),
     Cause.SALVAGED: N_("Read out of a damaged file, and some of it may have changed. Look at it before it goes out."),
     Cause.CLOCK: N_(

@@ -155,6 +155,7 @@ _TROUBLES = {
     Cause.KEY: N_("Key not accepted {time}"),
     Cause.SETUP: N_("Shop system not connected {time}"),
     Cause.THROTTLED: N_("Asked to wait {time}"),
+    Cause.ALIKE: N_("Shop system refuses sales {time}"),
     Cause.NOT_SUPPORTED: N_("Shop system takes no orders {time}"),
 }
 

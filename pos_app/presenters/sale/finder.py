@@ -19,7 +19,7 @@ from pos_app.presenters.sale.hits import by_tile, item_hit, tile_of
 from pos_app.presenters.sale.listeners import TileWays
 from pos_app.presenters.sale.views import FinderView, TilesView, TileView
 from pos_app.services.catalogue.local_search import Found, LocalSearch
-from pos_app.services.customers.contact import phone_for_people
+from pos_app.services.customers.phones import phone_for_people
 
 if TYPE_CHECKING:
     from pos_app.domain.customer import Customer

@@ -17,7 +17,8 @@ from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sales.window import SalesWindow
-from pos_app.services.customers.contact import ContactEntry, entry_of, phone_for_people
+from pos_app.services.customers.contact import ContactEntry, entry_of
+from pos_app.services.customers.phones import phone_for_people
 from pos_app.services.outbox.mend_steps import FOR_ALL, Mend, is_cure, mends_of, method_for, other_methods, refused_line
 from pos_app.services.outbox.mending import Mending
 from pos_app.services.tasks import Tasks

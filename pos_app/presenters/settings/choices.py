@@ -15,7 +15,8 @@ from pos_app.domain.tax import TaxRate
 from pos_app.presenters.common.card_views import ChoiceView
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import LANGUAGES, parse_number
-from pos_app.services.customers.contact import phone_e164, phone_for_people
+from pos_app.services.customers.contact import phone_e164
+from pos_app.services.customers.phones import phone_for_people
 from pos_app.services.maintenance.privacy import DAYS, days_of
 from pos_app.services.printing.printer_setup import BAUDS
 from pos_app.services.settings.shop import cash_step_of, rate_of

@@ -16,8 +16,9 @@ from pos_app.domain.search import digits
 from pos_app.domain.submission import Cause, Correction, Created, Kind, State, Submission, asked_first
 from pos_app.services.catalogue.local_search import LocalSearch
 from pos_app.services.clock import Clock
-from pos_app.services.customers.contact import ContactEntry, customer_from, phone_of_order
+from pos_app.services.customers.contact import ContactEntry, customer_from
 from pos_app.services.customers.directory import Customers
+from pos_app.services.customers.phones import phone_of_order
 from pos_app.services.outbox.mend_steps import LINE, Mend, reason_of, refused_line
 from pos_app.services.outbox.sending import Outbox
 from pos_app.store.till import TillStore

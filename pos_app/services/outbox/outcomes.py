@@ -30,7 +30,7 @@ LINE_CAUSES = NOT_REACHED | {
 INNOCENT_CAUSES = NOT_REACHED | {Cause.KEY, Cause.SETUP, Cause.THROTTLED, Cause.NOT_SUPPORTED}
 OWNER_CAUSES = frozenset({Cause.KEY, Cause.SETUP, Cause.NOT_SUPPORTED})  # only the owner can correct them
 # Sales and customers go to different connections: what stops one kind may not concern the other.
-OF_ONE_KIND = frozenset({Cause.SETUP, Cause.THROTTLED, Cause.SHOP_SYSTEM, Cause.NOT_SUPPORTED})
+OF_ONE_KIND = frozenset({Cause.SETUP, Cause.THROTTLED, Cause.SHOP_SYSTEM, Cause.NOT_SUPPORTED, Cause.ALIKE})
 # From `ChiftUnreachable.kind` to the domain's cause.
 CAUSE_OF_WAY: dict[str, Cause] = {
     "internet": Cause.INTERNET,

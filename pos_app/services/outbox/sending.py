@@ -13,11 +13,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pos_app.chift.errors import ChiftError
-from pos_app.domain.comparison import Difference, Whose, compare, whose
 from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale, with_names
 from pos_app.domain.submission import (
@@ -42,6 +41,7 @@ from pos_app.domain.submission import (
     move,
     too_old,
 )
+from pos_app.services.outbox.alike import AlikeRefusals
 from pos_app.services.outbox.chift_line import LineState, after_failure, after_success
 from pos_app.services.outbox.outcomes import (
     INNOCENT_CAUSES,
@@ -52,16 +52,17 @@ from pos_app.services.outbox.outcomes import (
     outcome_of_asking,
     outcome_of_sending,
 )
-from pos_app.services.outbox.resolve_unknown import Proofs
 from pos_app.services.outbox.schedule import Schedule
 from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
+    from pos_app.domain.comparison import Difference
     from pos_app.domain.customer import Customer
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.chift_line import ServerClock
     from pos_app.services.outbox.habits import ShopHabits
+    from pos_app.services.outbox.resolve_unknown import Proofs
     from pos_app.services.tasks import Tasks
     from pos_app.store.tables.outbox_store import OutboxStore
 
@@ -92,7 +93,7 @@ class Outbox:
     changed.
 
     `server_clock` tells how old a row is by the server's time; None: this computer's clock is trusted.
-    `habits` hears of each order that is there, and says how prices are to be sent.
+    `habits` hears of each order that came back with another total, and says how prices are to be sent.
     """
 
     def __init__(
@@ -120,10 +121,18 @@ class Outbox:
         self._server_clock = server_clock
         self.habits = habits
         self._noted: deque[bool] = deque(maxlen=1)  # whether the last order that showed it kept its note
-        self._proofs = Proofs(store, clock, self._noted)
+        self._alike = AlikeRefusals()
+
+    @cached_property
+    def _proofs(self) -> Proofs:
+        from pos_app.services.outbox.resolve_unknown import Proofs  # a cart is in no doubt
+
+        return Proofs(self._store, self._clock, self._noted)
 
     def add(self, row: Submission) -> None:
         """Send a row that was just written (a paid sale, a new customer, a corrected sale)."""
+        if row.state is State.UNKNOWN:  # a person mended it: it need not wait for what holds the others back
+            self._schedule.probe_for(row.kind, Cause.ALIKE)
         self._rows.add(row.id)
         self._idle.clear()
         self._schedule.add(row.id, row.kind)
@@ -276,6 +285,8 @@ class Outbox:
             # the row itself is not at fault, so its own wait does not grow
             after = replace(after, failures=row.failures)
         if isinstance(outcome, Created) and isinstance(payload, Sale):
+            from pos_app.domain.comparison import compare  # a cart has no answer of the shop's
+
             off = difference(payload.order, outcome)
             after = replace(after, difference=off.amount if off else None)
             found = compare(payload.order, outcome, payload.policy.rounding)
@@ -290,7 +301,10 @@ class Outbox:
             error.sentence if error else "",
             ms,
         )
-        self._note_line(row, outcome, trouble, ms)
+        held = 0.0
+        if isinstance(payload, Sale) and isinstance(outcome, Refused):
+            held = self._alike.refused(after, payload, self._clock.monotonic())
+        self._note_line(row, outcome, Cause.ALIKE if held else trouble, ms, held)
         return _Answer(after, attempt, outcome, trouble, found, correction)
 
     async def _conclude(self, answer: _Answer) -> None:
@@ -308,10 +322,12 @@ class Outbox:
             elif other:
                 row, outcome = await self._not_ours(answer)
         self._moved(row)
-        if isinstance(outcome, Created):
-            self.habits.answered(row)
+        if isinstance(outcome, Created) and row.difference:
+            self.habits.differed()
         if row.id in self._rows:
             wait, ends_early = self._own_wait(row, outcome, answer.trouble)
+            if answer.correction is not None and isinstance(outcome, NotProcessed):
+                wait = 0.0  # it leaves before others that are held back for what was mended in it
             self._schedule.put_off(row.id, wait, ends_early=ends_early)
 
     async def _take_back(self, row: Submission) -> None:
@@ -339,6 +355,8 @@ class Outbox:
             if (made.first_name, made.last_name) == (payload.first_name, payload.last_name):
                 return Created(made.remote_id)
             return await self._proofs.proved_customer(api, payload, made)
+        from pos_app.domain.comparison import Whose, whose
+
         answer = await api.create_order(payload.order, row.request_id)
         if whose(answer.note, payload) is Whose.OURS:
             self._noted.append(True)
@@ -359,12 +377,20 @@ class Outbox:
                 self._idle.set()
         self._changed(row)
 
-    def _note_line(self, row: Submission, outcome: Outcome, trouble: Cause, ms: int) -> None:
-        """Record what a call showed of the line to the shop's software, for the header and for the other rows."""
+    def _note_line(self, row: Submission, outcome: Outcome, trouble: Cause, ms: int, held: float) -> None:
+        """Record what a call showed of the line to the shop's software, for the header and for the other rows; `held`:
+        for how many seconds sales are held back that would be refused like this one."""
         now = self._clock.now()
         created = isinstance(outcome, Created)
         by_shop = created or isinstance(outcome, Refused)
-        if trouble in LINE_CAUSES:
+        if row.kind is Kind.ORDER and self._alike.holds:
+            # An order that is made now shows that orders are taken; one that was made before, or a refusal, does not.
+            by_shop = created and row.state is State.SENDING
+        if row.kind is Kind.ORDER and created:
+            self._alike.arrived(row.id)
+        if held:
+            self._schedule.trouble(row.id, trouble, None, held)
+        elif trouble in LINE_CAUSES:
             told = getattr(outcome, "retry_after", None)
             self._schedule.trouble(row.id, trouble, told, OWNER_PAUSE if trouble in OWNER_CAUSES else 0.0)
         elif trouble is not Cause.NO_ANSWER:

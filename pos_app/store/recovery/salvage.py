@@ -26,24 +26,15 @@ from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Cause, Kind, State, Submission
 from pos_app.store.errors import StoreError
 from pos_app.store.recovery.damaged_file import ATTEMPT, DIFFERENCE, HANDOVER, MOST, SUBMISSION, Row, Wreck, gather
+from pos_app.store.recovery.opening import Salvaged
 from pos_app.store.recovery.witness import Seen
 from pos_app.store.sqlite.codec import decode
 from pos_app.store.sqlite.database import connect, transact
-from pos_app.store.sqlite.files import open_unchanged
-from pos_app.store.tables import fiscal, journal, outbox, sales
+from pos_app.store.tables import day_book, fiscal, journal, outbox, sales, work_list
 from pos_app.store.tables.cashiers import restore as restore_cashiers
 
 _READ_BACK = f"seq, {SUBMISSION}"
 MOST_NAMED = 10_000  # lost numbers of a day: a till gives out fewer
-
-
-@dataclass(frozen=True, slots=True)
-class Salvaged:
-    """How many sales and new customers were added or are newer than in the backup; the receipt numbers of sales that
-    are mentioned but could not be read anywhere."""
-
-    rows: int = 0
-    lost: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -66,13 +57,6 @@ def salvage(damaged: Path, path: Path, now: datetime, seen: Seen | None = None) 
         return transact(target, lambda connection: _merge(wreck, connection, now, seen))
 
 
-def last_entry(path: Path) -> int:
-    """The number of the last journal entry of a good file: of two copies the later one has the higher number."""
-    with closing(open_unchanged(path)) as source:
-        found = source.execute("SELECT max(seq) FROM journal").fetchone()
-    return found[0] or 0
-
-
 def _merge(wreck: Wreck, target: Connection, now: datetime, seen: Seen | None) -> Salvaged:
     continued = _continue_journal(wreck, target)
     is_complete = _reaches(target, seen)
@@ -85,10 +69,9 @@ def _merge(wreck: Wreck, target: Connection, now: datetime, seen: Seen | None) -
             unread |= {told[row[0]].receipt if row[0] in told else row[5] for row in wreck.submissions[seq]}
     _merge_history(wreck, target)
     _merge_carts(wreck, target)
-    from pos_app.store.tables import day_book  # needed only for a damaged file
-
     day_book.restore(target)
     fiscal.restore(target)
+    work_list.restore(target)
     present = {row[0] for row in target.execute("SELECT receipt FROM sale")}
     numbers = {number for number in {known.receipt for known in told.values()} | unread if _is_number(number)}
     numbers |= _given_out(seen.numbers if seen is not None else (), present)

@@ -11,8 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from sqlite3 import Connection
+from typing import TYPE_CHECKING
 
-from pos_app.domain.comparison import Difference
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
@@ -20,8 +20,11 @@ from pos_app.domain.order import Sale
 from pos_app.domain.submission import Attempt, Correction, Created, Kind, State, Submission
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import differences, journal, outbox, privacy, sales
+from pos_app.store.tables import journal, outbox, sales
 from pos_app.store.tables.sales import Care
+
+if TYPE_CHECKING:
+    from pos_app.domain.comparison import Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,8 @@ class OutboxStore:
         Raises IllegalStepError for a step that the table does not allow, ValueError for another request id than the
         row's.
         """
+
+        from pos_app.store.tables import differences, privacy  # a cart needs no answer of the shop's
 
         def step(connection: Connection) -> str:
             other = outbox.owner_of(connection, row.kind, row.remote_id, row.id) if row.state is State.SENT else ""

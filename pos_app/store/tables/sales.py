@@ -13,22 +13,24 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from sqlite3 import Connection, IntegrityError
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pos_app.domain.customer import Party
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
-from pos_app.domain.remarks import Remark
 from pos_app.domain.search import fold, words
 from pos_app.domain.submission import Attempt, Correction, Created, State, Submission
 from pos_app.store.catalogue_index.tokens import storable
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import best_sellers, carts, differences, fiscal, outbox, places
+from pos_app.store.tables import best_sellers, carts, fiscal, outbox, places
 from pos_app.store.tables.journal import append, digest_of, last_words
+
+if TYPE_CHECKING:
+    from pos_app.domain.remarks import Remark
 
 _NUMBER = re.compile(r"[0-9]+[.,][0-9]*")
 _CLOCK = re.compile(r"[0-2]?[0-9]:[0-5]?[0-9]?")
@@ -79,7 +81,7 @@ class SaleRows:
 
 
 class Care(Protocol):
-    """Mends rows that are not as they were written; `recovery.rows.RowCare` satisfies it."""
+    """Mends rows that are not as they were written; `recovery.row_care.RowCare` satisfies it."""
 
     def mend(self, connection: Connection, seq: int) -> object:
         """Take the row at this place from a copy of the file; without one it waits for a person."""
@@ -448,6 +450,8 @@ def of_customer(connection: Connection, ids: tuple[str, ...], limit: int) -> Sal
 
 
 def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> SaleRows:
+    from pos_app.store.tables import differences  # a cart needs no list of sales
+
     rows = connection.execute(
         f"SELECT o.seq, p.body, o.day, o.currency, o.total, s.day, {_ROW}, s.id, s.receipt, s.paid_at, s.customer,"  # noqa: S608 - our own names
         " s.currency, s.total, EXISTS"
@@ -482,6 +486,8 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
 
 
 def _sale_row(columns: list[Any]) -> SaleRow:
+    from pos_app.store.tables import differences
+
     *row, sale_id, receipt, paid_at, customer, code, total, differs, unpaid, told, doubt = columns
     return SaleRow(
         sale_id,

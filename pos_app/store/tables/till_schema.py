@@ -161,6 +161,26 @@ _VERSION_9: tuple[str, ...] = (
     "ALTER TABLE cashier ADD COLUMN peppered INTEGER NOT NULL DEFAULT 0",
 )
 
+# What is to be booked by hand in the shop's software (`work_list`): entries, how they stand, what became of them.
+_WORK_LIST: tuple[str, ...] = (
+    # `body` is the entry as it was written with its document; `found` what the shop's software shows of it.
+    """CREATE TABLE work_item (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, sale_id TEXT NOT NULL,
+        receipt TEXT NOT NULL, at TEXT NOT NULL, body TEXT NOT NULL, state TEXT NOT NULL, told_at TEXT, found TEXT,
+        left_so TEXT NOT NULL, changed_at TEXT NOT NULL) STRICT""",
+    "CREATE INDEX work_item_open ON work_item (state) WHERE state NOT IN ('booked', 'left')",
+    "CREATE INDEX work_item_sale ON work_item (sale_id)",
+    """CREATE TRIGGER work_item_stays BEFORE UPDATE OF id, kind, sale_id, receipt, at, body ON work_item
+        BEGIN SELECT RAISE(ABORT, 'an entry never changes'); END""",
+    "CREATE TRIGGER work_item_no_delete BEFORE DELETE ON work_item BEGIN SELECT RAISE(ABORT, 'entries stay'); END",
+    """CREATE TABLE work_step (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, item TEXT NOT NULL REFERENCES work_item (id), at TEXT NOT NULL,
+        what TEXT NOT NULL, cashier TEXT NOT NULL, note TEXT NOT NULL) STRICT""",
+    "CREATE INDEX work_step_item ON work_step (item)",
+    "CREATE TRIGGER work_step_no_change BEFORE UPDATE ON work_step BEGIN SELECT RAISE(ABORT, 'history stays'); END",
+    "CREATE TRIGGER work_step_no_delete BEFORE DELETE ON work_step BEGIN SELECT RAISE(ABORT, 'history stays'); END",
+)
+
 # The law that the file sells under (tables/fiscal.py). Texts, for a flipped bit must not keep a shop from selling.
 _REFUSES = "(SELECT practice <> 'practice' AND device = '' AND (regime IN ('at', 'de') OR meals = 'meals') FROM fiscal)"
 _NO_SALE = "BEGIN SELECT RAISE(ABORT, 'fiscal: no sale without a signing device'); END"
@@ -213,5 +233,6 @@ STEPS = (
     _VERSION_7,
     _VERSION_8,
     _VERSION_9,
+    _WORK_LIST,
     _FISCAL,
 )
