@@ -26,6 +26,7 @@ from pos_app.presenters.day.day_messages import (
 )
 from pos_app.presenters.day.views import BarView, BlockView, ChartView, CheckView, DayView, FindingView
 from pos_app.services.day.check import DayCheck, ShopDay
+from pos_app.store.tables.differences import Remarked
 
 MOST_BARS = 24
 MOST_CATEGORIES = 7
@@ -47,22 +48,25 @@ def day_view(report: DayReport, categories: Sequence[DayPart] | None, tr: Transl
     )
 
 
-def check_view(check: DayCheck | None, report: DayReport, tr: Translator, *, busy: bool) -> CheckView:
-    """What the shop's software says, and before it what is not finished here."""
+def check_view(
+    check: DayCheck | None, remarked: tuple[Remarked, ...], report: DayReport, tr: Translator, *, busy: bool
+) -> CheckView:
+    """What the shop's software says, and before it what is not finished here. `remarked` is what it said of orders when
+    they were sent: told also before anything is compared."""
     open_lines = [FindingView(line, tone=Tone.WARN) for line in still_open_lines(report.still_open, tr)]
     title, currency = tr("Till, drawer and shop system"), report.heading.currency
     if report.heading.is_final and open_lines:
         open_lines.insert(0, FindingView(tr("This day is closed. What was open when it was closed:")))
+    remarks = [FindingView(said, receipts, Tone.WARN) for receipts, said in remarks_of_day(remarked, tr)]
     if check is None:
-        return CheckView(title, check_state(None, tr, busy=busy), tuple(open_lines))
+        return CheckView(title, check_state(None, tr, busy=busy), (*remarks, *open_lines))
     findings = [finding_view(one, currency, tr) for one in check.findings]
     findings += [
         FindingView(said, one.receipt, Tone.WARN)
         for one in check.differing
         if (said := difference_sentence(one.differences, one.currency, tr))
     ]
-    findings += [FindingView(said, receipts, Tone.WARN) for receipts, said in remarks_of_day(check.remarked, tr)]
-    findings += open_lines
+    findings += [*remarks, *open_lines]
     if check.sums_trouble is not Cause.NONE:
         findings.append(FindingView(tr("The shop system's own sums of the day could not be read.")))
     rows = tuple(_shop_row(one, currency, tr) for one in check.shop_days)

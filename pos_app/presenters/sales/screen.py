@@ -266,7 +266,7 @@ class SalesPresenter:
             self._tasks.keep("sales tick", self._tick)  # the seconds until the next try are counted down
 
     def _row(self, row: SaleRow) -> SaleRowView:
-        tone, state = state_of(row, self._ledger.now, self._ledger.next_try(row.id), self._tr)
+        tone, state = state_of(row, self._ledger.now, self._ledger.next_try(row.id), self._tr, self._ledger.line.cause)
         tr = self._tr
         if row.unpaid:
             owed = tr("Not paid yet")

@@ -42,7 +42,6 @@ class ShopDay:
 class DayCheck:
     """The result of a check. `trouble` says why the shop's orders could not be read (Cause.NONE: they were, `compared`
     of them); `waiting` orders had not been sent yet. `shop_days` is empty if the shop's software could not be asked.
-    `remarked` are those of which the shop's software told more than sums when they were sent.
     `differing` are the day's sales that came back with other sums when they were sent, without those that a finding
     names."""
 
@@ -53,7 +52,6 @@ class DayCheck:
     shop_days: tuple[ShopDay, ...] = ()
     sums_trouble: Cause = Cause.NONE
     differing: tuple[Differing, ...] = ()
-    remarked: tuple[Remarked, ...] = ()
 
 
 class DayChecker:
@@ -63,6 +61,12 @@ class DayChecker:
         self._days = days
         self._store = store
         self._book = store.days
+
+    async def remarked(self, number: int | None = None) -> tuple[Remarked, ...]:
+        """What the shop's software told beside sums of the orders of a day, as in `check`; from the till's own file."""
+        facts = await self._days.facts()
+        books = await self._book.books(facts.number if number is None else number, facts.sales)
+        return await self._store.differences.remarked(one.id for one in books.orders)
 
     async def check(self, api: ChiftApi | None, number: int | None = None) -> DayCheck:
         """Check the open day, or the day that Z `number` closed. `api` None: there is no line to the shop's software
@@ -74,15 +78,14 @@ class DayChecker:
         waiting = sum(one.state is not State.SENT for one in orders)
         receipts = {one.receipt for one in orders}
         differing = tuple(one for one in await self._store.differences.differing() if one.receipt in receipts)
-        remarked = await self._store.differences.remarked(one.id for one in orders)
         if api is None:
-            return DayCheck(findings, 0, waiting, Cause.SETUP, differing=differing, remarked=remarked)
+            return DayCheck(findings, 0, waiting, Cause.SETUP, differing=differing)
         until = self._days.now
         begun = min((one.paid_at for one in books.sales), default=until)
         try:
             there = await _orders(api, begun, until)
         except ChiftError as error:
-            return DayCheck(findings, 0, waiting, cause_of(error), differing=differing, remarked=remarked)
+            return DayCheck(findings, 0, waiting, cause_of(error), differing=differing)
         others = {one.receipt for one in there if one.receipt} - receipts
         known = await self._book.known_receipts(others)
         found = check_orders(self._days.till, orders, there, known, self._days.currency)
@@ -94,7 +97,7 @@ class DayChecker:
         shop_days, sums_trouble = await self._shop_days(api, books.sales)
         named = {one.receipt for one in found}
         differing = tuple(one for one in differing if one.receipt not in named)
-        return DayCheck((*findings, *found), sent, waiting, Cause.NONE, shop_days, sums_trouble, differing, remarked)
+        return DayCheck((*findings, *found), sent, waiting, Cause.NONE, shop_days, sums_trouble, differing)
 
     async def _shop_days(self, api: ChiftApi, sales: tuple[Sold, ...]) -> tuple[tuple[ShopDay, ...], Cause]:
         """The shop software's own sums of the dates on which something was sold here."""

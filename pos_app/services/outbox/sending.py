@@ -12,13 +12,13 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.errors import DomainError
-from pos_app.domain.order import Sale, with_names
+from pos_app.domain.order import Sale
 from pos_app.domain.submission import (
     Attempt,
     Cause,
@@ -33,13 +33,10 @@ from pos_app.domain.submission import (
     Submission,
     asked_first,
     back_off,
-    begin,
     conclude,
     corrected,
     difference,
-    found_at_start,
     move,
-    too_old,
 )
 from pos_app.services.outbox.alike import AlikeRefusals
 from pos_app.services.outbox.chift_line import LineState, after_failure, after_success
@@ -49,8 +46,10 @@ from pos_app.services.outbox.outcomes import (
     OF_ONE_KIND,
     OWNER_CAUSES,
     cause_of,
+    first_step,
     outcome_of_asking,
     outcome_of_sending,
+    with_articles,
 )
 from pos_app.services.outbox.schedule import Schedule
 from pos_app.store.errors import StoreError
@@ -229,7 +228,7 @@ class Outbox:
             ahead = self._server_clock.skew if self._server_clock is not None else timedelta()
             # Rows leave in order: the file's thread carries out steps in the order of the requests, and returns them in
             # it.
-            decide = partial(_begun, now=self._clock.now(), ahead=ahead)
+            decide = partial(first_step, now=self._clock.now(), ahead=ahead)
             row, payload, correction = await self._store.begin(row_id, decide)
             self._moved(row)
             if row.state is State.QUEUED:
@@ -270,13 +269,16 @@ class Outbox:
         except ChiftError as raised:
             error = raised
             outcome = outcome_of_sending(raised, row.kind) if purpose == "send" else outcome_of_asking(raised, row)
+            if purpose == "send" and isinstance(outcome, InDoubt) and outcome.cause is Cause.NOT_SUPPORTED:
+                outcome = await self._asked_at_once(api, row, payload, outcome)
         if isinstance(payload, Sale) and isinstance(outcome, InDoubt | Refused) and outcome.sentence:
-            outcome = _named(outcome, payload)
+            outcome = with_articles(outcome, payload)
         if isinstance(outcome, InDoubt):
             self._proofs.in_doubt(row)
             await api.fresh_line()
         ms = round((self._clock.monotonic() - started) * 1000)
-        trouble = cause_of(error) if error is not None and not isinstance(outcome, Refused) else Cause.NONE
+        known = isinstance(outcome, Created | Refused)
+        trouble = cause_of(error) if error is not None and not known else Cause.NONE
         after = conclude(row, outcome)
         if correction is not None and isinstance(outcome, NotProcessed):
             after = replace(corrected(row, correction.request_id), created_at=correction.created_at)
@@ -363,6 +365,14 @@ class Outbox:
             return replace(answer.created, noted=True)
         return await self._proofs.proved(api, row, payload, answer)
 
+    async def _asked_at_once(self, api: ChiftApi, row: Submission, payload: Sale | Customer, doubt: InDoubt) -> Outcome:
+        """What became of an order to which the shop's software answered that it takes none: most likely nothing, and a
+        person is told that it is kept, not that it is in doubt. The doubt stays where asking fails."""
+        try:
+            return await self._proofs.ask(api, replace(row, cause=doubt.cause, sentence=doubt.sentence), payload, None)
+        except ChiftError:
+            return doubt
+
     def _let_go(self, row_id: str) -> None:
         """Mark the row as no longer in hand, so that another one may start."""
         self._in_hand.discard(row_id)
@@ -413,25 +423,3 @@ class Outbox:
         if isinstance(outcome, InDoubt) and outcome.cause is Cause.IN_PROCESS:
             return min(2.0 ** min(row.failures - 1, 9), IN_PROCESS_MAX), False
         return back_off(row.failures, self._clock.chance()), True
-
-
-def _named(outcome: InDoubt | Refused, sale: Sale) -> InDoubt | Refused:
-    """An outcome whose sentence names articles as the cashier knows them, and whose field is the line it names."""
-    sentence, at = with_names(outcome.sentence, sale.order)
-    return replace(outcome, sentence=sentence, field=outcome.field or (f"lines.{at - 1}.variant_id" if at else ""))
-
-
-def _begun(row: Submission, tried: bool, now: datetime, ahead: timedelta | None) -> Submission:
-    """The row's first step when its turn comes: SENDING becomes UNKNOWN, QUEUED becomes SENDING, and a row that was
-    tried and is too old by the server's clock becomes REFUSED: the server may have forgotten its id (faults R8). Of a
-    row that was never tried it never knew any. It stays QUEUED, and says why, while only this computer's clock, which
-    may be wrong by years, says that it is too old."""
-    row = found_at_start(row)
-    if row.state is not State.QUEUED:
-        return row
-    if tried and too_old(row, now):
-        if ahead is None:
-            return replace(row, cause=Cause.CLOCK)
-        if too_old(row, now - ahead):
-            return replace(move(row, State.REFUSED), cause=Cause.TOO_OLD)
-    return begin(row)
