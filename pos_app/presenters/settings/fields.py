@@ -20,7 +20,6 @@ from pos_app.presenters.common.currencies import currency_choices
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import parse_number
 from pos_app.presenters.settings import choices as offered
-from pos_app.presenters.settings.law import with_vat
 from pos_app.services.customers.contact import email_checked
 from pos_app.services.settings import checks
 from pos_app.services.settings.checks import alone, each, text, whole
@@ -198,7 +197,7 @@ GROUPS = (
          Field("phone", N_("Phone"), check=checks.phone, also=offered.with_phone)),
     ), N_("An order must carry an address and an e-mail: the shop's stand in where a customer gave none.")),
     Group("shop", N_("What the law asks of a seller"), (
-        (Field("vat_number", N_("VAT number"), check=checks.vat, also=with_vat),
+        (Field("vat_number", N_("VAT number"), check=checks.vat, also=offered.with_vat),
          Field("company_number", N_("Company number"), check=checks.company),
          Field("legal_name", N_("Name of the company"), N_("Where the shop is called otherwise"), check=text()),
          Field("legal_form", N_("Legal form"), N_("Such as SRL, BV, SAS, GmbH"), check=text())),

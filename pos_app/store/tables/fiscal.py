@@ -48,6 +48,10 @@ class FiscalStore:
             kept = await self._database.run(lambda c: _begin(c, wanted, self._clock()))
         return kept.stricter(wanted)
 
+    async def kept(self) -> Standing | None:
+        """The law the file keeps to; None for a file of an older program that was not opened since."""
+        return await self._database.read(standing)
+
     async def binds(self, wanted: Standing) -> bool:
         """Whether the file has sales under another law than `wanted`."""
 
