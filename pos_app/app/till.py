@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.services.outbox.handover import Handovers
     from pos_app.services.outbox.mending import Mending
     from pos_app.services.printing.print_jobs import Printing, PrintSetup
+    from pos_app.services.returns.giving_back import Returns
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -95,6 +96,13 @@ class Till:
         from pos_app.services.customers.purchases import Purchases
 
         return Purchases(self.till_store.sales, self.shop.email, self.clock)
+
+    @cached_property
+    def returns(self) -> Returns:
+        """Takes back what was sold."""
+        from pos_app.services.returns.giving_back import Returns
+
+        return Returns(self.till_store, self.checkout, self.outbox, self.clock)
 
     @property
     def printing(self) -> Printing:

@@ -31,6 +31,9 @@ class Move(StrEnum):
     SALE = "sale"  # the cash of a sale that stays in the drawer, less the change
     IN = "in"
     OUT = "out"
+    RETURN = "return"  # the cash of a return, out
+    MORE = "more"  # a sale was paid otherwise: this much more of it is cash
+    LESS = "less"  # a sale was paid otherwise: this much less of it is cash
     COUNT = "count"  # nothing moved: what was counted
 
 

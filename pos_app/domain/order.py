@@ -15,7 +15,7 @@ from pos_app.domain.fiscal import Standing
 from pos_app.domain.habits import ServerRule
 from pos_app.domain.money import Currency, Money, divide, to_minor
 from pos_app.domain.note import item_noted, order_note, sale_mark, split_note
-from pos_app.domain.payment import Settlement, Tender, TenderNames, settle
+from pos_app.domain.payment import EXCHANGE, Settlement, Tender, TenderNames, settle
 from pos_app.domain.rate_changes import RateChange, policy_on
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.solving import Wanted, solve
@@ -187,8 +187,10 @@ def sale_from(
     cashier: str,
     now: datetime,
     habits: tuple[ServerRule, ...] = (),
+    exchanged_as: str = "",
 ) -> Sale:
     """Make a paid sale of a cart. `habits`: how the shop's software is known to round, the likeliest first.
+    `exchanged_as`: what the order names where it was paid with what came back alone.
 
     Raises DomainError: empty_cart, negative_line, nothing_due, not_paid (tenders do not cover the total), overpaid,
     later_who (nobody is known who pays later),
@@ -210,7 +212,7 @@ def sale_from(
         cart.currency,
         lines,
         order_note(receipt, cashier, cart, sums, tenders, settlement, sale_mark(sale_id)),
-        main_method(tenders, settlement.change, shop.tenders),
+        main_method(tenders, settlement.change, shop.tenders, exchanged_as),
         sum(line.net for line in lines),
         sum(line.tax for line in lines),
         habits,
@@ -335,15 +337,20 @@ def _piece_off(line: OrderLine, price: Decimal, cents: Currency) -> tuple[OrderL
     return rest, replace(line, quantity=1, unit_price=price, net=net, tax=gross - net)
 
 
-def main_method(tenders: tuple[Tender, ...], change: Money, names: TenderNames) -> str:
+def main_method(tenders: tuple[Tender, ...], change: Money, names: TenderNames, exchanged_as: str = "") -> str:
     """What the order names as its payment method: that of the tender that paid most, cash less its change; `note` lists
-    all (chift.md).
+    all (chift.md). What was paid with returned goods has no method at the shop: money that was paid beside it counts
+    before it, and of an exchange without any `exchanged_as`, the method of the sale whose goods came back.
 
     "" for a free sale, for a tender without a method at the shop, and where any part is paid later: naming a method
     marks the order as paid (chift.md). Of two that paid the same, the first.
     """
     if any(tender.later for tender in tenders):
         return ""
+    if any(tender.method == EXCHANGE for tender in tenders):
+        tenders = tuple(tender for tender in tenders if tender.method != EXCHANGE and tender.amount)
+        if not tenders:
+            return exchanged_as
     paid: dict[str, Decimal] = {}
     for tender in tenders:
         paid[tender.method] = paid.get(tender.method, Decimal(0)) + tender.amount.amount

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pos_app.store.tables.handover import HandoverStore
     from pos_app.store.tables.prints import PrintStore
     from pos_app.store.tables.privacy import PrivacyStore
+    from pos_app.store.tables.returns import ReturnStore
     from pos_app.store.tables.work_list import WorkListStore
 
 _log = logging.getLogger(__name__)
@@ -134,6 +135,13 @@ class TillStore:
         return DayBook(self._database)
 
     @cached_property
+    def returns(self) -> ReturnStore:
+        """What came back of sales, imported when it is first used."""
+        from pos_app.store.tables.returns import ReturnStore  # one can sell without
+
+        return ReturnStore(self._database)
+
+    @cached_property
     def differences(self) -> DifferenceStore:
         """Other sums in the shop system, imported when they are first used."""
         from pos_app.store.tables.differences import DifferenceStore  # the first key needs no answer of the shop's
@@ -222,10 +230,10 @@ class TillStore:
         unchanged."""
 
         def step(connection: Connection) -> JournalCheck:
-            from pos_app.store.tables import day_book, work_list
+            from pos_app.store.tables import day_book, returned, work_list
 
             check = journal.verify(connection)
-            parts = (day_book.first_changed, work_list.first_changed) if check.ok else ()
+            parts = (day_book.first_changed, returned.first_changed, work_list.first_changed) if check.ok else ()
             changed = [found for first in parts if (found := first(connection)) is not None]
             return JournalCheck(False, check.entries, min(changed)) if changed else check
 

@@ -155,6 +155,8 @@ class PurchasesPresenter:
                 return tr("answer unknown"), Tone.WARN
             case State.REFUSED:
                 return tr("needs you"), Tone.TROUBLE
+            case State.WITHDRAWN:
+                return tr("void"), Tone.INFO
         return tr("kept here"), Tone.WARN
 
     def _status(self, status: str) -> tuple[str, Tone]:

@@ -47,6 +47,8 @@ def state_of(
             return Tone.WARN, tr("Kept here · the shop system takes no orders")
         case State.UNKNOWN:
             return Tone.WARN, tr("Answer unknown · checking with the shop system")
+        case State.WITHDRAWN:
+            return Tone.INFO, tr("Void · never sent")
         case State.REFUSED:
             said = it.sentence or cause_sentence(it.cause, tr)
             return Tone.TROUBLE, tr("Needs you · {sentence}", sentence=said)

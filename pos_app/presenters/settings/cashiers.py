@@ -29,6 +29,8 @@ _RIGHTS = {
     Right.DISCOUNT: N_("A deeper discount"),
     Right.CHANGE: N_("Another price or tax rate"),
     Right.VOID: N_("Removing after the total"),
+    Right.RETURN: N_("Returns above the limit"),
+    Right.RETURN_FREE: N_("Returns without a receipt"),
     Right.DRAWER: N_("Drawer without a sale"),
     Right.LATER: N_("Selling to be paid later"),
     Right.DAY: N_("The end of the day"),

@@ -75,7 +75,7 @@ class DayChecker:
         books = await self._book.books(facts.number if number is None else number, facts.sales)
         findings = check_drawer(books.sales, books.drawer, books.put_in)
         orders = books.orders
-        waiting = sum(one.state is not State.SENT for one in orders)
+        waiting = sum(one.state not in (State.SENT, State.WITHDRAWN) for one in orders)
         receipts = {one.receipt for one in orders}
         differing = tuple(one for one in await self._store.differences.differing() if one.receipt in receipts)
         if api is None:

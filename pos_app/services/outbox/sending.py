@@ -137,6 +137,10 @@ class Outbox:
         self._schedule.add(row.id, row.kind)
         self._wake.set()
 
+    def withdrawn(self, row: Submission) -> None:
+        """Never send a row that was just written as WITHDRAWN."""
+        self._moved(row)
+
     async def adopt(self, row: Submission, found: Created) -> None:
         """A person said that this order is the row's, which is refused. Raises StoreError, and
         DomainError("order_taken") for an order that another row was taken for."""
@@ -234,8 +238,8 @@ class Outbox:
             if row.state is State.QUEUED:
                 pause = CLOCK_PAUSE
                 return
-            if payload is None or row.state is State.REFUSED:
-                return  # a person must look at it
+            if payload is None or row.state in (State.REFUSED, State.WITHDRAWN):
+                return  # a person must look at it, or its sale was made void
             async with self._places:
                 may_leave = self._schedule.may_leave(row_id)
                 answer = await self._call(api, row, payload, correction) if may_leave else None
@@ -380,7 +384,7 @@ class Outbox:
 
     def _moved(self, row: Submission) -> None:
         """Take over a row's state that was just written."""
-        if row.state in (State.SENT, State.REFUSED):
+        if row.state in (State.SENT, State.REFUSED, State.WITHDRAWN):
             self._rows.discard(row.id)
             self._schedule.drop(row.id)
             if not self._rows:

@@ -101,7 +101,8 @@ def mend(connection: Connection, seq: int, path: Path, now: datetime) -> tuple[s
     name = payload.number if isinstance(payload, Sale) else payload.id
     row = _row(connection, seq, there, payload, known, now)
     if not sure:
-        state = State.SENT if row[3] == State.SENT else State.REFUSED
+        final = (State.SENT.value, State.WITHDRAWN.value)
+        state = State(row[3]) if row[3] in final else State.REFUSED
         row = (*row[:3], state.value, *row[4:7], Cause.SALVAGED.value, "", "", "", *row[11:])
     row = salvage.with_sums(row, payload)
     _clear_the_way(connection, seq)
@@ -166,7 +167,7 @@ def _give_up_as(
     receipt = known.receipt or (str(there[5]) if there else "")
     kind = Kind.ORDER if receipt else Kind.CUSTOMER
     request_id = known.request_ids[-1] if known.request_ids else f"salvaged-{row_id or seq}"
-    state = State.SENT if known.state == State.SENT else State.REFUSED
+    state = State(known.state) if known.state in (State.SENT, State.WITHDRAWN) else State.REFUSED
     with suppress(sqlite3.IntegrityError):  # its values belong to a row that is whole
         connection.execute(
             "UPDATE submission SET id = ?, kind = ?, request_id = ?, state = ?, receipt = ?, cause = ?, sentence = '',"

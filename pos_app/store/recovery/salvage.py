@@ -79,7 +79,8 @@ def _merge(wreck: Wreck, target: Connection, now: datetime, seen: Seen | None) -
     if not is_complete:
         _doubt_all(target, now)
     lost = tuple(sorted(numbers - present))
-    ids = told.keys() - {row[0] for row in target.execute("SELECT id FROM submission")}
+    here = "SELECT id FROM submission UNION ALL SELECT id FROM taken_back UNION ALL SELECT id FROM tender_change"
+    ids = told.keys() - {row[0] for row in target.execute(here)}
     journal.append(
         target,
         now,
@@ -107,7 +108,7 @@ def _merge_one(wreck: Wreck, target: Connection, seq: int, told: dict[str, Known
     if row is None:
         row = row_from_journal(payload, told.get(payload.id), now)
     row = with_sums(_as_told(row, told.get(payload.id)), payload)
-    if not sure and row[3] != State.SENT:
+    if not sure and row[3] not in (State.SENT, State.WITHDRAWN):
         row = (*row[:3], State.REFUSED.value, *row[4:7], Cause.SALVAGED.value, "", "", "", *row[11:])
     if there and (there[1:] == row or there[4] == State.SENT) and kept == (body,):
         return False
@@ -129,6 +130,8 @@ def _as_told(row: Row, known: Known | None) -> Row:
     if known.request_ids:
         row = (*row[:2], known.request_ids[-1], *row[3:])
     state = row[3]
+    if known.state == State.WITHDRAWN:
+        return (*row[:3], State.WITHDRAWN.value, *row[4:])
     if State.SENT in (state, known.state) or state == known.state or not known.state:
         return row
     if known.state == State.REFUSED:
@@ -199,6 +202,8 @@ def row_from_journal(payload: Sale | Customer, known: Known | None, now: datetim
     if isinstance(payload, Sale):
         kind, receipt, created = Kind.ORDER, payload.number, payload.paid_at.isoformat()
     state, cause = (State.SENT, Cause.NONE) if sent else (State.UNKNOWN, Cause.NO_ANSWER)
+    if known.state == State.WITHDRAWN:
+        state, cause = State.WITHDRAWN, Cause.NONE
     remote, number_there = (known.remote_id, known.order_number) if sent else ("", "")
     return (
         *(payload.id, kind.value, request_id, state.value, created, receipt, 0, cause.value, "", "", ""),

@@ -253,12 +253,17 @@ def raise_behind_rows(connection: Connection, till: str, day: date) -> None:
 
 def take_counter(connection: Connection, till: str, day: date) -> ReceiptNumber:
     """Take the next receipt number; it is not given out again."""
+    return ReceiptNumber(till, day, count_up(connection, till, day))
+
+
+def count_up(connection: Connection, of: str, day: date) -> int:
+    """Take the next number of a day from the counter `of` (a till's code, or another name for its other documents)."""
     row = connection.execute(
         "INSERT INTO counter (till, day, last) VALUES (?, ?, 1)"
         " ON CONFLICT (till, day) DO UPDATE SET last = last + 1 RETURNING last",
-        (till, day.isoformat()),
+        (of, day.isoformat()),
     ).fetchone()
-    return ReceiptNumber(till, day, row[0])
+    return int(row[0])
 
 
 def raise_counter(connection: Connection, till: str, day: date, last: int) -> None:
