@@ -106,6 +106,7 @@ class CashierPresenter:
         self._unlocked = asyncio.Event()
         self._unlocked.set()
         self._is_on = False
+        self._approved_by = ""
 
     async def open(self, signed_in: int = 0) -> None:
         """Ask for a PIN, unless this cashier was signed in before and goes on. Raises StoreError."""
@@ -125,6 +126,15 @@ class CashierPresenter:
         if not self._is_on or now is None or needs(Wish(Right.DISCOUNT, Decimal(101)), now) is Grant.ALLOWED:
             return None
         return now.limit
+
+    @property
+    def approved_by(self) -> str:
+        """See `gate.Gate`."""
+        return self._approved_by
+
+    def grant(self, wish: Right | Wish) -> Grant:
+        """See `gate.Gate`."""
+        return self._cashiers.may(Wish(wish) if isinstance(wish, Right) else wish)
 
     @property
     def is_locked(self) -> bool:
@@ -157,7 +167,7 @@ class CashierPresenter:
     def ask(self, wish: Right | Wish, then: Callable[[], object]) -> None:
         """See `gate.Gate`."""
         wanted = Wish(wish) if isinstance(wish, Right) else wish
-        grant = self._cashiers.may(wanted)
+        grant = self.grant(wanted)
         if grant is Grant.ALLOWED:
             then()
         elif grant is Grant.APPROVAL:
@@ -247,9 +257,13 @@ class CashierPresenter:
     def _approved(self, tried: PinAttempt) -> None:
         then = self._then
         self._close()
-        text = self._tr("Approved by {name}.", name=tried.cashier.name if tried.cashier else "")
-        self._window.show_notice(NoticeView(NOTICE, Tone.OK, text, seconds=3.0))
-        then()
+        name = tried.cashier.name if tried.cashier else ""
+        self._window.show_notice(NoticeView(NOTICE, Tone.OK, self._tr("Approved by {name}.", name=name), seconds=3.0))
+        self._approved_by = name
+        try:
+            then()
+        finally:
+            self._approved_by = ""
 
     def _say_no(self, tried: PinAttempt) -> None:
         tr = self._tr

@@ -122,6 +122,7 @@ _DOMAIN = {
     "back_voucher": N_("For this reason a voucher is given, no money."),
     "back_card": N_("More than was paid by {method}."),
     "back_drawer": N_("There is not so much cash in the drawer."),
+    "exchange_weighed": N_("Scan the label of the scale for this one."),
     "exchange_nothing": N_("What comes back is not paid yet: give it back first, then sell the other."),
     "void_none": N_("There is no sale to make void."),
     "void_not_last": N_("Only the last sale of this till's day can be made void. Take it back as a return."),

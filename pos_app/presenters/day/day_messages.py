@@ -28,6 +28,7 @@ _MOVES = {
 _FAULTS = {
     Mismatch.MISSING: N_("Sent for {here}, and the shop system has no such order."),
     Mismatch.CANCELLED: N_("Order {orders} was cancelled or paid back in the shop system: {here} here."),
+    Mismatch.PAID_BACK: N_("{there} was paid back in the shop's software (order {orders}), and not at this till."),
     Mismatch.TOTAL: N_("Other total: here {here}, shop system {there} (order {orders})."),
     Mismatch.DOUBLED: N_("More than one order in the shop system: {orders}."),
     Mismatch.NAMESAKE: N_("Order {orders} ({there}) bears this number, too: another till may have this till's code."),

@@ -35,10 +35,10 @@ from pos_app.presenters.settings.tenders import cash_is_open, with_found
 from pos_app.presenters.settings.window import SettingsWindow
 from pos_app.services.settings.connection_test import Check
 from pos_app.services.settings.keeper import SettingsKeeper, Stored
-from pos_app.services.settings.shop import RATE, TENDER
+from pos_app.services.settings.shop import RATE, TENDER, confirmed_rates
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
-from pos_app.system.settings_file import Settings
+from pos_app.system.settings_file import Settings, with_values
 
 _PAYING = N_("A payment is open. Finish it first; your entries are kept.")
 _OTHER_MONEY = N_("A sale in {currency} is open or parked. Finish it before the currency changes.")
@@ -316,7 +316,10 @@ class SettingsPresenter:
         old, new = self._draft.stored, self._draft.settings
         if old != new and self._law_stops((await self._host.stop(old, new))[0]):
             return
-        stored = await self._keep_lawful(replace(self._draft.settings, setup="done" if step.is_last else "open"))
+        settings = replace(self._draft.settings, setup="done" if step.is_last else "open")
+        if step.is_last:
+            settings = with_values(settings, {"rates_known": confirmed_rates(self._known.categories)})
+        stored = await self._keep_lawful(settings)
         if stored is None:
             return
         self._take(stored)

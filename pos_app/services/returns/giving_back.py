@@ -109,6 +109,26 @@ class Returns:
         sale_id = await self._store.returns.last_sale()
         return await self.of(sale_id) if sale_id else None
 
+    async def look(self, sale_id: str) -> Returnable | None:
+        """As `of`, for a page that only tells: None for a sale that cannot come back."""
+        try:
+            return await self.of(sale_id)
+        except DomainError:
+            return None
+
+    async def by_number(self, text: str) -> Return | None:
+        """The return whose own number a scanned or typed text has, None if it is not in this file."""
+        for code in readings(text):
+            if (number := ReturnNumber.find(code.text.upper())) is not None:
+                return await self._store.returns.by_number(number)
+        return None
+
+    async def voidable(self, sale_id: str) -> Returnable:
+        """A sale that may be made void now, to be asked about. Raises KeyError, DomainError as `void_last`."""
+        found = await self.of(sale_id)
+        self._check_void(found.sale, await self._store.returns.about(sale_id))
+        return found
+
     # --- what it would be ---
 
     def propose(

@@ -7,6 +7,7 @@ the journal.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from sqlite3 import Connection, IntegrityError
 from typing import Any
@@ -28,6 +29,17 @@ _COLUMNS = "id, number, kind, day, at, sale_id, cashier, currency, total, taken_
 def of_sale(connection: Connection, sale_id: str) -> tuple[Return, ...]:
     """The returns of a sale, oldest first."""
     return read(connection, "sale_id = ? AND sale_id <> ''", (sale_id,))
+
+
+def sums_of(connection: Connection, sale_ids: Sequence[str]) -> dict[str, int]:
+    """How much of each of these sales came back, minor units with tax; a sale of which nothing did is not there."""
+    wanted = json.dumps(list(sale_ids))
+    rows = connection.execute(
+        "SELECT sale_id, sum(total) FROM taken_back WHERE sale_id IN (SELECT value FROM json_each(?)) AND sale_id <> ''"
+        " GROUP BY sale_id",
+        (wanted,),
+    )
+    return {str(sale_id): int(total) for sale_id, total in rows}
 
 
 def of_day(connection: Connection, number: int) -> tuple[Return, ...]:

@@ -7,7 +7,7 @@ salvaged file gets its returns back. Scope: sqlite3, the domain and the other ta
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from sqlite3 import Connection, IntegrityError
@@ -34,6 +34,7 @@ from pos_app.store.tables.returned import (
     of_sale,
     out_of_drawer,
     read,
+    sums_of,
 )
 
 
@@ -97,6 +98,10 @@ class ReturnStore:
     async def of_sale(self, sale_id: str) -> tuple[Return, ...]:
         """The returns of a sale, oldest first."""
         return await self._database.read(lambda c: of_sale(c, sale_id))
+
+    async def sums(self, sale_ids: Sequence[str]) -> dict[str, int]:
+        """How much of each of these sales came back, minor units with tax; a sale of which nothing did is not there."""
+        return await self._database.read(lambda c: sums_of(c, sale_ids))
 
     async def latest(self, limit: int = 200) -> tuple[Return, ...]:
         """The latest returns, newest first."""

@@ -466,9 +466,9 @@ def _line(field: QLineEdit) -> PutBack:
 
 
 def _card() -> bool:
-    """Whether a card has the keys."""
+    """Whether a card has the keys, or a screen on which Enter gives money back."""
     at = QApplication.focusWidget()
-    while at is not None and not isinstance(at, Overlay):
+    while at is not None and not isinstance(at, Overlay) and not getattr(at, "guards_keys", False):
         at = at.parentWidget()
     return at is not None
 
