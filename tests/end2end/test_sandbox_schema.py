@@ -166,11 +166,11 @@ def _order(variant_id: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def visitor() -> Iterator[Visitor]:
-    with SandboxProcess("--port", "0") as shop:
-        made = Visitor(shop)
-        with made.session:
-            yield made
+def visitor(shop_process: SandboxProcess) -> Iterator[Visitor]:
+    shop_process.reset()
+    made = Visitor(shop_process)
+    with made.session:
+        yield made
 
 
 def _make_it_meet_something(case: Any, visitor: Visitor) -> None:

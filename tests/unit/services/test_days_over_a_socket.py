@@ -6,7 +6,7 @@ import asyncio
 import json
 import sqlite3
 import urllib.request
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing, closing
 from dataclasses import replace
 from datetime import UTC
@@ -37,13 +37,6 @@ from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.asyncio
 PATIENCE = 60.0  # seconds, on a busy machine
-
-
-@pytest.fixture(scope="module")
-def shop() -> Iterator[SandboxProcess]:
-    """One shop for the module; each test is another till of it."""
-    with SandboxProcess("--port", "0") as process:
-        yield process
 
 
 class DayTill:
