@@ -35,6 +35,8 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.services.outbox.mending import Mending
     from pos_app.services.printing.print_jobs import Printing, PrintSetup
     from pos_app.services.returns.giving_back import Returns
+    from pos_app.services.returns.paid_otherwise import PaidOtherwise
+    from pos_app.services.returns.without_receipt import FreeReturns
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -103,6 +105,20 @@ class Till:
         from pos_app.services.returns.giving_back import Returns
 
         return Returns(self.till_store, self.checkout, self.outbox, self.clock)
+
+    @cached_property
+    def free_returns(self) -> FreeReturns:
+        """Takes goods back without a receipt."""
+        from pos_app.services.returns.without_receipt import FreeReturns
+
+        return FreeReturns(self.till_store, self.catalogue_store, self.checkout, self.clock)
+
+    @cached_property
+    def otherwise(self) -> PaidOtherwise:
+        """Corrects how a sale of the open day was paid."""
+        from pos_app.services.returns.paid_otherwise import PaidOtherwise
+
+        return PaidOtherwise(self.till_store, self.checkout, self.clock)
 
     @property
     def printing(self) -> Printing:

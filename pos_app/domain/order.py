@@ -18,6 +18,7 @@ from pos_app.domain.note import item_noted, order_note, sale_mark, split_note
 from pos_app.domain.payment import EXCHANGE, Settlement, Tender, TenderNames, settle
 from pos_app.domain.rate_changes import RateChange, policy_on
 from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.return_rules import ReturnRules
 from pos_app.domain.solving import Wanted, solve
 from pos_app.domain.tax import TaxPolicy, TaxRate
 from pos_app.domain.totals import LineTotal, Totals, totals
@@ -43,8 +44,8 @@ class ShopProfile:
     `walk_in` is the customer of a sale without one; `email` replaces a missing e-mail address, for an order must carry
     one (chift.md). `free_text_variant` is the variant that stands for lines with a typed name ("": no such lines are
     sold), `weighing` how the shop sells by weight, `tenders` what an order names for each of them,
-    `rate_changes` which rates change on which day. `legal` is what the law asks of a seller, `standing` the law
-    it sells under.
+    `rate_changes` which rates change on which day, `returns` the rules for what comes back. `legal` is what the law asks
+    of a seller, `standing` the law it sells under.
     """
 
     name: str
@@ -58,6 +59,7 @@ class ShopProfile:
     weighing: Weighing = field(default_factory=Weighing)
     tenders: TenderNames = field(default_factory=TenderNames)
     rate_changes: tuple[RateChange, ...] = ()
+    returns: ReturnRules = field(default_factory=ReturnRules)
     legal: Legal = field(default_factory=Legal)
     standing: Standing = field(default_factory=Standing)
 
@@ -221,6 +223,14 @@ def sale_from(
         cart.customer.notes if cart.customer else "",
     )
     return Sale(sale_id, receipt, now, cashier, cart, shop.policy, tenders, order, seller=shop.seller)
+
+
+def paid_by_others(sale: Sale, tenders: tuple[Tender, ...], names: TenderNames) -> Order:
+    """The order of a sale that was paid by these tenders, with its note and payment method saying so."""
+    sums = sale.totals
+    settled = settle(sums.total, tenders, sale.policy.cash)
+    note = order_note(sale.receipt, sale.cashier, sale.cart, sums, tenders, settled, sale_mark(sale.id))
+    return replace(sale.order, note=note, payment_method=main_method(tenders, settled.change, names))
 
 
 def party_for(customer: Customer | None, shop: ShopProfile) -> Party:

@@ -130,6 +130,7 @@ _DOMAIN = {
     "void_returned": N_("Some of it came back already. Take back the rest as a return."),
     "void_cart": N_("Finish or park this sale first: the void one comes back to the screen."),
     "otherwise_closed": N_("The day of this sale is closed. How it was paid stays as it is."),
+    "otherwise_later": N_("What is paid another day is not changed here."),
     "otherwise_same": N_("It was paid so already."),
     "otherwise_returned": N_("Some of it was given back already. How it was paid stays as it is."),
     "otherwise_sum": N_("The parts do not make up what was paid."),

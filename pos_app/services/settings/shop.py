@@ -72,14 +72,14 @@ def shop_profile(shop: ShopSettings) -> ShopProfile:
         weighing,
         TenderNames(tuple(shop.tender_methods.items()), tuple(shop.hidden_methods)),
         tuple(_setting("rates_from", change_of, change) for change in shop.rates_from),
-        Legal(
+        legal=Legal(
             _setting("vat_number", partial(vat_number, country=country), shop.vat_number),
             _setting("company_number", partial(company_number, country=country), shop.company_number),
             _setting("legal_name", legal_text, shop.legal_name),
             _setting("legal_form", legal_text, shop.legal_form),
             _setting("receipt_footer", footer_text, shop.receipt_footer),
         ),
-        standing_of(country, meals=shop.meals_here),
+        standing=standing_of(country, meals=shop.meals_here),
     )
 
 

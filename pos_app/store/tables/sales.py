@@ -324,6 +324,15 @@ def correct(connection: Connection, sale: Sale, row: Submission, now: datetime) 
     write_row(connection, seq, sale)
 
 
+def tell_otherwise(connection: Connection, sale: Sale, now: datetime) -> None:
+    """Change the order of a sale that never left, under its own request id: nothing but its note and payment method."""
+    seq, row = outbox.find(connection, sale.id)
+    body = encode(sale)
+    connection.execute("UPDATE payload SET body = ? WHERE seq = ?", (body, seq))
+    facts = {"id": row.id, "receipt": row.receipt, "request_id": row.request_id, "digest": digest_of(body)}
+    append(connection, now, "order_paid_otherwise", facts)
+
+
 def split(connection: Connection, rest: Sale, row: Submission, off: Sale, waits: Submission, now: datetime) -> None:
     """Queue a refused sale again without one of its lines; that line becomes an order of its own that waits for a
     person. Both together are what was paid. Raises ValueError if they are not."""
