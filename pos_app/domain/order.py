@@ -44,8 +44,8 @@ class ShopProfile:
     `walk_in` is the customer of a sale without one; `email` replaces a missing e-mail address, for an order must carry
     one (chift.md). `free_text_variant` is the variant that stands for lines with a typed name ("": no such lines are
     sold), `weighing` how the shop sells by weight, `tenders` what an order names for each of them,
-    `rate_changes` which rates change on which day, `returns` the rules for what comes back. `legal` is what the law asks
-    of a seller, `standing` the law it sells under.
+    `rate_changes` which rates change on which day, `returns` the rules for what comes back. `legal` is what the law
+    asks of a seller, `standing` the law it sells under.
     """
 
     name: str
