@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -35,6 +35,8 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.services.outbox.mending import Mending
     from pos_app.services.printing.print_jobs import Printing, PrintSetup
     from pos_app.services.returns.giving_back import Returns
+    from pos_app.services.returns.paid_otherwise import PaidOtherwise
+    from pos_app.services.returns.without_receipt import FreeReturns
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -104,6 +106,20 @@ class Till:
 
         return Returns(self.till_store, self.checkout, self.outbox, self.clock)
 
+    @cached_property
+    def free_returns(self) -> FreeReturns:
+        """Takes goods back without a receipt."""
+        from pos_app.services.returns.without_receipt import FreeReturns
+
+        return FreeReturns(self.till_store, self.catalogue_store, self.checkout, self.clock)
+
+    @cached_property
+    def otherwise(self) -> PaidOtherwise:
+        """Corrects how a sale of the open day was paid."""
+        from pos_app.services.returns.paid_otherwise import PaidOtherwise
+
+        return PaidOtherwise(self.till_store, self.checkout, self.clock)
+
     @property
     def printing(self) -> Printing:
         """The print jobs and the printer."""
@@ -130,8 +146,10 @@ async def open_till(
     server_clock: ServerClock | None,
     prints: Callable[[], PrintSetup] | None = None,
     report_restart: Callable[[str, BaseException], None] | None = None,
+    *,
+    practice: bool = False,
 ) -> AsyncIterator[Till]:
-    """Open the till of a profile's folder. Raises StoreError.
+    """Open the till of a profile's folder. Raises StoreError. `practice`: nothing that it sells is real.
 
     `server_clock` compares this clock with the server's, None for no comparison. `prints` returns the printing setup
     when it is first needed; without it print jobs wait. `report` is called with each unexpected error in background
@@ -142,6 +160,7 @@ async def open_till(
     async with AsyncExitStack() as stack:
         till_store = await TillStore.open(folder, clock.now)
         stack.push_async_callback(till_store.aclose)
+        shop = replace(shop, standing=await till_store.law.begin(replace(shop.standing, practice=practice)))
         catalogue_store = await CatalogueStore.open(folder)
         stack.push_async_callback(catalogue_store.aclose)
         tasks = Tasks(report, report_restart)

@@ -32,6 +32,8 @@ class Right(StrEnum):
     """Taking goods back above the shop's limits (amount, days since the sale)."""
     RETURN_FREE = "return_free"
     """Taking goods back without a receipt."""
+    OTHERWISE = "otherwise"
+    """Correcting how a sale was paid."""
     LATER = "later"
     """Selling to a customer who pays another day."""
     SETTINGS = "settings"
@@ -55,6 +57,7 @@ USUAL: Mapping[Right, Grant] = {
     Right.DRAWER: Grant.ALLOWED,
     Right.RETURN: Grant.APPROVAL,
     Right.RETURN_FREE: Grant.NO,
+    Right.OTHERWISE: Grant.APPROVAL,
     Right.LATER: Grant.APPROVAL,
     Right.SETTINGS: Grant.NO,
     Right.DAY: Grant.ALLOWED,

@@ -22,6 +22,11 @@ from pos_app.domain.money_back import BackPart, BackWay, PaidBy, paid_by
 from pos_app.domain.order import Sale, Seller
 from pos_app.domain.payment import Tender, round_cash
 from pos_app.domain.receipt import ReturnNumber
+from pos_app.domain.return_rules import CASHIERS_ERROR as CASHIERS_ERROR
+from pos_app.domain.return_rules import REASONS as REASONS
+from pos_app.domain.return_rules import GoodsGo as GoodsGo
+from pos_app.domain.return_rules import Reason as Reason
+from pos_app.domain.return_rules import ReturnRules as ReturnRules
 from pos_app.domain.tax import Rounding, TaxRate
 from pos_app.domain.totals import RateTotal
 
@@ -35,37 +40,6 @@ class ReturnKind(StrEnum):
     RETURN = "return"
     VOID = "void"
     FREE = "free"
-
-
-class GoodsGo(StrEnum):
-    """Where the goods go. Told to the back office; no stock is written."""
-
-    SHELF = "shelf"
-    REPAIR = "repair"
-    WASTE = "waste"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why something comes back. `name` is the shop's own word, or the program's in English, which is translated where
-    it is shown; `money`: money may be given back, else only a voucher; `goods`: where they usually go."""
-
-    code: str
-    name: str = ""
-    money: bool = True
-    goods: GoodsGo = GoodsGo.SHELF
-
-
-REASONS = (
-    Reason("changed_mind", "Changed mind"),
-    Reason("wrong_size", "Wrong size"),
-    Reason("faulty", "Faulty", goods=GoodsGo.REPAIR),
-    Reason("wrong_price", "Wrong price"),
-    Reason("wrong_article", "Wrong article"),
-    Reason("cashiers_error", "Cashier’s error"),
-)
-"""The six reasons that a shop starts with, in the order of their keys."""
-CASHIERS_ERROR = REASONS[5]
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,33 +310,6 @@ def _line_back(one: ReturnableLine, count: int) -> ReturnLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ReturnRules:
-    """The shop's rules. A return above `limit` (minor units, None: no limit) or later than `days` after the sale needs
-    the right of a person who did not sell it. `free_limit` and `free_day_limit` are ceilings of what comes back without
-    a receipt: for one return, and for a cashier's day (None: nothing comes back without a receipt). `signature`: the
-    paper has a line for the customer's signature."""
-
-    reasons: tuple[Reason, ...] = REASONS
-    limit: int | None = None
-    days: int | None = None
-    free_limit: int | None = None
-    free_day_limit: int | None = None
-    signature: bool = False
-
-    def is_above(self, gross: int, sold_at: datetime | None, now: datetime) -> bool:
-        """Whether a return is above the shop's limits."""
-        late = self.days is not None and sold_at is not None and now - sold_at > timedelta(days=self.days)
-        return late or (self.limit is not None and gross > self.limit)
-
-    def reason(self, code: str) -> Reason:
-        """The reason with this code. Raises DomainError("return_reason")."""
-        for one in self.reasons:
-            if one.code == code:
-                return one
-        raise DomainError("return_reason", "reason")
-
-
-@dataclass(frozen=True, slots=True)
 class ReturnDraft:
     """What a cashier is about to give back: pieces by the key of their line, why, where the goods go, and how the
     money goes back (None: as proposed)."""
@@ -385,8 +332,8 @@ def exchange_amount(found: Returnable, gross: int, total: Money, cash: CashRound
 
 @dataclass(frozen=True, slots=True)
 class TenderChange:
-    """A correction of how a sale was paid, made before the Z of its day: `before` and `after` are its tenders. The sale
-    stays as it is."""
+    """A correction of how a sale was paid, made before the Z of its day: `before` and `after` are its tenders, `rule`
+    is how its cash is rounded. The sale stays as it is."""
 
     id: str
     sale_id: str
@@ -399,6 +346,7 @@ class TenderChange:
     """What the drawer has more (negative: less) by it, minor units."""
     currency: Currency
     reason: str
+    rule: CashRounding | None = None
     approved_by: str = ""
 
 

@@ -14,6 +14,7 @@ from pos_app.presenters.common.differences import difference_sentence
 from pos_app.presenters.common.remarks import remarks_of_day
 from pos_app.presenters.common.views import AmountRowView, Tone
 from pos_app.presenters.common.words import Translator
+from pos_app.presenters.day.came_back import CameBack, came_back, paid_otherwise_rows
 from pos_app.presenters.day.day_messages import (
     check_state,
     finding_view,
@@ -106,6 +107,8 @@ def _sums(report: DayReport, tr: Translator) -> tuple[BlockView, ...]:
         row(tr("Discounts given"), report.discounted, report.discounts),
         AmountRowView(tr("Lines taken out before paying"), tr.whole(report.voids)),
     ]
+    back = tuple(_back_row(one, currency, tr) for one in came_back(report, tr))
+    other += [_back_row(one, currency, tr) for one in paid_otherwise_rows(report, tr)]
     other += [row(tr("In {currency}", currency=one.name), one.count, one.amount) for one in report.others]
     other += [row(tr("Taken over from till {till}", till=one.name), one.count, one.amount) for one in report.taken_over]
     nothing = tr("Nothing sold yet.")
@@ -125,8 +128,16 @@ def _sums(report: DayReport, tr: Translator) -> tuple[BlockView, ...]:
             tuple(row(one.name or tr("No name"), one.count, one.amount) for one in report.cashiers),
             nothing,
         ),
+        *((BlockView(tr("What came back"), back),) if back else ()),
         BlockView(tr("Beside the sums"), tuple(other)),
     )
+
+
+def _back_row(one: CameBack, currency: Currency, tr: Translator) -> AmountRowView:
+    label = one.what if one.count is None else f"{one.what} · {tr.whole(one.count)}"
+    if one.tax is not None and not one.strong:
+        label = tr("{rate} · tax {tax}", rate=one.what, tax=_money(one.tax, currency, tr))
+    return AmountRowView(label, "" if one.amount is None else _money(one.amount, currency, tr), strong=one.strong)
 
 
 def _drawer(report: DayReport, tr: Translator) -> tuple[BlockView, ...]:
@@ -139,6 +150,7 @@ def _drawer(report: DayReport, tr: Translator) -> tuple[BlockView, ...]:
     rows = [
         AmountRowView(tr("Opening float"), money(drawer.opening) if has_float else tr("not entered")),
         AmountRowView(tr("Cash sales"), money(drawer.sales)),
+        *((AmountRowView(tr("Cash returns"), money(-drawer.returned)),) if drawer.returned else ()),
         AmountRowView(tr("Put in"), money(drawer.paid_in)),
         AmountRowView(tr("Taken out"), money(-drawer.paid_out)),
         AmountRowView(tr("Should be in the drawer"), money(drawer.expected), strong=True),

@@ -31,6 +31,7 @@ _RIGHTS = {
     Right.VOID: N_("Removing after the total"),
     Right.RETURN: N_("Returns above the limit"),
     Right.RETURN_FREE: N_("Returns without a receipt"),
+    Right.OTHERWISE: N_("How a sale was paid"),
     Right.DRAWER: N_("Drawer without a sale"),
     Right.LATER: N_("Selling to be paid later"),
     Right.DAY: N_("The end of the day"),

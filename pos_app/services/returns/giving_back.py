@@ -15,7 +15,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackPart, BackWay, check_back, proposed_back
 from pos_app.domain.order import Sale, sale_from
-from pos_app.domain.payment import CASH, EXCHANGE, Tender
+from pos_app.domain.payment import EXCHANGE, Tender
 from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
 from pos_app.domain.returns import (
     CASHIERS_ERROR,
@@ -36,6 +36,7 @@ from pos_app.domain.returns import (
 from pos_app.domain.scanned import readings
 from pos_app.domain.submission import Kind, State, Submission, withdrawn
 from pos_app.domain.totals import totals
+from pos_app.services.returns.work import work_item
 from pos_app.store.errors import StoreError
 from pos_app.store.tables.returns import GivenBack, SaleNow
 
@@ -48,6 +49,10 @@ if TYPE_CHECKING:
     from pos_app.store.till import TillStore
 
     _Build = Callable[[ReturnNumber, SaleNow | None, ReceiptNumber | None], GivenBack]
+
+
+OWN_CASH = "Cash"
+"""The method of the till's own cash, where the sale had none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +68,16 @@ class Returns:
     """Use cases of what comes back to one till. Methods that write raise StoreError, and DomainError for what the
     shop's rules do not allow; nothing was written then."""
 
-    def __init__(
-        self, store: TillStore, checkout: Checkout, outbox: Outbox, clock: Clock, rules: ReturnRules | None = None
-    ) -> None:
+    def __init__(self, store: TillStore, checkout: Checkout, outbox: Outbox, clock: Clock) -> None:
         self._store = store
         self._checkout = checkout
         self._outbox = outbox
         self._clock = clock
-        self.rules = rules or ReturnRules()
+
+    @property
+    def rules(self) -> ReturnRules:
+        """The shop's rules."""
+        return self._checkout.shop.returns
 
     # --- which sale ---
 
@@ -166,7 +173,8 @@ class Returns:
 
         def build(number: ReturnNumber, now: SaleNow | None, _: ReceiptNumber | None) -> GivenBack:
             assert now is not None  # a sale was named
-            return GivenBack(self._given(self._returnable(sale, now), draft, cashier, number, ReturnKind.RETURN))
+            given = self._given(self._returnable(sale, now), draft, cashier, number, ReturnKind.RETURN)
+            return GivenBack(given, work=work_item(given))
 
         return (await self._write(sale.id, build)).given
 
@@ -207,7 +215,7 @@ class Returns:
             row = Submission(sale_id, Kind.ORDER, request_id, State.QUEUED, when, receipt=str(receipt))
             given = self._given(again, draft, cashier, number, ReturnKind.RETURN, amount)
             given = replace(given, exchanged=Exchanged(link, sale_id, str(receipt), amount))
-            return GivenBack(given, sale, row)
+            return GivenBack(given, sale, row, work=work_item(given))
 
         made = await self._write(first.id, build, exchange=True)
         assert made.sale is not None  # `build` made them
@@ -236,7 +244,8 @@ class Returns:
             self._check_void(sale, now)
             given = self._given(self._returnable(sale, now), draft, cashier, number, ReturnKind.VOID)
             row = withdrawn(now.row) if now.never_left else None
-            return GivenBack(given, withdrawn=row, cart=replace(sale.cart, name=""))
+            work = None if row is not None else work_item(given)  # of an order that never left nothing is to be booked
+            return GivenBack(given, withdrawn=row, cart=replace(sale.cart, name=""), work=work)
 
         made = await self._write(sale.id, build)
         if made.withdrawn is not None:
@@ -246,8 +255,13 @@ class Returns:
     # --- inside ---
 
     async def _write(self, sale_id: str, build: _Build, *, exchange: bool = False) -> GivenBack:
-        till, day = self._checkout.shop.till, self._clock.now().date()
-        return await self._store.returns.write(till, day, sale_id, build, exchange=exchange)
+        till, day, draft = self._checkout.shop.till, self._clock.now().date(), self.rules.as_draft
+
+        def choosing(number: ReturnNumber, now: SaleNow | None, receipt: ReceiptNumber | None) -> GivenBack:
+            made = build(number, now, receipt)
+            return made if made.work is None else replace(made, work=replace(made.work, draft=draft))
+
+        return await self._store.returns.write(till, day, sale_id, choosing, exchange=exchange)
 
     def _returnable(self, sale: Sale, now: SaleNow) -> Returnable:
         return returnable(sale, now.earlier, now.tenders, now=self._clock.now())
@@ -272,7 +286,7 @@ class Returns:
             found.ways,
             found.cash,
             cents,
-            cash_method=CASH,
+            cash_method=OWN_CASH,
             voucher_only=only,
             exchanged=exchanged,
             in_drawer=in_drawer,

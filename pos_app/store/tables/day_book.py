@@ -20,6 +20,7 @@ from pos_app.domain.day import DayReport, Move, Movement, Pieces, Sold, cash_lef
 from pos_app.domain.day_check import LocalOrder
 from pos_app.domain.money import Currency
 from pos_app.domain.order import Sale
+from pos_app.domain.returns import Return, TenderChange
 from pos_app.domain.submission import State
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
@@ -38,7 +39,8 @@ _LAST_SALE = "coalesce((SELECT max(last_sale) FROM day_end), (SELECT last_sale F
 
 @dataclass(frozen=True, slots=True)
 class DayFacts:
-    """The open day: the number its Z will have, when the last Z was made, all sales and drawer entries.
+    """The open day: the number its Z will have, when the last Z was made, all sales and drawer entries, what came back,
+    and which sales were paid otherwise than it was typed.
 
     `last_place` is the `seq` of the latest row of the outbox: rows after it belong to the next day if this one is
     closed.
@@ -50,6 +52,8 @@ class DayFacts:
     sales: tuple[Sold, ...]
     movements: tuple[Movement, ...]
     more: bool = False
+    returns: tuple[Return, ...] = ()
+    changes: tuple[TenderChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,8 @@ def facts_of(connection: Connection, known: Sequence[Sold] = (), most: int = -1)
         (*kept, *new),
         _movements(connection, f"day = {_DAY} AND kind {_TYPED}"),
         len(new) == most,
+        returned.of_day(connection, number),
+        returned.changes(connection, "day = ?", (number,)),
     )
 
 

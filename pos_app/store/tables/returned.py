@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
 from sqlite3 import Connection, IntegrityError
 from typing import Any
 
 from pos_app.domain.day import Move, Movement
 from pos_app.domain.errors import DomainError
-from pos_app.domain.money import Currency
+from pos_app.domain.money import Currency, Money
+from pos_app.domain.order import Sale
 from pos_app.domain.returns import Return, ReturnKind, TenderChange
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode
@@ -22,6 +26,7 @@ from pos_app.store.tables import journal
 
 RETURN, TENDERS = "return", "paid_otherwise"
 """Kinds of journal entries: a return, and a correction of how a sale was paid."""
+LOOKED_AT = 500
 OPEN_DAY = "(SELECT coalesce(max(number), 0) + 1 FROM day_end)"
 _COLUMNS = "id, number, kind, day, at, sale_id, cashier, currency, total, taken_from, note, body"
 
@@ -60,6 +65,26 @@ def free_of(connection: Connection, cashier: str) -> int:
         (cashier,),
     ).fetchone()
     return int(found[0])
+
+
+def lowest_price(connection: Connection, variant_id: str, since: date) -> Decimal | None:
+    """The lowest price of one piece (or unit) of an article in the sales here since a day; see `ReturnStore`."""
+    bodies = connection.execute(
+        "SELECT p.body FROM sale s JOIN payload p USING (seq) WHERE s.day >= ? AND instr(p.body, ?) > 0"
+        " AND instr(s.receipt, '/') = 0 ORDER BY s.seq DESC LIMIT ?",
+        (since.isoformat(), json.dumps(variant_id, ensure_ascii=False), LOOKED_AT),
+    ).fetchall()
+    found = []
+    for (body,) in bodies:
+        with suppress(StoreError):
+            sale = decode(Sale, body)
+            cents = sale.cart.currency
+            found += [
+                (Money.from_minor(total.after, cents).amount / line.quantity).quantize(cents.unit, ROUND_DOWN)
+                for line, total in zip(sale.cart.lines, sale.totals.lines, strict=True)
+                if line.variant_id == variant_id and line.quantity > 0
+            ]
+    return min(found, default=None)
 
 
 def out_of_drawer(given: Return) -> Movement:

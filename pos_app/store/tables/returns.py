@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from sqlite3 import Connection, IntegrityError
 
 from pos_app.domain.cart import Cart
@@ -19,9 +20,10 @@ from pos_app.domain.payment import Tender
 from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
 from pos_app.domain.returns import Return, TenderChange
 from pos_app.domain.submission import State, Submission
+from pos_app.domain.work_list import WorkItem
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import carts, day_book, journal, outbox, sales
+from pos_app.store.tables import carts, day_book, journal, outbox, sales, work_list
 from pos_app.store.tables.returned import (
     OPEN_DAY,
     RETURN,
@@ -30,6 +32,7 @@ from pos_app.store.tables.returned import (
     free_of,
     insert,
     insert_change,
+    lowest_price,
     moved_by,
     of_sale,
     out_of_drawer,
@@ -55,13 +58,15 @@ class SaleNow:
 @dataclass(frozen=True, slots=True)
 class GivenBack:
     """What one transaction writes: the return, for an exchange the new sale with its row, for a void the row of the
-    sale as it is then and the cart that comes back to the screen."""
+    sale as it is then and the cart that comes back to the screen. `work`: what is to be booked in the shop's
+    software."""
 
     given: Return
     sale: Sale | None = None
     row: Submission | None = None
     withdrawn: Submission | None = None
     cart: Cart | None = None
+    work: WorkItem | None = None
 
 
 class ReturnStore:
@@ -116,6 +121,11 @@ class ReturnStore:
         """What came back without a receipt in this cashier's open day, minor units with tax."""
         return await self._database.read(lambda c: free_of(c, cashier))
 
+    async def lowest_price(self, variant_id: str, since: date) -> Decimal | None:
+        """The lowest price of one piece (or unit) of an article in the sales here since a day, after its discounts and
+        in the shelf's terms; None if it was not sold. Looks at the latest LOOKED_AT sales of it."""
+        return await self._database.read(lambda c: lowest_price(c, variant_id, since))
+
     async def write(
         self,
         till: str,
@@ -147,12 +157,17 @@ class ReturnStore:
 
         return await self._database.run(step)
 
-    async def pay_otherwise(self, sale_id: str, build: Callable[[SaleNow], TenderChange]) -> TenderChange:
-        """Write that a sale of the open day was paid otherwise, with what it moves in the drawer: one transaction."""
+    async def pay_otherwise(
+        self, sale_id: str, build: Callable[[SaleNow], tuple[TenderChange, Sale | None]]
+    ) -> TenderChange:
+        """Write that a sale of the open day was paid otherwise, with what it moves in the drawer: one transaction. The
+        sale that `build` returns is the same with an order that says so; None: its order may have left."""
 
         def step(connection: Connection) -> TenderChange:
-            change = build(sale_now(connection, sale_id))
+            change, told = build(sale_now(connection, sale_id))
             put_change(connection, change)
+            if told is not None:
+                sales.tell_otherwise(connection, told, change.at)
             return change
 
         return await self._database.run(step)
@@ -192,6 +207,8 @@ def put_given(connection: Connection, made: GivenBack) -> None:
         sales.put(connection, made.sale, made.row)  # the open cart is another customer's
     if made.withdrawn is not None:
         outbox.record(connection, made.withdrawn, None, None, made.given.at)
+    if made.work is not None:
+        work_list.add(connection, made.work)
     if made.cart is not None:
         carts.save(connection, encode(made.cart))
 
