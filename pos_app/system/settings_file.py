@@ -36,6 +36,10 @@ class ShopSettings:
     for the usual rate; empty: never asked. Returns above `return_limit` (an amount) or so many days after the sale
     (`return_days`) need a right; `free_return_limit` is the ceiling of one return without a receipt ("": none is taken
     back), `free_return_day_limit` that of a cashier's day; `return_signature`: the paper has a line to sign.
+
+    What the law asks of a seller: `vat_number`, `company_number` in the country's register, `legal_name` and
+    `legal_form` where the shop is called otherwise than its company; `receipt_footer` is the shop's own text at the
+    foot of receipts (several lines). `meals_here`: meals are eaten in the shop, where Belgium wants a certified till.
     """
 
     name: str = "My shop"
@@ -69,6 +73,12 @@ class ShopSettings:
     free_return_limit: str = ""
     free_return_day_limit: str = ""
     return_signature: bool = False
+    vat_number: str = ""
+    company_number: str = ""
+    legal_name: str = ""
+    legal_form: str = ""
+    receipt_footer: str = ""
+    meals_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
