@@ -16,6 +16,7 @@ from pos_app.domain.money_back import BackWay, way_of
 from pos_app.domain.payment import Tender, looks_like_cash, settle
 from pos_app.presenters.common.card_views import ChoiceView, FieldView, FormView
 from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.tenders import tender_name
 from pos_app.presenters.common.views import NoticeView, Tone
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class OtherwisePresenter:
         return method.name == tender.method or (tender.is_cash and looks_like_cash(method.name))
 
     def _name(self, part: Tender) -> str:
-        return self._tr("Exchange") if way_of(part) is BackWay.EXCHANGE else self._tr(part.method)
+        return tender_name(part, self._tr)
 
     def _show(self, asked: _PaidAsked, values: Mapping[str, str], errors: Mapping[str, str] | None = None) -> None:
         tr, wrong = self._tr, errors or {}

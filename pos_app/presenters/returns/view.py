@@ -130,7 +130,7 @@ def free_view(cart: Cart, chosen: Chosen, goods: TakenGoods, reasons: tuple[Reas
             tax=tr("VAT of it {amount}", amount=tr.amount(goods.sums.tax)) if goods.sums is not None else "",
             total=total,
             places_title=tr("Where the goods go"),
-            places_hint=tr("told to the back office, no stock is written from here"),
+            places_hint=tr("told to the back office · no stock is written from here"),
             places=place_choices(chosen.goes, tr),
             empty=(tr("Nothing comes back yet"), tr("Scan it, or type its name on the right.")),
         ),
@@ -175,7 +175,7 @@ def _back(found: Returnable, chosen: Chosen, proposal: ReturnProposal, tr: Trans
         tax=tr("VAT of it {amount}", amount=tr.amount(minor(proposal.tax, found))) if n else "",
         total=tr.money(minor(proposal.gross, found)),
         places_title=tr("Where the goods go"),
-        places_hint=tr("told to the back office, no stock is written from here"),
+        places_hint=tr("told to the back office · no stock is written from here"),
         places=place_choices(chosen.goes, tr),
     )
 
