@@ -22,6 +22,7 @@ from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.search import fold, words
 from pos_app.domain.submission import Attempt, Correction, Created, State, Submission
+from pos_app.domain.work_of import of_unpaid
 from pos_app.store.catalogue_index.tokens import storable
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import encode
@@ -298,6 +299,15 @@ def put(connection: Connection, sale: Sale, row: Submission, body: str = "") -> 
     from pos_app.store.tables import day_book
 
     day_book.put_cash(connection, sale)
+    if any(tender.later for tender in sale.tenders):  # seldom; else a payment passes one room less
+        _put_unpaid(connection, sale)
+
+
+def _put_unpaid(connection: Connection, sale: Sale) -> None:
+    from pos_app.store.tables import work_list
+
+    if (owed := of_unpaid(sale)) is not None:
+        work_list.add(connection, owed)
 
 
 def apply(connection: Connection, row: Submission, attempt: Attempt, correction: Correction, now: datetime) -> None:
