@@ -11,15 +11,18 @@ from functools import partial
 from itertools import groupby
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from pos_app.presenters.common.heard import error_heard
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import key_text
+from pos_app.presenters.sale.heard import due_heard, paid_heard
 from pos_app.presenters.sale.listeners import PayListener
 from pos_app.presenters.sale.pay_views import ChangeView, PaymentPartView, PayView
+from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit import paint
-from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
+from pos_app.ui.kit.buttons import CHECKED, UNCHECKED, ButtonKind, KeyCapButton
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.labels import AmountList, BigLine, ElidedLabel, label
 from pos_app.ui.kit.overlay import CardFor
@@ -37,6 +40,8 @@ class PayCard(CardFor[PayListener]):
         self._keys = ShortcutGroup(window)
         self._keys.set_on(False)
         self.opened_changed.connect(self._keys.set_on)
+        self._due = Changing[PayView](theme.heard, Said.DUE, due_heard)
+        self._refused = Changing[str](theme.heard, Said.REFUSAL, error_heard)
         self._title = ElidedLabel(role="title")
         self._subtitle = ElidedLabel(role="quiet")
         self._methods: list[KeyCapButton] = []
@@ -64,6 +69,11 @@ class PayCard(CardFor[PayListener]):
     def show_view(self, view: PayView) -> None:
         """Show amounts, methods and what may be done."""
         self._view = view
+        if not self.is_open:
+            self._due.forget()
+            self._refused.forget()
+        self._due.show(view)
+        self._refused.show(view.error)
         self._title.show_text(view.title)
         self._subtitle.show_text(view.subtitle)
         self._subtitle.setVisible(bool(view.subtitle))
@@ -83,7 +93,7 @@ class PayCard(CardFor[PayListener]):
         if view.split is not None:
             self._split.show_action(view.split)
         self._print.setVisible(view.print_receipt is not None)
-        self._print.icon_name = "checked" if view.print_receipt else "unchecked"
+        self._print.icon_name = CHECKED if view.print_receipt else UNCHECKED
         tr = self.theme.translator
         printing = view.print_label or tr("Print receipt")
         self._print.show_label(printing, "", f"{printing} ({key_text('Ctrl+P', tr)})")
@@ -275,6 +285,7 @@ class PaidPanel(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._heard = theme.heard
         self._paid, self._when = ElidedLabel(role="strong"), label(role="quiet")
         self._when.setWordWrap(False)
         self._amount = _Change(theme)
@@ -298,6 +309,7 @@ class PaidPanel(QWidget):
 
     def show_view(self, view: ChangeView) -> None:
         """Show what was paid and what goes back."""
+        self._heard.say(Said.PAID, partial(paid_heard, view))
         self._paid.show_text(view.paid)
         self._when.setText(view.when)
         self._amount.show_view(view)
@@ -308,6 +320,8 @@ class PaidPanel(QWidget):
 
 class _Change(QWidget):
     """The amount, and the notes (square) and coins (round) that make it."""
+
+    heard_as = QAccessible.Role.StaticText
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
