@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from enum import Enum, auto
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pos_app.chift.errors import (
     ChiftDuplicate,
@@ -25,7 +25,9 @@ from pos_app.chift.errors import (
     ChiftUnclear,
     ChiftUnreachable,
 )
-from pos_app.chift.wire import Answer
+
+if TYPE_CHECKING:  # httpx is not imported before the first paint
+    from pos_app.chift.wire import Answer
 
 LONGEST_SENTENCE = 500
 BELIEVED = 3600.0  # seconds: a longer wait is believed of a limit that says it is the day's, and of nothing else
@@ -95,7 +97,6 @@ _WORDS = (
     (r"MAPPING|TECHNICAL|RESPONSE|RETRIEV|PARS(E|ING)|DECOD|SERIALI", Meaning.UNCLEAR),
     (r"NOT_FOUND$", Meaning.GONE),
 )
-_BY_WORDS = tuple((re.compile(words), meaning) for words, meaning in _WORDS)
 # A code that says nothing, or none: the status decides.
 _BY_STATUS: dict[int, Meaning] = {
     400: Meaning.UNCLEAR,
@@ -111,6 +112,8 @@ _BY_STATUS: dict[int, Meaning] = {
 }
 # Any server may say these by the status alone, a gateway before Chift too.
 _OF_ANYONE = frozenset({401, 408, 425, 429})
+# Answers behind which the request may still be carried out: no outcome, still at work, or not the API's answer.
+_OPEN = frozenset({Meaning.ASK, Meaning.IN_PROCESS, Meaning.FOREIGN})
 # What stays true under a status of 500 and above, where all else is in doubt.
 _CERTAIN = frozenset({Meaning.WAIT, Meaning.NOT_SUPPORTED, Meaning.CONNECTOR, Meaning.IN_PROCESS, Meaning.PROCESSED})
 _RESET = re.compile(r"remaining time before reset\W*(?:(\d{1,3}) days?,?\s*)?(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})", re.I)
@@ -129,8 +132,8 @@ _FIELD_OF_CODE = (
     ("VARIANT", "lines"),
     ("CURRENCY", "currency"),
 )
-# The position of a field is left out: the phone of the billing address is shown as the phone.
-_PLACES = frozenset({"body", "customer", "billing_address", "shipping_address", "address"})
+# The position of a field is left out, but whose address it is of: an order may have two.
+_PLACES = frozenset({"body", "customer", "address"})
 
 
 def error_of(answer: Answer, *, commits: bool) -> ChiftError:
@@ -173,19 +176,32 @@ def meaning_of(status: int, error_code: str, sentence: str, *, is_chifts: bool) 
     return _BY_STATUS.get(status, Meaning.REFUSED)
 
 
+def is_over(status: int | None, error_code: str, sentence: str) -> bool:
+    """Whether an error, as it was kept (`ChiftError`), says that nothing more comes of its request: it did what it did.
+
+    A proxy that gives up (408, 499), a gateway that counts calls (429) or a page may answer while the request goes on.
+    An error without code and sentence has not the API's shape: those of strangers are not kept (`_from_body`).
+    """
+    if status is None or status < 400 or not (error_code or sentence):
+        return False
+    return meaning_of(status, error_code, sentence, is_chifts=True) not in _OPEN
+
+
 def _by_code(error_code: str) -> Meaning | None:
     bare = re.sub(r"\W+", "_", error_code.strip().upper()).removeprefix("ERROR_")
     if not bare:
         return None
-    return NAMED.get(bare) or next((meaning for words, meaning in _BY_WORDS if words.search(bare)), None)
+    return NAMED.get(bare) or next((meaning for words, meaning in _WORDS if re.search(words, bare)), None)
 
 
 def _from_body(answer: Answer, commits: bool) -> ChiftError:
     status = answer.status
     body = _json(answer)
     sentence, code = _sentence(body), _code(body)
-    meaning = meaning_of(status, code, sentence, is_chifts=_is_chifts(body))
+    is_chifts = _is_chifts(body)
+    meaning = meaning_of(status, code, sentence, is_chifts=is_chifts)
     wait = _wait(answer.retry_after, code, sentence, is_limit=meaning is Meaning.WAIT)
+    sentence = sentence if is_chifts or status >= 500 else ""  # a stranger's words say nothing about the order
     named: dict[str, Any] = {"status": status, "error_code": code}
     match meaning:
         case Meaning.WAIT:

@@ -19,16 +19,19 @@ class State(StrEnum):
     SENT = "sent"
     UNKNOWN = "unknown"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 # QUEUED reaches REFUSED only by age: Chift forgets request ids after 6 months, so a person must look. A refused row is
 # asked for before it leaves again. SENT is left only by a row that was taken for an order that is another sale's.
+# WITHDRAWN is the end of a row whose sale was made void before any try: it never left, and never leaves.
 _ALLOWED: dict[State, frozenset[State]] = {
-    State.QUEUED: frozenset({State.SENDING, State.REFUSED}),
+    State.QUEUED: frozenset({State.SENDING, State.REFUSED, State.WITHDRAWN}),
     State.SENDING: frozenset({State.SENT, State.QUEUED, State.UNKNOWN, State.REFUSED}),
     State.UNKNOWN: frozenset({State.SENT, State.QUEUED, State.REFUSED}),
     State.REFUSED: frozenset({State.UNKNOWN}),
     State.SENT: frozenset({State.UNKNOWN}),
+    State.WITHDRAWN: frozenset(),
 }
 
 
@@ -60,6 +63,7 @@ class Cause(StrEnum):
     IN_PROCESS = "in_process"  # the server has not finished the request
     DUPLICATE = "duplicate"  # the server says that it knows this request id, but not what became of it
     BODY = "body"  # the order itself was refused
+    ALIKE = "alike"  # one sale after another is refused for the same reason: new ones are held back
     NOT_SUPPORTED = "not_supported"  # this shop system cannot do it
     TOO_OLD = "too_old"  # unsent for five months
     CLOCK = "clock"  # by this computer's clock unsent for five months; no server has told the time yet
@@ -193,6 +197,11 @@ def move(row: Submission, to: State) -> Submission:
 def begin(row: Submission) -> Submission:
     """QUEUED -> SENDING: written before the first byte is sent."""
     return move(row, State.SENDING)
+
+
+def withdrawn(row: Submission) -> Submission:
+    """QUEUED -> WITHDRAWN: its sale was made void before the row was ever tried."""
+    return move(row, State.WITHDRAWN)
 
 
 def found_at_start(row: Submission) -> Submission:

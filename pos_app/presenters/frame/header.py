@@ -70,7 +70,7 @@ class FramePresenter:
         """F1, F4, F5 or a tab."""
         self._active = Screen(screen)
         self._changed(self._active)
-        if self._active in (Screen.SALE, Screen.SETTINGS, Screen.HEALTH, Screen.DAY):
+        if self._active not in (Screen.SALES, Screen.PARKED):
             if self._list is not None:
                 self._list.leave()
         else:
@@ -155,6 +155,7 @@ _TROUBLES = {
     Cause.KEY: N_("Key not accepted {time}"),
     Cause.SETUP: N_("Shop system not connected {time}"),
     Cause.THROTTLED: N_("Asked to wait {time}"),
+    Cause.ALIKE: N_("Shop system refuses sales {time}"),
     Cause.NOT_SUPPORTED: N_("Shop system takes no orders {time}"),
 }
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from pos_app.presenters.common.heard import hits_heard, sentences
 
 if TYPE_CHECKING:
+    from pos_app.presenters.common.paid_views import ChangeView
     from pos_app.presenters.common.words import Translator
-    from pos_app.presenters.sale.pay_views import ChangeView, PayView
+    from pos_app.presenters.sale.pay_views import PayView
     from pos_app.presenters.sale.views import CartRowView, CartView, CustomerStripView, FinderView
 
 
@@ -85,8 +86,13 @@ def _due(view: PayView) -> tuple[str, ...]:
     return rows[0] if rows else view.title, method, taken, ". ".join(rows[1:]), f"{view.big_label} {view.big_amount}"
 
 
-def paid_heard(view: ChangeView) -> str:
-    """What was paid, the change, and the notes and coins to hand out."""
+def paid_heard(before: ChangeView | None, now: ChangeView) -> str:
+    """What was paid, the change, and the notes and coins to hand out; "" where the same is shown again."""
+    said = _paid(now)
+    return "" if before is not None and _paid(before) == said else said
+
+
+def _paid(view: ChangeView) -> str:
     pieces = ", ".join((*view.notes, *view.coins))
     hand_out = f"{view.hand_out}: {pieces}" if pieces else ""
     return sentences(view.paid, f"{view.label} {view.amount}", hand_out)

@@ -54,7 +54,8 @@ class LineState:
         return self.cause is Cause.NONE
 
 
-_BEYOND_CHIFT = frozenset({Cause.SHOP_SYSTEM, Cause.SETUP, Cause.THROTTLED, Cause.NOT_SUPPORTED})
+_BEYOND_CHIFT = frozenset({Cause.SHOP_SYSTEM, Cause.SETUP, Cause.THROTTLED, Cause.NOT_SUPPORTED, Cause.ALIKE})
+_OF_ORDERS = frozenset({Cause.NOT_SUPPORTED, Cause.ALIKE})
 
 
 def after_success(state: LineState, now: datetime, ms: int, *, reached_shop: bool, sent: bool) -> LineState:
@@ -62,7 +63,7 @@ def after_success(state: LineState, now: datetime, ms: int, *, reached_shop: boo
     arrived."""
     works = LineHealth.WORKS
     # Only an order that arrives shows that orders are taken: an answer about a customer does not.
-    shown = sent if state.cause is Cause.NOT_SUPPORTED else reached_shop
+    shown = sent if state.cause in _OF_ORDERS else reached_shop
     trouble_beyond = state.cause in _BEYOND_CHIFT and not shown
     return LineState(
         works,
@@ -88,6 +89,8 @@ def after_failure(state: LineState, now: datetime, cause: Cause) -> LineState:
             return replace(state, internet=works, chift=down, shop_system=unknown, cause=cause, since=since)
         case Cause.KEY | Cause.THROTTLED:
             return replace(state, internet=works, chift=works, cause=cause, since=since)
+        case Cause.ALIKE:
+            return replace(state, internet=works, chift=works, shop_system=works, cause=cause, since=since)
         case Cause.SHOP_SYSTEM | Cause.SETUP | Cause.NOT_SUPPORTED:
             return replace(state, internet=works, chift=works, shop_system=down, cause=cause, since=since)
         case Cause.NO_ANSWER:

@@ -13,11 +13,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import ChiftError, ChiftNotFound, ChiftNotSupported
+from pos_app.chift.refusals import is_over
 from pos_app.domain.comparison import Whose, whose
 from pos_app.domain.money import to_minor
 from pos_app.domain.order import Sale
 from pos_app.domain.search import fold
 from pos_app.domain.submission import (
+    Attempt,
     Cause,
     Correction,
     Created,
@@ -141,7 +143,7 @@ class Proofs:
             if like is not None:
                 return _unproved(row, like)
         if asked.corrects and (asked.anyway or not _is_made(record)):
-            if not failed and await self._may_still_arrive(row):
+            if await self._may_still_arrive(row, failed=failed):
                 return InDoubt(row.cause, row.sentence, None, row.error_code, row.field)
             return NotProcessed(Cause.NONE)
         if row.cause is Cause.BODY and (record is None or failed):  # rejected, and surely not made
@@ -153,16 +155,17 @@ class Proofs:
             return InDoubt(row.cause, row.sentence, None, row.error_code, row.field)
         return NotProcessed(row.cause, row.sentence)
 
-    async def _may_still_arrive(self, row: Submission) -> bool:
-        """Whether the call that was sent last had no answer of the shop's, so lately that its order may still be made.
+    async def _may_still_arrive(self, row: Submission, *, failed: bool) -> bool:
+        """Whether a call that was sent lately had no answer that ends it, so that its order may still be made;
+        `failed`: the server has a record of failure, which is of one of the calls under this id.
 
         Under its own id a repeat would be refused; a correction leaves under a new one, and would be a second order.
         """
-        calls = await self._store.attempts(row.id)
-        last = next((call for call in reversed(calls) if call.purpose == "send"), None)
-        if last is None or (last.status is not None and 200 <= last.status < 500):
-            return False
-        return self._clock.now() - last.at < ARRIVES
+        sent = [call for call in await self._store.attempts(row.id) if call.purpose == "send"]
+        if failed and sum(call.request_id == row.request_id for call in sent) == 1:
+            sent = [call for call in sent if call.request_id != row.request_id]
+        since = self._clock.now() - ARRIVES
+        return any(call.at > since and not _is_over(call) for call in sent)
 
     async def _for_a_person(self, asked: _Question) -> Outcome:
         """Refused as not proved, with the order that it may be, if the list has one; Created if that has its mark."""
@@ -274,6 +277,12 @@ def agrees(sale: Sale, placed: PlacedOrder) -> bool:
         if there.total is not None and abs(to_minor(there.total, order.currency) - line.net - line.tax) > line.quantity:
             return False
     return True
+
+
+def _is_over(call: Attempt) -> bool:
+    """Whether nothing more can come of a call: it never left, or was answered by the API with an outcome."""
+    never_left = call.status is None and call.outcome == NotProcessed.__name__
+    return never_left or is_over(call.status, call.error_code, call.sentence)
 
 
 def _unproved(row: Submission, like: PlacedOrder | None) -> Refused:

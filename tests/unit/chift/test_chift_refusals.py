@@ -21,7 +21,7 @@ from pos_app.chift.errors import (
     ChiftUnclear,
     ChiftUnreachable,
 )
-from pos_app.chift.refusals import NAMED, PROBE_PAUSE, error_of
+from pos_app.chift.refusals import NAMED, PROBE_PAUSE, Meaning, error_of, is_over
 from pos_app.chift.wire import Answer
 
 
@@ -228,8 +228,8 @@ def test_whose_login_failed_and_which_409_it_is() -> None:
     ("loc", "field"),
     [
         (["body", "customer", "phone"], "phone"),
-        (["body", "billing_address", "phone"], "phone"),
-        (["body", "shipping_address", "city"], "city"),
+        (["body", "billing_address", "phone"], "billing_address.phone"),
+        (["body", "shipping_address", "city"], "shipping_address.city"),
         (["body", "lines", 2, "quantity"], "lines.2.quantity"),
         (["body", "email"], "email"),
         (["body", "address", "postal_code"], "postal_code"),
@@ -293,3 +293,31 @@ def test_a_success_is_no_error_and_a_page_is_no_success() -> None:
     page = Answer(200, b"<html>", is_html=True)
     assert not page.is_ok
     assert isinstance(error_of(page, commits=True), ChiftUnreachable)
+
+
+def _kept_says_over(answer: Answer) -> bool:
+    error = error_of(answer, commits=True)
+    return is_over(error.status, error.error_code, error.sentence)
+
+
+@pytest.mark.parametrize("code", sorted(NAMED))
+def test_a_code_of_chifts_list_ends_the_call_unless_its_outcome_is_open(code: str) -> None:
+    answer = Answer(400, json.dumps({"status": "error", "message": "No", "error_code": code}).encode())
+    assert _kept_says_over(answer) is (NAMED[code] not in (Meaning.ASK, Meaning.IN_PROCESS))
+
+
+@pytest.mark.parametrize(
+    "status", [*range(400, 418), 421, 422, 423, 424, 425, 426, 428, 429, 431, 451, 499, 500, 502, 504]
+)
+@pytest.mark.parametrize(
+    ("body", "is_html"),
+    [(b"", False), (b"Too slow", False), (b"<html>", True), (b'{"message": "no"}', False), (b'{"error": "no"}', False)],
+)
+def test_what_has_not_the_apis_shape_ends_no_call_under_any_status(status: int, body: bytes, is_html: bool) -> None:
+    assert not _kept_says_over(Answer(status, body, is_html=is_html))
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 422, 429])
+def test_the_apis_own_refusal_ends_the_call(status: int) -> None:
+    assert _kept_says_over(Answer(status, b'{"status": "error", "message": "No"}'))
+    assert not _kept_says_over(Answer(408, b'{"status": "error", "message": "Too slow"}'))

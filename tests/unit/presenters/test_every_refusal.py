@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -163,18 +164,29 @@ async def test_what_is_refused_for_one_reason_is_mended_together(tmp_path: Path)
         counter.bench.serve()
         first, _ = await refused(counter, refusal)
         sales = [await counter.bench.till.till_store.sales.get(first.id)]
-        sales += [await counter.bench.sell("SL-01") for _ in range(6)]
-        for sale in sales:
-            await counter.bench.until(sale.id, State.REFUSED, limit=60)
-        counter.presenters.sales.step("send_as")
-        await counter.settle()
-        card = counter.window.others["show_question"]
-        assert card.title == "7 sales were refused for this reason"
-        assert [(action.label, action.shortcut) for action in card.actions] == [
-            ("All 7 sales", "1"),
-            ("This sale only", "2"),
+        for _ in range(6):
+            sales.append(await counter.bench.sell("SL-01"))
+            await asyncio.sleep(5)
+        refusals = [one for one in counter.window.notices if one.key in {sale.id for sale in sales}]
+        assert [notice.text.partition(":")[0] for notice in refusals] == [
+            f"Receipt {sales[0].number} needs you",
+            "2 sales need you for one reason",
+            "The shop system refuses one sale after another",
         ]
-        counter.window.choose("1")
+        assert len({notice.key for notice in refusals}) == 1, "one matter"
+        for count in (3, 4):  # the first three, then those that were held back
+            counter.presenters.sales.look_at(sales[count - 1 if count == 3 else -1].id)
+            await counter.settle()
+            counter.presenters.sales.step("send_as")
+            await counter.settle()
+            card = counter.window.others["show_question"]
+            assert card.title == f"{count} sales were refused for this reason"
+            assert [(action.label, action.shortcut) for action in card.actions] == [
+                (f"All {count} sales", "1"),
+                ("This sale only", "2"),
+            ]
+            counter.window.choose("1")
+            await asyncio.sleep(60)
         await counter.bench.sent(*sales, limit=120)
         counter.bench.assert_each_once(*sales)
         assert {order["payment_method"] for order in counter.bench.state()["orders"]} == {"Barzahlung"}

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Rule
 from pos_app.presenters.common.heard import hits_heard, notice_heard, pill_heard, sentences, sums_heard
+from pos_app.presenters.common.paid_views import ChangeView
 from pos_app.presenters.common.views import ActionView, AmountRowView, HitView, NoticeView, PillView, Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.printing.heard import paper_heard
 from pos_app.presenters.sale.heard import cart_heard, customer_heard, due_heard, finder_heard, paid_heard
-from pos_app.presenters.sale.pay_views import ChangeView, MethodView, PaymentPartView, PayView
+from pos_app.presenters.sale.pay_views import MethodView, PaymentPartView, PayView
 from pos_app.presenters.sale.views import CartRowView, CartView, CustomerStripView, FinderView
 
 EMPTY = CartView(total="€0.00", empty_title="The cart is empty")
@@ -93,9 +94,14 @@ def test_the_pay_card_says_what_is_due_and_then_what_changed() -> None:
 
 def test_the_change_comes_with_what_to_hand_out() -> None:
     view = ChangeView("Paid €13.35 · receipt 1-1", "14:02", "Change", "€6.65", "Hand out", ("5",), ("1", "0.50"))
-    assert paid_heard(view) == "Paid €13.35 · receipt 1-1. Change €6.65. Hand out: 5, 1, 0.50"
+    assert paid_heard(None, view) == "Paid €13.35 · receipt 1-1. Change €6.65. Hand out: 5, 1, 0.50"
     exact = ChangeView("Paid €13.35 · receipt 1-1", "14:02", "Paid", "€13.35")
-    assert paid_heard(exact) == "Paid €13.35 · receipt 1-1. Paid €13.35"
+    assert paid_heard(view, exact) == "Paid €13.35 · receipt 1-1. Paid €13.35"
+
+
+def test_what_is_paid_is_said_once_however_often_it_is_shown() -> None:
+    view = ChangeView("Paid €13.35 · receipt 1-1", "14:02", "Change", "€6.65")
+    assert paid_heard(view, replace(view, hint="30 s", when="14:03")) == ""
 
 
 def test_hits_are_counted_and_the_first_is_named() -> None:

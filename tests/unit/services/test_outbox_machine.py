@@ -41,7 +41,9 @@ from pos_app.chift.errors import (
     ChiftUnavailable,
     ChiftUnreachable,
 )
+from pos_app.chift.refusals import error_of
 from pos_app.chift.values import PlacedLine, PlacedOrder, Transaction
+from pos_app.chift.wire import Answer
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Order
@@ -85,6 +87,24 @@ ASKED: dict[str, ChiftError | None] = {
     "broken": ChiftUnavailable(status=503),
     "another record": None,
 }
+# Something on the way answers in the shop's place, lets the request go on, and 40 s later it arrives.
+ON_THE_WAY = {
+    "408 of a proxy": Answer(408, b"Request Timeout"),
+    "408 in the API's words": Answer(408, b'{"status": "error", "message": "It took too long"}'),
+    "425": Answer(425, b""),
+    "429 of a gateway": Answer(429, b'{"message": "API rate limit exceeded"}'),
+    "429 as a page": Answer(429, b"<html>Too many</html>", is_html=True),
+    "499": Answer(499, b""),
+    "400 as text": Answer(400, b"Bad Request"),
+    "401 of a gateway": Answer(401, b'{"message": "Unauthorized"}'),
+    "403 of a firewall": Answer(403, b"Forbidden"),
+    "404 of an ingress": Answer(404, b"404 page not found"),
+    "404 as a page": Answer(404, b"<!doctype html><title>404</title>", is_html=True),
+    "413 of a gateway": Answer(413, b""),
+    "200 as a page": Answer(200, b"<html>Welcome</html>", is_html=True),
+    "409 of a gateway": Answer(409, b"{}"),
+}
+MOODS |= {mood: (False, error_of(answer, commits=True)) for mood, answer in ON_THE_WAY.items()}
 POSTS = st.lists(st.sampled_from(sorted(MOODS)), min_size=1, max_size=6)
 QUESTIONS = st.lists(st.sampled_from(sorted(ASKED)), max_size=4)
 
@@ -100,6 +120,7 @@ class ModelServer:
         self._numbers = itertools.count(1)
         self._failed: set[str] = set()
         self._at_work: dict[str, asyncio.Task[None]] = {}
+        self._under_way: list[asyncio.Task[None]] = []
         self.made: dict[str, tuple[str, Order | Customer]] = {}
         self.moods: list[str] = []
         self.asked: list[str] = []
@@ -141,6 +162,9 @@ class ModelServer:
         mood = self.moods.pop(0) if self.moods else "well"
         makes, answer = MOODS[mood]
         await asyncio.sleep(0.05)
+        if mood in ON_THE_WAY and answer is not None:
+            self._under_way.append(asyncio.get_running_loop().create_task(self._arrive_late(request_id, body)))
+            raise answer.with_traceback(None)
         if not isinstance(answer, ChiftUnreachable):
             if request_id in self._at_work:
                 raise ChiftDuplicate("Wait", error_code="REQUEST_IN_PROCESS", in_process=True, retry_after=None)
@@ -164,8 +188,13 @@ class ModelServer:
         self._make(request_id, body)
         del self._at_work[request_id]
 
+    async def _arrive_late(self, request_id: str, body: Order | Customer) -> None:
+        await asyncio.sleep(40)
+        self._make(request_id, body)
+
     def _make(self, request_id: str, body: Order | Customer) -> None:
-        self.made[request_id] = (f"o-{next(self._numbers)}", body)
+        if request_id not in self.made:  # an id makes one order, whichever of its requests is first
+            self.made[request_id] = (f"o-{next(self._numbers)}", body)
 
     async def _ask(self) -> str:
         await asyncio.sleep(0.05)
@@ -444,6 +473,27 @@ def test_an_order_that_still_arrives_is_not_sent_anew_by_an_impatient_person() -
         state.time_passes(0.01, ["well", "another's made", "unreachable"], ["another record"])
         state.time_passes(12.0, ["silent", "500 made"], [])
         state.mend()
+        state.time_passes(400.0, [], [])
+        state.nothing_is_lost_and_nothing_doubled()
+    finally:
+        state.teardown()
+
+
+@pytest.mark.parametrize("answer", sorted(ON_THE_WAY))
+def test_what_something_on_the_way_answers_does_not_prove_that_the_order_will_not_be_made(answer: str) -> None:
+    # The request goes on behind the answer. The till asks, finds nothing, sends the same again and is refused for the
+    # phone: a person corrects that at once, under a new id, and at 40 s the first request arrives.
+    state = OutboxMachine()
+    state.begin(strict=False, lists=True, notes=True, moods=["well"] * 3, asked=[])
+    try:
+        state.time_passes(400.0, [], [])
+        state.sell(1, [])
+        state.time_passes(1.0, [answer, "refused"], [])
+        for _ in range(5):
+            state.send_now()
+            state.time_passes(1.0, ["refused"], [])
+        state.mend()
+        state.time_passes(1.0, [], [])
         state.time_passes(400.0, [], [])
         state.nothing_is_lost_and_nothing_doubled()
     finally:
