@@ -26,7 +26,7 @@ _GOODS = {
 
 def reason_name(reason: Reason, tr: Translator) -> str:
     """The shop's own word for a reason, else the program's."""
-    return reason.name or tr(_REASONS.get(reason.code, reason.code))
+    return tr(reason.name or _REASONS.get(reason.code, reason.code))
 
 
 def place_choices(chosen: GoodsGo, tr: Translator) -> tuple[ActionView, ...]:

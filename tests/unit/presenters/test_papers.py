@@ -280,7 +280,7 @@ async def test_a_paper_in_doubt_is_asked_about_at_the_next_start(tmp_path: Path,
     async with open_counter(tmp_path, prints=PrintSetup()) as counter:
         sale_id = await sell(counter)
         sale = await counter.till.ledger.sale(sale_id)
-        paper = await counter.presenters.papers._paper(sale, "receipt")
+        paper = (await counter.presenters.papers._made(sale.id, "receipt")).paper
         job = await counter.till.printing.add(paper, sale_id, "receipt")
         await counter.till.till_store.prints.step(job.id, PrintState.PRINTING, sale.paid_at)
     async with open_counter(tmp_path, prints=at(printer.address)) as counter:
