@@ -13,7 +13,7 @@ from PySide6.QtGui import QAccessible, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.marks import N_
-from pos_app.presenters.printing.heard import paper_heard
+from pos_app.presenters.heard.papers import paper_heard
 from pos_app.presenters.printing.views import PaperFile, PaperListener, PaperView
 from pos_app.ui.cards.paper_drawing import MM, PaperDrawing
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.presenters.cashiers.views import PinView
 from pos_app.presenters.cashiers.window import PinListener
-from pos_app.presenters.common.heard import error_heard
 from pos_app.presenters.common.marks import N_
+from pos_app.presenters.heard.cards import error_heard
 from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton

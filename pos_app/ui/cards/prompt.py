@@ -15,10 +15,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.card_views import PadView, PromptView
-from pos_app.presenters.common.heard import error_heard, prompt_sums, sums_heard
 from pos_app.presenters.common.listeners import NumberListener, PromptListener
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import AmountRowView
+from pos_app.presenters.heard.cards import error_heard, prompt_sums, sums_heard
 from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit.actions import ActionButtons
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton

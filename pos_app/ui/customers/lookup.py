@@ -8,9 +8,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.presenters.common.heard import hits_heard
 from pos_app.presenters.common.views import HitGroupView, Tone
 from pos_app.presenters.customers.views import CustomerLookupView
+from pos_app.presenters.heard.cards import hits_heard
 from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.buttons import KeyCapButton

@@ -11,11 +11,11 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from pos_app.presenters.common.heard import error_heard, sums_heard
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import AmountRowView
 from pos_app.presenters.day.views import CountSumView, CountView
 from pos_app.presenters.day.window import CountListener
+from pos_app.presenters.heard.cards import error_heard, sums_heard
 from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import AmountList, label, set_property

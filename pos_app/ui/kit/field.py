@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.presenters.common.card_views import ChoiceView, FieldView
-from pos_app.presenters.common.heard import error_heard
+from pos_app.presenters.heard.cards import error_heard
 from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.labels import ElidedLabel, set_property

@@ -11,8 +11,8 @@ from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from pos_app.presenters.common.heard import notice_heard
 from pos_app.presenters.common.views import NoticeView, Tone
+from pos_app.presenters.heard.cards import notice_heard
 from pos_app.ui.heard.announce import Said
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.actions import ActionRow

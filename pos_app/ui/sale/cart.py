@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from pos_app.domain.cart import Remembered
 from pos_app.presenters.common.marks import N_
-from pos_app.presenters.sale.heard import line_heard
+from pos_app.presenters.heard.sale import line_heard
 from pos_app.presenters.sale.listeners import CartListener
 from pos_app.presenters.sale.views import CartRowView, CartView
 from pos_app.ui.kit import paint

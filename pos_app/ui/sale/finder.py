@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from pos_app.presenters.sale.heard import finder_heard
+from pos_app.presenters.heard.sale import finder_heard
 from pos_app.presenters.sale.listeners import FinderListener
 from pos_app.presenters.sale.views import FinderView
 from pos_app.ui.heard.announce import Changing, Said

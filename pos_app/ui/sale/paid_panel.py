@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.listeners import ChangeListener
 from pos_app.presenters.common.paid_views import ChangeView
-from pos_app.presenters.sale.heard import paid_heard
+from pos_app.presenters.heard.sale import paid_heard
 from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton

@@ -13,10 +13,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from pos_app.presenters.common.heard import error_heard
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import key_text
-from pos_app.presenters.sale.heard import due_heard
+from pos_app.presenters.heard.cards import error_heard
+from pos_app.presenters.heard.sale import due_heard
 from pos_app.presenters.sale.listeners import PayListener
 from pos_app.presenters.sale.pay_views import PaymentPartView, PayView
 from pos_app.ui.heard.announce import Changing, Said

@@ -8,10 +8,10 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from pos_app.presenters.common.card_views import PickView
-from pos_app.presenters.common.heard import hits_heard
 from pos_app.presenters.common.listeners import PickListener
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import HitGroupView
+from pos_app.presenters.heard.cards import hits_heard
 from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.hits import HitList

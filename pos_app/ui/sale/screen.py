@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidg
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ChipsView
 from pos_app.presenters.common.words import Translator
-from pos_app.presenters.sale.heard import cart_heard, customer_heard
+from pos_app.presenters.heard.sale import cart_heard, customer_heard
 from pos_app.presenters.sale.listeners import CartListener, FinderListener
 from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, TilesView
 from pos_app.ui.heard.announce import Changing, Said

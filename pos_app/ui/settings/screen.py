@@ -13,9 +13,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QAbstractSlider, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from pos_app.presenters.common.heard import error_heard, sentences
 from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import Translator
+from pos_app.presenters.heard.cards import error_heard, sentences
 from pos_app.presenters.settings.views import (
     AbilitiesBlock,
     Block,

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QWidget
 
-from pos_app.presenters.common.heard import pill_heard
 from pos_app.presenters.common.views import PillView, Tone
 from pos_app.presenters.common.words import key_text
 from pos_app.presenters.frame.views import FooterView, HeaderView
+from pos_app.presenters.heard.cards import pill_heard
 from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import ElidedLabel, Pill, label, set_property

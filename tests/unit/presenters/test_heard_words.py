@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Rule
-from pos_app.presenters.common.heard import hits_heard, notice_heard, pill_heard, sentences, sums_heard
 from pos_app.presenters.common.paid_views import ChangeView
 from pos_app.presenters.common.views import ActionView, AmountRowView, HitView, NoticeView, PillView, Tone
 from pos_app.presenters.common.words import ENGLISH
-from pos_app.presenters.printing.heard import paper_heard
-from pos_app.presenters.sale.heard import cart_heard, customer_heard, due_heard, finder_heard, paid_heard
+from pos_app.presenters.heard.cards import hits_heard, notice_heard, pill_heard, sentences, sums_heard
+from pos_app.presenters.heard.papers import paper_heard
+from pos_app.presenters.heard.sale import cart_heard, customer_heard, due_heard, finder_heard, paid_heard
 from pos_app.presenters.sale.pay_views import MethodView, PaymentPartView, PayView
 from pos_app.presenters.sale.views import CartRowView, CartView, CustomerStripView, FinderView
 

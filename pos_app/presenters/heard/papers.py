@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pos_app.domain.paper import Barcode, Gap, Pair, Paper, Rule, rows_of
-from pos_app.presenters.common.heard import sentences
+from pos_app.presenters.heard.cards import sentences
 
 
 def paper_heard(paper: Paper, *, copy: bool) -> str:

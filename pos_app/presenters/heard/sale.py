@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pos_app.presenters.common.heard import hits_heard, sentences
+from pos_app.presenters.heard.cards import hits_heard, sentences
 
 if TYPE_CHECKING:
     from pos_app.presenters.common.paid_views import ChangeView
