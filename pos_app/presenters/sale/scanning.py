@@ -81,6 +81,14 @@ class _Scan:
         return self.found.items[0].name
 
 
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """What a scan may be as well, and how its beginning is taken out of the field that it was typed into."""
+
+    others: tuple[str, ...]
+    take_back: Callable[[], object] | None
+
+
 class ScanPresenter:
     """Serves scans in their order, behind the codes that were typed before them."""
 
@@ -110,14 +118,17 @@ class ScanPresenter:
 
     # --- what happens ---
 
-    def scan(self, sent: str, others: tuple[str, ...] = ()) -> None:
-        """A scan; `others` are what it may be as well, where its beginning was taken for typing. A quantity that the
-        finder holds is used up by it."""
+    def scan(self, sent: str, others: tuple[str, ...] = (), take_back: Callable[[], object] | None = None) -> None:
+        """A scan; `others` are what it may be as well, where its beginning was taken for typing; `take_back` takes that
+        out of its field, where it is still open whether a person typed it. A quantity that the finder holds is used up
+        by it."""
         if not self._around.takes_scans():
             self._around.play(False)
             return
         typed = self._finder.text
-        self._around.queue.take(partial(self._serve, sent, typed, self._sale.is_paying, self._paid, others))
+        self._around.queue.take(
+            partial(self._serve, sent, typed, self._sale.is_paying, self._paid, _Doubt(others, take_back))
+        )
         if typed.strip() and not split_quantity(typed)[1].strip():
             self._finder.clear()
 
@@ -214,13 +225,18 @@ class ScanPresenter:
     def _waits(self) -> bool:
         return (self._card_open and not self._leaving) or self._sale.is_held
 
-    async def _serve(self, sent: str, typed: str, paying: bool, paid: int, others: tuple[str, ...] = ()) -> bool:
+    async def _serve(self, sent: str, typed: str, paying: bool, paid: int, doubt: _Doubt | None = None) -> bool:
         found, quantity = await self._look_up(sent, typed)
-        for other in others if not found.is_known else ():
-            again, counted = await self._look_up(other, typed)
-            if again.is_known:
-                found, quantity = again, counted
-                break
+        if doubt is not None and not found.is_known:
+            if doubt.take_back is not None:  # not an article of the shop without its beginning: all of it was scanned
+                doubt.take_back()
+                typed = self._finder.text
+            for other in doubt.others:
+                again, counted = await self._look_up(other, typed)
+                if again.is_known or doubt.take_back is not None:
+                    found, quantity = again, counted
+                if again.is_known:
+                    break
         if found.receipt or (not found.items and ReturnNumber.find(found.code.upper()) is not None):
             return await self._open_receipt(found.receipt or found.code)
         if not found.items:
