@@ -35,12 +35,12 @@ async def test_a_day_with_all_that_comes_back(cashier: Cashier) -> None:
     (first,) = [await store.sales.get(row.id) for row in await store.sales.find()]
 
     cashier.scan(str(first.receipt), TOWEL)  # one towel comes back
-    await keys("2", Key.Key_Return)
+    await keys("2\r")
     (back,) = await store.returns.latest()
     assert ([line.pieces for line in back.lines], back.gross, back.cash) == ([1], 999, 1000)
 
     cashier.scan(str(first.receipt), SOAP, BREAD, BREAD)  # the soap for two loaves: 4.95 for 8.40
-    await keys("5", Key.Key_Return, Key.Key_F2, Key.Key_Return)  # F2 on the Pay card: by card
+    await keys("5\r", Key.Key_F2, Key.Key_Return)  # F2 on the Pay card: by card
     exchange = (await store.returns.latest())[0]
     assert exchange.exchanged is not None
     second = await store.sales.get(exchange.exchanged.sale_id)
