@@ -41,6 +41,8 @@ class Findings:
     customers: int = 0
     attempts: int = 0
     broken: tuple[str, ...] = ()
+    returns: int = 0
+    withdrawn: int = 0
 
 
 @dataclass(slots=True)
@@ -91,15 +93,18 @@ def audit(
         seen = sum(1 for list_ in book.attempts.values() for a in list_ if a["purpose"] == "send")
         if seen > most_requests:
             book.broken.append(f"C6: {seen} sends, at most {most_requests} were to be expected")
+    withdrawn = {row["receipt"] for row in book.rows if row["state"] == "withdrawn"}
     sent = [row for row in book.rows if row["state"] == "sent" and row["kind"] == "order"]
     return Findings(
-        sum(not name.startswith("R-") for name in told),
+        sum(not name.startswith("R-") and name not in withdrawn for name in told),
         sum(row["state"] != "withdrawn" for row in book.rows if row["kind"] == "order"),
         len(sent),
         len(book.orders),
         len(book.customers),
         sum(map(len, book.attempts.values())),
         tuple(book.broken),
+        len(book.returns),
+        len(withdrawn),
     )
 
 
