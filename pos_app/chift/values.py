@@ -133,13 +133,15 @@ class PlacedOrder:
 
 @dataclass(frozen=True, slots=True)
 class PlacedRefund:
-    """A refund of an order as the server has it; amounts are positive. `lines` is empty where it names no goods."""
+    """A refund of an order as the server has it; amounts are positive. `lines` is empty where it names no goods;
+    `number` is its own in the shop's software."""
 
     id: str
     created_on: datetime | None
     total: Decimal
     lines: tuple[PlacedLine, ...] = ()
     reason: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,14 @@ class DraftMade:
     status: str
     kind: str
     total: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeCustomer:
+    """A customer as the server answered to its creation; `whole` is the whole answer as JSON text."""
+
+    customer: Customer
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
