@@ -33,9 +33,7 @@ class ShopSettings:
     method's name as the shop lists it): a method's name or id, "" for none, so that the order is unpaid; a tender that
     is not there goes by its own name (docs/chift.md, "Tenders"). `hidden_methods`: those of the shop's methods, by
     name, that a cashier does not see. `rates_known`: the categories at whose rates the owner said yes, by id, and ""
-    for the usual rate; empty: never asked. Returns above `return_limit` (an amount) or so many days after the sale
-    (`return_days`) need a right; `free_return_limit` is the ceiling of one return without a receipt ("": none is taken
-    back), `free_return_day_limit` that of a cashier's day; `return_signature`: the paper has a line to sign.
+    for the usual rate; empty: never asked.
 
     What the law asks of a seller: `vat_number`, `company_number` in the country's register, `legal_name` and
     `legal_form` where the shop is called otherwise than its company; `receipt_footer` is the shop's own text at the
@@ -68,10 +66,11 @@ class ShopSettings:
     tender_methods: dict[str, str] = field(default_factory=dict)
     hidden_methods: list[str] = field(default_factory=list)
     rates_known: list[str] = field(default_factory=list)
+    return_reasons: list[str] = field(default_factory=list)
     return_limit: str = ""
     return_days: str = ""
-    free_return_limit: str = ""
-    free_return_day_limit: str = ""
+    return_free: str = ""
+    return_free_day: str = ""
     return_signature: bool = False
     vat_number: str = ""
     company_number: str = ""

@@ -149,8 +149,9 @@ def test_a_support_file_tells_no_more_than_this() -> None:
         "allowed_rates", "barcode_masks", "cash_step", "country", "currency", "default_rate", "drawer", "language",
         "meals_here",
         "personal_days", "practice_shop", "prices_include_tax", "print_when", "printer_asks", "printer_baud",
-        "printer_cuts", "printer_kind", "printer_logo", "printer_page", "printer_width", "rates_from", "rounding",
-        "rounds_all", "return_limit", "return_days", "return_signature", "free_return_limit", "free_return_day_limit",
+        "printer_cuts", "printer_kind", "printer_logo", "printer_page", "printer_width", "rates_from",
+            "return_days", "return_free", "return_free_day", "return_limit", "return_signature", "rounding",
+        "rounds_all",
         "scanner_ending", "scanner_gap", "scanner_least", "setup", "sounds", "theme", "touch_keyboard", "weighed_units",
         "zoom",
     } == TOLD  # fmt: skip
