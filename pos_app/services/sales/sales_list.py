@@ -31,7 +31,8 @@ LOOKED_AT = 500  # a rounding rule must explain the latest so many orders
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts of sales by what they mean to a cashier; `waiting_total` is the sum of all sales that are not sent."""
+    """Counts of sales by what they mean to a cashier; `waiting_total` is the sum of all sales that are not sent.
+    `to_book` entries of the work list wait for a person, `book_trouble` of them are in trouble."""
 
     waiting: int
     waiting_here: int
@@ -43,6 +44,8 @@ class Summary:
     parked: int
     items: int
     loaded_at: datetime | None
+    to_book: int = 0
+    book_trouble: int = 0
 
 
 class SalesList:
@@ -155,6 +158,7 @@ class SalesList:
     async def summary(self) -> Summary:
         """The sums the header and footer show."""
         held, meta = await self._till.outbox.summary(self.today), await self._kept()
+        work = await self._till.work_list.counts()
         return Summary(
             held.waiting,
             held.queued + held.sending,
@@ -166,6 +170,8 @@ class SalesList:
             len(await self._till.carts.parked()),
             meta.items,
             meta.loaded_at,
+            work.to_do,
+            work.trouble,
         )
 
     async def _kept(self) -> CatalogueMeta:

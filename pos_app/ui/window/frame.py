@@ -26,6 +26,8 @@ class Header(QFrame):
     screen_requested = Signal(str)
     """A `Screen` value."""
     pill_pressed = Signal()
+    books_pressed = Signal()
+    """The pill about what is not booked in the shop's software."""
     cashier_requested = Signal()
     menu_requested = Signal()
 
@@ -40,6 +42,8 @@ class Header(QFrame):
         self._place.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.pill = Pill(theme)
         self.needs = Pill(theme)
+        self.books = Pill(theme)
+        self.books.pressed.connect(self.books_pressed)
         for pill in (self.pill, self.needs):
             pill.pressed.connect(self.pill_pressed)
         self.cashier = KeyCapButton(theme)
@@ -60,6 +64,7 @@ class Header(QFrame):
         self._tab_row.setSpacing(6)
         self._row.addLayout(self._tab_row)
         self._row.addStretch(1)
+        self._row.addWidget(self.books)
         self._row.addWidget(self.needs)
         self._row.addWidget(self.pill)
         self._row.addWidget(self.cashier)
@@ -89,7 +94,9 @@ class Header(QFrame):
             button.hide()
         self.needs.show_view(view.needs)
         self.needs.setVisible(bool(view.needs.text))
-        self.pill.yields = bool(view.needs.text)
+        self.books.show_view(view.books)
+        self.books.setVisible(bool(view.books.text))
+        self.pill.yields = bool(view.needs.text or view.books.text)
         self.pill.show_view(view.pill)
         who = self._theme.translator("Cashier {name}", name=view.cashier)
         self.cashier.show_label(view.cashier, "", f"{who} ({key_text('Ctrl+U', self._theme.translator)})")
