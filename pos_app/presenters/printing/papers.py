@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from pos_app.devices.mail import Message, open_message
-from pos_app.domain.order import Sale, Seller
+from pos_app.domain.order import Sale
 from pos_app.domain.paper import Paper
 from pos_app.domain.returns import Return
 from pos_app.presenters.common.card_views import FileAskView
@@ -171,9 +171,7 @@ class PaperPresenter:
         return None
 
     def _circumstances(self, order_number: str = "") -> Circumstances:
-        shop = self._sales.shop
-        seller = Seller(shop.name, shop.address, shop.phone, shop.email)
-        return Circumstances(seller, order_number, self._around.practice)
+        return Circumstances(self._sales.shop.seller, order_number, self._around.practice)
 
     async def _save_shown(self, shown: _Shown, path: Path, *, a4: bool) -> None:
         file = PaperFile(shown.paper, path, shown.copy, a4, self._around.logo)

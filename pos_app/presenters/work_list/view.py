@@ -82,7 +82,7 @@ def work_view(every: Sequence[WorkRow], sight: WorkSight, now: datetime, tr: Tra
         empty_title=tr("Nothing to book") if sight.chosen == TO_DO else tr("Nothing here"),
         empty_text=tr("What comes back, and what is paid another day, stands here until it is booked."),
         detail=None if chosen is None else _detail(chosen, sight, now, tr),
-        foot=tr("Printed with each Z. A line is ticked off once the shop's software shows the same amount."),
+        foot=tr("Printed with each Z; ticked off once the same amount is booked there."),
         actions=(
             ActionView(BACK, tr("Back"), "Esc"),
             ActionView(TELL, mark, "F12", primary=True, enabled=n > 0),

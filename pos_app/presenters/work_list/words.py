@@ -94,7 +94,7 @@ def state_words(row: WorkRow, now: datetime, tr: Translator) -> str:
             there = money(item, -found.total if item.kind in GIVES_BACK else found.total, tr) if found else ""
             return _joined(tr("Different"), tr("there {amount}", amount=there))
         case WorkState.NOT_BOOKED:
-            return tr.count("Not booked after {n} day", "Not booked after {n} days", (now - item.at).days)
+            return _joined(tr("Not booked"), tr.count("{n} day", "{n} days", (now - item.at).days))
     return tr("Left so")
 
 

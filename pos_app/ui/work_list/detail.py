@@ -183,7 +183,8 @@ class TwoSides(QWidget):
             place = place.translated(-amount, 0)
         cut |= paint.fitted(painter, place, line.here, font, ink, paint.RIGHT)
         room = rect.adjusted(0, 0, -amount * columns - 8, -1)
-        return cut | paint.text(painter, room, line.label, font, ink)
+        shrunk, wide = paint.fitting(font, line.label, room.width(), 13)
+        return cut | paint.text(painter, room, line.label, shrunk, ink, paint.LEFT, wide)
 
 
 class _History(QWidget):

@@ -18,6 +18,7 @@ from pos_app.ui.kit.theme import Theme
 Index = QModelIndex | QPersistentModelIndex
 WHAT, NUMBER, DATE, CUSTOMER, AMOUNT, STATE = range(6)
 _PAD = 12
+_HEAD = 16
 _SIGN = 24
 _NAMES = 90  # px a customer has at least, else none is shown
 _COLUMNS: tuple[Column[WorkRowView], ...] = (
@@ -67,7 +68,7 @@ class WorkTable(RowTable[WorkRowView]):
         def wide(column: int, of: QFontMetrics, words: list[str], more: int = 0) -> int:
             title = str(self.rows.headerData(column, Qt.Orientation.Horizontal))
             most = max((of.horizontalAdvance(text) for text in words), default=40)
-            return max(most + more, head.horizontalAdvance(title)) + 2 * _PAD + 2
+            return max(most + more + 2 * _PAD, head.horizontalAdvance(title) + 2 * _HEAD) + 2
 
         sizes = {
             WHAT: wide(WHAT, plain, [row.what for row in rows], _SIGN),
