@@ -158,7 +158,6 @@ class SalesList:
     async def summary(self) -> Summary:
         """The sums the header and footer show."""
         held, meta = await self._till.outbox.summary(self.today), await self._kept()
-        work = await self._till.work_list.counts()
         return Summary(
             held.waiting,
             held.queued + held.sending,
@@ -170,8 +169,8 @@ class SalesList:
             len(await self._till.carts.parked()),
             meta.items,
             meta.loaded_at,
-            work.to_do,
-            work.trouble,
+            held.to_book,
+            held.book_trouble,
         )
 
     async def _kept(self) -> CatalogueMeta:
