@@ -252,7 +252,7 @@ class ScanCounter:
         chance.choice(places)()
 
     async def screen(self, chance: random.Random) -> None:
-        self._presenters.go(chance.choice([Screen.SALES, Screen.PARKED, Screen.DAY]))
+        self._presenters.go(chance.choice([Screen.SALES, Screen.PARKED, Screen.DAY, Screen.WORK_LIST]))
         await self._settle()
         if chance.random() < 0.5 and self._on_sales:
             self._window.sales.table.setFocus()
@@ -319,6 +319,24 @@ class ScanCounter:
         await self._settle()
         back.act(chance.choice(["another", "note", "other"]))
 
+    async def to_book(self, chance: random.Random) -> None:
+        """The work list with an entry, wherever the keys are, and the question why one is left so."""
+        work = self._presenters.work_list
+        self._presenters.go(Screen.WORK_LIST)
+        await self._settle()
+        screen = self._window.work_list
+        if chance.random() < 0.4:
+            work.act("work_leave")
+            await self._settle()
+            return
+        places: list[Callable[[], object]] = [
+            screen.take_focus,
+            lambda: screen.actions_row.children()[0].setFocus(Qt.FocusReason.TabFocusReason),
+            lambda: screen._detail.steps._buttons[2].setFocus(Qt.FocusReason.TabFocusReason),
+            lambda: work.choose_filter(chance.choice(["all", "booked", "returns"])),
+        ]
+        chance.choice(places)()
+
     async def paid(self, chance: random.Random) -> None:
         """The change of a sale with its void, before the next one begins."""
         del chance
@@ -374,6 +392,7 @@ PLACES: dict[str, Callable[[ScanCounter, random.Random], Any]] = {
     "a menu or a text": ScanCounter.menu,
     "the Return screen": ScanCounter.goods_back,
     "a card over a return": ScanCounter.return_cards,
+    "the work list": ScanCounter.to_book,
     "what was paid": ScanCounter.paid,
     "the customer card": ScanCounter.customer,
     "the drawer": ScanCounter.drawer,
