@@ -331,7 +331,7 @@ class ScanCounter:
             return
         places: list[Callable[[], object]] = [
             screen.take_focus,
-            lambda: screen.actions_row.children()[0].setFocus(Qt.FocusReason.TabFocusReason),
+            lambda: screen.actions_row._buttons[1].setFocus(Qt.FocusReason.TabFocusReason),
             lambda: screen._detail.steps._buttons[2].setFocus(Qt.FocusReason.TabFocusReason),
             lambda: work.choose_filter(chance.choice(["all", "booked", "returns"])),
         ]
