@@ -30,7 +30,7 @@ from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.window.main_window import MainWindow
 from tests.scans.bad_scanner import Keyboard, draw
-from tests.ui import picture_settings
+from tests.ui import picture_settings, picture_work
 from tests.ui import picture_views as made
 from tests.ui.page_ears import PageEars
 from tests.unit.services.practice_bench import Bench, open_bench
@@ -83,6 +83,7 @@ class ScanCounter:
         """One sale, whose receipt is scanned later, and the codes there are."""
         sale = await self._bench.sell("SL-01")
         self._sold = sale.id
+        await self._bench.till.till_store.work_list.add(picture_work.ROWS[2].entry.item)
         items = [await self._bench.item(sku) for sku in ("TL-02", "SL-01", "CG-25", "BC-18")]
         known = tuple((item.barcode, item.name) for item in items)
         label = "210001900235"

@@ -30,7 +30,20 @@ SIGNS = {
     WorkKind.NOT_PAID: "clock",
     WorkKind.RETURNED_TWICE: "alert",
 }
-_GOODS = (N_("Back to the shelf"), N_("To repair"), N_("Thrown away"))
+# As the returns write them, in English; a shop's own words stay as they are.
+_GOODS = {
+    "Back to the shelf": N_("Back to the shelf"),
+    "To repair": N_("To repair"),
+    "Thrown away": N_("Thrown away"),
+}
+_REASONS = {
+    "Changed mind": N_("Changed mind"),
+    "Wrong size": N_("Wrong size"),
+    "Faulty": N_("Faulty"),
+    "Wrong price": N_("Wrong price"),
+    "Wrong article": N_("Wrong article"),
+    "Cashier’s error": N_("Cashier’s error"),
+}
 _WAYS = {"owed": N_("less to pay"), "exchange": N_("exchange"), "Cash": N_("Cash"), "Voucher": N_("Voucher")}
 _DONE = {
     WorkKind.RETURN: N_("Money given back"),
@@ -252,8 +265,8 @@ def way_words(item: WorkItem, tr: Translator) -> str:
 
 def facts_of(item: WorkItem, tr: Translator) -> tuple[AmountRowView, ...]:
     """What else is known of an entry."""
-    why = tr(item.reason) if item.reason else ""
-    goods = tr(item.goods_go) if item.goods_go else ""
+    why = tr(_REASONS[item.reason]) if item.reason in _REASONS else item.reason
+    goods = tr(_GOODS[item.goods_go]) if item.goods_go in _GOODS else item.goods_go
     said = " · ".join(part for part in (why, goods) if part)
     return (AmountRowView(tr("Reason"), said),) if said else ()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import ActionView, Tone
@@ -118,6 +118,7 @@ class StackedSteps(QWidget):
             button = KeyCapButton(self._theme, parent=self)
             button.stacked = True
             button.least_width = 60
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.clicked.connect(partial(self._press, button))
             self._row.addWidget(button, 1)
             self._buttons.append(button)
@@ -151,6 +152,22 @@ class TwoSides(QWidget):
         self.updateGeometry()
         self.update()
 
+    @property
+    def _wide(self) -> tuple[int, int]:
+        """The widths of the two columns of amounts in px, the second 0 where nothing is compared; at most a third of
+        the whole each."""
+        head, bold = QFontMetrics(self._theme.font(13, 600)), QFontMetrics(self._theme.font(15, 700))
+        most = self.width() // 3
+
+        def column(title: str, texts: list[str]) -> int:
+            widest = max((bold.horizontalAdvance(text) for text in texts), default=0)
+            return min(max(head.horizontalAdvance(title), widest) + 14, most)
+
+        here = column(self._heads.here, [line.here for line in self._lines])
+        if not self._heads.there:
+            return here, 0
+        return here, column(self._heads.there, [line.there for line in self._lines])
+
     def sizeHint(self) -> QSize:
         return QSize(240, _ROW * (len(self._lines) + 1))
 
@@ -173,16 +190,15 @@ class TwoSides(QWidget):
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.colour("line"))
         font = theme.font(13, 600) if is_head else theme.font(15, 700 if line.strong else 400)
         ink = theme.colour("quiet" if is_head else "ink")
-        amount = min(max(rect.width() // 4, 84), 140)
-        columns = 2 if self._heads.there else 1
-        place, cut = rect.adjusted(rect.width() - amount, 0, 0, -1), False
-        if columns == 2:
+        here, there = self._wide
+        place, cut = rect.adjusted(rect.width() - max(there, here), 0, 0, -1), False
+        if there:
             tone = ink if line.tone is Tone.PLAIN else theme.colour(str(line.tone))
             bold = font if line.tone is Tone.PLAIN or is_head else theme.font(15, 700)
-            cut |= paint.fitted(painter, place, line.there, bold, tone, paint.RIGHT)
-            place = place.translated(-amount, 0)
-        cut |= paint.fitted(painter, place, line.here, font, ink, paint.RIGHT)
-        room = rect.adjusted(0, 0, -amount * columns - 8, -1)
+            cut |= paint.fitted(painter, rect.adjusted(rect.width() - there, 0, 0, -1), line.there, bold, tone)
+            place = rect.adjusted(rect.width() - there - here, 0, -there, -1)
+        cut |= paint.fitted(painter, place, line.here, font, ink)
+        room = rect.adjusted(0, 0, -here - there - 8, -1)
         shrunk, wide = paint.fitting(font, line.label, room.width(), 13)
         return cut | paint.text(painter, room, line.label, shrunk, ink, paint.LEFT, wide)
 
