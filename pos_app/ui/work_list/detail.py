@@ -199,7 +199,7 @@ class TwoSides(QWidget):
             place = rect.adjusted(rect.width() - there - here, 0, -there, -1)
         cut |= paint.fitted(painter, place, line.here, font, ink)
         room = rect.adjusted(0, 0, -here - there - 8, -1)
-        shrunk, wide = paint.fitting(font, line.label, room.width(), 13)
+        shrunk, wide = paint.fitting(font, line.label, room.width(), 12)
         return cut | paint.text(painter, room, line.label, shrunk, ink, paint.LEFT, wide)
 
 

@@ -19,7 +19,7 @@ from pos_app.presenters.work_list.views import WorkListView
 from pos_app.presenters.work_list.window import WorkListListener
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.chips import ChipRow
-from pos_app.ui.kit.labels import ElidedLabel, label
+from pos_app.ui.kit.labels import ElidedLabel
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme
 from pos_app.ui.work_list.detail import WorkDetail
@@ -39,8 +39,7 @@ class WorkListScreen(QWidget):
         self._view = WorkListView("")
         self._listener: WorkListListener | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._title, self._subtitle = label(role="title"), ElidedLabel(role="quiet")
-        self._title.setWordWrap(False)
+        self._title, self._subtitle = ElidedLabel(role="title"), ElidedLabel(role="quiet")
         self._looked, self._foot = ElidedLabel(role="small"), ElidedLabel(role="small")
         self._looked.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.tools, self.look = ActionRow(theme, to_right=True), ActionRow(theme, to_right=True)
@@ -61,7 +60,7 @@ class WorkListScreen(QWidget):
     def show_view(self, view: WorkListView) -> None:
         """Show the list."""
         self._view = view
-        self._title.setText(view.title)
+        self._title.show_text(view.title)
         self._subtitle.show_text(view.subtitle)
         self.tools.show_actions(view.tools)
         self.filters.show_view(view.filters)
@@ -142,4 +141,6 @@ class WorkListScreen(QWidget):
         self._column.setContentsMargins(16, size("page_top"), 16, size("page_bottom"))
         self._column.setSpacing(size("page_gap"))
         self._beside.setSpacing(size("page_gap"))
+        self._beside.setStretch(0, 54 if self._theme.is_compact else 62)
+        self._beside.setStretch(1, 46 if self._theme.is_compact else 38)
         self._subtitle.setVisible(not self._theme.is_compact)

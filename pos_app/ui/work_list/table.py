@@ -17,7 +17,6 @@ from pos_app.ui.kit.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 WHAT, NUMBER, DATE, CUSTOMER, AMOUNT, STATE = range(6)
-_PAD = 12
 _HEAD = 16
 _SIGN = 24
 _NAMES = 90  # px a customer has at least, else none is shown
@@ -34,6 +33,11 @@ _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.K
 
 def _spoken(row: WorkRowView) -> str:
     return ", ".join(part for part in (row.what, row.number, row.date, row.customer, row.amount, row.state) if part)
+
+
+def _pad(theme: Theme) -> int:
+    """The clear space on both sides of a cell in px."""
+    return 8 if theme.is_compact else 12
 
 
 class WorkTable(RowTable[WorkRowView]):
@@ -63,12 +67,12 @@ class WorkTable(RowTable[WorkRowView]):
         to do."""
         bold, plain = QFontMetrics(self.theme.font(15, 600)), QFontMetrics(self.theme.font(15))
         head = QFontMetrics(self.theme.font(13, 600))
-        rows, header = self._view.rows, self.horizontalHeader()
+        rows, header, pad = self._view.rows, self.horizontalHeader(), _pad(self.theme)
 
         def wide(column: int, of: QFontMetrics, words: list[str], more: int = 0) -> int:
             title = str(self.rows.headerData(column, Qt.Orientation.Horizontal))
             most = max((of.horizontalAdvance(text) for text in words), default=40)
-            return max(most + more + 2 * _PAD, head.horizontalAdvance(title) + 2 * _HEAD) + 2
+            return max(most + more + 2 * pad, head.horizontalAdvance(title) + 2 * _HEAD) + 2
 
         sizes = {
             WHAT: wide(WHAT, plain, [row.what for row in rows], _SIGN),
@@ -76,18 +80,19 @@ class WorkTable(RowTable[WorkRowView]):
             DATE: wide(DATE, plain, [row.date for row in rows]),
             AMOUNT: wide(AMOUNT, plain, [row.amount for row in rows]),
         }
-        state = max((paint.pill_width(self.theme, row.state, row.tone) for row in rows), default=0) + 2 * _PAD
+        state = max((paint.pill_width(self.theme, row.state, row.tone) for row in rows), default=0) + 2 * pad
         least = max((paint.pill_width(self.theme, paint.first_part(row.state), row.tone) for row in rows), default=60)
         room = self.viewport().width()
         left = room - sum(sizes.values())
-        for column, to in ((WHAT, _SIGN + _PAD), (DATE, 0)):  # the sign says what it is, the detail when it was
-            if left < least + 2 * _PAD:
+        # The sign says what it is, the detail when it was, and the number shows a return by its R.
+        for column, to in ((WHAT, _SIGN + pad), (DATE, 0), (WHAT, 0)):
+            if left < least + 2 * pad:
                 left, sizes[column] = left + sizes[column] - to, to
         names = left - state
         if names < _NAMES:
             sizes[CUSTOMER], sizes[STATE] = 0, max(left, 60)
         else:
-            most = max((plain.horizontalAdvance(row.customer) for row in rows), default=0) + 2 * _PAD + 2
+            most = max((plain.horizontalAdvance(row.customer) for row in rows), default=0) + 2 * pad + 2
             sizes[CUSTOMER] = min(names, max(most, wide(CUSTOMER, plain, [])))
             sizes[STATE] = left - sizes[CUSTOMER]
         for column, size in sizes.items():
@@ -111,7 +116,8 @@ class _WorkDelegate(QStyledItemDelegate):
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colour("line"))
         if chosen and column == WHAT:
             painter.fillRect(rect.left(), rect.top(), 3, rect.height() - 1, colour("link"))
-        inner = rect.adjusted(_PAD, 0, -_PAD, -1)
+        pad = _pad(self._theme)
+        inner = rect.adjusted(pad, 0, -pad, -1)
         if column == STATE:
             paint.pill(painter, self._theme, inner, row.state, row.tone)
             return
