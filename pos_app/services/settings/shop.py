@@ -22,11 +22,14 @@ from pos_app.domain.order import Legal, ShopProfile
 from pos_app.domain.payment import TenderNames
 from pos_app.domain.rate_changes import RateChange, rate_change
 from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.return_rules import ReturnRules
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.domain.tax_numbers import company_number, vat_number
 from pos_app.system.settings_file import ShopSettings
 
 T = TypeVar("T")
+BOOK_DAYS = (1, 60)
+"""The least and the most `book_days`."""
 MOST_LEGAL, MOST_IN_LINE, MOST_LINES = 100, 120, 8  # characters, characters of a line, lines
 USUAL_RATE = ""
 """Stands among the confirmed categories for the usual rate, which those without a rate of their own have."""
@@ -72,6 +75,10 @@ def shop_profile(shop: ShopSettings) -> ShopProfile:
         weighing,
         TenderNames(tuple(shop.tender_methods.items()), tuple(shop.hidden_methods)),
         tuple(_setting("rates_from", change_of, change) for change in shop.rates_from),
+        returns=ReturnRules(
+            as_draft=shop.book_drafts,
+            book_days=_setting("book_days", book_days_of, shop.book_days),
+        ),
         legal=Legal(
             _setting("vat_number", partial(vat_number, country=country), shop.vat_number),
             _setting("company_number", partial(company_number, country=country), shop.company_number),
@@ -151,6 +158,14 @@ def cash_step_of(text: str, code: str) -> Decimal | None:
     if not fits:
         raise DomainError("cash_step", "cash_step")
     return step
+
+
+def book_days_of(text: str) -> int:
+    """After how many days what is not booked is said to be so. Raises DomainError("whole_number")."""
+    least, most = BOOK_DAYS
+    if not (text.isdecimal() and least <= int(text) <= most):
+        raise DomainError("whole_number", "book_days", least=least, most=most)
+    return int(text)
 
 
 def _setting(name: str, make: Callable[[str], T], text: str) -> T:
