@@ -70,6 +70,12 @@ class ShopSettings:
     book_days: str = "3"
     book_drafts: bool = False
     rates_known: list[str] = field(default_factory=list)
+    return_reasons: list[str] = field(default_factory=list)
+    return_limit: str = ""
+    return_days: str = ""
+    return_free: str = ""
+    return_free_day: str = ""
+    return_signature: bool = False
     vat_number: str = ""
     company_number: str = ""
     legal_name: str = ""
