@@ -109,7 +109,8 @@ class PrinterNews:
     async def _save_job(self, job_id: int, path: Path) -> None:
         job = await self.printing.job(job_id)
         copy = job.copy or job.state is PrintState.DOUBTFUL
-        if job.paper.rows and save(PaperFile(job.paper, path, copy, logo=self._logo), self._window, self._tr):
+        file = PaperFile(job.paper, path, copy, logo=self._logo)
+        if job.paper.rows and await save(file, self._window, self._tr):
             self._window.hide_notice(f"{JOB}{job_id}")
             await self.printing.settle(job_id)
 

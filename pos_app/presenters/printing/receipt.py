@@ -129,7 +129,7 @@ def _customer(cart: Cart, tr: Translator) -> Iterator[Row]:
 def _sold(line: CartLine, total: LineTotal, sums: Totals, letter: str, tr: Translator) -> Iterator[Row]:
     """Name and amount before discounts; beneath it how many at which price, and what was taken off."""
     yield Pair(line.name, f"{tr.money(sums.money(total.before))} {letter}")
-    price = _price(line.unit_price, sums, tr)
+    price = price_of(line.unit_price, sums, tr)
     if line.weighed:
         yield Pair(f"  {_pieces(line, tr)} × {price}/{line.unit or 'kg'}", "")
     elif line.quantity != 1:
@@ -189,7 +189,7 @@ def _pieces(line: CartLine, tr: Translator) -> str:
     return f"{number}{NBSP}{line.unit or 'kg'}" if line.weighed else f"{number}{NBSP}×"
 
 
-def _price(price: Decimal, sums: Totals, tr: Translator) -> str:
+def price_of(price: Decimal, sums: Totals, tr: Translator) -> str:
     """With the currency's decimals, or more where the shop set more."""
     money = Money(price, sums.currency)
     return tr.money(money) if price == round(price, sums.currency.exponent) else tr.number(price)

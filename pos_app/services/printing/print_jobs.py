@@ -98,6 +98,11 @@ class Printing:
         return bool(self._printers)
 
     @property
+    def prints_pages(self) -> bool:
+        """Whether its printer prints pages and no roll."""
+        return any(printer.pages is not None for printer in self._printers)
+
+    @property
     def has_spare(self) -> bool:
         """Whether this till has a spare printer."""
         return len(self._printers) > 1
