@@ -13,7 +13,7 @@ from pos_app.domain.order import Sale
 from pos_app.domain.sheet import Column, Sheet, SheetBlock, SheetLine, SheetSum
 from pos_app.domain.totals import LineTotal, Totals
 from pos_app.presenters.common.words import Translator
-from pos_app.presenters.printing.receipt import Circumstances, address_lines, price_of
+from pos_app.presenters.printing.receipt import Circumstances, address_lines, not_an_invoice, price_of, seller_rows
 from pos_app.services.customers.phones import phone_for_people
 
 
@@ -38,7 +38,7 @@ def receipt_sheet(sale: Sale, around: Circumstances, tr: Translator) -> Sheet:
     return Sheet(
         language=tr.language,
         title=tr("Receipt {receipt}", receipt=sale.receipt),
-        seller=_seller(sale, around),
+        seller=_seller(sale, around, tr),
         facts=tuple(_facts(sale, around, tr)),
         parties=tuple(_parties(sale, tr)),
         columns=columns,
@@ -62,7 +62,7 @@ def gift_sheet(sale: Sale, around: Circumstances, tr: Translator) -> Sheet:
     return Sheet(
         language=tr.language,
         title=tr("Gift receipt {receipt}", receipt=sale.receipt),
-        seller=_seller(sale, around),
+        seller=_seller(sale, around, tr),
         facts=tuple(_facts(sale, around, tr))[:1],
         parties=(),
         columns=(Column(tr("Article"), 80, is_number=False), Column(tr("Quantity"), 20)),
@@ -99,10 +99,8 @@ def _quantity(line: CartLine, tr: Translator) -> str:
     return f"{number} {line.unit or 'kg'}" if line.weighed else number
 
 
-def _seller(sale: Sale, around: Circumstances) -> tuple[str, ...]:
-    seller = sale.seller or around.seller
-    found = (seller.name, *address_lines(seller.address), phone_for_people(seller.phone), seller.email)
-    return tuple(text for text in found if text)
+def _seller(sale: Sale, around: Circumstances, tr: Translator) -> tuple[str, ...]:
+    return tuple(row.text for row in seller_rows(sale.seller or around.seller, tr))
 
 
 def _facts(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[tuple[str, str]]:
@@ -166,8 +164,11 @@ def _notes(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[str]:
         yield tr("Sold without VAT: {reason}", reason=sale.cart.exempt)
     if sale.totals.discount:
         yield f"{tr('Discounts in all')}: {tr.money(sale.totals.discount)}"
-    if sale.cart.customer is not None and sale.cart.customer.address.one_line:
-        yield tr("This receipt is not a fiscal invoice. An invoice can be asked for with its number.")
+    if sale.cart.shipping is None:  # goods that are delivered are supplied another day
+        yield tr("Supplied on {day}", day=tr.day(sale.paid_at.date()))
+    yield from (row.text for row in not_an_invoice(sale, around, tr))
     if not around.order_number:
         yield tr("The order will be sent to the shop's system.")
+    if footer := (sale.seller or around.seller).footer:
+        yield from footer.split("\n")
     yield tr("Thank you, and see you soon.")
