@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pos_app.domain.sheet import Sheet
+from pos_app.domain.sheet import PageSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Paper:
     rows: tuple[Row, ...]
     copy_mark: str = "COPY"
     logo: bool = True
-    sheet: Sheet | None = None
+    sheet: PageSheet | None = None
     language: str = "en"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """A column of the goods; `share` of the width in percent; numbers stand at the right."""
 
     title: str
@@ -45,7 +45,7 @@ class SheetBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PageSheet:
     """The whole document. `seller`: name first; `facts`: label and value; `taxes`: rows of a table, its head first;
     `page_of` has `{n}` and `{m}` in it; `carried_over` and `brought_forward` label the sums at a page's foot and head,
     "" for none; `language` is the texts' own (`fr`)."""
@@ -55,7 +55,7 @@ class Sheet:
     seller: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     parties: tuple[SheetBlock, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     lines: tuple[SheetLine, ...]
     taxes: tuple[tuple[str, ...], ...] = ()
     sums: tuple[SheetSum, ...] = ()

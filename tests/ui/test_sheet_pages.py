@@ -20,7 +20,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.order import Sale, sale_from
 from pos_app.domain.paper import Paper
 from pos_app.domain.payment import Tender
-from pos_app.domain.sheet import Sheet
+from pos_app.domain.sheet import PageSheet
 from pos_app.presenters.common.languages import translator_of
 from pos_app.presenters.common.words import ENGLISH, LANGUAGES, Translator
 from pos_app.presenters.printing.receipt import Circumstances
@@ -51,7 +51,7 @@ def sold(count: int, name: str = "", *, discount: bool = False) -> Sale:
     return sale_from(cart, papers.SHOP, cash, papers.SALE.receipt, sale_id="s", cashier="Nadia", now=papers.AT)
 
 
-def on_paper(sheet: Sheet, *, copy: bool = False) -> Paper:
+def on_paper(sheet: PageSheet, *, copy: bool = False) -> Paper:
     return Paper(sheet.title, (), "COPY", sheet=sheet, language=sheet.language)
 
 

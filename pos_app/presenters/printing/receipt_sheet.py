@@ -10,32 +10,32 @@ from itertools import accumulate
 
 from pos_app.domain.cart import CartLine, Percent
 from pos_app.domain.order import Sale
-from pos_app.domain.sheet import Column, Sheet, SheetBlock, SheetLine, SheetSum
+from pos_app.domain.sheet import PageSheet, SheetBlock, SheetColumn, SheetLine, SheetSum
 from pos_app.domain.totals import LineTotal, Totals
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.printing.receipt import Circumstances, address_lines, not_an_invoice, price_of, seller_rows
 from pos_app.services.customers.phones import phone_for_people
 
 
-def receipt_sheet(sale: Sale, around: Circumstances, tr: Translator) -> Sheet:
+def receipt_sheet(sale: Sale, around: Circumstances, tr: Translator) -> PageSheet:
     """The receipt on A4: goods with quantity, price, discount, rate and amount; tax by rate; totals before and after
     the rounding of cash; how it was paid."""
     sums = sale.totals
     price = tr("Price with VAT") if sale.policy.prices_include_tax else tr("Price without VAT")
     columns = (
-        Column(tr("Article"), 42, is_number=False),
-        Column(tr("Quantity"), 11),
-        Column(price, 14),
-        Column(tr("Discount"), 11),
-        Column(tr("VAT"), 8),
-        Column(tr("Amount"), 14),
+        SheetColumn(tr("Article"), 42, is_number=False),
+        SheetColumn(tr("Quantity"), 11),
+        SheetColumn(price, 14),
+        SheetColumn(tr("Discount"), 11),
+        SheetColumn(tr("VAT"), 8),
+        SheetColumn(tr("Amount"), 14),
     )
     after = [total.before - total.discount for total in sums.lines]
     lines = tuple(
         _line(line, total, carried, sale, sums, tr)
         for line, total, carried in zip(sale.cart.lines, sums.lines, accumulate(after), strict=True)
     )
-    return Sheet(
+    return PageSheet(
         language=tr.language,
         title=tr("Receipt {receipt}", receipt=sale.receipt),
         seller=_seller(sale, around, tr),
@@ -56,16 +56,16 @@ def receipt_sheet(sale: Sale, around: Circumstances, tr: Translator) -> Sheet:
     )
 
 
-def gift_sheet(sale: Sale, around: Circumstances, tr: Translator) -> Sheet:
+def gift_sheet(sale: Sale, around: Circumstances, tr: Translator) -> PageSheet:
     """The same goods without any amount."""
     lines = tuple(SheetLine((line.name, _quantity(line, tr))) for line in sale.cart.lines)
-    return Sheet(
+    return PageSheet(
         language=tr.language,
         title=tr("Gift receipt {receipt}", receipt=sale.receipt),
         seller=_seller(sale, around, tr),
         facts=tuple(_facts(sale, around, tr))[:1],
         parties=(),
-        columns=(Column(tr("Article"), 80, is_number=False), Column(tr("Quantity"), 20)),
+        columns=(SheetColumn(tr("Article"), 80, is_number=False), SheetColumn(tr("Quantity"), 20)),
         lines=lines,
         notes=(tr("For an exchange please bring this receipt."),),
         barcode=str(sale.receipt),

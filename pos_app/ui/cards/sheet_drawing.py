@@ -13,7 +13,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from pos_app.domain.paper_lines import plain
-from pos_app.domain.sheet import Sheet, SheetBlock, SheetLine, SheetSum
+from pos_app.domain.sheet import PageSheet, SheetBlock, SheetLine, SheetSum
 from pos_app.ui.cards.paper_drawing import INK, MM, paint_bars, paper_font, text_height, text_wrap
 
 PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
@@ -40,7 +40,7 @@ class Piece:
 class SheetDrawing:
     """A sheet laid out; `pages` are its pages, each with its pieces from above."""
 
-    def __init__(self, sheet: Sheet, *, copy_mark: str = "", logo: QImage | None = None) -> None:
+    def __init__(self, sheet: PageSheet, *, copy_mark: str = "", logo: QImage | None = None) -> None:
         self._sheet = sheet
         self._y = _MARGIN
         self.pages: list[list[Piece]] = [[]]
