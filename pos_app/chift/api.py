@@ -143,6 +143,15 @@ class ChiftApi:
         """A text that identifies the shop, the same for each connection to it."""
         return f"{self._key.consumer_id} {self._key.pos_connection_id} {self._key.commerce_connection_id}"
 
+    async def shop_found(self) -> str:
+        """As `shop`, with the connections that Chift takes where none is named yet (the first start is open): each the
+        only one of its kind. The same text before and after they are named. Raises ChiftError."""
+        if self._key.pos_connection_id or self._key.commerce_connection_id:
+            return self.shop
+        active = [one for one in await self.connections() if one.active]
+        only = {api: ids[0] for api in (POS, COMMERCE) if len(ids := [c.id for c in active if c.api == api]) == 1}
+        return f"{self._key.consumer_id} {only.get(POS, '')} {only.get(COMMERCE, '')}"
+
     @property
     def server_time(self) -> datetime | None:
         """The server's time in its last answer, None if no answer carried one."""
