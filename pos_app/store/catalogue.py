@@ -298,6 +298,11 @@ class CatalogueStore:
         """The categories, in the shop's order."""
         return await self._listed("category", Category)
 
+    async def pictures(self) -> frozenset[str]:
+        """The addresses of all pictures that products have."""
+        query = "SELECT DISTINCT picture FROM item WHERE picture <> ''"
+        return frozenset(await self._database.read(lambda c: [row[0] for row in c.execute(query)]))
+
     async def taxes(self) -> tuple[Tax, ...]:
         """The taxes, in the shop's order."""
         return await self._listed("tax", Tax)
