@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pos_app.presenters.sale.views import TilesView, TileView
-from pos_app.ui.kit.hold import HOLD_MS
+from pos_app.ui.kit.long_press import HOLD_MS
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.sale.tiles import TileGrid
 from tests.ui.hands import LEFT, NONE

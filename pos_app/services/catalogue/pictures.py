@@ -129,7 +129,7 @@ def _write(path: Path, body: bytes, now: datetime) -> None:
         delete(part)
 
 
-def _tidy(folder: Path, now: datetime, names: Collection[str] | None) -> int:
+def _tidy(folder: Path, now: datetime, names: Collection[str] | None = None) -> int:
     found = []
     try:
         with os.scandir(folder) as entries:

@@ -31,7 +31,7 @@ from pos_app.presenters.heard.sale import line_heard
 from pos_app.presenters.sale.listeners import CartListener
 from pos_app.presenters.sale.views import CartRowView, CartView
 from pos_app.ui.kit import paint
-from pos_app.ui.kit.hold import Hold
+from pos_app.ui.kit.long_press import LongPress
 from pos_app.ui.kit.paint import Drawn
 from pos_app.ui.kit.rows import PRESS, ROW_ROLE, Column, RowTable
 from pos_app.ui.kit.theme import Theme
@@ -184,7 +184,7 @@ class CartTable(RowTable[CartRowView]):
         self._cells = CartDelegate(theme, self)
         self.setItemDelegate(self._cells)
         self.horizontalHeader().setSectionResizeMode(ITEM, QHeaderView.ResizeMode.Stretch)
-        self._hold = Hold(self._open_held, self)
+        self._hold = LongPress(self._open_held, self)
         self.doubleClicked.connect(self._double_clicked)
 
     @property

@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
 
 from pos_app.presenters.sale.views import TilesView, TileView
 from pos_app.ui.kit import paint
-from pos_app.ui.kit.hold import Hold
+from pos_app.ui.kit.long_press import LongPress
 from pos_app.ui.kit.paint import Drawn
 from pos_app.ui.kit.rows import PRESS, ROW_ROLE, Column, RowsModel
 from pos_app.ui.kit.sized import Sized
@@ -94,7 +94,7 @@ class TileGrid(QListView):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         self.clicked.connect(self._choose)
-        self._hold = Hold(self._open_held, self)
+        self._hold = LongPress(self._open_held, self)
         self._was_held = False
         self.verticalScrollBar().valueChanged.connect(self._hold.drop)
         Sized(self, theme, lambda _size: self._fit_grid())

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 HOLD_MS = 600  # so long a finger rests until it counts as held
 
 
-class Hold:
+class LongPress:
     """Counts one press at a time. `held(place)` is called while the finger still rests there."""
 
     def __init__(self, held: Callable[[QPoint], object], parent: QObject) -> None:
