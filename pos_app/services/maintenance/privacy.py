@@ -85,7 +85,7 @@ class Privacy:
             await asyncio.sleep(EVERY if done else LOOK_AGAIN)
 
     async def _tidy_pictures(self) -> None:
-        addresses = await self._catalogue.pictures()
+        addresses = await self._catalogue.facts.pictures()
         if self._pictures is not None and addresses:
             await self._pictures.tidy(addresses)
 

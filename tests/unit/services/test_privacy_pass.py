@@ -138,7 +138,7 @@ async def test_a_wrong_clock_is_told_of_once(bench: Bench) -> None:
 async def test_the_pass_takes_pictures_of_products_that_are_gone_and_old_ones(bench: Bench, tmp_path: Path) -> None:
     await bench.stock()
     pictures = Pictures(tmp_path, bench.clock)
-    here, other = sorted(await bench.till.catalogue_store.pictures())[:2]
+    here, other = sorted(await bench.till.catalogue_store.facts.pictures())[:2]
 
     async def fetch(address: str) -> bytes:
         return address.encode()
