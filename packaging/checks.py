@@ -41,6 +41,7 @@ ANY_DAY = (
     "tests/unit/sandbox/test_people_and_orders.py",
     "tests/unit/sandbox/test_register.py",
     "tests/unit/sandbox/test_request_ids.py",
+    "tests/unit/services/test_clock.py",
     "tests/unit/services/test_connection_check.py",
     "tests/unit/services/test_days_over_a_socket.py",
     "tests/unit/services/test_outbox_over_a_socket.py",
