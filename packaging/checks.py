@@ -29,6 +29,7 @@ ANY_DAY = (
     "tests/unit/domain/test_comparison.py",
     "tests/unit/domain/test_day.py",
     "tests/unit/domain/test_day_check.py",
+    "tests/unit/leaves/test_fiscal_verb.py",
     "tests/unit/presenters/test_care.py",
     "tests/unit/presenters/test_differences.py",
     "tests/unit/presenters/test_end_of_day.py",
