@@ -42,6 +42,7 @@ EVERYWHERE: dict[str, tuple[str, object]] = {
     "F4": ("go", "sales"),
     "F5": ("go", "parked"),
     "Shift+F4": ("go", "day"),
+    "Shift+F5": ("go", "work_list"),
     "Ctrl+,": ("open", Door.SETTINGS),
     "Shift+F7": ("open", Door.RETURN),
     "Ctrl+D": ("open", Door.DRAWER),
