@@ -124,6 +124,9 @@ class Ears:
 
     def walk(self, path: str = _ROOT, depth: int = 0, *, hidden: bool = False) -> Iterator[Node]:
         """All that is in the window, as it is read; what is not shown is left out with all that is in it."""
+        ends = time.monotonic() + _PATIENCE
+        while not self.program and time.monotonic() < ends:  # nothing was heard of it yet
+            self.listen(0.1)
         node = self.node(path, depth)
         if node is None:
             return
