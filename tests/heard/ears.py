@@ -180,6 +180,11 @@ class Ears:
         (done,) = self._ask(node.path, f"{_A11Y}.Action", "DoAction", "i", (number,))
         assert done, f"{node} refuses {action}"
 
+    def write(self, node: Node, text: str) -> None:
+        """Put a text into a field without a key, as a dictation program does. Raises AssertionError."""
+        (done,) = self._ask(node.path, f"{_A11Y}.EditableText", "SetTextContents", "s", (text,))
+        assert done, f"{node} takes no text"
+
     def _actions(self, path: str) -> list[Any]:
         try:
             return list(self._ask(path, f"{_A11Y}.Action", "GetActions")[0])
