@@ -1,0 +1,292 @@
+"""Whether archives are as they were written: each by itself, and one after the other. Needs no till and no key but the
+public one in the archives; docs/archive.md says what this proves and what not.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import pairwise
+from typing import Any
+
+from pos_app.domain.errors import DomainError
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.services.fiscal.archive_format import (
+    CLOSINGS,
+    JOURNAL,
+    SALES,
+    ZS,
+    ArchiveError,
+    Files,
+    line,
+    unpack,
+)
+
+_Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An archive that is as it was written. `first` and `last` are the numbers of its journal entries, `before` and
+    `head` the hashes around them; `perpetual` is the total since the till began, by currency, after it."""
+
+    kind: str
+    label: str
+    till: str
+    first_z: int
+    last_z: int
+    sales: int
+    entries: int
+    first: int
+    last: int
+    before: str
+    head: str
+    key: str
+    perpetual: Mapping[str, int]
+    perpetual_before: Mapping[str, int]
+
+    @property
+    def fingerprint(self) -> str:
+        """The public key in short, as each Z prints it."""
+        return fingerprint(base64.b64decode(self.key))
+
+
+def fingerprint(key: bytes) -> str:
+    """The first 16 hex digits of the SHA-256 of a public key."""
+    return sha256(key).hexdigest()[:16]
+
+
+def check(content: bytes, key: str = "") -> Checked:
+    """Check one archive. `key`: the fingerprint its key must have, "" for any. Raises ArchiveError: what is wrong."""
+    files, told = unpack(content)
+    try:
+        return _check(files, told, key)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError, RecursionError) as error:
+        raise ArchiveError(f"it does not say what it should: {type(error).__name__}") from error
+    except DomainError as error:
+        raise ArchiveError(f"it does not say what it should: {error}") from error
+
+
+def check_order(archives: Iterable[Checked]) -> None:
+    """Check that archives of one kind follow one another without a gap. Raises ArchiveError."""
+    by_kind: dict[tuple[str, str], list[Checked]] = {}
+    for one in archives:
+        by_kind.setdefault((one.till, one.kind), []).append(one)
+    for own in by_kind.values():
+        own.sort(key=lambda one: one.first)
+        for one, following in pairwise(own):
+            if following.first != one.last + 1 or following.before != one.head:
+                raise ArchiveError(f"between {one.label} and {following.label} something is missing or was changed")
+            if following.key != one.key:
+                raise ArchiveError(f"{following.label} is signed with another key than {one.label}")
+            if any(following.perpetual_before.get(code, total) != total for code, total in one.perpetual.items()):
+                raise ArchiveError(f"the totals since the beginning do not go on from {one.label} to {following.label}")
+
+
+def _check(files: Files, told: Mapping[str, Any], key: str) -> Checked:
+    public = base64.b64decode(str(told["key"]), validate=True)
+    _check_signature(public, files)
+    if key and fingerprint(public) != key:
+        raise ArchiveError("it is signed with another key")
+    sales, entries, zs, closings = (_rows(files, name) for name in (SALES, JOURNAL, ZS, CLOSINGS))
+    chain = told["chain"]
+    _check_chain(entries, chain)
+    if (told["sales"], told["entries"]) != (len(sales), len(entries)):
+        raise ArchiveError("sales or entries are missing")
+    for sale in sales:
+        _check_sale(sale)
+    _check_paid(sales, entries, told["lost"])
+    _check_numbers(sales, entries)
+    _check_bodies(zs, entries, "z")
+    _check_bodies(closings, entries, "period")
+    before, after = _check_closings(closings)
+    _check_days(sales, zs, closings, told)
+    return Checked(
+        str(told["kind"]),
+        str(told["label"]),
+        str(told["till"]),
+        int(told["first_z"]),
+        int(told["last_z"]),
+        len(sales),
+        len(entries),
+        int(chain["first"]),
+        int(chain["last"]),
+        str(chain["before"]),
+        str(chain["head"]),
+        str(told["key"]),
+        after,
+        before,
+    )
+
+
+def _check_signature(public: bytes, files: Files) -> None:
+    # Imported here: some 30 ms that only an archive needs.
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(base64.b64decode(files.signature), files.manifest)
+    except (InvalidSignature, ValueError) as error:
+        raise ArchiveError("the signature is not that of its key") from error
+
+
+def _rows(files: Files, name: str) -> _Rows:
+    body = files.files[name]
+    found = [json.loads(text) for text in body.splitlines()]
+    if b"".join(line(one) for one in found) != body or not all(isinstance(one, dict) for one in found):
+        raise ArchiveError(f"{name} is not in this program's form")
+    return found
+
+
+def _check_chain(entries: _Rows, chain: Mapping[str, Any]) -> None:
+    """Each entry has the hash of the one before in its own; one whose words are left out stands by the hash that the
+    next one goes on from."""
+    before, seq = str(chain["before"]), int(chain["first"]) - 1
+    for entry in entries:
+        seq += 1
+        if entry["seq"] != seq:
+            raise ArchiveError(f"entry {seq} of the journal is missing")
+        if "body" in entry:
+            told = f"{before}\n{seq}\n{entry['at']}\n{entry['kind']}\n{entry['body']}"
+            if sha256(told.encode()).hexdigest() != entry["hash"]:
+                raise ArchiveError(f"entry {seq} of the journal was changed")
+        before = str(entry["hash"])
+    if (seq, before) != (chain["last"], chain["head"]):
+        raise ArchiveError("the end of the journal is not the one of the manifest")
+
+
+def _check_sale(sale: Mapping[str, Any]) -> None:
+    """The lines of a sale make its rates, the rates its total, the tenders what was paid."""
+    name = sale["receipt"]
+    by_rate: dict[str, list[int]] = {}
+    for one in sale["lines"]:
+        group = by_rate.setdefault(one["rate"], [0, 0])
+        group[0] += _whole(one["net"])
+        group[1] += _whole(one["tax"])
+    rates = {one["rate"]: [_whole(one["net"]), _whole(one["tax"])] for one in sale["rates"]}
+    if rates != by_rate or len(rates) != len(sale["rates"]):
+        raise ArchiveError(f"the tax of receipt {name} is not that of its lines")
+    if sum(net + tax for net, tax in rates.values()) != _whole(sale["total"]):
+        raise ArchiveError(f"the total of receipt {name} is not that of its lines")
+    given = sum(_whole(one["amount"]) for one in sale["tenders"])
+    if given - _whole(sale["change"]) != sale["total"] + _whole(sale["rounding"]):
+        raise ArchiveError(f"what was paid of receipt {name} is not its total")
+
+
+def _check_paid(sales: _Rows, entries: _Rows, lost: list[str]) -> None:
+    """Each sale has its entry in the journal, and each entry its sale."""
+    paid = {}
+    for entry in entries:
+        if entry["kind"] == "paid":
+            facts = json.loads(entry["body"])
+            paid[facts["id"]] = facts
+    for sale in sales:
+        facts = paid.pop(sale["id"], None)
+        if facts is None and sale["receipt"] not in _restored(entries):
+            raise ArchiveError(f"the journal does not know receipt {sale['receipt']}")
+        if facts is not None and (facts["receipt"], facts["currency"], facts["cashier"]) != (
+            sale["receipt"],
+            sale["currency"],
+            sale["cashier"],
+        ):
+            raise ArchiveError(f"the journal tells receipt {sale['receipt']} otherwise")
+    missing = {facts["receipt"] for facts in paid.values()} - set(lost)
+    if missing:
+        raise ArchiveError(f"receipt {min(missing)} is missing")
+
+
+def _restored(entries: _Rows) -> frozenset[str]:
+    """Without its entries a sale may stand in a file that was put together from a damaged one: the journal says so."""
+    return frozenset(
+        word
+        for entry in entries
+        if entry["kind"] == "salvage" and "body" in entry
+        for word in str(json.loads(entry["body"]).get("added", "")).split()
+    )
+
+
+def _check_numbers(sales: _Rows, entries: _Rows) -> None:
+    """Receipt numbers of a day rise by one, unless the journal tells that the counter was raised or a sale was lost."""
+    may_leap = any(entry["kind"] in ("counter_raised", "salvage") for entry in entries)
+    last: dict[tuple[str, Any], int] = {}
+    seen: Counter[str] = Counter(sale["receipt"] for sale in sales)
+    if seen and max(seen.values()) > 1:
+        raise ArchiveError(f"receipt {seen.most_common(1)[0][0]} is there twice")
+    for sale in sales:
+        number = ReceiptNumber.find(sale["receipt"])
+        if number is None:
+            raise ArchiveError(f"{sale['receipt']} is no receipt number")
+        own = number.till, number.day
+        if own in last and number.counter != last[own] + 1 and not may_leap:
+            raise ArchiveError(f"a receipt is missing before {sale['receipt']}")
+        last[own] = number.counter
+
+
+def _check_bodies(rows: _Rows, entries: _Rows, kind: str) -> None:
+    """What stands in a file of its own is what the journal has, in its order."""
+    told = [json.loads(json.loads(entry["body"])["body"]) for entry in entries if entry["kind"] == kind]
+    if told != rows:
+        raise ArchiveError(f"the reports ({kind}) are not those of the journal")
+
+
+def _check_closings(closings: _Rows) -> tuple[dict[str, int], dict[str, int]]:
+    """The totals go on from day to day; months and years have what the days have. The perpetual totals by currency
+    before and after."""
+    before: dict[str, int] = {}
+    after: dict[str, int] = {}
+    for one in closings:
+        code, perpetual, turnover = one["currency"]["code"], _whole(one["perpetual"]), _whole(one["turnover"])
+        if sum(_whole(group["net"]) + _whole(group["tax"]) for group in one["rates"]) != turnover:
+            raise ArchiveError(f"the turnover of {one['label']} is not that of its rates")
+        if one["kind"] == "day":
+            before.setdefault(code, perpetual - turnover)
+            if after.setdefault(code, perpetual - turnover) != perpetual - turnover:
+                raise ArchiveError(f"the total since the beginning does not go on at {one['label']}")
+            after[code] = perpetual
+        elif after.setdefault(code, before.setdefault(code, perpetual)) != perpetual:
+            raise ArchiveError(f"the total since the beginning does not go on at {one['label']}")
+    return before, after
+
+
+def _check_days(sales: _Rows, zs: _Rows, closings: _Rows, told: Mapping[str, Any]) -> None:
+    """The Z reports have the numbers of the archive, their days were closed, and all sales together make their sums."""
+    numbers = [int(one["heading"]["number"]) for one in zs]
+    if numbers != list(range(int(told["first_z"]), int(told["last_z"]) + 1)):
+        raise ArchiveError("a Z report is missing")
+    days = {int(one["label"]): one for one in closings if one["kind"] == "day"}
+    if any(days[number]["rates"] != z["rates"] for number, z in zip(numbers, zs, strict=True)):
+        raise ArchiveError("a day was closed with other sums than its Z")
+    if told["lost"]:
+        return  # told in the manifest: what was lost with a damaged file is in the Z, and in no sale
+    of_sales: Counter[tuple[str, str, str]] = Counter()
+    of_days: Counter[tuple[str, str, str]] = Counter()
+    for sale in sales:
+        for group in sale["rates"]:
+            for part in ("net", "tax"):
+                of_sales[sale["currency"], _percent(group["rate"]), part] += group[part]
+    for z in zs:
+        for group in z["rates"]:
+            for part in ("net", "tax"):
+                of_days[z["heading"]["currency"]["code"], _percent(group["rate"]["percent"]), part] += _whole(
+                    group[part]
+                )
+    others = {one["name"] for z in zs for one in z.get("others", ())}
+    if {key: n for key, n in of_sales.items() if n and key[0] not in others} != {
+        key: n for key, n in of_days.items() if n and key[0] not in others
+    }:
+        raise ArchiveError("the sales do not make the sums of the Z reports")
+
+
+def _percent(text: str) -> str:
+    """A percentage in one form: "21", "21.0" and "21.00" are the same rate."""
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int:
+        raise ArchiveError(f"{value!r} is no amount in whole cents")
+    return value

@@ -1,0 +1,103 @@
+"""The form of an archive: a ZIP without compression whose every byte follows from its files, so that none can be
+changed unseen. docs/archive.md tells it for whoever writes another reader.
+
+    sales.jsonl      one sale a line (domain/fiscal_record.py), in the order they were paid
+    journal.jsonl    one entry a line: {"seq", "at", "kind", "body", "hash"}; "body" is left out where it has words of
+                     a person, and the chain then goes on with the entry's hash
+    z.jsonl          the Z reports, one a line
+    closings.jsonl   the days, months and years that were closed with them, one a line
+    …                tables and a text for people
+    manifest.json    what the archive is, the chain's ends, size and SHA-256 of each file, the public key
+    manifest.sig     the Ed25519 signature of manifest.json, in base64
+
+Pure, but for `sign`, which is given.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+FORMAT = "comptoir-archive-1"
+MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
+SALES, JOURNAL, ZS, CLOSINGS = "sales.jsonl", "journal.jsonl", "z.jsonl", "closings.jsonl"
+LARGEST = 1 << 30  # bytes
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
+
+class ArchiveError(Exception):
+    """These bytes are no archive as this program writes it. The text says what is wrong, for the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of an archive in their order, the manifest's text and its signature."""
+
+    files: Mapping[str, bytes]
+    manifest: bytes
+    signature: bytes
+
+
+def line(value: object) -> bytes:
+    """One line of a .jsonl file: JSON with its keys in order."""
+    return _json(value).encode() + b"\n"
+
+
+def pack(files: Mapping[str, bytes], about: Mapping[str, object], sign: Callable[[bytes], bytes]) -> bytes:
+    """The bytes of an archive. `about` is what the manifest says beside the list of files; `sign` gives the signature
+    of the manifest (64 bytes)."""
+    listed = [{"name": name, "size": len(body), "sha256": sha256(body).hexdigest()} for name, body in files.items()]
+    manifest = line({**about, "format": FORMAT, "files": listed})
+    return zipped(Files(files, manifest, base64.b64encode(sign(manifest)) + b"\n"))
+
+
+def unpack(content: bytes) -> tuple[Files, dict[str, object]]:
+    """The files and the manifest of an archive whose every byte is as `pack` writes it. Raises ArchiveError.
+
+    The signature is not checked here.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as source:
+            names = source.namelist()
+            if sum(info.file_size for info in source.infolist()) > LARGEST or len(set(names)) != len(names):
+                raise ArchiveError("the ZIP is none of this program's")
+            found = {name: source.read(name) for name in names}
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
+        raise ArchiveError("the ZIP cannot be read") from error
+    if names[-2:] != [MANIFEST, SIGNATURE]:
+        raise ArchiveError("it has no manifest")
+    made = Files({name: found[name] for name in names[:-2]}, found[MANIFEST], found[SIGNATURE])
+    if zipped(made) != content:
+        raise ArchiveError("the ZIP has bytes that no file explains")
+    try:
+        told = json.loads(made.manifest)
+        signature = base64.b64decode(made.signature, validate=False)
+    except (ValueError, RecursionError) as error:
+        raise ArchiveError("the manifest cannot be read") from error
+    if not isinstance(told, dict) or told.get("format") != FORMAT or line(told) != made.manifest:
+        raise ArchiveError("the manifest is not in this program's form")
+    if len(signature) != 64 or base64.b64encode(signature) + b"\n" != made.signature:
+        raise ArchiveError("the signature is not in this program's form")
+    listed = [
+        {"name": name, "size": len(body), "sha256": sha256(body).hexdigest()} for name, body in made.files.items()
+    ]
+    if told.get("files") != listed:
+        raise ArchiveError("a file is not the one of the manifest")
+    return made, told
+
+
+def zipped(archive: Files) -> bytes:
+    """The bytes of a ZIP of these files."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as file:
+        for name, body in (*archive.files.items(), (MANIFEST, archive.manifest), (SIGNATURE, archive.signature)):
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.create_system = 3  # the same on Windows
+            info.external_attr = 0o644 << 16
+            file.writestr(info, body)
+    return target.getvalue()
