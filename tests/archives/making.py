@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
@@ -78,7 +78,7 @@ class Made:
 
 
 @asynccontextmanager
-async def till(folder: Path, seed: int) -> Iterator[Made]:  # type: ignore[misc]
+async def till(folder: Path, seed: int) -> AsyncIterator[Made]:
     """An empty till's file in a folder."""
     chance = random.Random(seed)
     made: list[Made] = []

@@ -10,7 +10,10 @@ import zipfile
 from collections.abc import Callable
 from hashlib import sha256
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from pos_app.services.fiscal.archive_format import MANIFEST, SIGNATURE, Files, line, zipped
+from tests.archives.making import SEED
 
 
 def _changed(content: bytes, chance: random.Random) -> bytes:
@@ -74,6 +77,20 @@ def _other_key(content: bytes, chance: random.Random) -> bytes:
     return _packed({**files, MANIFEST: line(told)})
 
 
+def _signed(kind: Callable[[bytes, random.Random], bytes]) -> Callable[[bytes, random.Random], bytes]:
+    """The same by somebody who has the till's key: only what must agree inside stands in the way."""
+
+    def make(content: bytes, chance: random.Random) -> bytes:
+        made = kind(content, chance)
+        if made == content:
+            return content
+        files = _files(made)
+        signature = Ed25519PrivateKey.from_private_bytes(SEED).sign(files[MANIFEST])
+        return _packed({**files, SIGNATURE: base64.b64encode(signature) + b"\n"})
+
+    return make
+
+
 KINDS: dict[str, Callable[[bytes, random.Random], bytes]] = {
     "changed": _changed,
     "cut": _cut,
@@ -83,6 +100,8 @@ KINDS: dict[str, Callable[[bytes, random.Random], bytes]] = {
     "a row out": _row_out,
     "an amount": _amount,
     "another key": _other_key,
+    "a row out, signed again": _signed(_row_out),
+    "an amount, signed again": _signed(_amount),
 }
 
 

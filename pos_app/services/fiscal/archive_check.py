@@ -14,19 +14,23 @@ from itertools import pairwise
 from typing import Any
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.money import Money, currency
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.services.fiscal.archive_format import (
     CLOSINGS,
     JOURNAL,
+    PAID,
     SALES,
     ZS,
     ArchiveError,
+    ArchiveTrouble,
     Files,
     line,
     unpack,
 )
 
 _Rows = list[dict[str, Any]]
+_TOLD = ("receipt", "currency", "cashier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,11 @@ class Checked:
         """The public key in short, as each Z prints it."""
         return fingerprint(base64.b64decode(self.key))
 
+    @property
+    def totals(self) -> tuple[Money, ...]:
+        """The turnover since the till began, in each currency."""
+        return tuple(Money.from_minor(minor, currency(code)) for code, minor in self.perpetual.items())
+
 
 def fingerprint(key: bytes) -> str:
     """The first 16 hex digits of the SHA-256 of a public key."""
@@ -66,9 +75,9 @@ def check(content: bytes, key: str = "") -> Checked:
     try:
         return _check(files, told, key)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError, RecursionError) as error:
-        raise ArchiveError(f"it does not say what it should: {type(error).__name__}") from error
+        raise ArchiveError(ArchiveTrouble.CONTENT, what=type(error).__name__) from error
     except DomainError as error:
-        raise ArchiveError(f"it does not say what it should: {error}") from error
+        raise ArchiveError(ArchiveTrouble.CONTENT, what=str(error)) from error
 
 
 def check_order(archives: Iterable[Checked]) -> None:
@@ -80,26 +89,26 @@ def check_order(archives: Iterable[Checked]) -> None:
         own.sort(key=lambda one: one.first)
         for one, following in pairwise(own):
             if following.first != one.last + 1 or following.before != one.head:
-                raise ArchiveError(f"between {one.label} and {following.label} something is missing or was changed")
+                raise ArchiveError(ArchiveTrouble.ORDER, one=one.label, two=following.label)
             if following.key != one.key:
-                raise ArchiveError(f"{following.label} is signed with another key than {one.label}")
+                raise ArchiveError(ArchiveTrouble.ORDER_KEY, one=one.label, two=following.label)
             if any(following.perpetual_before.get(code, total) != total for code, total in one.perpetual.items()):
-                raise ArchiveError(f"the totals since the beginning do not go on from {one.label} to {following.label}")
+                raise ArchiveError(ArchiveTrouble.ORDER_TOTALS, one=one.label, two=following.label)
 
 
 def _check(files: Files, told: Mapping[str, Any], key: str) -> Checked:
     public = base64.b64decode(str(told["key"]), validate=True)
     _check_signature(public, files)
     if key and fingerprint(public) != key:
-        raise ArchiveError("it is signed with another key")
+        raise ArchiveError(ArchiveTrouble.OTHER_KEY)
     sales, entries, zs, closings = (_rows(files, name) for name in (SALES, JOURNAL, ZS, CLOSINGS))
     chain = told["chain"]
     _check_chain(entries, chain)
     if (told["sales"], told["entries"]) != (len(sales), len(entries)):
-        raise ArchiveError("sales or entries are missing")
+        raise ArchiveError(ArchiveTrouble.ROWS)
     for sale in sales:
         _check_sale(sale)
-    _check_paid(sales, entries, told["lost"])
+    _check_paid(sales, entries, told)
     _check_numbers(sales, entries)
     _check_bodies(zs, entries, "z")
     _check_bodies(closings, entries, "period")
@@ -131,14 +140,14 @@ def _check_signature(public: bytes, files: Files) -> None:
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(base64.b64decode(files.signature), files.manifest)
     except (InvalidSignature, ValueError) as error:
-        raise ArchiveError("the signature is not that of its key") from error
+        raise ArchiveError(ArchiveTrouble.SIGNATURE) from error
 
 
 def _rows(files: Files, name: str) -> _Rows:
     body = files.files[name]
     found = [json.loads(text) for text in body.splitlines()]
     if b"".join(line(one) for one in found) != body or not all(isinstance(one, dict) for one in found):
-        raise ArchiveError(f"{name} is not in this program's form")
+        raise ArchiveError(ArchiveTrouble.FORM, what=name)
     return found
 
 
@@ -149,14 +158,14 @@ def _check_chain(entries: _Rows, chain: Mapping[str, Any]) -> None:
     for entry in entries:
         seq += 1
         if entry["seq"] != seq:
-            raise ArchiveError(f"entry {seq} of the journal is missing")
+            raise ArchiveError(ArchiveTrouble.ENTRY_MISSING, what=seq)
         if "body" in entry:
             told = f"{before}\n{seq}\n{entry['at']}\n{entry['kind']}\n{entry['body']}"
             if sha256(told.encode()).hexdigest() != entry["hash"]:
-                raise ArchiveError(f"entry {seq} of the journal was changed")
+                raise ArchiveError(ArchiveTrouble.ENTRY_CHANGED, what=seq)
         before = str(entry["hash"])
     if (seq, before) != (chain["last"], chain["head"]):
-        raise ArchiveError("the end of the journal is not the one of the manifest")
+        raise ArchiveError(ArchiveTrouble.CHAIN_END)
 
 
 def _check_sale(sale: Mapping[str, Any]) -> None:
@@ -169,44 +178,33 @@ def _check_sale(sale: Mapping[str, Any]) -> None:
         group[1] += _whole(one["tax"])
     rates = {one["rate"]: [_whole(one["net"]), _whole(one["tax"])] for one in sale["rates"]}
     if rates != by_rate or len(rates) != len(sale["rates"]):
-        raise ArchiveError(f"the tax of receipt {name} is not that of its lines")
+        raise ArchiveError(ArchiveTrouble.SALE_TAX, what=name)
     if sum(net + tax for net, tax in rates.values()) != _whole(sale["total"]):
-        raise ArchiveError(f"the total of receipt {name} is not that of its lines")
+        raise ArchiveError(ArchiveTrouble.SALE_TOTAL, what=name)
     given = sum(_whole(one["amount"]) for one in sale["tenders"])
     if given - _whole(sale["change"]) != sale["total"] + _whole(sale["rounding"]):
-        raise ArchiveError(f"what was paid of receipt {name} is not its total")
+        raise ArchiveError(ArchiveTrouble.SALE_PAID, what=name)
 
 
-def _check_paid(sales: _Rows, entries: _Rows, lost: list[str]) -> None:
-    """Each sale has its entry in the journal, and each entry its sale."""
-    paid = {}
+def _check_paid(sales: _Rows, entries: _Rows, told: Mapping[str, Any]) -> None:
+    """Each sale has its entry in the journal, and each entry its sale; the manifest names those that have not, of a
+    file that was put together from a damaged one."""
+    without, lost = frozenset(told["without_entry"]), frozenset(told["lost"])
+    facts_of: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in PAID}
     for entry in entries:
-        if entry["kind"] == "paid":
+        if entry["kind"] in facts_of:
             facts = json.loads(entry["body"])
-            paid[facts["id"]] = facts
+            facts_of[entry["kind"]][facts["id"]] = facts
+    paid, salvaged = (facts_of[kind] for kind in PAID)
     for sale in sales:
-        facts = paid.pop(sale["id"], None)
-        if facts is None and sale["receipt"] not in _restored(entries):
-            raise ArchiveError(f"the journal does not know receipt {sale['receipt']}")
-        if facts is not None and (facts["receipt"], facts["currency"], facts["cashier"]) != (
-            sale["receipt"],
-            sale["currency"],
-            sale["cashier"],
-        ):
-            raise ArchiveError(f"the journal tells receipt {sale['receipt']} otherwise")
-    missing = {facts["receipt"] for facts in paid.values()} - set(lost)
+        name, facts = sale["receipt"], paid.pop(sale["id"], salvaged.get(sale["id"]))
+        if (facts is None) != (name in without):
+            raise ArchiveError(ArchiveTrouble.SALE_UNKNOWN, what=name)
+        if facts is not None and any(facts[key] != sale[key] for key in _TOLD if key in facts):
+            raise ArchiveError(ArchiveTrouble.SALE_OTHERWISE, what=name)
+    missing = {str(facts["receipt"]) for facts in paid.values()} - lost
     if missing:
-        raise ArchiveError(f"receipt {min(missing)} is missing")
-
-
-def _restored(entries: _Rows) -> frozenset[str]:
-    """Without its entries a sale may stand in a file that was put together from a damaged one: the journal says so."""
-    return frozenset(
-        word
-        for entry in entries
-        if entry["kind"] == "salvage" and "body" in entry
-        for word in str(json.loads(entry["body"]).get("added", "")).split()
-    )
+        raise ArchiveError(ArchiveTrouble.SALE_MISSING, what=min(missing))
 
 
 def _check_numbers(sales: _Rows, entries: _Rows) -> None:
@@ -215,14 +213,14 @@ def _check_numbers(sales: _Rows, entries: _Rows) -> None:
     last: dict[tuple[str, Any], int] = {}
     seen: Counter[str] = Counter(sale["receipt"] for sale in sales)
     if seen and max(seen.values()) > 1:
-        raise ArchiveError(f"receipt {seen.most_common(1)[0][0]} is there twice")
+        raise ArchiveError(ArchiveTrouble.SALE_TWICE, what=seen.most_common(1)[0][0])
     for sale in sales:
         number = ReceiptNumber.find(sale["receipt"])
         if number is None:
-            raise ArchiveError(f"{sale['receipt']} is no receipt number")
+            raise ArchiveError(ArchiveTrouble.NUMBER, what=sale["receipt"])
         own = number.till, number.day
         if own in last and number.counter != last[own] + 1 and not may_leap:
-            raise ArchiveError(f"a receipt is missing before {sale['receipt']}")
+            raise ArchiveError(ArchiveTrouble.GAP, what=sale["receipt"])
         last[own] = number.counter
 
 
@@ -230,7 +228,7 @@ def _check_bodies(rows: _Rows, entries: _Rows, kind: str) -> None:
     """What stands in a file of its own is what the journal has, in its order."""
     told = [json.loads(json.loads(entry["body"])["body"]) for entry in entries if entry["kind"] == kind]
     if told != rows:
-        raise ArchiveError(f"the reports ({kind}) are not those of the journal")
+        raise ArchiveError(ArchiveTrouble.REPORTS, what=kind)
 
 
 def _check_closings(closings: _Rows) -> tuple[dict[str, int], dict[str, int]]:
@@ -241,14 +239,14 @@ def _check_closings(closings: _Rows) -> tuple[dict[str, int], dict[str, int]]:
     for one in closings:
         code, perpetual, turnover = one["currency"]["code"], _whole(one["perpetual"]), _whole(one["turnover"])
         if sum(_whole(group["net"]) + _whole(group["tax"]) for group in one["rates"]) != turnover:
-            raise ArchiveError(f"the turnover of {one['label']} is not that of its rates")
+            raise ArchiveError(ArchiveTrouble.TURNOVER, what=one["label"])
         if one["kind"] == "day":
             before.setdefault(code, perpetual - turnover)
             if after.setdefault(code, perpetual - turnover) != perpetual - turnover:
-                raise ArchiveError(f"the total since the beginning does not go on at {one['label']}")
+                raise ArchiveError(ArchiveTrouble.PERPETUAL, what=one["label"])
             after[code] = perpetual
         elif after.setdefault(code, before.setdefault(code, perpetual)) != perpetual:
-            raise ArchiveError(f"the total since the beginning does not go on at {one['label']}")
+            raise ArchiveError(ArchiveTrouble.PERPETUAL, what=one["label"])
     return before, after
 
 
@@ -256,10 +254,10 @@ def _check_days(sales: _Rows, zs: _Rows, closings: _Rows, told: Mapping[str, Any
     """The Z reports have the numbers of the archive, their days were closed, and all sales together make their sums."""
     numbers = [int(one["heading"]["number"]) for one in zs]
     if numbers != list(range(int(told["first_z"]), int(told["last_z"]) + 1)):
-        raise ArchiveError("a Z report is missing")
+        raise ArchiveError(ArchiveTrouble.Z_MISSING)
     days = {int(one["label"]): one for one in closings if one["kind"] == "day"}
     if any(days[number]["rates"] != z["rates"] for number, z in zip(numbers, zs, strict=True)):
-        raise ArchiveError("a day was closed with other sums than its Z")
+        raise ArchiveError(ArchiveTrouble.DAY_SUMS)
     if told["lost"]:
         return  # told in the manifest: what was lost with a damaged file is in the Z, and in no sale
     of_sales: Counter[tuple[str, str, str]] = Counter()
@@ -278,7 +276,7 @@ def _check_days(sales: _Rows, zs: _Rows, closings: _Rows, told: Mapping[str, Any
     if {key: n for key, n in of_sales.items() if n and key[0] not in others} != {
         key: n for key, n in of_days.items() if n and key[0] not in others
     }:
-        raise ArchiveError("the sales do not make the sums of the Z reports")
+        raise ArchiveError(ArchiveTrouble.SUMS)
 
 
 def _percent(text: str) -> str:
@@ -288,5 +286,5 @@ def _percent(text: str) -> str:
 
 def _whole(value: Any) -> int:
     if type(value) is not int:
-        raise ArchiveError(f"{value!r} is no amount in whole cents")
+        raise ArchiveError(ArchiveTrouble.AMOUNT, what=repr(value)[:40])
     return value

@@ -21,17 +21,67 @@ import json
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
 
 FORMAT = "comptoir-archive-1"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 SALES, JOURNAL, ZS, CLOSINGS = "sales.jsonl", "journal.jsonl", "z.jsonl", "closings.jsonl"
+PAID = ("paid", "salvaged")
+"""Kinds of journal entries that tell of a paid sale: as it was paid, and as it was read from a damaged file."""
 LARGEST = 1 << 30  # bytes
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
+class ArchiveTrouble(StrEnum):
+    """What is wrong with an archive; `presenters.fiscal` has a sentence for each."""
+
+    CONTENT = "content"
+    ORDER = "order"
+    ORDER_KEY = "order_key"
+    ORDER_TOTALS = "order_totals"
+    OTHER_KEY = "other_key"
+    ROWS = "rows"
+    SIGNATURE = "signature"
+    FORM = "form"
+    ENTRY_MISSING = "entry_missing"
+    ENTRY_CHANGED = "entry_changed"
+    CHAIN_END = "chain_end"
+    SALE_TAX = "sale_tax"
+    SALE_TOTAL = "sale_total"
+    SALE_PAID = "sale_paid"
+    SALE_UNKNOWN = "sale_unknown"
+    SALE_OTHERWISE = "sale_otherwise"
+    SALE_MISSING = "sale_missing"
+    SALE_TWICE = "sale_twice"
+    NUMBER = "number"
+    GAP = "gap"
+    REPORTS = "reports"
+    TURNOVER = "turnover"
+    PERPETUAL = "perpetual"
+    Z_MISSING = "z_missing"
+    DAY_SUMS = "day_sums"
+    SUMS = "sums"
+    AMOUNT = "amount"
+    ZIP_OTHER = "zip_other"
+    ZIP_UNREADABLE = "zip_unreadable"
+    NO_MANIFEST = "no_manifest"
+    ZIP_SURPLUS = "zip_surplus"
+    MANIFEST_UNREADABLE = "manifest_unreadable"
+    MANIFEST_FORM = "manifest_form"
+    SIGNATURE_FORM = "signature_form"
+    FILE = "file"
+    OTHER_ARCHIVE = "other_archive"
+
+
 class ArchiveError(Exception):
-    """These bytes are no archive as this program writes it. The text says what is wrong, for the report."""
+    """These bytes are no archive as this program writes it. `values` are for the sentence: `what` it is about, or `one`
+    and `two` archives."""
+
+    def __init__(self, trouble: ArchiveTrouble, **values: object) -> None:
+        super().__init__(f"{trouble} {' '.join(map(str, values.values()))}".strip())
+        self.trouble = trouble
+        self.values = values
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +115,29 @@ def unpack(content: bytes) -> tuple[Files, dict[str, object]]:
         with zipfile.ZipFile(io.BytesIO(content)) as source:
             names = source.namelist()
             if sum(info.file_size for info in source.infolist()) > LARGEST or len(set(names)) != len(names):
-                raise ArchiveError("the ZIP is none of this program's")
+                raise ArchiveError(ArchiveTrouble.ZIP_OTHER)
             found = {name: source.read(name) for name in names}
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
-        raise ArchiveError("the ZIP cannot be read") from error
+        raise ArchiveError(ArchiveTrouble.ZIP_UNREADABLE) from error
     if names[-2:] != [MANIFEST, SIGNATURE]:
-        raise ArchiveError("it has no manifest")
+        raise ArchiveError(ArchiveTrouble.NO_MANIFEST)
     made = Files({name: found[name] for name in names[:-2]}, found[MANIFEST], found[SIGNATURE])
     if zipped(made) != content:
-        raise ArchiveError("the ZIP has bytes that no file explains")
+        raise ArchiveError(ArchiveTrouble.ZIP_SURPLUS)
     try:
         told = json.loads(made.manifest)
         signature = base64.b64decode(made.signature, validate=False)
     except (ValueError, RecursionError) as error:
-        raise ArchiveError("the manifest cannot be read") from error
+        raise ArchiveError(ArchiveTrouble.MANIFEST_UNREADABLE) from error
     if not isinstance(told, dict) or told.get("format") != FORMAT or line(told) != made.manifest:
-        raise ArchiveError("the manifest is not in this program's form")
+        raise ArchiveError(ArchiveTrouble.MANIFEST_FORM)
     if len(signature) != 64 or base64.b64encode(signature) + b"\n" != made.signature:
-        raise ArchiveError("the signature is not in this program's form")
+        raise ArchiveError(ArchiveTrouble.SIGNATURE_FORM)
     listed = [
         {"name": name, "size": len(body), "sha256": sha256(body).hexdigest()} for name, body in made.files.items()
     ]
     if told.get("files") != listed:
-        raise ArchiveError("a file is not the one of the manifest")
+        raise ArchiveError(ArchiveTrouble.FILE)
     return made, told
 
 

@@ -21,7 +21,17 @@ from pos_app.domain.order import Sale, ShopProfile
 from pos_app.domain.periods import PeriodEnd, PeriodKind
 from pos_app.services.clock import Clock
 from pos_app.services.fiscal.archive_check import Checked, check, fingerprint
-from pos_app.services.fiscal.archive_format import CLOSINGS, JOURNAL, SALES, ZS, ArchiveError, line, pack
+from pos_app.services.fiscal.archive_format import (
+    CLOSINGS,
+    JOURNAL,
+    PAID,
+    SALES,
+    ZS,
+    ArchiveError,
+    ArchiveTrouble,
+    line,
+    pack,
+)
 from pos_app.store.tables.best_sellers import UNKNOWN_CODE
 from pos_app.store.tables.carts import DISCARDED, NAMED
 from pos_app.store.tables.periods import Archived, Covered, JournalEntry, PeriodStore
@@ -128,6 +138,7 @@ def archive_of(covered: Covered, about: Mapping[str, object], seed: bytes) -> by
     key = Ed25519PrivateKey.from_private_bytes(seed)
     public = _public(seed)
     entries = covered.entries
+    told_of = {json.loads(entry.body)["id"] for entry in entries if entry.kind in PAID}
     chain = {
         "before": covered.before,
         "first": entries[0].seq,
@@ -146,6 +157,7 @@ def archive_of(covered: Covered, about: Mapping[str, object], seed: bytes) -> by
     told = {
         **about,
         "chain": chain,
+        "without_entry": [sale.number for sale in covered.sales if sale.id not in told_of],
         "sales": len(covered.sales),
         "entries": len(entries),
         "key": base64.b64encode(public).decode(),
@@ -172,7 +184,7 @@ def _put(place: Path, name: str, content: bytes) -> None:
 def _check_place(path: Path, digest: str) -> Checked:
     content = path.read_bytes()
     if sha256(content).hexdigest() != digest:
-        raise ArchiveError("it is another archive than was put there")
+        raise ArchiveError(ArchiveTrouble.OTHER_ARCHIVE)
     return check(content)
 
 
