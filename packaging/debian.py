@@ -1,10 +1,12 @@
 """The Debian package of a frozen program: its tree, its control fields, its archive.
 
-Installs to /opt/comptoir, with a command, a desktop entry, icons and a man page where Debian looks for them. It has
-no maintainer scripts: what dpkg put there, dpkg takes away, and a till's files are in the homes of its users.
+Installs to /opt/comptoir, with a command, desktop entries, icons and a man page where Debian looks for them. dpkg's
+own copy (`package`) is never run: its scripts make a folder of hard links for each build, so that a till that is open
+over an upgrade reads its own files to its end. A till's files are in the homes of its users.
 Standard library only.
 """
 
+import email.utils
 import gzip
 import hashlib
 import re
@@ -19,6 +21,7 @@ from steps import SetupError, Steps
 
 LINUX = Path(__file__).resolve().parent / "linux"
 HOME = PurePosixPath("opt/comptoir")
+PACKAGE = HOME / "package"
 DOC = PurePosixPath("usr/share/doc/comptoir")
 ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
 LIBC = re.compile(r"(libc|libm|libdl|librt|libpthread|libresolv|libutil|ld-linux-x86-64|ld-linux-aarch64)\.so\.\d+")
@@ -104,11 +107,16 @@ def control(version: str, architecture: str, size: int, needs: Iterable[str]) ->
 
 def texts(version: str, changed: str) -> Mapping[PurePosixPath, bytes]:
     """The small files of the package by their place; `changed` is the time of the change log's entry (RFC 5322)."""
+    day = email.utils.parsedate_to_datetime(changed).date().isoformat()
+    about = (LINUX / "comptoir.metainfo.xml").read_text("utf-8").replace("@VERSION@", version).replace("@DATE@", day)
     log = f"comptoir ({version}) unstable; urgency=medium\n\n  * See CHANGELOG.md of the project.\n\n"
     log += f" -- The Comptoir authors <comptoir@users.noreply.example>  {changed}\n"
     page = (LINUX / "pos-app.1").read_text("utf-8").replace("@VERSION@", version)
     return {
         PurePosixPath("usr/share/applications/pos-app.desktop"): (LINUX / "pos-app.desktop").read_bytes(),
+        PurePosixPath("usr/share/xsessions/comptoir.desktop"): (LINUX / "comptoir.session.desktop").read_bytes(),
+        PurePosixPath("usr/share/metainfo/example.comptoir.pos_app.metainfo.xml"): about.encode(),
+        PurePosixPath("usr/share/mime/packages/comptoir.xml"): (LINUX / "comptoir.mime.xml").read_bytes(),
         PurePosixPath("usr/share/man/man1/pos-app.1.gz"): gzip.compress(page.encode(), 9, mtime=0),
         PurePosixPath("usr/share/icons/hicolor/scalable/apps/comptoir.svg"): (LINUX / "comptoir.svg").read_bytes(),
         PurePosixPath("usr/share/lintian/overrides/comptoir"): (LINUX / "lintian-overrides").read_bytes(),
@@ -120,7 +128,7 @@ def texts(version: str, changed: str) -> Mapping[PurePosixPath, bytes]:
 def tree(program: Path, icons: Path, version: str, changed: str, root: Path) -> None:
     """Lay out the package's files below `root`, with the modes Debian wants whatever the builder's umask is."""
     shutil.rmtree(root, ignore_errors=True)
-    shutil.copytree(program, root / HOME, symlinks=True)
+    shutil.copytree(program, root / PACKAGE, symlinks=True)
     for place, content in texts(version, changed).items():
         (root / place).parent.mkdir(parents=True, exist_ok=True)
         (root / place).write_bytes(content)
@@ -129,15 +137,15 @@ def tree(program: Path, icons: Path, version: str, changed: str, root: Path) -> 
         folder.mkdir(parents=True)
         shutil.copyfile(icons / f"comptoir-{size}.png", folder / "comptoir.png")
     links = {
-        "usr/bin/pos-app": f"/{HOME}/pos-app",
-        f"{DOC}/licenses": f"/{HOME}/_internal/resources/licenses",
+        "usr/bin/pos-app": f"/{HOME}/current/pos-app",
+        f"{DOC}/licenses": f"/{PACKAGE}/_internal/resources/licenses",
     }
     for link, target in links.items():
         (root / link).parent.mkdir(parents=True, exist_ok=True)
         (root / link).symlink_to(target)
     for path in (root, *root.rglob("*")):
         if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or path == root / HOME / "pos-app" else 0o644)
+            path.chmod(0o755 if path.is_dir() or path == root / PACKAGE / "pos-app" else 0o644)
 
 
 def sums(root: Path) -> str:
@@ -145,6 +153,12 @@ def sums(root: Path) -> str:
     files = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
     listed = ((hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest(), path) for path in files)
     return "".join(f"{digest}  {path.relative_to(root).as_posix()}\n" for digest, path in listed)
+
+
+def scripts(version: str, listed: str) -> Mapping[str, str]:
+    """dpkg's scripts by their names. `listed` is DEBIAN/md5sums: each build has a folder named by what is in it."""
+    build = f"{version}-{hashlib.sha256(listed.encode()).hexdigest()[:12]}"
+    return {name: (LINUX / name).read_text("utf-8").replace("@BUILD@", build) for name in ("postinst", "prerm")}
 
 
 def build(program: Path, icons: Path, version: str, changed: str, work: Path, target: Path, steps: Steps) -> list[str]:
@@ -160,6 +174,9 @@ def build(program: Path, icons: Path, version: str, changed: str, work: Path, ta
     (root / "DEBIAN" / "control").write_text(control(version, asked.stdout.strip(), size, needs), "utf-8")
     for path in (root / "DEBIAN").iterdir():
         path.chmod(0o644)
+    for name, text in scripts(version, listed).items():
+        (root / "DEBIAN" / name).write_text(text, "utf-8")
+        (root / "DEBIAN" / name).chmod(0o755)
     (root / "DEBIAN").chmod(0o755)
     command = ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(root), str(target)]
     steps.quietly(command, "dpkg-deb could not make the package.")

@@ -76,6 +76,8 @@ class Build:
         elif strip := shutil.which("strip"):
             files = [str(path) for pattern in STRIPPED for path in self._folder.glob(pattern)]
             self._steps.quietly([strip, "--strip-unneeded", *files], "The symbols could not be cut out.")
+        if chrpath := shutil.which("chrpath"):
+            self._steps.say(f"{cut_run_paths(chrpath, self._folder)} paths of this machine cut out of libraries")
         libraries = self._folder / contents.libraries(self._version, windows=os.name == "nt")
         inside = [path.name for path in libraries.glob("*.so*") if not path.is_symlink()]
         target = libraries / "resources" / "licenses"
@@ -181,8 +183,10 @@ def build(root: Path, python: Path, steps: Steps) -> int:
 
 
 def shared_python() -> Sequence[tuple[str, ...]]:
-    """Packages (names by release) that PyInstaller needs on this Linux: objdump, and Python as a library."""
+    """Packages (names by release) that freezing needs on this Linux: objdump, chrpath, and Python as a library."""
     needed: list[tuple[str, ...]] = [] if shutil.which("objdump") else [("binutils",)]
+    if not shutil.which("chrpath"):
+        needed.append(("chrpath",))
     name = str(sysconfig.get_config_var("INSTSONAME") or "")
     folders = [str(sysconfig.get_config_var(key) or "") for key in ("LIBDIR", "MULTIARCH")]
     places = [Path(folders[0]) / name, Path(folders[0]) / folders[1] / name, Path(sys.base_prefix) / "lib" / name]
@@ -190,6 +194,22 @@ def shared_python() -> Sequence[tuple[str, ...]]:
         version = "{}.{}".format(*sys.version_info[:2])
         needed.append((f"libpython{version}t64", f"libpython{version}"))
     return needed
+
+
+def cut_run_paths(chrpath: str, folder: Path) -> int:
+    """Take out of the libraries where the builder's Python looks for others: a path of one machine, which on another is
+    whoever's makes it. The number of files. Those that say "beside me" ($ORIGIN) stay."""
+    cut = 0
+    for path in sorted(folder.rglob("*.so*")):
+        if path.is_symlink() or not debian.is_elf(path):
+            continue
+        told = subprocess.run([chrpath, "--list", str(path)], capture_output=True, text=True, check=False).stdout
+        found = re.search(r"R(?:UN)?PATH=(.*)", told)
+        if found and any(place.startswith("/") for place in found[1].split(":")):
+            path.chmod(path.stat().st_mode | 0o200)
+            subprocess.run([chrpath, "--delete", str(path)], capture_output=True, check=True)
+            cut += 1
+    return cut
 
 
 def signer() -> list[str]:

@@ -39,30 +39,61 @@ def sell(program: str, kept: Path | None = None) -> str:
 
 
 def _sold(program: str, folder: Path) -> str:
-    with contextlib.ExitStack() as stack:
-        env = {**os.environ, "DISPLAY": stack.enter_context(_display()), "QT_QPA_PLATFORM": "xcb"}
-        env.pop("WAYLAND_DISPLAY", None)
-        url = stack.enter_context(_practice_shop(program))
-        arguments = [program, "--demo", "--server", url, "--profile", str(folder)]
-        till = stack.enter_context(_ended(subprocess.Popen(arguments, env=env)))
-
-        def keys(*words: str) -> str:
-            return subprocess.run(["xdotool", *words], env=env, capture_output=True, text=True, check=False).stdout
-
-        _until("the window", lambda: keys("search", "--onlyvisible", "--name", "^Comptoir$").strip())
-        _until("the products", lambda: _products(folder))
-        keys("key", "--delay", "2", *BARCODE, "Return")  # in one go, as a scanner does
-        keys("key", "--delay", "2", "F12", "Return")
-        _until("the order", lambda: _state(url)["orders"])
-        till.terminate()
-        assert till.wait(PATIENCE) == 0, f"the window's program ended with {till.returncode}"
-        (order,) = _state(url)["orders"]
+    with window(program, folder) as till:
+        till.sell()
+        (order,) = till.ended()
         assert [line["name"] for line in order["lines"]] == [ARTICLE], order
         assert order["status"] == "confirmed", order  # paid, in Chift's words
         return f"{ARTICLE}, {order['total']} {order['currency']}, {order['status']}, one order"
 
 
-def _until(what: str, look: Callable[[], Any]) -> Any:
+class Till:
+    """A till with its window open, the practice shop behind it and the keys in front of it."""
+
+    def __init__(self, process: "subprocess.Popen[Any]", url: str, env: dict[str, str]) -> None:
+        self.process = process
+        self._url = url
+        self._env = env
+
+    def keys(self, *words: str) -> str:
+        """What xdotool says."""
+        return subprocess.run(["xdotool", *words], env=self._env, capture_output=True, text=True, check=False).stdout
+
+    def sell(self) -> None:
+        """Scan an article, pay it in cash, wait until one order more is at the shop."""
+        before = len(self.orders())
+        self.keys("key", "--delay", "2", *BARCODE, "Return")  # in one go, as a scanner does
+        self.keys("key", "--delay", "2", "F12", "Return")
+        until("the order", lambda: len(self.orders()) > before)
+
+    def orders(self) -> list[dict[str, Any]]:
+        """The orders at the shop."""
+        orders: list[dict[str, Any]] = _state(self._url)["orders"]
+        return orders
+
+    def ended(self) -> list[dict[str, Any]]:
+        """End the till by a signal; the orders at the shop then. Raises AssertionError unless it ended in order."""
+        self.process.terminate()
+        assert self.process.wait(PATIENCE) == 0, f"the window's program ended with {self.process.returncode}"
+        return self.orders()
+
+
+@contextlib.contextmanager
+def window(program: str, folder: Path) -> Iterator[Till]:
+    """A till of the practice shop on a display of its own, once it shows its products."""
+    with contextlib.ExitStack() as stack:
+        env = {**os.environ, "DISPLAY": stack.enter_context(_display()), "QT_QPA_PLATFORM": "xcb"}
+        env.pop("WAYLAND_DISPLAY", None)
+        url = stack.enter_context(_practice_shop(program))
+        arguments = [program, "--demo", "--server", url, "--profile", str(folder)]
+        till = Till(stack.enter_context(_ended(subprocess.Popen(arguments, env=env))), url, env)
+        until("the window", lambda: till.keys("search", "--onlyvisible", "--name", "^Comptoir$").strip())
+        until("the products", lambda: _products(folder))
+        yield till
+
+
+def until(what: str, look: Callable[[], Any]) -> Any:
+    """What `look` finds, once it finds something. Raises AssertionError after PATIENCE."""
     ends = time.monotonic() + PATIENCE
     while not (found := look()):
         assert time.monotonic() < ends, f"waited {PATIENCE:.0f} s for {what}"

@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from pos_app.app import startup
 
     builtins.__import__ = _PLAIN_IMPORT
-    return startup.run(given.profile, demo=given.demo, server=given.server)
+    return startup.run(given.profile, demo=given.demo, server=given.server, full_screen=given.full_screen)
 
 
 def _verb(verb: str, words: list[str]) -> int:
@@ -107,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
         "--server", type=loopback, metavar="URL", help="a practice shop already listening on this machine"
     )
     parser.add_argument("--profile", type=Path, metavar="DIR", help="keep this till's files here")
+    parser.add_argument("--full-screen", action="store_true", help="open on the whole screen, for a kiosk")
     parser.add_argument(
         "--self-check", action="store_true", help="a scripted sale in a practice shop; no display needed"
     )

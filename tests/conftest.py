@@ -1,11 +1,14 @@
-"""What holds for every test: Qt draws into memory, and where window tests can run."""
+"""What holds for every test: Qt draws into memory, where window tests can run, and one practice shop process."""
 
 import ctypes.util
 import gc
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
+
+from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 # A test that wants a real window (marker "window") starts the program with QT_QPA_PLATFORM=xcb on its own Xvfb.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -30,3 +33,17 @@ def pytest_collection_finish() -> None:
     """Thousands of collected tests live to the end: the garbage collector need not look at them again each time."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def shop_process() -> Iterator[SandboxProcess]:
+    """The practice shop of all tests that take one as it is."""
+    with SandboxProcess("--port", "0") as process:
+        yield process
+
+
+@pytest.fixture
+def shop(shop_process: SandboxProcess) -> SandboxProcess:
+    """A practice shop listening on this machine, as if just started."""
+    shop_process.reset()
+    return shop_process

@@ -78,6 +78,8 @@ class TillDoors:
                 presenters.handover.take_over()
             case Door.DRAWER:
                 presenters.drawer.ask()
+            case Door.RETURN:
+                presenters.goods_back.open()
             case Door.TOUR:
                 presenters.tour.start()
             case Door.KEYS:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import shlex
 import signal
 import socket
 import sys
@@ -83,6 +82,8 @@ async def _live(window: MainWindow, start: StartOptions, early: TypeAhead | None
     while (file := await _until_closed(window, start, early)) is not None and not _opens(file):
         early = None
         window.window().show()
+        import shlex  # with a new version alone
+
         command = f"sudo apt install {shlex.quote(str(file))}" if file.suffix == ".deb" else str(file)
         text = window.theme.translator(_NOT_OPENED, command=command)
         window.show_notice(NoticeView("update", Tone.WARN, text, seconds=None))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -22,7 +23,7 @@ from pos_app.presenters.maintenance.about import AboutPresenter
 from pos_app.presenters.maintenance.clock_messages import wrong_clock
 from pos_app.presenters.maintenance.health import HealthPresenter
 from pos_app.presenters.maintenance.updates import UpdatesPresenter
-from pos_app.services.maintenance import health
+from pos_app.services.maintenance import health, installed
 from pos_app.services.maintenance.diagnostics import gather_rows
 from pos_app.services.maintenance.health import TillHealth
 from pos_app.services.maintenance.keeping import Keeping
@@ -78,6 +79,7 @@ def _screen_of(window: MainWindow) -> str:
 
 log = logging.getLogger(__name__)
 _RESET = N_("All PINs of this till were taken away by a command on this computer. If that was not you, tell the owner.")
+_INSTALLED = N_("A new version of the till is installed. Close the till and open it again when nobody waits.")
 _IN_A_SALE = N_("Finish this sale first; then the new version can be installed.")
 
 
@@ -123,7 +125,15 @@ def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_
         if await till.till_store.cashiers.was_reset():
             tell("reset", tr(_RESET))
 
+    async def look_for_build() -> None:
+        await installed.watch(
+            Path(sys.executable),
+            lambda: window.show_notice(NoticeView("installed", Tone.INFO, tr(_INSTALLED), seconds=None)),
+        )
+
     till.tasks.start("look around", look_around)
+    if getattr(sys, "frozen", False):
+        till.tasks.keep("look for a new build", look_for_build)
     till.tasks.keep("privacy", privacy.keep)
     if updates.is_on:
         till.tasks.keep("updates", news.keep_asking)

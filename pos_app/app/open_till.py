@@ -296,8 +296,9 @@ def _keep_theme(folder: Path, mode: str) -> None:
 def print_setup(settings: settings_file.Settings, folder: Path) -> PrintSetup:
     """The printing setup of this till; called when it first prints."""
     from pos_app.services.printing.printer_setup import usable_setup  # the devices are imported after the first key
+    from pos_app.ui.cards.line_dots import draw_line  # and so is what few papers need
 
-    return usable_setup(settings, folder)
+    return usable_setup(settings, folder, draw_line)
 
 
 def _shrink(body: bytes) -> bytes:

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pos_app.services.customers.contact import phone_for_people
+from pos_app.services.customers.phones import phone_for_people
 
 if TYPE_CHECKING:
     from pos_app.app.till_presenters import TillPresenters
@@ -48,9 +48,12 @@ def practice_shop() -> None:
 
 
 def pay() -> None:
-    """The Pay card, and what a payment writes down."""
+    """The Pay card, what a payment writes down, and what tells the shop's answer from another sale's."""
     import pos_app.presenters.sale.pay
+    import pos_app.services.outbox.resolve_unknown
     import pos_app.store.tables.day_book
+    import pos_app.store.tables.differences
+    import pos_app.store.tables.privacy
     import pos_app.ui.sale.pay_card
 
 

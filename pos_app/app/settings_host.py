@@ -31,6 +31,7 @@ from pos_app.services.settings.keeper import SettingsKeeper
 from pos_app.store.catalogue import forget_catalogue
 from pos_app.system import settings_file
 from pos_app.system.settings_file import LOGO, Settings
+from pos_app.ui.cards.line_dots import draw_line
 from pos_app.ui.kit.theme import ThemeMode
 from pos_app.ui.settings.logo import keep_logo
 from pos_app.ui.window.main_window import MainWindow
@@ -185,7 +186,7 @@ class TillSettingsHost:
 
     async def try_printer(self, settings: Settings, strip: Paper) -> bool:
         """Print a test strip with these settings. True if the printer answers. Raises PrinterError."""
-        printer = usable_printer(settings, self._start.folder)
+        printer = usable_printer(settings, self._start.folder, draw_line)
         if printer is None:
             raise PrinterError(PrinterTrouble.WRONG)
         return await self._till.printing.try_out(printer, strip)

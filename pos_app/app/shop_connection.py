@@ -213,6 +213,11 @@ def practice_settings(categories: tuple[Category, ...]) -> Settings:
     return Settings(shop=replace(PRACTICE_SHOP, category_rates=rates))
 
 
+def _keep_rates(folder: Path, known: list[str]) -> None:
+    """Store that the owner said yes to the rates of these categories. Raises OSError."""
+    settings_file.save(folder, settings_file.with_values(settings_file.load(folder)[0], {"rates_known": known}))
+
+
 class Connector:
     """Connects the till of `start` to its shop; `stack` closes the line. `tell` shows a sentence about what failed."""
 
@@ -273,6 +278,8 @@ class Connector:
         # Behind a proxy a bare connection to Chift would prove nothing.
         address = None if settings.proxy else address_of(settings.base_url)
         presenters.connect(api, address, sync_worker(settings, secret, api))
+        folder = self._start.folder
+        presenters.ask_rates(partial(settings_file.peek, folder), partial(_keep_rates, folder))
         self._watch_marks(till, api)
 
     def _watch_marks(self, till: Till, api: ChiftApi) -> None:

@@ -34,11 +34,12 @@ _NO_ROOM = N_(
 log = logging.getLogger(__name__)
 
 
-def run(chosen: Path | None, *, demo: bool, server: str | None) -> int:
+def run(chosen: Path | None, *, demo: bool, server: str | None, full_screen: bool = False) -> int:
     """Open the window and sell until it is closed. Returns the exit code, 1 if the till's folder cannot be used.
 
-    `chosen` is the profile's folder (None: the user's own), `server` a sandbox on loopback for the practice shop. If a
-    window of this profile is open already, it is shown and this start returns 0.
+    `chosen` is the profile's folder (None: the user's own), `server` a sandbox on loopback for the practice shop,
+    `full_screen` opens the window without a frame. If a window of this profile is open already, it is shown and this
+    start returns 0.
     """
     os.environ.setdefault("QT_API", "pyside6")
     gc.disable()  # what is imported now stays: to look through it costs 20 ms, until `TillSession` has opened the till
@@ -64,7 +65,7 @@ def run(chosen: Path | None, *, demo: bool, server: str | None) -> int:
                 "QT_SCALE_FACTOR", f"{settings.zoom[0]}.{settings.zoom[1:]}"
             )  # read by Qt as it starts
         app = Application(sys.argv[:1])
-        shell = first_paint(app, settings.theme, window_place.load(folder))
+        shell = first_paint(app, settings.theme, window_place.load(folder), full=full_screen)
         log.info("the window is painted")
         from pos_app.app.session import serve  # imported after the first paint
 

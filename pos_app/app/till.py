@@ -34,6 +34,9 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.services.outbox.handover import Handovers
     from pos_app.services.outbox.mending import Mending
     from pos_app.services.printing.print_jobs import Printing, PrintSetup
+    from pos_app.services.returns.giving_back import Returns
+    from pos_app.services.returns.paid_otherwise import PaidOtherwise
+    from pos_app.services.returns.without_receipt import FreeReturns
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -96,6 +99,27 @@ class Till:
 
         return Purchases(self.till_store.sales, self.shop.email, self.clock)
 
+    @cached_property
+    def returns(self) -> Returns:
+        """Takes back what was sold."""
+        from pos_app.services.returns.giving_back import Returns
+
+        return Returns(self.till_store, self.checkout, self.outbox, self.clock)
+
+    @cached_property
+    def free_returns(self) -> FreeReturns:
+        """Takes goods back without a receipt."""
+        from pos_app.services.returns.without_receipt import FreeReturns
+
+        return FreeReturns(self.till_store, self.catalogue_store, self.checkout, self.clock)
+
+    @cached_property
+    def otherwise(self) -> PaidOtherwise:
+        """Corrects how a sale of the open day was paid."""
+        from pos_app.services.returns.paid_otherwise import PaidOtherwise
+
+        return PaidOtherwise(self.till_store, self.checkout, self.clock)
+
     @property
     def printing(self) -> Printing:
         """The print jobs and the printer."""
@@ -137,7 +161,7 @@ async def open_till(
         catalogue_store = await CatalogueStore.open(folder)
         stack.push_async_callback(catalogue_store.aclose)
         tasks = Tasks(report, report_restart)
-        habits = ShopHabits(till_store.differences, clock, tasks)
+        habits = ShopHabits(till_store, clock, tasks)
         outbox = Outbox(till_store.outbox, clock, tasks, changed, server_clock, habits)
         checkout = Checkout(till_store.carts, till_store.sales, shop, outbox, clock, tasks)
         stack.push_async_callback(checkout.flush)

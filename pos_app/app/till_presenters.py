@@ -23,32 +23,39 @@ from pos_app.presenters.sale.listeners import WaysOn
 from pos_app.presenters.sale.scanning import ScanContext, ScanPresenter
 from pos_app.services.cashiers.staff import Cashiers
 from pos_app.services.catalogue.local_search import show_kept
-from pos_app.services.customers.contact import phone_for_people
+from pos_app.services.customers.phones import phone_for_people
 from pos_app.services.input_queue import InputQueue
-from pos_app.system import secret_store
 
 if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with the part that needs it
     from pos_app.app.shop_connection import Practice
     from pos_app.app.till_window import TillWindow
     from pos_app.chift.api import ChiftApi
+    from pos_app.domain.cart import Cart
     from pos_app.domain.catalogue import PaymentMethod
     from pos_app.domain.order import Sale
+    from pos_app.domain.returns import Return
     from pos_app.presenters.common.words import Translator
     from pos_app.presenters.customers.card import CustomerPresenter
     from pos_app.presenters.customers.purchases import PurchasesPresenter
     from pos_app.presenters.day.screen import DayPresenter
     from pos_app.presenters.frame.closing import ClosingPresenter
     from pos_app.presenters.frame.practice import PracticePresenter
+    from pos_app.presenters.frame.rates_asked import RatesPresenter
     from pos_app.presenters.frame.tour import TourPresenter
     from pos_app.presenters.printing.context import PaperContext
     from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
     from pos_app.presenters.printing.keys_card import KeysPresenter
     from pos_app.presenters.printing.papers import PaperPresenter
     from pos_app.presenters.printing.printer_news import PrinterNews
+    from pos_app.presenters.returns.choosing import ReceiptPick
+    from pos_app.presenters.returns.given import GivenPresenter
+    from pos_app.presenters.returns.screen import ReturnPresenter
+    from pos_app.presenters.returns.voiding import VoidPresenter
     from pos_app.presenters.sale.categories import CategoriesPresenter
     from pos_app.presenters.sale.delivery import DeliveryPresenter
     from pos_app.presenters.sale.favourites import FavouritesPresenter
     from pos_app.presenters.sale.line import LinePresenter
+    from pos_app.presenters.sale.paid import PaidPresenter
     from pos_app.presenters.sale.parking import ParkingPresenter
     from pos_app.presenters.sale.pay import PayPresenter
     from pos_app.presenters.sale.prices import PricesPresenter
@@ -61,6 +68,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.services.day.days import Days
     from pos_app.services.outbox.reachability import HostAddress
     from pos_app.services.printing.print_jobs import Printing
+    from pos_app.system.settings_file import Settings
 
 _RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY}
 
@@ -95,8 +103,7 @@ class TillPresenters:
         self._api: ChiftApi | None = None
         tasks = till.tasks
         self.queue = InputQueue(tasks)
-        folder, new_id = till.till_store.folder, till.clock.new_id
-        self.staff = Cashiers(till.till_store.cashiers, till.clock, lambda: secret_store.pepper(folder, new_id))
+        self.staff = Cashiers(till.till_store.cashiers, till.clock, self._pepper)
         self.late = around.late
         signing_in = CashierContext(self._signed_in, lambda: self.sale.is_taking, around.idle, around.pins)
         self.cashiers = CashierPresenter(window, tr, self.staff, tasks, till.clock, signing_in)
@@ -122,16 +129,18 @@ class TillPresenters:
             lambda: self.categories.open(),
             lambda addresses: self.pictures.want(addresses),
             lambda items: self.favourites.open(items),
+            lambda text: self.goods_back.open_receipt(text),
         )
         self._shrink = around.shrink
         self.finder = FinderPresenter(window, tr, till.shelf, self.sale, tasks, seeking)
         self.frame = FramePresenter(window, tr, till.ledger, lambda: self.sales, self._screen_changed, tasks)
         come = partial(self.frame.go, Screen.SALE)
         scanning = ScanContext(
-            self.queue, self.cashiers.takes_scans, come, self.show_sale, around.play, around.typing_in
+            self.queue, self.cashiers.takes_scans, come, lambda: self.goods_back, around.play, around.typing_in
         )
         self.scans = ScanPresenter(window, tr, till.shelf, self.sale, self.finder, scanning)
         self.practice: PracticePresenter | None = None
+        self._rates: RatesPresenter | None = None
         self._paper_context = around.papers
         self._methods: tuple[PaymentMethod, ...] = ()
         self._free_variant = till.shop.free_text_variant
@@ -194,6 +203,92 @@ class TillPresenters:
         return made
 
     @cached_property
+    def paid(self) -> PaidPresenter:
+        """What stands in the cart's place once a sale is paid."""
+        from pos_app.domain.returns import VOID_WITHIN
+        from pos_app.presenters.sale.paid import PaidContext, PaidPresenter
+
+        around = PaidContext(
+            lambda sale_id: self.voids.ask(sale_id),
+            lambda sale_id: self.papers.show(sale_id),
+            lambda sale_id: self.papers.show_gift(sale_id),
+            VOID_WITHIN,
+        )
+        return PaidPresenter(self._window, self._tr, self._till.tasks, around)
+
+    # --- what comes back ---
+
+    @cached_property
+    def goods_back(self) -> ReturnPresenter:
+        """The Return screen."""
+        from pos_app.presenters.returns.screen import ReturnContext, ReturnPresenter
+        from pos_app.presenters.returns.taken import ExchangePresenter
+
+        till = self._till
+        exchange = ExchangePresenter(till.shelf, till.checkout, till.tasks, self._tr, lambda: self.goods_back.refresh())
+        around = ReturnContext(
+            self.cashiers,
+            lambda: self.sale.cashier,
+            partial(self.frame.go, Screen.RETURN),
+            partial(self.frame.go, Screen.SALE),
+            lambda: self.frame.active is Screen.RETURN,
+            lambda: self.receipt_pick.open(),
+            lambda: self.exchange_pay.open(),
+            self._given_back,
+            self.show_sale,
+        )
+        return ReturnPresenter(self._window, self._tr, till.returns, exchange, till.tasks, around)
+
+    @cached_property
+    def receipt_pick(self) -> ReceiptPick:
+        """The list of receipts of the Return screen."""
+        from pos_app.presenters.returns.choosing import ReceiptPick
+
+        till = self._till
+        return ReceiptPick(self._window, self._tr, till.ledger, till.tasks, self.goods_back.open_sale)
+
+    @cached_property
+    def exchange_pay(self) -> PayPresenter:
+        """The Pay card of an exchange that costs more than what comes back."""
+        from pos_app.presenters.returns.paying import ExchangeCheckout, ExchangeSale
+        from pos_app.presenters.sale.pay import PayContext, PayPresenter
+
+        till, back = self._till, self.goods_back
+        papers = self.papers if till.printing.has_printer else None
+        sale = ExchangeSale(lambda: back.pending, self.cashiers, lambda: self.sale.cashier)
+        checkout = ExchangeCheckout(till.checkout, till.returns, lambda: back.pending)
+        around = PayContext(
+            lambda sold, _prints: back.paid(checkout.given, sold),
+            lambda: papers.box if papers else None,
+            lambda: checkout.credit,
+        )
+        made = PayPresenter(self._window, self._tr, checkout, sale, till.tasks, around)
+        made.set_methods(self._methods)
+        return made
+
+    @cached_property
+    def given(self) -> GivenPresenter:
+        """What stands in the cart's place once something was given back."""
+        from pos_app.presenters.returns.given import GivenPresenter
+
+        return GivenPresenter(self._window, self._tr, lambda given_id: self.papers.show(given_id))
+
+    @cached_property
+    def voids(self) -> VoidPresenter:
+        """The void of the last sale."""
+        from pos_app.presenters.returns.voiding import VoidContext, VoidPresenter
+
+        till = self._till
+        around = VoidContext(
+            self.cashiers,
+            lambda: self.sale.cashier,
+            lambda: bool(self.sale.cart.lines),
+            self._bring_back,
+            self._hand_out,
+        )
+        return VoidPresenter(self._window, self._tr, till.returns, till.tasks, around)
+
+    @cached_property
     def customer(self) -> CustomerPresenter:
         """The customer card."""
         from pos_app.presenters.customers.card import CustomerContext, CustomerPresenter
@@ -231,11 +326,19 @@ class TillPresenters:
     @cached_property
     def sales(self) -> SalesPresenter:
         """The Sales screen."""
+        from pos_app.presenters.sales.returned import ReturnWays
         from pos_app.presenters.sales.screen import SalesContext, SalesPresenter
 
         till = self._till
+        ways = ReturnWays(
+            till.till_store.returns.sums,
+            till.till_store.returns.last_sale,
+            till.returns.look,
+            lambda sale_id: self.goods_back.open_sale(sale_id),
+            lambda sale_id: self.voids.ask(sale_id),
+        )
         around = SalesContext(
-            self.parking, lambda sale_id: self.papers.show(sale_id), lambda: self.handover.hand_over()
+            self.parking, lambda sale_id: self.papers.show(sale_id), lambda: self.handover.hand_over(), ways
         )
         return SalesPresenter(self._window, self._tr, till.ledger, self.mends, till.tasks, around)
 
@@ -374,6 +477,15 @@ class TillPresenters:
         self._till.tasks.start("old pictures", self._till.pictures.tidy)
         self._till.tasks.keep("catalogue", partial(self.prices.keep, catalogue, sync or here, here))
 
+    def ask_rates(self, load: Callable[[], Settings], keep: Callable[[list[str]], None]) -> None:
+        """Want the owner's yes to the tax rates from now on; `load` and `keep` are of the stored settings (OSError)."""
+        from pos_app.presenters.frame.rates_asked import RatesContext, RatesPresenter
+
+        till = self._till
+        around = RatesContext(till.catalogue_store.categories, load, keep, self.late.open_settings)
+        self._rates = RatesPresenter(self._window, self._tr, till.shop.policy, self.cashiers, till.tasks, around)
+        till.tasks.start("rates", self._rates.look)
+
     def rehearse(self, practice: Practice, kind: str = "") -> None:
         """Show the practice shop's banner and its switches. `kind`: what shop it is like ("": it does not say)."""
         self.handover.use_key(practice.key)
@@ -420,6 +532,11 @@ class TillPresenters:
         self.customer.close()
         self.show_sale(sale_id)
 
+    def _pepper(self) -> bytes:
+        from pos_app.system import secret_store  # asked when a cashier's PIN is
+
+        return secret_store.pepper(self._till.till_store.folder, self._till.clock.new_id)
+
     # --- what happens ---
 
     def row_changed(self, row: Submission | None) -> None:
@@ -447,7 +564,26 @@ class TillPresenters:
         if "tour" in vars(self):
             self.tour.screen_changed(screen)
 
+    def _given_back(self, given: Return, sale: Sale | None) -> None:
+        """A return is on disk: the drawer opens for its cash, its paper prints, and what to hand out is shown."""
+        self.frame.go(Screen.SALE)
+        self.given.show(given, sale)
+        self._hand_out(given)
+
+    def _bring_back(self, cart: Cart) -> None:
+        self._window.show_change(None)
+        self.frame.go(Screen.SALE)
+        self.sale.replace(cart)
+
+    def _hand_out(self, given: Return) -> None:
+        if self._till.printing.has_printer:
+            self.papers.given_back(given)
+        self.frame.refresh()
+        if "day" in vars(self):
+            self.day.refresh()
+
     def _paid(self, papers: PaperPresenter | None, sale: Sale, prints: bool) -> None:
+        self.paid.show(sale)
         if papers is not None:
             papers.paid(sale, wanted=prints)
         self.scans.paid()
@@ -477,6 +613,8 @@ class TillPresenters:
 
     async def _show_catalogue(self, anew: bool = True) -> None:
         await self._till.ledger.read_catalogue()
+        if self._rates is not None:
+            self._till.tasks.start("rates", self._rates.look)
         if anew:  # builds hundreds of tiles: only where something changed
             await self.finder.open()
             self._free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)
@@ -485,4 +623,6 @@ class TillPresenters:
                 self.line.free_variant = self._free_variant
             if "pay" in vars(self):
                 self.pay.set_methods(self._methods)
+            if "exchange_pay" in vars(self):
+                self.exchange_pay.set_methods(self._methods)
         self.frame.refresh()

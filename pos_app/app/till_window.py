@@ -9,11 +9,21 @@ from pos_app.presenters.customers.window import CustomerWindow, PurchasesWindow
 from pos_app.presenters.day.window import DayWindow
 from pos_app.presenters.frame.window import FrameWindow
 from pos_app.presenters.printing.window import PaperWindow
+from pos_app.presenters.returns.window import ReturnWindow
 from pos_app.presenters.sale.window import SaleWindow
 from pos_app.presenters.sales.window import SalesWindow
 
 
 class TillWindow(
-    SaleWindow, PaperWindow, FrameWindow, CustomerWindow, PurchasesWindow, SalesWindow, DayWindow, PinWindow, Protocol
+    SaleWindow,
+    ReturnWindow,
+    PaperWindow,
+    FrameWindow,
+    CustomerWindow,
+    PurchasesWindow,
+    SalesWindow,
+    DayWindow,
+    PinWindow,
+    Protocol,
 ):
     """`ui.window.main_window.MainWindow` satisfies it."""

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 
 import httpx
 
-from pos_app.chift import set_up, translate
+from pos_app.chift import back_office, set_up, translate
 from pos_app.chift.client import Client
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.errors import ChiftNotFound, ChiftNotSupported, ChiftSetup
@@ -39,8 +39,10 @@ from pos_app.chift.values import (
     Closure,
     Connection,
     CustomerPage,
+    DraftMade,
     Integration,
     Location,
+    OrderState,
     PastOrders,
     PlacedOrder,
     PosRate,
@@ -54,6 +56,7 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.order import Order
 from pos_app.domain.submission import Kind
 from pos_app.domain.tax_evidence import in_percent
+from pos_app.domain.work_list import WorkItem
 
 _SHOP = "/consumers/{consumer_id}"
 _CONNECTIONS = f"{_SHOP}/connections"
@@ -73,6 +76,7 @@ _TAXES = f"{_SHOP}/commerce/taxes"
 _PAYMENT_METHODS = f"{_SHOP}/commerce/payment-methods"
 _ORDERS = f"{_SHOP}/commerce/orders"
 _ORDER = f"{_ORDERS}/{{order_id}}"
+_INVOICES = f"{_SHOP}/invoicing/invoices"
 
 LONGEST_FILTER = 200  # characters of a search: longer than any name, and a scanner may send anything
 FIRST_PAGE = 50
@@ -312,6 +316,47 @@ class ChiftApi:
         async with aclosing(self._shop.pages(self._shop.get(_ORDERS, query=period, fresh=fresh))) as found:
             async for page in found:
                 yield tuple(translate.placed(row) for row in rows(OrderIn, page.rows, _ORDERS)[0])
+
+    async def changed_orders(
+        self, since: datetime, *, fresh: bool = False
+    ) -> AsyncGenerator[tuple[OrderState, ...], None]:
+        """Orders that changed since a moment (aware) with their refunds, page by page. The filter is told in UTC
+        without an offset, the one form that all connectors take."""
+        if since.tzinfo is None:
+            raise ValueError("a moment without a time zone is none")
+        moment = since.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat()
+        query = (("updated_after", moment), *back_office.LISTED)
+        async with aclosing(self._shop.pages(self._shop.get(_ORDERS, query=query, fresh=fresh))) as found:
+            async for page in found:
+                orders = rows(back_office.RefundedOrderIn, page.rows, _ORDERS)[0]
+                yield tuple(back_office.order_state(one) for one in orders)
+
+    async def orders_with_refunds(
+        self, date_from: date, date_to: date, *, fresh: bool = False
+    ) -> AsyncGenerator[tuple[OrderState, ...], None]:
+        """Orders created between two days, both included, with their refunds, page by page."""
+        period = (("date_from", date_from.isoformat()), ("date_to", date_to.isoformat()), *back_office.LISTED)
+        async with aclosing(self._shop.pages(self._shop.get(_ORDERS, query=period, fresh=fresh))) as found:
+            async for page in found:
+                orders = rows(back_office.RefundedOrderIn, page.rows, _ORDERS)[0]
+                yield tuple(back_office.order_state(one) for one in orders)
+
+    async def order_state(self, remote_id: str, *, fresh: bool = False) -> OrderState:
+        """One order with its refunds, as far as the server tells them there. Raises ChiftNotFound."""
+        call = self._shop.get(_ORDER, ids=(("order_id", remote_id),), fresh=fresh)
+        return back_office.order_state(await self._shop.one(back_office.RefundedOrderIn, call))
+
+    async def create_draft(self, item: WorkItem, day: date, request_id: str) -> DraftMade:
+        """Create the draft of an entry of the work list under its own request id (chift.md "Exactly once"). Raises
+        ChiftSetup or ChiftNotSupported where the shop has no such connection, or its software cannot."""
+        call = self._shop.post(_INVOICES, lambda: back_office.draft_out(item, day), request_id)
+        return back_office.draft_made(await self._shop.one(back_office.InvoiceIn, call))
+
+    async def drafts(self, date_from: date, date_to: date, *, fresh: bool = False) -> tuple[DraftMade, ...]:
+        """Invoices and refunds of customers in the shop's invoicing software, dated between two days, both included."""
+        period = (("date_from", date_from.isoformat()), ("date_to", date_to.isoformat()))
+        found = await self._shop.everything(back_office.InvoiceIn, self._shop.get(_INVOICES, query=period, fresh=fresh))
+        return back_office.drafts(found)
 
     async def transaction(self, request_id: str, *, kind: Kind, fresh: bool = False) -> Transaction | None:
         """What became of a request; None if Chift does not know it (it may still be working on it), or tells of a

@@ -20,5 +20,6 @@ class Credentials:
     consumer_id: str
     pos_connection_id: str = ""
     commerce_connection_id: str = ""
+    invoicing_connection_id: str = ""
     location_id: str = ""
     token: str = field(default="", repr=False)

@@ -132,8 +132,8 @@ _FIELD_OF_CODE = (
     ("VARIANT", "lines"),
     ("CURRENCY", "currency"),
 )
-# The position of a field is left out: the phone of the billing address is shown as the phone.
-_PLACES = frozenset({"body", "customer", "billing_address", "shipping_address", "address"})
+# The position of a field is left out, but whose address it is of: an order may have two.
+_PLACES = frozenset({"body", "customer", "address"})
 
 
 def error_of(answer: Answer, *, commits: bool) -> ChiftError:

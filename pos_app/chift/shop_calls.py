@@ -158,4 +158,6 @@ class ShopCalls:
     def _connection(self, route: str) -> str:
         if "/pos/" in route:
             return self._key.pos_connection_id
+        if "/invoicing/" in route:
+            return self._key.invoicing_connection_id
         return self._key.commerce_connection_id if "/commerce/" in route else ""

@@ -12,7 +12,7 @@ from pos_app.domain.customer import Address, Customer
 from pos_app.domain.submission import Created
 from pos_app.domain.tax_evidence import SoldLine
 
-POS, COMMERCE = "Point of Sale", "eCommerce"
+POS, COMMERCE, INVOICING = "Point of Sale", "eCommerce", "Invoicing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +108,12 @@ class CustomerPage:
 
 @dataclass(frozen=True, slots=True)
 class PlacedLine:
-    """A line of an order as the server has it; None for what it did not say. `total` is with tax."""
+    """A line of an order, or of a refund, as the server has it; None for what it did not say. `total` is with tax."""
 
     name: str
     quantity: Decimal | None
     total: Decimal | None
+    variant_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,49 @@ class PlacedOrder:
     email: str = ""
     phone: str = ""
     lines: tuple[PlacedLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRefund:
+    """A refund of an order as the server has it; amounts are positive. `lines` is empty where it names no goods."""
+
+    id: str
+    created_on: datetime | None
+    total: Decimal
+    lines: tuple[PlacedLine, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderState:
+    """An order as its back office left it.
+
+    `total` is what was ordered, without fees (None: not said); `rest` what went back beyond `refunds`; `gone` are goods
+    that the order has no more, where the server says so; `paid`: it tells of a payment that is through.
+    """
+
+    id: str
+    order_number: str
+    note: str
+    created_on: datetime | None
+    status: str
+    total: Decimal | None
+    refunds: tuple[PlacedRefund, ...] = ()
+    rest: Decimal = Decimal(0)
+    gone: tuple[PlacedLine, ...] = ()
+    paid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftMade:
+    """A draft in the shop's invoicing software; `kind` and `status` are Chift's words."""
+
+    id: str
+    number: str
+    reference: str
+    status: str
+    kind: str
+    total: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

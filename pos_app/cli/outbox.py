@@ -41,6 +41,7 @@ _TELLING = {
     State.UNKNOWN: "answer unknown, checking",
     State.REFUSED: "needs a person",
     State.SENT: "sent",
+    State.WITHDRAWN: "void, never sent",
 }
 _OPEN = "This till is open and sends by itself. “Send now” on its Sales screen skips the wait."
 

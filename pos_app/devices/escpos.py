@@ -1,4 +1,6 @@
-"""Encodes a paper as bytes of a receipt printer (ESC/POS): text in code pages, barcodes, the logo's dots, cut, drawer.
+"""Encodes a paper as bytes of a receipt printer (ESC/POS): text in code pages or as dots, barcodes, logo, cut, drawer.
+
+A line with a letter that no page of the printer has is drawn whole, in a font of the system, and sent as dots.
 
 It uses only commands that every receipt printer knows (Epson's ESC/POS reference; named beside each). They are written
 here because python-escpos would bring nine packages, 20 MB and a quarter of a second of imports; tests compare these
@@ -8,56 +10,18 @@ bytes with those of python-escpos. Pure; may import domain.
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
+from pos_app.devices.code_pages import AUTO, Letters
+from pos_app.domain.cells import cells, is_mark
 from pos_app.domain.code128 import bars, runs
 from pos_app.domain.paper import Paper
 from pos_app.domain.paper_lines import COLUMNS, BarcodeLine, TextLine, printed_lines
 
-PAGES = {
-    "cp437": ("cp437", 0),
-    "cp850": ("cp850", 2),
-    "cp1252": ("cp1252", 16),
-    "cp852": ("cp852", 18),
-    "cp858": ("cp858", 19),
-    "latin9": ("iso8859_15", 40),
-}
-"""By the name in the settings: Python's codec, and the number for ESC t."""
-AUTO = ("cp1252", "cp858", "cp852")  # together they have every letter of the shops' languages, and the euro sign
 DOTS = {"58": 384, "80": 576}
 """Printable dots across, by the paper's width."""
 MOST_ROWS = 400  # of a logo: 5 cm
-_LIKE = {
-    "€": "EUR",
-    "£": "GBP",
-    "Œ": "OE",
-    "œ": "oe",
-    "Æ": "AE",
-    "æ": "ae",
-    "ß": "ss",
-    "ł": "l",
-    "Ł": "L",
-    "ø": "o",
-    "Ø": "O",
-    "×": "x",
-    "·": "-",
-    "…": "...",
-    "–": "-",
-    "—": "-",
-    "−": "-",
-    "‘": "'",
-    "’": "'",
-    "“": '"',
-    "”": '"',
-    "„": '"',
-    "«": '"',
-    "»": '"',
-    "•": "-",
-    "\u2068": "",  # around a name that is written from right to left
-    "\u2069": "",
-}
-
 RESET = b"\x1b@"
 KICK = b"\x1bp\x00\x19\x78\x1bp\x01\x19\x78"  # ESC p m: 50 ms on either of the two pins a drawer may hang on
 _LEFT, _CENTRE = b"\x1ba\x00", b"\x1ba\x01"
@@ -76,29 +40,62 @@ class Bitmap:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnLine:
+    """A line as dots, as wide as the paper; `missing` are letters that no font of this computer has."""
+
+    dots: Bitmap
+    missing: str = ""
+
+
+DrawLine = Callable[[TextLine, int], DrawnLine]
+"""Draws a line on paper so many dots wide. It is called in a thread."""
+
+
+@dataclass(frozen=True, slots=True)
 class Make:
-    """The properties of a printer: paper `width` in mm ("58", "80"), code `page` ("auto" or a name of PAGES), whether
-    it cuts, and the picture on top of each paper."""
+    """The properties of a printer: paper `width` in mm ("58", "80"), its code pages (a name of `code_pages`), whether
+    it cuts, and the picture on top of each paper. `draw`: how a line is drawn whose letters no page has."""
 
     width: str = "80"
-    page: str = "auto"
+    page: str = AUTO
     cuts: bool = True
     logo: Bitmap | None = None
+    draw: DrawLine | None = None
 
 
-def printer_bytes(paper: Paper, make: Make, *, copy: bool = False) -> bytes:
-    """The bytes of a whole paper, from reset to cut."""
-    letters = Letters(make.page)
+@dataclass(frozen=True, slots=True)
+class Printout:
+    """The bytes of a whole paper, from reset to cut; `missing` are letters that are to be had nowhere, each once."""
+
+    data: bytes
+    missing: str = ""
+
+
+def print_out(paper: Paper, make: Make, *, copy: bool = False) -> Printout:
+    """Encode a paper. Slow where lines are drawn: call it in a thread."""
+    letters, missing = Letters(make.page), ""
     out = bytearray(RESET)
     if paper.logo and make.logo is not None:
         out += _CENTRE + raster(make.logo) + _LEFT
     for line in printed_lines(paper, COLUMNS[make.width], copy=copy, spell=letters.spell):
         if isinstance(line, BarcodeLine):
             out += _bars(line.text, make, letters)
-        else:
+        elif letters.has(line.text):
             out += _text(line, letters)
+        elif make.draw is not None:
+            drawn = make.draw(line, DOTS[make.width])
+            out += raster(drawn.dots)
+            missing += drawn.missing
+        else:
+            missing += "".join(char for char in line.text if not letters.has(char))
+            out += _text(replace(line, text=_without(line.text, letters)), letters)
     out += _FEED
-    return bytes(out + _CUT if make.cuts else out)
+    return Printout(bytes(out + _CUT if make.cuts else out), "".join(dict.fromkeys(missing)))
+
+
+def printer_bytes(paper: Paper, make: Make, *, copy: bool = False) -> bytes:
+    """The bytes of `print_out`."""
+    return print_out(paper, make, copy=copy).data
 
 
 def raster(bitmap: Bitmap) -> bytes:
@@ -119,53 +116,18 @@ def read_pbm(data: bytes) -> Bitmap:
     return Bitmap(width, height, dots)
 
 
-class Letters:
-    """Encodes text in the printer's code pages. With the page "auto" it switches pages where a letter needs it."""
-
-    def __init__(self, page: str) -> None:
-        self._pages = (page,) if page in PAGES else AUTO
-        self._now = ""
-
-    def spell(self, text: str) -> str:
-        """The same text with letters that no page has replaced by others (`Œ` by `OE`)."""
-        return "".join(letter if self._page_of(letter) else self._like(letter) for letter in text)
-
-    def encode(self, text: str) -> bytes:
-        """The bytes of a text that `spell` returned, with the switches of page that it needs."""
-        out = bytearray()
-        for letter in text:
-            page = self._page_of(letter)
-            if page != self._now and (not letter.isascii() or not self._now):
-                self._now = page
-                out += b"\x1bt" + bytes([PAGES[page][1]])
-            out += letter.encode(PAGES[self._now][0])
-        return bytes(out)
-
-    def _page_of(self, letter: str) -> str:
-        pages = (self._now, *self._pages) if self._now else self._pages
-        return next((page for page in pages if _has(page, letter)), "")
-
-    def _like(self, letter: str) -> str:
-        if letter in _LIKE:
-            return "".join(one if self._page_of(one) else "?" for one in _LIKE[letter])
-        bare = "".join(c for c in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(c))
-        return bare if bare and all(map(self._page_of, bare)) else "?"
-
-
-def _has(page: str, letter: str) -> bool:
-    try:
-        letter.encode(PAGES[page][0])
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _text(line: TextLine, letters: Letters) -> bytes:
     words = letters.encode(line.text)
     # ESC E: bold; GS !: twice as wide and as high; GS B: white on black.
     on = b"\x1bE\x01" * line.bold + b"\x1d!\x11" * line.big + b"\x1dB\x01" * line.inverse
     off = b"\x1dB\x00" * line.inverse + b"\x1d!\x00" * line.big + b"\x1bE\x00" * line.bold
     return on + words + off + b"\n"
+
+
+def _without(text: str, letters: Letters) -> str:
+    """What is left of a text where nothing draws: "?" in place of a letter, in as many cells; it is told."""
+    kept = (char for char in text if letters.has(char) or not is_mark(char))
+    return "".join(char if letters.has(char) else "?" * cells(char) for char in kept)
 
 
 def _bars(text: str, make: Make, letters: Letters) -> bytes:

@@ -28,6 +28,12 @@ class Right(StrEnum):
     """Removing or reducing a line after the customer was told the total; putting a whole sale or a parked cart away."""
     DRAWER = "drawer"
     """Opening the drawer without a sale."""
+    RETURN = "return"
+    """Taking goods back above the shop's limits (amount, days since the sale)."""
+    RETURN_FREE = "return_free"
+    """Taking goods back without a receipt."""
+    OTHERWISE = "otherwise"
+    """Correcting how a sale was paid."""
     LATER = "later"
     """Selling to a customer who pays another day."""
     SETTINGS = "settings"
@@ -49,6 +55,9 @@ USUAL: Mapping[Right, Grant] = {
     Right.CHANGE: Grant.APPROVAL,
     Right.VOID: Grant.APPROVAL,
     Right.DRAWER: Grant.ALLOWED,
+    Right.RETURN: Grant.APPROVAL,
+    Right.RETURN_FREE: Grant.NO,
+    Right.OTHERWISE: Grant.APPROVAL,
     Right.LATER: Grant.APPROVAL,
     Right.SETTINGS: Grant.NO,
     Right.DAY: Grant.ALLOWED,
@@ -79,17 +88,30 @@ class Cashier:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a cashier is about to do. `percent`: how high the discount is."""
+    """What a cashier is about to do. `percent`: how high the discount is. Of a return: whether it is `above` the shop's
+    limits, and who sold the goods."""
 
     right: Right
     percent: Decimal = Decimal(0)
+    above: bool = False
+    sold_by: str = ""
 
 
 def needs(wish: Wish, cashier: Cashier) -> Grant:
-    """Whether this cashier may do it alone. A right that is not stored (in an older file) needs approval."""
+    """Whether this cashier may do it alone. A right that is not stored (in an older file) needs approval; one to take
+    goods back without a receipt is given to no one.
+
+    A return within the shop's limits is free to all who may take goods back at all; above them no one approves the
+    return of goods that he sold himself.
+    """
     if wish.right is Right.DISCOUNT and wish.percent <= cashier.limit:
         return Grant.ALLOWED
-    return cashier.grants.get(wish.right, Grant.APPROVAL)
+    grant = cashier.grants.get(wish.right, Grant.NO if wish.right is Right.RETURN_FREE else Grant.APPROVAL)
+    if wish.right is not Right.RETURN or grant is Grant.NO:
+        return grant
+    if not wish.above:
+        return Grant.ALLOWED
+    return Grant.APPROVAL if wish.sold_by and wish.sold_by == cashier.name else grant
 
 
 def wishes(before: Cart, after: Cart) -> tuple[Wish, ...]:

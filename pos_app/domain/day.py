@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
+from pos_app.domain.cash_rounding import CashRounding
+from pos_app.domain.day_returns import Otherwise, ReturnSums, return_sums
 from pos_app.domain.errors import DomainError
-from pos_app.domain.money import Currency
+from pos_app.domain.money import Currency, Money
 from pos_app.domain.order import Sale
-from pos_app.domain.payment import settle
+from pos_app.domain.payment import Settlement, Tender, settle
+from pos_app.domain.returns import Return, ReturnKind, TenderChange
 from pos_app.domain.totals import RateTotal
 
 K = TypeVar("K", bound=Hashable)
@@ -31,7 +34,14 @@ class Move(StrEnum):
     SALE = "sale"  # the cash of a sale that stays in the drawer, less the change
     IN = "in"
     OUT = "out"
+    RETURN = "return"  # the cash of a return, out
+    MORE = "more"  # a sale was paid otherwise: this much more of it is cash
+    LESS = "less"  # a sale was paid otherwise: this much less of it is cash
     COUNT = "count"  # nothing moved: what was counted
+
+
+OF_DOCUMENTS = frozenset({Move.SALE, Move.RETURN, Move.MORE, Move.LESS})
+"""Entries that a document wrote (a sale, a return, a correction of how a sale was paid): it tells their sum itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +133,7 @@ class HourPart:
 
 @dataclass(frozen=True, slots=True)
 class Drawer:
-    """Cash: opening float + sales + paid in - paid out = expected. `counted` None: not counted.
+    """Cash: opening float + sales - returned + paid in - paid out = expected. `counted` None: not counted.
 
     `then` is what should have been there when it was counted, so that later sales do not change the difference.
     """
@@ -136,11 +146,12 @@ class Drawer:
     then: int = 0
     counted_at: datetime | None = None
     counted_by: str = ""
+    returned: int = 0
 
     @property
     def expected(self) -> int:
         """The amount that should be in the drawer now."""
-        return self.opening + self.sales + self.paid_in - self.paid_out
+        return self.opening + self.sales - self.returned + self.paid_in - self.paid_out
 
     @property
     def difference(self) -> int | None:
@@ -186,7 +197,8 @@ class ReportHeading:
 @dataclass(frozen=True, slots=True)
 class DayReport:
     """An X report, or a Z if `heading.is_final`. Sums with tax add up: rates = cashiers = hours = total, and tenders =
-    total + cash rounding.
+    total + cash rounding. All of them count sales, as they count now (`otherwise`: paid otherwise than it was typed);
+    what came back is counted apart: `returns`, and `voided` for last sales made void. `turnover` is what is left.
 
     `voids` lines were removed from `void_sales` sales before they were paid (a paid sale is never changed). `others`
     are sales in another currency, `taken_over` those whose money is in another till's drawer: both are counted
@@ -212,6 +224,14 @@ class DayReport:
     others: tuple[DayPart, ...] = ()
     taken_over: tuple[DayPart, ...] = ()
     still_open: StillOpen = field(default_factory=StillOpen)
+    returns: ReturnSums = field(default_factory=ReturnSums)
+    voided: ReturnSums = field(default_factory=ReturnSums)
+    otherwise: tuple[Otherwise, ...] = ()
+
+    @property
+    def turnover(self) -> int:
+        """Sales less what came back, with tax."""
+        return self.total - self.returns.gross - self.voided.gross
 
     @property
     def untaxed(self) -> int:
@@ -243,13 +263,6 @@ def sold(place: int, sale: Sale, *, here: bool = True) -> Sold:
     """A sale as a day counts it, with the same sums as its receipt (`Sale.totals`, `Sale.settlement`)."""
     sums = sale.totals
     settled = settle(sums.total, sale.tenders, sale.policy.cash)
-    paid: dict[tuple[str, bool, bool], int] = {}
-    for tender in sale.tenders:
-        key = (tender.method, tender.is_cash, tender.later)
-        paid[key] = paid.get(key, 0) + tender.amount.minor
-    if settled.change:
-        key = next(key for key in reversed(paid) if key[1])
-        paid[key] -= settled.change.minor
     brought: Counter[str] = Counter()
     for line, total in zip(sale.cart.lines, sums.lines, strict=True):
         brought[line.variant_id] += total.gross
@@ -260,7 +273,7 @@ def sold(place: int, sale: Sale, *, here: bool = True) -> Sold:
         sale.cashier,
         sums.currency,
         sums.groups,
-        tuple(TenderSum(method, is_cash, 1, amount, later) for (method, is_cash, later), amount in paid.items()),
+        _paid(sale.tenders, settled),
         sums.discount.minor,
         settled.rounding.minor,
         # Each line ever added took a key of its own; an undone step gave it back.
@@ -268,6 +281,23 @@ def sold(place: int, sale: Sale, *, here: bool = True) -> Sold:
         tuple(brought.items()),
         here,
     )
+
+
+def _paid(tenders: Sequence[Tender], settled: Settlement) -> tuple[TenderSum, ...]:
+    paid: dict[tuple[str, bool, bool], int] = {}
+    for tender in tenders:
+        key = (tender.method, tender.is_cash, tender.later)
+        paid[key] = paid.get(key, 0) + tender.amount.minor
+    if settled.change:
+        key = next(key for key in reversed(paid) if key[1])
+        paid[key] -= settled.change.minor
+    return tuple(TenderSum(method, is_cash, 1, amount, later) for (method, is_cash, later), amount in paid.items())
+
+
+def paid_otherwise(one: Sold, tenders: Sequence[Tender], rule: CashRounding | None) -> Sold:
+    """A sale as it counts once it was paid by these tenders; `rule` is how its cash is rounded."""
+    settled = settle(Money.from_minor(one.total, one.currency), tuple(tenders), rule)
+    return replace(one, tenders=_paid(tenders, settled), rounding=settled.rounding.minor)
 
 
 def cash_left(sale: Sale) -> int:
@@ -285,10 +315,21 @@ def day_report(
     sales: Sequence[Sold],
     movements: Sequence[Movement],
     still_open: StillOpen | None = None,
+    returns: Sequence[Return] = (),
+    changes: Sequence[TenderChange] = (),
 ) -> DayReport:
-    """The report of a day from all its sales and drawer entries, in the order they were written."""
-    own = [one for one in sales if one.here and one.currency == heading.currency]
-    cash = [one for one in movements if one.kind is not Move.SALE]
+    """The report of a day from all its sales, drawer entries, returns and corrections of how a sale was paid, in the
+    order they were written."""
+    latest = {one.receipt: one for one in changes}
+    own = [
+        paid_otherwise(one, latest[one.receipt].after, latest[one.receipt].rule) if one.receipt in latest else one
+        for one in sales
+        if one.here and one.currency == heading.currency
+    ]
+    cash = [one for one in movements if one.kind not in OF_DOCUMENTS]
+    back = [one for one in returns if one.currency == heading.currency]
+    given = return_sums(one for one in back if one.kind is not ReturnKind.VOID)
+    voided = return_sums(one for one in back if one.kind is ReturnKind.VOID)
     return DayReport(
         heading,
         len(own),
@@ -307,7 +348,7 @@ def day_report(
         sum(bool(one.rounding) for one in own),
         sum(one.taken_out for one in own),
         sum(bool(one.taken_out) for one in own),
-        drawer_of(sum(one.cash for one in own), cash),
+        drawer_of(sum(one.cash for one in own), cash, given.cash + voided.cash),
         tuple(cash),
         tuple(
             DayPart(*found)
@@ -317,11 +358,22 @@ def day_report(
         ),
         tuple(DayPart(*found) for found in _grouped((one for one in sales if not one.here), lambda one: _till_of(one))),
         still_open or StillOpen(),
+        given,
+        voided,
+        tuple(
+            Otherwise(one.receipt, one.cashier, one.reason, _methods(one.before), _methods(one.after), one.cash)
+            for one in changes
+        ),
     )
 
 
-def drawer_of(sales: int, movements: Iterable[Movement]) -> Drawer:
-    """The drawer after these entries; `sales` is the cash of all sales. The last count is the valid one."""
+def _methods(tenders: Iterable[Tender]) -> str:
+    return ", ".join(dict.fromkeys(tender.method for tender in tenders))
+
+
+def drawer_of(sales: int, movements: Iterable[Movement], returned: int = 0) -> Drawer:
+    """The drawer after these entries; `sales` is the cash of all sales, `returned` that of all returns. The last count
+    is the valid one."""
     sums: Counter[Move] = Counter()
     count = None
     for one in movements:
@@ -329,8 +381,10 @@ def drawer_of(sales: int, movements: Iterable[Movement]) -> Drawer:
             count = one
         else:
             sums[one.kind] += one.amount
-    counted = (count.amount, count.expected, count.at, count.cashier) if count else (None, 0, None, "")
-    return Drawer(sums[Move.FLOAT], sales, sums[Move.IN], sums[Move.OUT], *counted)
+    drawer = Drawer(sums[Move.FLOAT], sales, sums[Move.IN], sums[Move.OUT], returned=returned)
+    if count is None:
+        return drawer
+    return replace(drawer, counted=count.amount, then=count.expected, counted_at=count.at, counted_by=count.cashier)
 
 
 def by_category(sales: Iterable[Sold], category_of: Callable[[str], str], currency: Currency) -> tuple[DayPart, ...]:

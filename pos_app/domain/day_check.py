@@ -30,6 +30,7 @@ class Mismatch(StrEnum):
     DOUBLED = "doubled"  # more than one order for one receipt
     NAMESAKE = "namesake"  # an order of another sale has this number: of a till with the same code
     EXTRA = "extra"  # an order with a receipt number of this till that this till has not given out
+    PAID_BACK = "paid_back"  # money went back there, and at no till
     ARRIVED = "arrived"  # the order exists, and the till does not know yet: its next question will tell
     DRAWER_MISSING = "drawer_missing"  # paid in cash, and not in the drawer's entries
     DRAWER_AMOUNT = "drawer_amount"
@@ -83,13 +84,19 @@ class Finding:
 
 
 def check_orders(
-    till: str, orders: Sequence[LocalOrder], there: Iterable[ServerOrder], known: frozenset[str], currency: Currency
+    till: str,
+    orders: Sequence[LocalOrder],
+    there: Iterable[ServerOrder],
+    known: frozenset[str],
+    currency: Currency,
+    returned: frozenset[str] = frozenset(),
 ) -> tuple[Finding, ...]:
     """Compare the day's orders with those of the shop's software: findings in the order of the sales, extra orders
     last.
 
     `known` are receipt numbers of other days of this till: their orders are not extra. An order is found by the receipt
-    number in its note, or by the id that the shop's software gave it (a note may have been cut).
+    number in its note, or by the id that the shop's software gave it (a note may have been cut). `returned` are ids of
+    orders there that are cancelled or refunded because their goods came back to this till.
     """
     by_receipt: defaultdict[str, dict[str, ServerOrder]] = defaultdict(dict)
     by_id: dict[str, ServerOrder] = {}
@@ -102,7 +109,9 @@ def check_orders(
         named = by_receipt.pop(own.receipt, {})
         if own.remote_id and own.remote_id in by_id:
             named = {own.remote_id: by_id[own.remote_id]} | named
-        found += _of_one(own, list(named.values()), currency)
+        whole = own.remote_id in returned
+        here = _of_one(own, list(named.values()), currency)
+        found += [one for one in here if not (whole and one.fault is Mismatch.CANCELLED)]
     for receipt, extra in by_receipt.items():
         number = ReceiptNumber.find(receipt)
         if number is not None and number.till == till and receipt not in known:

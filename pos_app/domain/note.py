@@ -188,7 +188,7 @@ class NoteHead:
 
 def read_head(note: str) -> NoteHead | None:
     """Whose a note is, also where a shop's software made one line or HTML of it; None if no till wrote it."""
-    found = _HEAD.search(note)
+    found = re.search(_HEAD, note)
     return NoteHead(found["receipt"], int(found["part"] or 1), found["mark"] or "") if found else None
 
 
@@ -218,14 +218,14 @@ def read_note(note: str | None) -> NoteFacts | None:
     """Parse a note that a till wrote; None if its first line is not exactly a receipt number of a till."""
     first, *rest = (note or "").splitlines() or [""]
     receipt = ReceiptNumber.find(first)
-    part = _PART.fullmatch(first.rstrip().removeprefix(f"{_RECEIPT}{receipt}"))
+    part = re.fullmatch(_PART, first.rstrip().removeprefix(f"{_RECEIPT}{receipt}"))
     if receipt is None or part is None:
         return None
     found: dict[str, list[re.Match[str]]] = {kind: [] for kind in _FORMS}
     other = []
     for line in rest:
         for kind, form in _FORMS.items():
-            match = form.fullmatch(line.rstrip())
+            match = re.fullmatch(form, line.rstrip())
             if match and (kind in _MANY or not found[kind]):
                 found[kind].append(match)
                 break
@@ -280,10 +280,10 @@ def split_note(note: str, positions: tuple[int, ...], amount: Money, part_number
     """
     first, *facts = note.splitlines()
     stays, goes = [f"Split off: {_shown(amount)} in {part_number}"], list[str]()
-    if facts and _FORMS["mark"].fullmatch(facts[0]):  # both are of this sale
+    if facts and re.fullmatch(_FORMS["mark"], facts[0]):  # both are of this sale
         goes, stays = [facts[0]], [facts.pop(0), *stays]
     for fact in facts:
-        match = _LINE.match(fact)
+        match = re.match(_LINE, fact)
         at = int(match["at"]) if match else 0
         before = sum(position < at for position in positions)
         if match and at in positions:
@@ -301,32 +301,32 @@ _AT = r"Line (?P<at>[1-9][0-9]{0,3})"
 _TEXT = r"(?: (?P<text>.+))?"
 _WAS = r"instead of (?P<listed>[0-9]{1,15}(?:\.[0-9]{1,10})?) (?P<listed_code>[A-Z]{3})"
 _PERCENT = r"[0-9]{1,3}(?:\.[0-9]{1,20})?"
-_FORMS = {
-    "mark": re.compile(r"Sale: (?P<text>[0-9A-Za-z-]{1,12})"),
-    "cashier": re.compile(r"Cashier: (?P<text>.+)"),
-    "paid": re.compile(rf"Paid: {_AMOUNT}{_TEXT}"),
-    "unpaid": re.compile(rf"To pay: {_AMOUNT}"),
-    "change": re.compile(rf"Change: {_AMOUNT}"),
-    "rounding": re.compile(rf"Cash rounding: {_AMOUNT}"),
-    "cart_discount": re.compile(rf"Discount on all: {_AMOUNT}"),
-    "exempt": re.compile(r"Without tax: (?P<text>.+)"),
-    "note": re.compile(r"Note: (?P<text>.+)"),
-    "weight": re.compile(rf"{_AT} weight: (?P<quantity>-?[0-9]{{1,4}}(?:\.[0-9]{{1,3}})?) x {_AMOUNT}{_TEXT}"),
-    "discount": re.compile(rf"{_AT} discount: {_AMOUNT}{_TEXT}"),
-    "price": re.compile(rf"{_AT} price: {_AMOUNT} {_WAS}{_TEXT}"),
-    "rate": re.compile(rf"{_AT} rate: (?P<rate>{_PERCENT}) % instead of (?P<listed>{_PERCENT}) %{_TEXT}"),
-    "item": re.compile(rf"{_AT} item: (?P<text>.+)"),
-    "line_note": re.compile(rf"{_AT} note: (?P<text>.+)"),
-    "split": re.compile(rf"Split off: {_AMOUNT} in (?P<text>\S+)"),
-    "more": re.compile(r"… (?P<count>[1-9][0-9]{0,6}) more"),
+_FORMS = {  # compiled when a note is first read (`re` keeps them), not with each start
+    "mark": r"Sale: (?P<text>[0-9A-Za-z-]{1,12})",
+    "cashier": r"Cashier: (?P<text>.+)",
+    "paid": rf"Paid: {_AMOUNT}{_TEXT}",
+    "unpaid": rf"To pay: {_AMOUNT}",
+    "change": rf"Change: {_AMOUNT}",
+    "rounding": rf"Cash rounding: {_AMOUNT}",
+    "cart_discount": rf"Discount on all: {_AMOUNT}",
+    "exempt": r"Without tax: (?P<text>.+)",
+    "note": r"Note: (?P<text>.+)",
+    "weight": rf"{_AT} weight: (?P<quantity>-?[0-9]{{1,4}}(?:\.[0-9]{{1,3}})?) x {_AMOUNT}{_TEXT}",
+    "discount": rf"{_AT} discount: {_AMOUNT}{_TEXT}",
+    "price": rf"{_AT} price: {_AMOUNT} {_WAS}{_TEXT}",
+    "rate": rf"{_AT} rate: (?P<rate>{_PERCENT}) % instead of (?P<listed>{_PERCENT}) %{_TEXT}",
+    "item": rf"{_AT} item: (?P<text>.+)",
+    "line_note": rf"{_AT} note: (?P<text>.+)",
+    "split": rf"Split off: {_AMOUNT} in (?P<text>\S+)",
+    "more": r"… (?P<count>[1-9][0-9]{0,6}) more",
 }
-_LINE = re.compile(rf"{_AT} ")
+_LINE = rf"{_AT} "
 _GAP = r"(?:\s|&nbsp;|<[^<>]{0,80}>)*"
-_HEAD = re.compile(
+_HEAD = (
     rf"Receipt (?P<receipt>[A-Z0-9]{{1,12}}-[0-9]{{6}}-[0-9]{{4,9}})(?:/(?P<part>[0-9]{{1,4}}))?"
     rf"(?:{_GAP}Sale: (?P<mark>[0-9A-Za-z-]{{1,12}}))?"
 )
-_PART = re.compile(r"(?:/(?P<part>[2-9]|[1-9][0-9]{1,3}))?")
+_PART = r"(?:/(?P<part>[2-9]|[1-9][0-9]{1,3}))?"
 _MANY = {"paid", "split", "weight", "price", "rate", "item", "discount", "line_note"}
 _FREE = ("note", "line_note")
 
@@ -343,7 +343,7 @@ def _fitted(first: str, facts: list[str]) -> str:
             text = f"{text}\n{fact}"
             continue
         left, cut = facts[done:], _cut(fact, room)
-        free = next((m for kind in _FREE if (m := _FORMS[kind].fullmatch(fact))), None)
+        free = next((m for kind in _FREE if (m := re.fullmatch(_FORMS[kind], fact))), None)
         if free and len(cut) - free.start("text") >= _WORTH_CUTTING:
             text, left = f"{text}\n{cut}", left[1:]
         return f"{text}\n{_MORE.format(len(left))}" if left else text

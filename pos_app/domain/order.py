@@ -14,9 +14,10 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.habits import ServerRule
 from pos_app.domain.money import Currency, Money, divide, to_minor
 from pos_app.domain.note import item_noted, order_note, sale_mark, split_note
-from pos_app.domain.payment import Settlement, Tender, TenderNames, settle
+from pos_app.domain.payment import EXCHANGE, Settlement, Tender, TenderNames, settle
 from pos_app.domain.rate_changes import RateChange, policy_on
 from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.return_rules import ReturnRules
 from pos_app.domain.solving import Wanted, solve
 from pos_app.domain.tax import TaxPolicy, TaxRate
 from pos_app.domain.totals import LineTotal, Totals, totals
@@ -29,7 +30,7 @@ class ShopProfile:
     `walk_in` is the customer of a sale without one; `email` replaces a missing e-mail address, for an order must carry
     one (chift.md). `free_text_variant` is the variant that stands for lines with a typed name ("": no such lines are
     sold), `weighing` how the shop sells by weight, `tenders` what an order names for each of them,
-    `rate_changes` which rates change on which day.
+    `rate_changes` which rates change on which day, `returns` the rules for what comes back.
     """
 
     name: str
@@ -43,6 +44,7 @@ class ShopProfile:
     weighing: Weighing = field(default_factory=Weighing)
     tenders: TenderNames = field(default_factory=TenderNames)
     rate_changes: tuple[RateChange, ...] = ()
+    returns: ReturnRules = field(default_factory=ReturnRules)
 
     def on(self, day: date) -> ShopProfile:
         """The shop with the rates that count on this day."""
@@ -157,8 +159,10 @@ def sale_from(
     cashier: str,
     now: datetime,
     habits: tuple[ServerRule, ...] = (),
+    exchanged_as: str = "",
 ) -> Sale:
     """Make a paid sale of a cart. `habits`: how the shop's software is known to round, the likeliest first.
+    `exchanged_as`: what the order names where it was paid with what came back alone.
 
     Raises DomainError: empty_cart, negative_line, nothing_due, not_paid (tenders do not cover the total), overpaid,
     later_who (nobody is known who pays later),
@@ -180,7 +184,7 @@ def sale_from(
         cart.currency,
         lines,
         order_note(receipt, cashier, cart, sums, tenders, settlement, sale_mark(sale_id)),
-        main_method(tenders, settlement.change, shop.tenders),
+        main_method(tenders, settlement.change, shop.tenders, exchanged_as),
         sum(line.net for line in lines),
         sum(line.tax for line in lines),
         habits,
@@ -190,6 +194,14 @@ def sale_from(
     )
     seller = Seller(shop.name, shop.address, shop.phone, shop.email)
     return Sale(sale_id, receipt, now, cashier, cart, shop.policy, tenders, order, seller=seller)
+
+
+def paid_by_others(sale: Sale, tenders: tuple[Tender, ...], names: TenderNames) -> Order:
+    """The order of a sale that was paid by these tenders, with its note and payment method saying so."""
+    sums = sale.totals
+    settled = settle(sums.total, tenders, sale.policy.cash)
+    note = order_note(sale.receipt, sale.cashier, sale.cart, sums, tenders, settled, sale_mark(sale.id))
+    return replace(sale.order, note=note, payment_method=main_method(tenders, settled.change, names))
 
 
 def party_for(customer: Customer | None, shop: ShopProfile) -> Party:
@@ -306,15 +318,20 @@ def _piece_off(line: OrderLine, price: Decimal, cents: Currency) -> tuple[OrderL
     return rest, replace(line, quantity=1, unit_price=price, net=net, tax=gross - net)
 
 
-def main_method(tenders: tuple[Tender, ...], change: Money, names: TenderNames) -> str:
+def main_method(tenders: tuple[Tender, ...], change: Money, names: TenderNames, exchanged_as: str = "") -> str:
     """What the order names as its payment method: that of the tender that paid most, cash less its change; `note` lists
-    all (chift.md).
+    all (chift.md). What was paid with returned goods has no method at the shop: money that was paid beside it counts
+    before it, and of an exchange without any `exchanged_as`, the method of the sale whose goods came back.
 
     "" for a free sale, for a tender without a method at the shop, and where any part is paid later: naming a method
     marks the order as paid (chift.md). Of two that paid the same, the first.
     """
     if any(tender.later for tender in tenders):
         return ""
+    if any(tender.method == EXCHANGE for tender in tenders):
+        tenders = tuple(tender for tender in tenders if tender.method != EXCHANGE and tender.amount)
+        if not tenders:
+            return exchanged_as
     paid: dict[str, Decimal] = {}
     for tender in tenders:
         paid[tender.method] = paid.get(tender.method, Decimal(0)) + tender.amount.amount

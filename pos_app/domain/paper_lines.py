@@ -1,6 +1,6 @@
 """Breaks a paper into lines of a fixed number of characters for a receipt printer: 32 on 58 mm, 48 on 80 mm.
 
-Pure. One character is one cell, which is true for every alphabet that the receipt printers of Chift's shops know.
+Pure. What a letter takes of a line is told by `cells`: most one, those of East Asia two.
 """
 
 from __future__ import annotations
@@ -9,23 +9,26 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pos_app.domain.cells import JOINER, NON_JOINER, cells, centred, cut, left, right
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp, rows_of
 
 COLUMNS = {"58": 32, "80": 48}
 """Characters per line in the printer's usual font, by the paper's width in millimetres."""
-_SPACES = dict.fromkeys(map(ord, "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}\t"), " ")
+_KEPT = (JOINER, NON_JOINER)  # they change how letters look; the tags of a flag do, too
 _LEAST_LEFT = 8  # with fewer cells left beside the amount, the amount gets a line of its own
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
     """One printed line, padded with blanks to place its text. `big` letters are two cells wide and two high; `inverse`
-    is white on black."""
+    is white on black. The last `amount` characters are an amount at the right edge, which the text before it never
+    moves, whichever way that is written."""
 
     text: str
     bold: bool = False
     big: bool = False
     inverse: bool = False
+    amount: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,16 @@ def printed_lines(
 
 def plain(text: str) -> str:
     """Text for cells: composed letters, ordinary blanks, no control or direction characters."""
-    composed = unicodedata.normalize("NFC", text).translate(_SPACES)
-    return "".join(" " if c == "\n" else c for c in composed if c == "\n" or unicodedata.category(c)[0] not in "CM")
+    return "".join(map(_plain, text if text.isascii() else unicodedata.normalize("NFC", text)))
+
+
+def _plain(char: str) -> str:
+    kind = unicodedata.category(char)
+    if char in "\n\t" or kind[0] == "Z":
+        return " "
+    if kind == "Cf" and (char in _KEPT or "\U000e0020" <= char <= "\U000e007f"):
+        return char
+    return "" if kind in ("Cc", "Cf", "Cs") else char
 
 
 def wrapped(text: str, columns: int) -> list[str]:
@@ -59,17 +70,17 @@ def wrapped(text: str, columns: int) -> list[str]:
     lines: list[str] = []
     line = ""
     for word in text.split():
-        while len(word) > columns:
-            room = columns - len(line) - 1 if line else columns
+        while cells(word) > columns:
+            room = columns - cells(line) - 1 if line else columns
             if line and room < columns // 2:  # rather begin the long word on a new line
                 lines.append(line)
                 line, room = "", columns
-            line = f"{line} {word[:room]}" if line else word[:room]
-            lines.append(line)
-            line, word = "", word[room:]
+            part, word = cut(word, room)
+            lines.append(f"{line} {part}" if line else part)
+            line = ""
         if not word:
             continue
-        if line and len(line) + 1 + len(word) > columns:
+        if line and cells(line) + 1 + cells(word) > columns:
             lines.append(line)
             line = word
         else:
@@ -81,19 +92,20 @@ def _lines_of(row: Row, columns: int, spell: Callable[[str], str]) -> list[Print
     match row:
         case Heading(text):
             half = columns // 2
-            return [TextLine(line.center(half).rstrip(), bold=True, big=True) for line in wrapped(spell(text), half)]
-        case Line(text, centred, bold):
+            return [TextLine(centred(line, half).rstrip(), bold=True, big=True) for line in wrapped(spell(text), half)]
+        case Line(text, in_middle, bold):
             lines = wrapped(spell(text), columns)
-            return [TextLine(line.center(columns).rstrip() if centred else line, bold=bold) for line in lines]
-        case Pair(left, right, bold, big):
+            return [TextLine(centred(line, columns).rstrip() if in_middle else line, bold=bold) for line in lines]
+        case Pair(name, amount, bold, big):
             width = columns // 2 if big else columns
-            return [TextLine(line, bold=bold or big, big=big) for line in _pair(spell(left), spell(right), width)]
+            pairs = _pair(spell(name), spell(amount), width)
+            return [TextLine(line, bold=bold or big, big=big, amount=end) for line, end in pairs]
         case Rule(double):
             return [TextLine(("=" if double else "-") * columns)]
         case Stamp(text):
             half = columns // 2
             return [
-                TextLine(line.center(half), bold=True, big=True, inverse=True) for line in wrapped(spell(text), half)
+                TextLine(centred(line, half), bold=True, big=True, inverse=True) for line in wrapped(spell(text), half)
             ]
         case Barcode(text):
             return [BarcodeLine(text)]
@@ -101,19 +113,17 @@ def _lines_of(row: Row, columns: int, spell: Callable[[str], str]) -> list[Print
             return [TextLine("")] * count
 
 
-def _pair(left: str, right: str, columns: int) -> list[str]:
-    """The left text on as many lines as it needs, the right text at the end of the last one."""
+def _pair(name: str, amount: str, columns: int) -> list[tuple[str, int]]:
+    """The name on as many lines as it needs, the amount at the end of the last one; each line with how many of its
+    characters are the amount."""
     # An indented text belongs to the line above, and its further lines are indented too.
-    indent = " " * min(len(left) - len(left.lstrip()), columns // 4)
-    if not right:
-        return [indent + line for line in wrapped(left, columns - len(indent))]
-    room = columns - len(right) - 1
-    if room < min(_LEAST_LEFT, len(left.strip())) + len(indent):
-        return [*(indent + line for line in wrapped(left, columns - len(indent))), *_to_right(right, columns)]
-    lines = [indent + line for line in wrapped(left, room - len(indent))]
-    lines[-1] = lines[-1].ljust(columns - len(right)) + right
+    indent = " " * min(len(name) - len(name.lstrip()), columns // 4)
+    if not amount:
+        return [(indent + line, 0) for line in wrapped(name, columns - len(indent))]
+    room = columns - cells(amount) - 1
+    if room < min(_LEAST_LEFT, cells(name.strip())) + len(indent):
+        lines = [(indent + line, 0) for line in wrapped(name, columns - len(indent))]
+        return [*lines, *((right(line, columns), len(line)) for line in wrapped(amount, columns))]
+    lines = [(indent + line, 0) for line in wrapped(name, room - len(indent))]
+    lines[-1] = (left(lines[-1][0], columns - cells(amount)) + amount, len(amount))
     return lines
-
-
-def _to_right(text: str, columns: int) -> list[str]:
-    return [line.rjust(columns) for line in wrapped(text, columns)]

@@ -28,6 +28,10 @@ class Tender:
 
 CASH = "cash"
 """The till's own cash in `TenderNames`: shops call it differently."""
+EXCHANGE = "exchange"
+"""The method of a tender that pays with what came back (returns.md)."""
+VOUCHER = "voucher"
+"""The method of a tender that is a voucher of this shop."""
 
 # Words of the names under which shops list cash, and words that say that it is something else.
 # fmt: off

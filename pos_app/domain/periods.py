@@ -41,7 +41,8 @@ class PeriodEnd:
     the label. `first_z` and `last_z` are 0 where no day
     was closed in it. A month in which the shop's currency changed is closed once for each currency.
 
-    `turnover` is sales less `returned`; `moved` is both added up without their signs. `cumulative` is the turnover
+    `turnover` is sales less `returned`, as are `rates`; `tenders` are those of the sales; `moved` is both added up
+    without their signs. `cumulative` is the turnover
     since the shop's year began, `perpetual` and `perpetual_moved` since the till began.
     """
 
@@ -134,8 +135,20 @@ def year_of(month: str, last_month: int) -> str:
 
 
 def turnover_of(z: DayReport) -> tuple[int, int, int]:
-    """The day's turnover (sales less returns), what was returned of it, and both without their signs."""
-    return z.total, 0, z.total
+    """The day's turnover (sales less returns), what was returned of it, and both without their signs. A last sale made
+    void came back too."""
+    returned = z.returns.gross + z.voided.gross
+    return z.turnover, returned, z.total + returned
+
+
+def net_rates(z: DayReport) -> tuple[RateTotal, ...]:
+    """The day's sums by rate: sales less what came back."""
+    sums: dict[TaxRate, tuple[int, int]] = {}
+    for sign, groups in ((1, z.rates), (-1, z.returns.rates), (-1, z.voided.rates)):
+        for group in groups:
+            net, tax = sums.get(group.rate, (0, 0))
+            sums[group.rate] = net + sign * group.net, tax + sign * group.tax
+    return tuple(RateTotal(rate, *sums[rate]) for rate in sorted(sums, key=lambda rate: rate.percent))
 
 
 def _believed(running: Running, month: str) -> str:
@@ -207,7 +220,7 @@ def _day(running: Running, z: DayReport) -> PeriodEnd:
         z.heading.until,
         currency,
         z.receipts,
-        z.rates,
+        net_rates(z),
         z.tenders,
         turnover,
         returned,

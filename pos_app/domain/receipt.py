@@ -1,4 +1,5 @@
-"""Receipt numbers: till code, date, counter (`1-261122-0038`): on paper, in the order's note, as a barcode."""
+"""Receipt numbers: till code, date, counter (`1-261122-0038`): on paper, in the order's note, as a barcode; and those
+of returns, which are counted by themselves (`R-1-261122-0002`)."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from pos_app.domain.errors import DomainError
 
 _TILL = re.compile(r"[A-Z0-9]{1,6}")
 _NUMBER = re.compile(r"(?<![A-Z0-9-])([A-Z0-9]{1,6})-(\d{2})(\d{2})(\d{2})-(\d{4,9})(?![0-9-])")
+_RETURN = re.compile(r"(?<![A-Z0-9-])R-([A-Z0-9]{1,6})-(\d{2})(\d{2})(\d{2})-(\d{4,9})(?![0-9-])")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,4 +42,32 @@ class ReceiptNumber:
         try:
             return cls(till, date(2000 + int(year), int(month), int(day)), int(counter))
         except ValueError:  # 31 February or counter 0: it has the form of a number, and is none
+            return None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ReturnNumber:
+    """A return's number: unique per till; `counter` starts at 1 each day and never skips or repeats. No text is read as
+    both a receipt's and a return's number, whatever the till's code."""
+
+    till: str
+    day: date
+    counter: int
+
+    def __post_init__(self) -> None:
+        ReceiptNumber(self.till, self.day, self.counter)  # the same limits
+
+    def __str__(self) -> str:
+        return f"R-{ReceiptNumber(self.till, self.day, self.counter)}"
+
+    @classmethod
+    def find(cls, text: str) -> ReturnNumber | None:
+        """The first number of a return in a text, None if there is none."""
+        match = _RETURN.search(text)
+        if not match:
+            return None
+        till, year, month, day, counter = match.groups()
+        try:
+            return cls(till, date(2000 + int(year), int(month), int(day)), int(counter))
+        except ValueError:
             return None

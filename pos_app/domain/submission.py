@@ -19,16 +19,19 @@ class State(StrEnum):
     SENT = "sent"
     UNKNOWN = "unknown"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 # QUEUED reaches REFUSED only by age: Chift forgets request ids after 6 months, so a person must look. A refused row is
 # asked for before it leaves again. SENT is left only by a row that was taken for an order that is another sale's.
+# WITHDRAWN is the end of a row whose sale was made void before any try: it never left, and never leaves.
 _ALLOWED: dict[State, frozenset[State]] = {
-    State.QUEUED: frozenset({State.SENDING, State.REFUSED}),
+    State.QUEUED: frozenset({State.SENDING, State.REFUSED, State.WITHDRAWN}),
     State.SENDING: frozenset({State.SENT, State.QUEUED, State.UNKNOWN, State.REFUSED}),
     State.UNKNOWN: frozenset({State.SENT, State.QUEUED, State.REFUSED}),
     State.REFUSED: frozenset({State.UNKNOWN}),
     State.SENT: frozenset({State.UNKNOWN}),
+    State.WITHDRAWN: frozenset(),
 }
 
 
@@ -194,6 +197,11 @@ def move(row: Submission, to: State) -> Submission:
 def begin(row: Submission) -> Submission:
     """QUEUED -> SENDING: written before the first byte is sent."""
     return move(row, State.SENDING)
+
+
+def withdrawn(row: Submission) -> Submission:
+    """QUEUED -> WITHDRAWN: its sale was made void before the row was ever tried."""
+    return move(row, State.WITHDRAWN)
 
 
 def found_at_start(row: Submission) -> Submission:

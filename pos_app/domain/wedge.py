@@ -21,6 +21,7 @@ from pos_app.domain.scanned import layout_of, readings
 GAP, LEAST = 35, 6
 SLOWEST = 60  # ms, the highest gap that settings allow: people type at this pace
 STALL = 450  # ms that a scan may pause: a weak radio, a busy machine; LEAST keys are held so long
+LONG_STALL = 2000  # ms that it may pause as well if its beginning came at its pace, and the whole is a code for sure
 WORD_STALL = 150  # ms, in a code of letters alone
 PAIR = 2  # keys that were typed alone right before a scan are its own, however they came
 FAST = 70  # ms: figures that come faster than this are no person's (the record on a number pad is 144 ms a key)
@@ -99,7 +100,7 @@ def patience(held: tuple[Key, ...], wedge: Wedge) -> int:
         return wedge.gap
     if len(held) >= max(wedge.least, LEAST):
         # A word may have been typed by a program, with a person's Enter behind it.
-        is_name = "".join(map(attrgetter("char"), held)).isalpha()
+        is_name = _is_a_word(held)  # figures are letters, too, on a Slovak keyboard
         return max(WORD_STALL if is_name else STALL, wedge.gap)
     return max(FAST, wedge.gap) if held and not _is_word(held[-1].char) else wedge.gap
 
@@ -159,11 +160,13 @@ def text_of(keys: Sequence[Key]) -> str:
 @dataclass(frozen=True, slots=True)
 class Whole:
     """A scan whose beginning was taken for typing: its code, how many of the keys typed last belong to it, and what the
-    code may be without them."""
+    code may be without them. `in_doubt`: those keys may as well be a person's, and only who knows the shop's codes can
+    tell; `code` is then what came without them, and `others` with them."""
 
     code: str
     taken: int = 0
     others: tuple[str, ...] = ()
+    in_doubt: bool = False
 
 
 def whole(typed: Sequence[Key], held: Sequence[Key], end: Key | None, wedge: Wedge) -> Whole | None:
@@ -174,7 +177,8 @@ def whole(typed: Sequence[Key], held: Sequence[Key], end: Key | None, wedge: Wed
     its keys came at a machine's pace. Another code is put together with the piece before it. A text of figures and
     letters whose keys came so is a code without any of this.
     """
-    chain = _chain([*typed, *held], end)
+    keys = [*typed, *held]
+    chain = _chain(keys, end)
     before = len(chain) - len(held)
     gaps = [0, *(gap_between(one, two) for one, two in pairwise(chain))]
     tail = [gap_between(chain[-1], end)] if end is not None and chain else []
@@ -200,6 +204,9 @@ def whole(typed: Sequence[Key], held: Sequence[Key], end: Key | None, wedge: Wed
         if start and end is not None and belongs(0, start):
             break  # a part that happens to be a code, of one that was misread
         return Whole(code, max(before - start, 0))
+    late = _with_head(keys, chain, wedge)
+    if late and not is_certain(held_code) and is_certain(code := code_of(tuple(late), wedge)):
+        return Whole(code, len(late) - len(held))
     if end is None:
         return None
     text = code_of(tuple(chain), wedge)
@@ -207,13 +214,15 @@ def whole(typed: Sequence[Key], held: Sequence[Key], end: Key | None, wedge: Wed
     if is_scan and (not held_code or belongs(0, before)):
         return Whole(text, before, (held_code,) if held_code and not is_certain(held_code) else ())
     if held_code:
-        is_pair = before <= PAIR and not all(_is_word(key.char) for key in chain[:before])
+        is_pair = before <= PAIR and not _is_a_word(chain[:before])
         start = 0 if is_pair else before
         while start and (start == before or gaps[start] <= wedge.gap):
             start -= 1
         piece = before - start
         if piece and (start == 0 or piece > 1) and not is_certain(held_code):
             return Whole(code_of(tuple(chain[start:]), wedge) or held_code, piece, (held_code,))
+        if 0 < before <= PAIR and not is_certain(held_code) and text and not _is_a_word(held):
+            return Whole(held_code, before, (text,), in_doubt=True)
     return None
 
 
@@ -264,6 +273,20 @@ def _chain(keys: list[Key], end: Key | None) -> list[Key]:
     while start and (start == len(keys) or gap_between(keys[start - 1], keys[start]) <= STALL):
         start -= 1
     return keys[start:]
+
+
+def _with_head(keys: Sequence[Key], chain: list[Key], wedge: Wedge) -> list[Key]:
+    """The chain with what came before its pause, if that came as only a machine types; else nothing."""
+    first = start = len(keys) - len(chain)
+    if not chain or not first or gap_between(keys[first - 1], keys[first]) > LONG_STALL:
+        return []
+    while start and (start == first or gap_between(keys[start - 1], keys[start]) <= wedge.gap):
+        start -= 1
+    return list(keys[start:]) if first - start > 1 else []
+
+
+def _is_a_word(keys: Sequence[Key]) -> bool:
+    return all(_is_word(key.char) for key in keys)
 
 
 def _same_pace(typed: list[int], held: list[int]) -> bool:

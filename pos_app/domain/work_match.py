@@ -18,7 +18,7 @@ Pure: standard library and the domain. Amounts are minor units.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import accumulate, combinations
@@ -68,7 +68,7 @@ def match(entries: Iterable[WorkEntry], refunds: Iterable[RefundThere]) -> Match
 
 
 def match_all(
-    entries: Iterable[WorkEntry], refunds: dict[str, Sequence[RefundThere]], group: Callable[[WorkItem], str]
+    entries: Iterable[WorkEntry], refunds: Mapping[str, Sequence[RefundThere]], group: Callable[[WorkItem], str]
 ) -> dict[str, Matched]:
     """`match` for each sale: `group` names an entry's sale, `refunds` are by sale. Sales without a refund are in it, if
     they have an entry."""

@@ -18,13 +18,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from pos_app.sandbox.calls import Call, Flag, body_as, query_as
 from pos_app.sandbox.errors import chift_error, validation_error
 from pos_app.sandbox.habits import gate
-from pos_app.sandbox.habits.operations import OPERATIONS
+from pos_app.sandbox.habits.operations import INVOICING, OPERATIONS
 from pos_app.sandbox.shop import OPENED_ON, Shop
 from pos_app.sandbox.wire_json import encode
 
-Api = Literal["pos", "commerce"]
+Api = Literal["pos", "commerce", "invoicing"]
 _UUID = re.compile(r"[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
-_POS, _COMMERCE = "Point of Sale", "eCommerce"
+_NAMES: dict[str, tuple[int, str]] = {
+    "pos": (3001, "Point of Sale"),
+    "commerce": (4001, "eCommerce"),
+    "invoicing": (5001, "Invoicing"),
+}
 
 
 class _Key(BaseModel):
@@ -76,9 +80,9 @@ def check_consumer(shop: Shop, consumer_id: str) -> None:
 def check_connection(shop: Shop, api: Api, headers: Mapping[str, str]) -> str:
     """The connection that serves `api`. Raises ApiError 400 if there is none or x-chift-connectionid names another."""
     ours = shop.credentials
-    if without(shop) == api:
+    if api not in apis(shop):
         raise chift_error(400, "ERROR_NO_ACTIVE_CONNECTION", "There is no active connection for this API")
-    connection_id = ours.pos_connection_id if api == "pos" else ours.commerce_connection_id
+    connection_id = str(getattr(ours, f"{api}_connection_id"))
     named = headers.get("x-chift-connectionid")
     if named and named.lower() != connection_id:
         said = f"The connection {named} is not an active connection of this consumer for this API"
@@ -101,24 +105,23 @@ def consumer(shop: Shop, _call: Call) -> str:
 
 
 def connections(shop: Shop, _call: Call) -> str:
-    """GET …/connections: one for POS, one for eCommerce, but for the one this shop has not."""
+    """GET …/connections: one for POS, one for eCommerce, but for the one this shop has not; one for invoicing where it
+    has it."""
     ours, habits = shop.credentials, shop.habits
-    pos, commerce = (ours.pos_connection_id, _POS, 3001), (ours.commerce_connection_id, _COMMERCE, 4001)
-    pairs = [pair for api, pair in (("pos", pos), ("commerce", commerce)) if api != without(shop)]
     return encode(
         [
             {
-                "connectionid": connection_id,
-                "name": f"Practice shop · {api}",
+                "connectionid": getattr(ours, f"{api}_connection_id"),
+                "name": f"Practice shop · {_NAMES[api][1]}",
                 "integration": habits.connector,
-                "integrationid": number,
-                "api": api,
+                "integrationid": _NAMES[api][0],
+                "api": _NAMES[api][1],
                 "data": None,
                 "status": "active",
                 "agent": {"status": habits.agent} if habits.agent else None,
                 "datalayer": None,
             }
-            for connection_id, api, number in pairs
+            for api in apis(shop)
         ]
     )
 
@@ -128,19 +131,28 @@ def without(shop: Shop) -> str:
     return shop.habits.without or shop.options.without
 
 
+def apis(shop: Shop) -> list[str]:
+    """The APIs that this shop has a connection for."""
+    return [api for api in _NAMES if api != without(shop) and (api != "invoicing" or shop.habits.invoicing)]
+
+
+def _offered(shop: Shop) -> list[str]:
+    return ["pos", "commerce", *(["invoicing"] if shop.habits.invoicing else [])]
+
+
 class _IntegrationQuery(BaseModel):
     status: Literal["active", "inactive"] | None = None
     include_coverage: Flag = "false"
 
 
 def integrations(shop: Shop, call: Call) -> str:
-    """GET /integrations?status=&include_coverage=: those of the two connections, both active.
+    """GET /integrations?status=&include_coverage=: those of the connections, all active.
 
     The file does not say how an operation is called there: this shop takes the file's operation ids.
     """
     query = query_as(_IntegrationQuery, call)
     covered = query.include_coverage == "true"
-    rows = [_integration(shop, api, coverage=covered) for api in ("pos", "commerce")]
+    rows = [_integration(shop, api, coverage=covered) for api in _offered(shop)]
     return encode(rows if query.status != "inactive" else [])
 
 
@@ -151,7 +163,7 @@ def integration(shop: Shop, call: Call) -> str:
     if not re.fullmatch(r"[+-]?\d{1,18}", given):
         said = "Input should be a valid integer"
         raise validation_error([(("path", "integrationid"), said, "int_parsing")])
-    rows = [_integration(shop, api, coverage=query.include_coverage == "true") for api in ("pos", "commerce")]
+    rows = [_integration(shop, api, coverage=query.include_coverage == "true") for api in _offered(shop)]
     found = next((row for row in rows if row["integrationid"] == int(given)), None)
     if found is None:
         raise chift_error(404, None, "The integration does not exist")
@@ -159,10 +171,10 @@ def integration(shop: Shop, call: Call) -> str:
 
 
 def _integration(shop: Shop, api: str, *, coverage: bool) -> dict[str, object]:
-    number, name = (3001, _POS) if api == "pos" else (4001, _COMMERCE)
+    number, name = _NAMES[api]
     covered = [
         {"operation": name, "status": "SUPPORTED" if gate.supported(shop, method, path) else "NOT_SUPPORTED"}
-        for method, path, name in OPERATIONS
+        for method, path, name in (*OPERATIONS, *INVOICING)
         if path.startswith(f"/{api}/")
     ]
     return {

@@ -3,8 +3,9 @@
 The back door needs no token: `POST /_sandbox/faults` orders faults, `GET /_sandbox/faults` lists them,
 `POST /_sandbox/habits` gives the shop habits of real ones (`{"shop": "odoo"}`: a whole character, then what else is
 in the order), `GET /_sandbox/habits` tells them, `GET /_sandbox/pictures/…` serves pictures, `POST /_sandbox/plant`
-makes the books differ, `GET /_sandbox/state` shows everything for an audit. In process, `Sandbox` offers the same as
-methods. A server has one more, `POST /_sandbox/reset` (`Renewable`).
+makes the books differ, `POST /_sandbox/refund` books a refund of an order and `POST /_sandbox/pay` its payment,
+`POST /_sandbox/told` tells the person at the desk what to book, `GET /_sandbox/state` shows everything for an audit.
+In process, `Sandbox` offers the same as methods. A server has one more, `POST /_sandbox/reset` (`Renewable`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from urllib.parse import parse_qs
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
+from pos_app.sandbox.back_office import desk, invoices, refunds
 from pos_app.sandbox.calls import REQUEST_ID_HEADER, after_the_consumer, in_process, record_fault
+from pos_app.sandbox.catalogue import active_payment_method
 from pos_app.sandbox.characters import adopted
 from pos_app.sandbox.drawings import picture
 from pos_app.sandbox.errors import ApiError, chift_error, validation_error
@@ -86,8 +89,24 @@ class Sandbox:
         """What `POST /_sandbox/plant` does with this body: an order of the books is made to differ (`planted`)."""
         return plant(self._shop, spec)
 
+    def refund(self, spec: Mapping[str, object]) -> str:
+        """What `POST /_sandbox/refund` does with this body: a refund is booked in the shop's software."""
+        return refunds.book(self._shop, spec)
+
+    def pay(self, spec: Mapping[str, object]) -> str:
+        """What `POST /_sandbox/pay` does with this body: the payment of an `order` is booked, by the `method` named."""
+        method = active_payment_method(self._shop, str(spec.get("method") or "Cash"))
+        if method is None:
+            raise validation_error([(("body", "method"), "There is no such payment method", "value_error")])
+        refunds.pay(self._shop, str(spec.get("order") or ""), method)
+        return "{}"
+
+    def told(self, spec: Mapping[str, object]) -> str:
+        """What `POST /_sandbox/told` does with this body: the person at the desk is to book it (`back_office.desk`)."""
+        return desk.told(self._shop, spec)
+
     def state(self) -> str:
-        """What `GET /_sandbox/state` answers: credentials, customers, orders, transactions and how often each
+        """What `GET /_sandbox/state` answers: credentials, customers, orders, invoices, transactions and how often each
         call came since the start, as JSON text.
         """
         transactions = self._shop.db.execute(
@@ -99,6 +118,7 @@ class Sandbox:
                 "credentials": asdict(self.credentials),
                 "customers": customers_for_audit(self._shop),
                 "orders": orders_for_audit(self._shop),
+                "invoices": invoices.for_audit(self._shop),
                 "transactions": [dict(row) for row in transactions],
                 "requests": dict(sorted(self._requests.items())),
             }
@@ -145,6 +165,12 @@ class Sandbox:
                     return Answer(*picture(place.removeprefix("pictures/")))
                 case "POST", "plant":
                     return _ok(self.plant(_order_of(body or b"")))
+                case "POST", "refund":
+                    return _ok(self.refund(_order_of(body or b"")))
+                case "POST", "pay":
+                    return _ok(self.pay(_order_of(body or b"")))
+                case "POST", "told":
+                    return _ok(self.told(_order_of(body or b"")))
                 case _:
                     raise chift_error(404, None, "The practice shop has no such back door")
         except ApiError as error:
@@ -235,7 +261,7 @@ class Sandbox:
     def _record_failure(self, scope: Scope, fault: Fault) -> None:
         request_id = Headers(scope=scope).get(REQUEST_ID_HEADER)
         vertical = after_the_consumer(scope["path"]).lstrip("/").partition("/")[0]
-        ours = {"pos": self.credentials.pos_connection_id, "commerce": self.credentials.commerce_connection_id}
+        ours = {api: getattr(self.credentials, f"{api}_connection_id") for api in ("pos", "commerce", "invoicing")}
         if request_id and scope["method"] == "POST" and vertical in ours:
             record_fault(self._shop, request_id, ours[vertical], (scope["method"], scope["path"]), fault)
 

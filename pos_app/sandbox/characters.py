@@ -24,6 +24,7 @@ TABLE: tuple[tuple[str, str, object, str], ...] = (
     ("woocommerce", "payment_methods", "woocommerce", "gateways bacs, cheque, cod: cash is called Cash on delivery"),
     ("woocommerce", "methods_by", "id", "the REST API's payment_method is the gateway's slug"),
     ("woocommerce", "html_names", True, "WordPress keeps titles with entities (&#8217; &amp;)"),
+    ("woocommerce", "refunds_tell", "amount", "a refund's amount takes precedence and needs no line items"),
     ("woocommerce", "fees", [{}], "a flat shipping rate is added to each order that ships"),
     ("woocommerce", "odd_prices", {"CP-01": "zero", "GT-01": "missing"}, "an empty price field is sold for nothing"),
     ("woocommerce", "phones", "national", "billing_phone is free text"),
@@ -59,6 +60,13 @@ TABLE: tuple[tuple[str, str, object, str], ...] = (
         ["POST /commerce/orders", "POST /pos/customers", "POST /commerce/variants/*", "PATCH /pos/orders/*"],
         "405 ERROR_RESOURCE_NOT_SUPPORTED for what writes, as Chift's file shows it",
     ),
+    (
+        "careless-office",
+        "connector",
+        "Careless office",
+        "refunds typed in by hand",
+    ),
+    ("careless-office", "books_refunds", "wrong", "a line is forgotten, or a euro"),
     ("ecommerce-only", "connector", "Web shop", "any web shop without a till's software"),
     ("ecommerce-only", "without", "pos", "the consumer has connected its web shop only"),
 )

@@ -54,6 +54,7 @@ class Credentials:
     consumer_id: str
     pos_connection_id: str
     commerce_connection_id: str
+    invoicing_connection_id: str = ""
 
 
 @lru_cache(maxsize=1024)  # those of categories and taxes are asked for with every row
@@ -74,4 +75,5 @@ def credentials_of(seed: int) -> Credentials:
         consumer_id=seeded_id(seed, "consumer"),
         pos_connection_id=seeded_id(seed, "connection", "pos"),
         commerce_connection_id=seeded_id(seed, "connection", "commerce"),
+        invoicing_connection_id=seeded_id(seed, "connection", "invoicing"),
     )

@@ -1,6 +1,6 @@
 """Orders: checked, priced by the server's own code, kept, listed; and the day's sales made of them.
 
-May import `shop`, `calls`, `catalogue`, `people`, `totals`, `errors` and `habits`.
+May import `shop`, `calls`, `catalogue`, `people`, `totals`, `errors`, `habits` and `back_office`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from pos_app.sandbox.back_office import desk
+from pos_app.sandbox.back_office.refunds import hidden
 from pos_app.sandbox.calls import (
     REQUEST_ID_HEADER,
     Call,
@@ -118,6 +120,7 @@ def create_order(shop: Shop, call: Call) -> str:
 def orders(shop: Shop, call: Call) -> str:
     """GET …/commerce/orders?date_from=&date_to=&updated_after=, oldest first; days are UTC days, inclusive."""
     query = query_as(_OrdersQuery, call)
+    desk.work(shop)
     where, values = ["1"], list[object]()
     if call.horizon is not None:
         where.append("seq <= ?")
@@ -129,8 +132,7 @@ def orders(shop: Shop, call: Call) -> str:
         where.append("substr(created_on, 1, 10) <= ?")
         values.append(query.date_to.isoformat())
     if query.updated_after is not None:
-        # Orders are never changed here: they were last updated when they were created.
-        where.append("created_on >= ?")
+        where.append("json_extract(body, '$.last_updated_on') >= ?")
         values.append(sortable(query.updated_after))
     condition = " AND ".join(where)
     total = shop.db.execute(f"SELECT count(*) FROM orders WHERE {condition}", values).fetchone()[0]  # noqa: S608
@@ -139,12 +141,14 @@ def orders(shop: Shop, call: Call) -> str:
         (*values, query.size, query.offset),
     )
     details = query.include_customer_details == "true"
-    return page_text((_shown(shop, row, query, details=details) for row in rows), total, query)
+    shown = (_shown(shop, row, query, details=details) for row in rows)
+    return page_text(shown if query.include_detailed_refunds == "true" else map(hidden, shown), total, query)
 
 
 def order(shop: Shop, call: Call) -> str:
     """GET …/commerce/orders/{order_id}, or 404 ERROR_ORDER_NOT_FOUND."""
     query = query_as(_OrderQuery, call)
+    desk.work(shop)
     row = shop.db.execute("SELECT body FROM orders WHERE id = ?", (call.params["order_id"],)).fetchone()
     if row is None:
         raise chift_error(404, "ERROR_ORDER_NOT_FOUND", "The order doesn't exist")

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pos_app.sandbox import account, catalogue, orders, people
+from pos_app.sandbox.back_office import invoices
 from pos_app.sandbox.calls import Call, Handler, after_the_consumer
 from pos_app.sandbox.errors import ApiError, chift_error
 from pos_app.sandbox.habits import gate
@@ -64,6 +65,9 @@ _TABLE: tuple[tuple[str, str, account.Api | None, Handler], ...] = (
     ("GET", f"{_HOME}/commerce/orders", "commerce", orders.orders),
     ("POST", f"{_HOME}/commerce/orders", "commerce", orders.create_order),
     ("GET", f"{_HOME}/commerce/orders/{{order_id}}", "commerce", orders.order),
+    ("GET", f"{_HOME}/invoicing/invoices", "invoicing", invoices.invoices),
+    ("POST", f"{_HOME}/invoicing/invoices", "invoicing", invoices.create),
+    ("GET", f"{_HOME}/invoicing/invoices/{{invoice_id}}", "invoicing", invoices.invoice),
 )
 
 

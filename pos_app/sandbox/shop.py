@@ -55,6 +55,14 @@ CREATE TABLE transactions (
     committed INTEGER NOT NULL
 );
 """
+# Also made in a file of an older practice shop.
+_BACK_OFFICE = """
+CREATE TABLE IF NOT EXISTS refunds (id TEXT PRIMARY KEY, order_id TEXT NOT NULL, at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS desk (seq INTEGER PRIMARY KEY, due TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS invoices (
+    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, request_id TEXT, body TEXT NOT NULL
+);
+"""
 # Made after the filling: three times as fast for a large shop.
 _INDEXES = """
 CREATE INDEX variants_of_product ON variants (product_seq, place);
@@ -183,12 +191,14 @@ def _shop_in(db: sqlite3.Connection, options: Options) -> Shop:
     if not tables:
         with shop.atomic():
             _fill(shop)
+    for statement in filter(str.strip, _BACK_OFFICE.split(";")):
+        db.execute(statement)
     shop.adopt(options.habits)
     return shop
 
 
 def newest(db: sqlite3.Connection, table: str) -> int:
-    """The highest `seq` of products, customers or orders (0: empty). Rows are numbered without gaps."""
+    """The highest `seq` of products, customers, orders or invoices (0: empty). Rows are numbered without gaps."""
     row = db.execute(f"SELECT coalesce(max(seq), 0) AS top FROM {table}").fetchone()  # noqa: S608  # own names
     return int(row["top"])
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,5 +29,17 @@ def system_clock() -> Clock:
         now=lambda: datetime.now().astimezone(),
         monotonic=time.monotonic,
         chance=random.SystemRandom().random,
-        new_id=lambda: str(uuid.uuid4()),
+        new_id=_random_id,
     )
+
+
+def _random_id() -> str:
+    """A random UUID as text (RFC 9562, version 4).
+
+    Python's own `uuid` would cost each start 3 ms: it asks for the platform.
+    """
+    raw = bytearray(os.urandom(16))
+    raw[6] = raw[6] & 0x0F | 0x40
+    raw[8] = raw[8] & 0x3F | 0x80
+    text = raw.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING
 
 from pos_app.store.errors import StoreError
 from pos_app.store.recovery.keeper import Keeper
-from pos_app.store.recovery.opening import OpenedFile, copies_before, open_precious
+from pos_app.store.recovery.opening import OpenedFile, Salvaged, copies_before, last_entry, open_precious
 from pos_app.store.recovery.reserve import Reserve
-from pos_app.store.recovery.rows import RowCare
-from pos_app.store.recovery.salvage import last_entry, salvage
+from pos_app.store.recovery.row_care import RowCare
 from pos_app.store.recovery.witness import Compared, Seen, Witness, compare
 from pos_app.store.recovery.witness import read as witness_of
 from pos_app.store.sqlite.database import Database, connect, transact
@@ -27,7 +26,6 @@ from pos_app.store.tables import journal, sales
 from pos_app.store.tables.best_sellers import CodeStore
 from pos_app.store.tables.carts import CartStore, CartText, Parked
 from pos_app.store.tables.cashiers import CashierBook
-from pos_app.store.tables.differences import DifferenceStore
 from pos_app.store.tables.journal import JournalCheck
 from pos_app.store.tables.outbox_store import OutboxStore, OutboxSummary
 from pos_app.store.tables.sales import SaleRow, SaleStore
@@ -39,10 +37,12 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from pos_app.store.tables.day_book import DayBook
+    from pos_app.store.tables.differences import DifferenceStore
     from pos_app.store.tables.handover import HandoverStore
     from pos_app.store.tables.periods import PeriodStore
     from pos_app.store.tables.prints import PrintStore
     from pos_app.store.tables.privacy import PrivacyStore
+    from pos_app.store.tables.returns import ReturnStore
     from pos_app.store.tables.work_list import WorkListStore
 
 _log = logging.getLogger(__name__)
@@ -72,7 +72,6 @@ class TillStore:
         self.carts = CartStore(database, text)
         self.sales = SaleStore(database, text, care, clock)
         self.outbox = OutboxStore(database, care, clock)
-        self.differences = DifferenceStore(database)
         self.codes = CodeStore(database, clock)
         self.cashiers = CashierBook(database, clock)
         self.recovered = opened.recovered
@@ -99,7 +98,7 @@ class TillStore:
         seen, witness = witness_of(folder), Witness(path)
 
         def start() -> OpenedFile:
-            opened = open_precious(path, STEPS, clock(), salvage, last_entry, seen)
+            opened = open_precious(path, STEPS, clock(), _salvage, last_entry, seen)
             if seen is not None and seen.numbers:
                 _count_on(path, seen, clock())
             return opened
@@ -140,6 +139,20 @@ class TillStore:
         from pos_app.store.tables.periods import PeriodStore  # one can sell without
 
         return PeriodStore(self._database)
+
+    @cached_property
+    def returns(self) -> ReturnStore:
+        """What came back of sales, imported when it is first used."""
+        from pos_app.store.tables.returns import ReturnStore  # one can sell without
+
+        return ReturnStore(self._database)
+
+    @cached_property
+    def differences(self) -> DifferenceStore:
+        """Other sums in the shop system, imported when they are first used."""
+        from pos_app.store.tables.differences import DifferenceStore  # the first key needs no answer of the shop's
+
+        return DifferenceStore(self._database)
 
     @cached_property
     def handover(self) -> HandoverStore:
@@ -223,14 +236,21 @@ class TillStore:
         unchanged."""
 
         def step(connection: Connection) -> JournalCheck:
-            from pos_app.store.tables import day_book, work_list
+            from pos_app.store.tables import day_book, returned, work_list
 
             check = journal.verify(connection)
-            parts = (day_book.first_changed, work_list.first_changed) if check.ok else ()
+            parts = (day_book.first_changed, returned.first_changed, work_list.first_changed) if check.ok else ()
             changed = [found for first in parts if (found := first(connection)) is not None]
             return JournalCheck(False, check.entries, min(changed)) if changed else check
 
         return await self._database.read(step)
+
+
+def _salvage(damaged: Path, path: Path, now: datetime, seen: Seen | None) -> Salvaged:
+    """`salvage.salvage`, imported when a file is damaged."""
+    from pos_app.store.recovery.salvage import salvage
+
+    return salvage(damaged, path, now, seen)
 
 
 def _count_on(path: Path, seen: Seen, now: datetime) -> None:

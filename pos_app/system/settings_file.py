@@ -32,7 +32,8 @@ class ShopSettings:
     `weighed_units` in parentheses. `tender_methods`: what an order names for a tender, by the tender ("cash", else the
     method's name as the shop lists it): a method's name or id, "" for none, so that the order is unpaid; a tender that
     is not there goes by its own name (docs/chift.md, "Tenders"). `hidden_methods`: those of the shop's methods, by
-    name, that a cashier does not see.
+    name, that a cashier does not see. `rates_known`: the categories at whose rates the owner said yes, by id, and ""
+    for the usual rate; empty: never asked.
     """
 
     name: str = "My shop"
@@ -60,6 +61,7 @@ class ShopSettings:
     weighed_units: list[str] = field(default_factory=lambda: ["kg"])
     tender_methods: dict[str, str] = field(default_factory=dict)
     hidden_methods: list[str] = field(default_factory=list)
+    rates_known: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,9 @@ async def good_archives(folder: Path, seed: int, most: int) -> list[bytes]:
     async with till(home, seed) as one:
         while len(made) < most:
             for _ in range(chance.randrange(0, 6)):
-                await one.sell()
+                sale = await one.sell()
+                if chance.random() < 0.3:
+                    await one.take_back(sale)
             await one.move()
             await one.close(last_month=11)
             for kind in PeriodKind:

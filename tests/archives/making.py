@@ -10,6 +10,8 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Percent
 from pos_app.domain.day import DayReport, Move, Movement, ReportHeading, day_report
@@ -17,11 +19,13 @@ from pos_app.domain.money import Money
 from pos_app.domain.order import Sale, sale_from
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.returns import REASONS, ReturnDraft
 from pos_app.domain.submission import Kind, State, Submission
 from pos_app.domain.tax import TaxRate
 from pos_app.domain.totals import totals
 from pos_app.services.clock import Clock
 from pos_app.services.fiscal.archives import Archives
+from pos_app.services.returns.giving_back import Returns
 from pos_app.store.tables.day_book import DayFacts
 from pos_app.store.till import TillStore
 from tests.unit.store.till_values import ELISE, EUR, SHOP
@@ -39,6 +43,7 @@ class Made:
     archives: Archives
     folder: Path
     chance: random.Random
+    clock: Clock
     now: datetime
 
     def __post_init__(self) -> None:
@@ -61,12 +66,20 @@ class Made:
         sale, _ = await self.store.sales.pay("1", self.now.date(), build)
         return sale
 
+    async def take_back(self, sale: Sale) -> None:
+        """Some pieces of a sale come back, or all of it."""
+        around = cast("Any", SimpleNamespace(shop=SHOP, wake=lambda: None, note_new_row=lambda: None))
+        returns = Returns(self.store, around, around, self.clock)
+        found = await returns.of(sale.id)
+        keys = self.chance.sample(list(found.everything), self.chance.randrange(1, len(found.everything) + 1))
+        await returns.give_back(found, ReturnDraft(dict.fromkeys(keys, 1), REASONS[0]), "Tom")
+
     async def close(self, last_month: int = 12) -> DayReport:
         """A Z of the open day."""
 
         def build(facts: DayFacts) -> DayReport:
             heading = ReportHeading("Rue Haute", "1", facts.number, facts.since, self.now, "Nadia", EUR, True)
-            return day_report(heading, facts.sales, facts.movements)
+            return day_report(heading, facts.sales, facts.movements, None, facts.returns, facts.changes)
 
         self.now += timedelta(minutes=1)
         return await self.store.days.close(build, last_month=last_month)
@@ -83,9 +96,10 @@ async def till(folder: Path, seed: int) -> AsyncIterator[Made]:
     chance = random.Random(seed)
     made: list[Made] = []
     store = await TillStore.open(folder, lambda: made[0].now if made else BEGAN)
-    clock = Clock(lambda: made[0].now, lambda: 0.0, chance.random, lambda: "id")
+    names = count(1)
+    clock = Clock(lambda: made[0].now, lambda: 0.0, chance.random, lambda: f"id-{next(names)}")
     try:
-        made.append(Made(store, Archives(store.periods, SHOP, clock, lambda: SEED), folder, chance, BEGAN))
+        made.append(Made(store, Archives(store.periods, SHOP, clock, lambda: SEED), folder, chance, clock, BEGAN))
         yield made[0]
     finally:
         await store.aclose()

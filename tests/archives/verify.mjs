@@ -3,7 +3,9 @@
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-const NAMES = ["sales.jsonl", "journal.jsonl", "z.jsonl", "closings.jsonl", "sales.csv", "days.csv", "LISEZMOI.txt"];
+const NAMES = [
+  "sales.jsonl", "returns.jsonl", "journal.jsonl", "z.jsonl", "closings.jsonl", "sales.csv", "days.csv", "LISEZMOI.txt",
+];
 const sha = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const must = (good, why) => {
   if (!good) throw new Error(why);
@@ -113,6 +115,7 @@ function checkOne(content) {
   must(verify(null, of["manifest.json"], publicKey, signature), "the signature is not that of its key");
 
   const sales = rows(of["sales.jsonl"], "sales.jsonl");
+  const returns = rows(of["returns.jsonl"], "returns.jsonl");
   const entries = rows(of["journal.jsonl"], "journal.jsonl");
   const zs = rows(of["z.jsonl"], "z.jsonl");
   const closings = rows(of["closings.jsonl"], "closings.jsonl");
@@ -175,33 +178,47 @@ function checkOne(content) {
   for (const facts of paid.values()) must(lost.has(facts.receipt), `${facts.receipt} is missing`);
 
   const bodies = (kind) => entries.filter((one) => one.kind === kind).map((one) => JSON.parse(JSON.parse(one.body).body));
+  must(json(bodies("return")) === json(returns), "the returns are not those of the journal");
   must(json(bodies("z")) === json(zs), "the Z reports are not those of the journal");
   must(json(bodies("period")) === json(closings), "the closings are not those of the journal");
   must(json(zs.map((one) => one.heading.number)) === json(Array.from({ length: told.last_z - told.first_z + 1 }, (_, n) => told.first_z + n)), "a Z is missing");
 
-  const ofDays = new Map();
+  const code = (z) => z.heading.currency.code;
+  const group = (sums, money, list, sign) => {
+    for (const one of list)
+      for (const part of ["net", "tax"]) add(sums, `${money} ${percent(one.rate.percent ?? one.rate)} ${part}`, sign * one[part]);
+  };
   const others = new Set(zs.flatMap((one) => one.others.map((other) => other.name)));
-  for (const z of zs)
-    for (const group of z.rates)
-      for (const part of ["net", "tax"]) add(ofDays, `${z.heading.currency.code} ${percent(group.rate.percent)} ${part}`, group[part]);
+  const [sold, back, ofReturns] = [new Map(), new Map(), new Map()];
+  for (const z of zs) {
+    group(sold, code(z), z.rates, 1);
+    group(back, code(z), [...z.returns.rates, ...z.voided.rates], 1);
+  }
+  for (const one of returns.filter((each) => !each.taken_from)) group(ofReturns, one.currency.code, one.lines, 1);
   const counted = (sums) => new Map([...sums].filter(([name]) => !others.has(name.split(" ")[0])));
-  must(lost.size > 0 || same(counted(ofSales), counted(ofDays)), "the sales do not make the sums of the Z reports");
+  must(lost.size > 0 || same(counted(ofSales), counted(sold)), "the sales do not make the sums of the Z reports");
+  must(lost.size > 0 || same(counted(ofReturns), counted(back)), "the returns do not make the sums of the Z reports");
 
   const start = new Map();
   const total = new Map();
   for (const one of closings) {
-    const code = one.currency.code;
+    const money = one.currency.code;
     must(sum(one.rates, (group) => group.net + group.tax) === whole(one.turnover), `the turnover of ${one.label}`);
     const from = one.kind === "day" ? whole(one.perpetual) - one.turnover : whole(one.perpetual);
-    if (!total.has(code)) {
-      start.set(code, from);
-      total.set(code, from);
+    if (!total.has(money)) {
+      start.set(money, from);
+      total.set(money, from);
     }
-    must(total.get(code) === from, `the total since the beginning at ${one.label}`);
-    total.set(code, one.perpetual);
+    must(total.get(money) === from, `the total since the beginning at ${one.label}`);
+    total.set(money, one.perpetual);
     if (one.kind === "day") {
       const z = zs.find((report) => String(report.heading.number) === one.label);
-      must(z && json(z.rates) === json(one.rates), `the sums of day ${one.label}`);
+      const [ofZ, ofDay] = [new Map(), new Map()];
+      must(z, `no Z for day ${one.label}`);
+      group(ofZ, code(z), z.rates, 1);
+      group(ofZ, code(z), [...z.returns.rates, ...z.voided.rates], -1);
+      group(ofDay, code(z), one.rates, 1);
+      must(same(ofZ, ofDay), `the sums of day ${one.label}`);
     }
   }
   return { till: told.till, kind: told.kind, label: told.label, chain: told.chain, key: told.key, start, total };

@@ -62,7 +62,7 @@ async def hurry(seconds: float) -> None:
 def fast_clock(seed: str, speed: float = SPEED) -> Clock:
     """The clock that goes with a `FastLoop` of this speed; chance and names follow from the seed.
 
-    The wall clock is the machine's own: it is only shown.
+    The wall clock is the machine's own: what it decides takes as long as in the world.
     """
     chance = random.Random(seed)
     return Clock(

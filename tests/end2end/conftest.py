@@ -1,4 +1,4 @@
-"""One display and one practice shop process for all tests; one folder and one window drawn into memory for each."""
+"""One display for all tests; one folder and one window drawn into memory for each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from pos_app.ui.kit.theme import ThemeMode
 from pos_app.ui.window.main_window import MainWindow
 from pos_app.ui.window.shell import first_paint
 from tests.end2end.window_till import Screen
-from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 
 @pytest.fixture(scope="session")
@@ -23,20 +22,6 @@ def screen() -> Iterator[Screen]:
     shown = Screen()
     yield shown
     shown.close()
-
-
-@pytest.fixture(scope="session")
-def practice_process() -> Iterator[SandboxProcess]:
-    """The practice shop of all tests that take one as it is."""
-    with SandboxProcess("--port", "0") as process:
-        yield process
-
-
-@pytest.fixture
-def practice(practice_process: SandboxProcess) -> SandboxProcess:
-    """A practice shop listening on this machine, as if just started."""
-    practice_process.reset()
-    return practice_process
 
 
 @pytest.fixture

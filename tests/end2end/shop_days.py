@@ -89,7 +89,8 @@ def first_start(till: WindowTill, folder: Path, name: str) -> str:
         till.press("End")
     till.press("F8")
     till.press("F12")
-    until("the first start's end", lambda: settings_file.load(folder)[0].setup == "done")
+    stored = until("the first start's end", lambda: s if (s := settings_file.load(folder)[0]).setup == "done" else None)
+    assert "" in stored.shop.rates_known, "the yes to the rates is kept"
     logged(folder, "the till is open", 2)
     till.stocked()
     return said.partition("is shown: ")[2]

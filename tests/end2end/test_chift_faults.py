@@ -3,7 +3,7 @@ and one order in the end by asking first and sending again under the same id (fa
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -36,18 +36,6 @@ pytestmark = pytest.mark.asyncio
 
 LIMITS = Limits(read=10, read_post=1)
 YES, NO = True, False
-
-
-@pytest.fixture(scope="module")
-def process() -> Iterator[SandboxProcess]:
-    with SandboxProcess("--port", "0") as running:
-        yield running
-
-
-@pytest.fixture
-def shop(process: SandboxProcess) -> Iterator[SandboxProcess]:
-    yield process
-    process.order_fault(clear=True)
 
 
 @pytest_asyncio.fixture

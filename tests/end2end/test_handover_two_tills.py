@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -26,12 +25,6 @@ from pos_app.store.till import TillStore
 from pos_app.system import settings_file
 from tests.line_to import line_to
 from tests.unit.sandbox.sandbox_process import SandboxProcess
-
-
-@pytest.fixture(scope="module")
-def shop() -> Iterator[SandboxProcess]:
-    with SandboxProcess("--port", "0") as running:
-        yield running
 
 
 def _run(*words: str) -> int:

@@ -77,7 +77,7 @@ async def _lose(hands: Hands, names: set[str]) -> None:
     assert names <= Kept.all().keys()
 
 
-async def _lose_each(window: MainWindow, folder: Path, practice: SandboxProcess) -> list[str]:
+async def _lose_each(window: MainWindow, folder: Path, shop: SandboxProcess) -> list[str]:
     told: list[str] = []
     hands, settings = Hands(window), settings_file.load(folder)[0]
     tasks = Tasks(lambda name, error: told.append(f"{name}: {error!r}"))
@@ -89,18 +89,18 @@ async def _lose_each(window: MainWindow, folder: Path, practice: SandboxProcess)
         await hands.until("the tiles", lambda: bool(window.sale.tiles.model().rowCount()))
         await hands.until("what is kept", lambda: Kept.all().keys() >= AT_REST)
         await _lose(hands, AT_REST)
-        practice.order_fault(match=orders, fault="status", status=503)
+        shop.order_fault(match=orders, fault="status", status=503)
         await hands.enter("TL-02")
         await hands.press("F12", "Return")
         await hands.until("the money taken", lambda: not window.pay.is_open)
         await hands.press("F4")
         await hands.until("what tells of trouble", lambda: Kept.all().keys() >= IN_TROUBLE)
         await _lose(hands, IN_TROUBLE)
-        practice.order_fault(clear=True)
+        shop.order_fault(clear=True)
         await hands.press("F1")
         await hands.enter("TL-02")
         await hands.press("F12", "Return")
-        await hands.until("both sales at the shop", lambda: practice.state()["requests"][orders] >= 3)
+        await hands.until("both sales at the shop", lambda: shop.state()["requests"][orders] >= 3)
         return told
     finally:
         await tasks.aclose(0.0)
@@ -108,16 +108,16 @@ async def _lose_each(window: MainWindow, folder: Path, practice: SandboxProcess)
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # of the drawing into memory, not of ours
 def test_each_task_without_an_end_comes_back(
-    window: MainWindow, folder: Path, practice: SandboxProcess, caplog: pytest.LogCaptureFixture
+    window: MainWindow, folder: Path, shop: SandboxProcess, caplog: pytest.LogCaptureFixture
 ) -> None:
-    connected(folder, practice)
+    connected(folder, shop)
     settings = settings_file.load(folder)[0]
-    settings_file.save(folder, replace(settings, update_url=f"{practice.url}/updates"))
+    settings_file.save(folder, replace(settings, update_url=f"{shop.url}/updates"))
     staff(folder)
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     with caplog.at_level(logging.INFO), asyncio.Runner(loop_factory=lambda: Loop(app)) as runner:
-        told = runner.run(_lose_each(window, folder, practice))
+        told = runner.run(_lose_each(window, folder, shop))
     assert [one.split(".")[0] for one in told] == ["A part of the till stopped and is started again"] * 8
     assert "failed, RuntimeError; it is started again" in caplog.text
     assert [word for word in SECRET_WORDS.split() if word in caplog.text] == []

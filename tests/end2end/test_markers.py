@@ -124,24 +124,24 @@ def _read(path: Path) -> bytes:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="read from /proc")
-def test_no_process_of_the_till_is_started_with_a_secret_or_a_name(folder: Path, practice: SandboxProcess) -> None:
-    ours = practice.state()["credentials"]
+def test_no_process_of_the_till_is_started_with_a_secret_or_a_name(folder: Path, shop: SandboxProcess) -> None:
+    ours = shop.state()["credentials"]
     key = {name: ours[name] for name in ("client_id", "account_id", "consumer_id")}
     folder.mkdir(mode=0o700)
-    settings_file.save(folder, Settings(base_url=practice.url, setup="done", shop=ShopSettings("Rue Haute"), **key))
+    settings_file.save(folder, Settings(base_url=shop.url, setup="done", shop=ShopSettings("Rue Haute"), **key))
     secret = folder / secret_store.FILE
     secret.write_text(json.dumps({ours["client_id"]: ours["client_secret"]}), "utf-8")
     secret.chmod(0o600)
-    practice.order_fault(match="GET /commerce/taxes", fault="slow", seconds=60)  # what a worker then waits for
+    shop.order_fault(match="GET /commerce/taxes", fault="slow", seconds=60)  # what a worker then waits for
     with Till(folder) as till:
         till.open()
         of = _watch(till.pid)
         until("the sync worker", lambda: b"sync-worker" in of())
-        until("its customers", lambda: practice.state()["requests"].get("GET /pos/customers"))
+        until("its customers", lambda: shop.state()["requests"].get("GET /pos/customers"))
         arguments = of()
         assert b"sync-worker" in arguments
         assert till.terminate() == 0
-    words = [*ours.values(), practice.token(), *SOMEBODY, "Rue Haute"]
+    words = [*ours.values(), shop.token(), *SOMEBODY, "Rue Haute"]
     assert [word for word in words if word and word.encode() in arguments] == []
 
 

@@ -68,13 +68,13 @@ class Shelf:
 
 
 @pytest_asyncio.fixture
-async def shelf(practice: SandboxProcess, tmp_path: Path) -> AsyncIterator[Shelf]:
+async def shelf(shop: SandboxProcess, tmp_path: Path) -> AsyncIterator[Shelf]:
     """A shelf of a till of its own."""
-    key = Credentials(**practice.state()["credentials"])
-    api = await ChiftApi.open(practice.url, key, monotonic=time.monotonic, chance=random.random)
-    yield Shelf(practice, api, tmp_path / "till")
+    key = Credentials(**shop.state()["credentials"])
+    api = await ChiftApi.open(shop.url, key, monotonic=time.monotonic, chance=random.random)
+    yield Shelf(shop, api, tmp_path / "till")
     await api.aclose()
-    practice.order_habits(shop="ordinary")
+    shop.order_habits(shop="ordinary")
 
 
 async def test_one_odd_currency_costs_one_price(shelf: Shelf) -> None:
@@ -104,7 +104,7 @@ async def test_what_has_no_price_or_0_is_not_sold_for_nothing(shelf: Shelf, how:
     assert sum(item.price is None for item in found.values()) == 1
 
 
-async def test_names_codes_dates_and_rates(shelf: Shelf, practice: SandboxProcess) -> None:
+async def test_names_codes_dates_and_rates(shelf: Shelf, shop: SandboxProcess) -> None:
     usual, _, _ = await shelf.under()
     found, _, _ = await shelf.under(
         nameless=[SOAP], html_names=True, odd_dates={"goods": "0001-01-01T00:00:00Z"}, tax_rates="fraction"

@@ -33,10 +33,10 @@ sys.exit(__main__.main(sys.argv[1:]))
 posix = pytest.mark.skipif(sys.platform == "win32", reason="rights are another matter there")
 
 
-def nothing_personal(folder: Path, practice: SandboxProcess) -> None:
+def nothing_personal(folder: Path, shop: SandboxProcess) -> None:
     """Fails when a log of the till or its support file holds a word of the customer, a secret or a token."""
-    ours = practice.state()["credentials"]
-    words = [FIRST, LAST, PHONE, PHONE[3:], EMAIL, ours["client_secret"], practice.token(), "Bearer", "elise"]
+    ours = shop.state()["credentials"]
+    words = [FIRST, LAST, PHONE, PHONE[3:], EMAIL, ours["client_secret"], shop.token(), "Bearer", "elise"]
     logs = list(folder.glob("*.log*"))
     assert any(path.stat().st_size for path in logs)
     for path in logs:
@@ -61,34 +61,32 @@ def of_process(pid: str, what: str) -> bytes:
         return b""
 
 
-def test_a_sale_and_a_refusal_leave_no_name_in_the_logs(folder: Path, practice: SandboxProcess) -> None:
+def test_a_sale_and_a_refusal_leave_no_name_in_the_logs(folder: Path, shop: SandboxProcess) -> None:
     asyncio.run(
         sell(folder, Customer("c-1", FIRST, LAST, PHONE, EMAIL), ContactEntry(FIRST, LAST, PHONE, EMAIL, country="BE"))
     )
     for match in ("POST /commerce/orders", "POST /pos/customers"):
-        practice.order_fault(
-            match=match, fault="status", status=422, error_code="ERROR_PHONE_ALREADY_USED", message=SAID
-        )
-    with Till(folder, "--demo", "--server", practice.url) as till:
+        shop.order_fault(match=match, fault="status", status=422, error_code="ERROR_PHONE_ALREADY_USED", message=SAID)
+    with Till(folder, "--demo", "--server", shop.url) as till:
         till.open()
         until("the refusals", lambda: till.log().count("-> 422") >= 2)
         if sys.platform == "linux":
             children = Path(f"/proc/{till.pid}/task/{till.pid}/children").read_text().split()
             pids = [str(till.pid), *children]
             said = b"".join(of_process(pid, what) for pid in pids for what in ("cmdline", "environ"))
-            assert [word for word in (FIRST, LAST, PHONE, EMAIL, practice.token()) if word.encode() in said] == []
-        practice.order_fault(clear=True)
+            assert [word for word in (FIRST, LAST, PHONE, EMAIL, shop.token()) if word.encode() in said] == []
+        shop.order_fault(clear=True)
         assert (till.terminate(), till.said()) == (0, "")
 
-    nothing_personal(folder, practice)
+    nothing_personal(folder, shop)
     # It was really said, and is kept where it belongs.
     (row,) = json.loads(pos_app("outbox", "list", "--json", "--profile", str(folder)).out)
     assert (row["state"], row["attempts"][0]["sentence"], row["customer"]) == ("refused", SAID, f"{FIRST} {LAST}")
 
 
-def test_what_nobody_expected_is_told_without_its_words(folder: Path, practice: SandboxProcess) -> None:
+def test_what_nobody_expected_is_told_without_its_words(folder: Path, shop: SandboxProcess) -> None:
     asyncio.run(sell(folder, Customer("c-1", FIRST, LAST, PHONE, EMAIL)))
-    words = ["--demo", "--server", practice.url, "--profile", str(folder)]
+    words = ["--demo", "--server", shop.url, "--profile", str(folder)]
     errors = folder.with_name("errors")
     with errors.open("wb") as out:
         program = subprocess.Popen(
@@ -103,7 +101,7 @@ def test_what_nobody_expected_is_told_without_its_words(folder: Path, practice: 
             program.kill()
             program.wait(timeout=PATIENCE)
 
-    nothing_personal(folder, practice)
+    nothing_personal(folder, shop)
     assert "Something went wrong in the till. The cart is safe." in (folder / "pos-app.log").read_text(encoding="utf-8")
     assert FIRST not in errors.read_text(encoding="utf-8")
 

@@ -76,12 +76,6 @@ class Client:
 
 
 @pytest.fixture
-def shop() -> Iterator[SandboxProcess]:
-    with SandboxProcess("--port", "0") as process:
-        yield process
-
-
-@pytest.fixture
 def client(shop: SandboxProcess) -> Iterator[Client]:
     made = Client(shop)
     yield made

@@ -9,7 +9,6 @@ import json
 import signal
 import socket
 import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -23,18 +22,6 @@ from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 HABITS = [["--shop", "magento"], ["--habits", "notes"], ["--habits", "[]"], ["--habits", '{"notes": "sung"}']]
 ADA = {"first_name": "Ada", "last_name": "Byron"}
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[SandboxProcess]:
-    with SandboxProcess("--port", "0") as process:
-        yield process
-
-
-@pytest.fixture
-def shop(running: SandboxProcess) -> Iterator[SandboxProcess]:
-    yield running
-    running.order_fault(clear=True)
 
 
 def talk(shop: SandboxProcess, request_id: str) -> tuple[bytes, str]:

@@ -65,7 +65,22 @@ USED = (
     ("get", f"{HOME}/commerce/orders"),
     ("post", f"{HOME}/commerce/orders"),
     ("get", f"{HOME}/commerce/orders/{{order_id}}"),
+    ("get", f"{HOME}/invoicing/invoices"),
+    ("post", f"{HOME}/invoicing/invoices"),
+    ("get", f"{HOME}/invoicing/invoices/{{invoice_id}}"),
 )
+INVOICE: dict[str, Any] = {
+    "currency": "EUR",
+    "invoice_type": "customer_refund",
+    "status": "draft",
+    "invoice_date": "2026-11-22",
+    "untaxed_amount": 10.0,
+    "tax_amount": 2.1,
+    "total": 12.1,
+    "lines": [
+        {"unit_price": 10.0, "quantity": 1, "untaxed_amount": 10.0, "tax_amount": 2.1, "total": 12.1, "tax_rate": 21.0}
+    ],
+}
 REQUEST_ID = "an order made before"
 CHECKS = [not_a_server_error, response_schema_conformance, content_type_conformance]
 
@@ -121,6 +136,10 @@ class Visitor:
             f"{home}/commerce/orders", json=order, headers={"X-Chift-Client-RequestId": REQUEST_ID}
         )
         self.known["order_id"] = made.json()["id"]
+        self.order_habits({"invoicing": True})
+        self.known["invoice_id"] = self.session.post(f"{home}/invoicing/invoices", json=INVOICE).json()["id"]
+        refund = {"order": self.known["order_id"], "cents": 100}
+        requests.post(f"{self.url}/_sandbox/refund", json=refund, timeout=20).raise_for_status()
 
     def get(self, path: str) -> requests.Response:
         """GET below the consumer."""
@@ -147,11 +166,11 @@ def _order(variant_id: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def visitor() -> Iterator[Visitor]:
-    with SandboxProcess("--port", "0") as shop:
-        made = Visitor(shop)
-        with made.session:
-            yield made
+def visitor(shop_process: SandboxProcess) -> Iterator[Visitor]:
+    shop_process.reset()
+    made = Visitor(shop_process)
+    with made.session:
+        yield made
 
 
 def _make_it_meet_something(case: Any, visitor: Visitor) -> None:
@@ -188,6 +207,8 @@ def test_no_answer_breaks_chifts_schema(
 ) -> None:
     operation = SCHEMA[path][method]
 
+    if "/invoicing/" in path:
+        visitor.order_habits({"invoicing": True})
     positive = mode is schemathesis.GenerationMode.POSITIVE
     seen = set[int]()
 
@@ -206,6 +227,8 @@ def test_no_answer_breaks_chifts_schema(
             _make_it_meet_something(case, visitor)
         if known and positive and (method, path) == ("post", f"{HOME}/commerce/orders"):
             _make_it_an_order_the_shop_takes(case.body, visitor)
+        if known and positive and (method, path) == ("post", f"{HOME}/invoicing/invoices"):
+            case.body.update({name: INVOICE[name] for name in ("untaxed_amount", "tax_amount", "total", "lines")})
         answer = case.call(base_url=visitor.url, session=visitor.session)
         seen.add(answer.status_code)
         case.validate_response(answer, checks=CHECKS)
@@ -243,6 +266,7 @@ HABITS: tuple[dict[str, Any], ...] = (
     {"phones": "mixed", "addresses": "mixed", "further_addresses": True, "branches": 2, "agent": "up"},
     {"fees": [{}, {"type": "other"}], "refunded": 3.5, "transaction_status": "failed", "order_status": "refunded"},
     {"tax_rates": "fraction", "payment_methods": "none", "notes": "dropped", "pictures": "odd", "most_rows": 7},
+    {"invoicing": True, "books_refunds": "twice", "refunds_tell": "amount"},
 )
 READ = [
     *(f"/commerce/{name}" for name in ("products", "customers", "orders", "payment-methods", "taxes", "countries")),

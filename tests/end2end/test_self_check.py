@@ -46,12 +46,12 @@ def test_a_good_till_passes_every_step_in_time() -> None:
     assert done.seconds < 30
 
 
-def test_a_sandbox_in_a_process_passes_too_again_and_again(practice: SandboxProcess) -> None:
+def test_a_sandbox_in_a_process_passes_too_again_and_again(shop: SandboxProcess) -> None:
     for orders in (3, 6):
-        done = pos_app("--self-check", "--server", practice.url)
+        done = pos_app("--self-check", "--server", shop.url)
         assert (done.code, done.err) == (0, "")
         assert [line[:2] for line in done.out.splitlines()] == ["ok"] * len(STEPS) + ["Th"]
-        assert len(practice.state()["orders"]) == orders
+        assert len(shop.state()["orders"]) == orders
 
 
 def test_without_a_display_the_pictures_are_made(tmp_path: Path) -> None:

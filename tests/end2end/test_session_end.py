@@ -66,10 +66,10 @@ def ended_in_order(till: WindowTill, end: object) -> None:
 
 @pytest.mark.parametrize("end", [quit_loop, stop_loop, hang_up])
 def test_an_end_that_comes_from_the_system_while_a_sale_is_sent_loses_and_doubles_nothing(
-    end: object, screen: Screen, folder: Path, practice: SandboxProcess
+    end: object, screen: Screen, folder: Path, shop: SandboxProcess
 ) -> None:
-    practice.order_fault(match="POST /commerce/orders", fault="slow", seconds=4, count=1)
-    with QuitTill(screen, folder, "--demo", "--server", practice.url) as till:
+    shop.order_fault(match="POST /commerce/orders", fault="slow", seconds=4, count=1)
+    with QuitTill(screen, folder, "--demo", "--server", shop.url) as till:
         till.stocked()
         sell(till, TORCHON)
         paid(folder, 1)
@@ -81,22 +81,22 @@ def test_an_end_that_comes_from_the_system_while_a_sale_is_sent_loses_and_double
     assert left is not None
     assert left.cart is not None
     assert len(left.cart.lines) == 2
-    with start(screen, folder, practice) as till:
+    with start(screen, folder, shop) as till:
         till.open()
         paid(folder, 1, State.SENT)
-        assert len(practice.state()["orders"]) == 1
+        assert len(shop.state()["orders"]) == 1
         assert "ended unexpectedly" not in till.log()
         assert till.terminate() == 0
 
 
 def test_an_end_that_comes_from_the_system_on_the_pay_card_keeps_the_cart(
-    screen: Screen, folder: Path, practice: SandboxProcess
+    screen: Screen, folder: Path, shop: SandboxProcess
 ) -> None:
-    with QuitTill(screen, folder, "--demo", "--server", practice.url) as till:
+    with QuitTill(screen, folder, "--demo", "--server", shop.url) as till:
         till.stocked()
         till.scan(TORCHON)
         in_cart(folder, 1)
         till.turn_to("F12")
         ended_in_order(till, quit_loop)
     in_cart(folder, 1)
-    assert practice.state()["orders"] == []
+    assert shop.state()["orders"] == []

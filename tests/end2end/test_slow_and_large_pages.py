@@ -41,48 +41,48 @@ def asked(shop: SandboxProcess) -> int:
 
 
 @pytest.mark.parametrize(("largest", "most"), [(8_000_000, 10), (3_000_000, 20), (1_500_000, 40)])
-async def test_a_page_that_is_too_large_comes_in_parts(practice: SandboxProcess, largest: int, most: int) -> None:
-    async with line(practice, Limits()) as api:
+async def test_a_page_that_is_too_large_comes_in_parts(shop: SandboxProcess, largest: int, most: int) -> None:
+    async with line(shop, Limits()) as api:
         wanted = await ids(api)
-    practice.order_habits(description_bytes=60_000)  # on some hundred variants
-    before = asked(practice)
-    async with line(practice, Limits(answer_bytes=largest)) as api:
+    shop.order_habits(description_bytes=60_000)  # on some hundred variants
+    before = asked(shop)
+    async with line(shop, Limits(answer_bytes=largest)) as api:
         assert await ids(api) == wanted
-        assert asked(practice) - before <= most
-        before = asked(practice)
+        assert asked(shop) - before <= most
+        before = asked(shop)
         assert await ids(api) == wanted
-        assert asked(practice) - before < most  # what was too much is not tried again
-    practice.order_habits(description_bytes=0)
+        assert asked(shop) - before < most  # what was too much is not tried again
+    shop.order_habits(description_bytes=0)
 
 
-async def test_a_page_of_more_than_16_mib_does_not_keep_a_till_from_its_products(practice: SandboxProcess) -> None:
-    practice.order_habits(description_bytes=250_000)
-    async with line(practice, Limits()) as api:
+async def test_a_page_of_more_than_16_mib_does_not_keep_a_till_from_its_products(shop: SandboxProcess) -> None:
+    shop.order_habits(description_bytes=250_000)
+    async with line(shop, Limits()) as api:
         assert len(await ids(api)) > 30
-    practice.order_habits(description_bytes=0)
+    shop.order_habits(description_bytes=0)
 
 
 async def test_a_page_that_takes_too_long_is_asked_for_in_parts_until_there_are_none_smaller(
-    practice: SandboxProcess,
+    shop: SandboxProcess,
 ) -> None:
-    practice.order_habits(slow=[{"match": LIST, "seconds": 0.3}])
-    before = asked(practice)
-    async with line(practice, Limits(read=0.08)) as api:
+    shop.order_habits(slow=[{"match": LIST, "seconds": 0.3}])
+    before = asked(shop)
+    async with line(shop, Limits(read=0.08)) as api:
         with pytest.raises(ChiftError):
             await ids(api)
-    assert asked(practice) - before >= 4
-    practice.order_habits(slow=[{"match": LIST, "seconds": 0.2}])
-    async with line(practice, Limits(read=2.0)) as api:
+    assert asked(shop) - before >= 4
+    shop.order_habits(slow=[{"match": LIST, "seconds": 0.2}])
+    async with line(shop, Limits(read=2.0)) as api:
         assert len(await ids(api)) > 30
-    practice.order_habits(slow=[])
+    shop.order_habits(slow=[])
 
 
 @pytest.mark.parametrize("rows", [100, 50, 30, 7])
-async def test_a_server_that_gives_fewer_rows_is_read_in_parts_too(practice: SandboxProcess, rows: int) -> None:
-    async with line(practice, Limits()) as api:
+async def test_a_server_that_gives_fewer_rows_is_read_in_parts_too(shop: SandboxProcess, rows: int) -> None:
+    async with line(shop, Limits()) as api:
         wanted = await ids(api)
-    practice.order_habits(most_rows=rows, description_bytes=20_000)
+    shop.order_habits(most_rows=rows, description_bytes=20_000)
     for largest in (16_000_000, 700_000):
-        async with line(practice, Limits(answer_bytes=largest)) as api:
+        async with line(shop, Limits(answer_bytes=largest)) as api:
             assert await ids(api) == wanted
-    practice.order_habits(most_rows=100, description_bytes=0)
+    shop.order_habits(most_rows=100, description_bytes=0)

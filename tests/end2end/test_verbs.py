@@ -54,10 +54,10 @@ def test_a_terminal_without_the_letters_of_a_name_stops_nothing(folder: Path) ->
     assert json.loads(done.out)[0]["customer"] == "?lise Lef?vre"
 
 
-def test_send_sends_and_tells_what_became_of_each(folder: Path, practice: SandboxProcess) -> None:
+def test_send_sends_and_tells_what_became_of_each(folder: Path, shop: SandboxProcess) -> None:
     asyncio.run(sell(folder, ELISE))
     asyncio.run(sell(folder))
-    where = ("--demo", "--server", practice.url, "--profile", str(folder))
+    where = ("--demo", "--server", shop.url, "--profile", str(folder))
     fault = {
         "match": "POST /commerce/orders",
         "fault": "status",
@@ -65,12 +65,12 @@ def test_send_sends_and_tells_what_became_of_each(folder: Path, practice: Sandbo
         "message": "No such street.",
         "count": 1,
     }
-    practice.order_fault(**fault)
+    shop.order_fault(**fault)
 
     done = pos_app("outbox", "send", "--json", *where)
     assert (done.code, done.err) == (1, "")
     refused, sent = sorted(json.loads(done.out), key=lambda row: str(row["state"]))
-    (order,) = practice.state()["orders"]
+    (order,) = shop.state()["orders"]
     assert (refused["state"], sent["state"], sent["order_number"]) == ("refused", "sent", order["order_number"])
     (attempt,) = refused["attempts"]
     assert list(attempt) == ["at", "request_id", "status", "outcome", "sentence"]
@@ -91,10 +91,10 @@ def test_send_without_a_practice_shop_keeps_everything(folder: Path) -> None:
     assert done.err == "The practice shop does not answer. Nothing was sent; everything stays kept.\n"
 
 
-def test_beside_an_open_till_reading_works_and_writing_is_refused(folder: Path, practice: SandboxProcess) -> None:
+def test_beside_an_open_till_reading_works_and_writing_is_refused(folder: Path, shop: SandboxProcess) -> None:
     asyncio.run(sell(folder))
-    practice.order_fault(match="POST /commerce/orders", fault="slow", seconds=5, count=1)
-    with Till(folder, "--demo", "--server", practice.url) as till:
+    shop.order_fault(match="POST /commerce/orders", fault="slow", seconds=5, count=1)
+    with Till(folder, "--demo", "--server", shop.url) as till:
         till.open()
         until("it to be sending", lambda: _states(folder) == [State.SENDING])
         row = _one(folder)
@@ -105,7 +105,7 @@ def test_beside_an_open_till_reading_works_and_writing_is_refused(folder: Path, 
         assert (verify.code, verify.err) == (0, "")
 
         until("it to be sent", lambda: not json.loads(pos_app(*_list(folder)).out))
-        (order,) = practice.state()["orders"]
+        (order,) = shop.state()["orders"]
         assert order["request_id"] == row["request_id"]
         assert till.terminate() == 0
 

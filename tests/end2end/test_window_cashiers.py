@@ -28,14 +28,14 @@ pytestmark = pytest.mark.window
 LEA, NADIA = "4827", "906142"
 
 
-def connected(folder: Path, practice: SandboxProcess) -> None:
+def connected(folder: Path, shop: SandboxProcess) -> None:
     """A profile of a shop that was connected before."""
     folder.mkdir(mode=0o700)
-    ours = practice.state()["credentials"]
+    ours = shop.state()["credentials"]
     usual = practice_settings(())
     ids = {name: ours[name] for name in ("account_id", "consumer_id", "client_id")}
     found = {name: ours[name] for name in ("pos_connection_id", "commerce_connection_id")}
-    settings_file.save(folder, replace(usual, base_url=practice.url, setup="done", **ids, **found))
+    settings_file.save(folder, replace(usual, base_url=shop.url, setup="done", **ids, **found))
     with os.fdopen(os.open(folder / secret_store.FILE, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
         json.dump({ours["client_id"]: ours["client_secret"]}, file)
 
@@ -88,9 +88,9 @@ def is_blank(till: WindowTill) -> bool:
 
 
 def test_an_owner_sets_a_pin_locks_the_till_with_a_cart_open_and_sells_on(
-    screen: Screen, folder: Path, practice: SandboxProcess
+    screen: Screen, folder: Path, shop: SandboxProcess
 ) -> None:
-    connected(folder, practice)
+    connected(folder, shop)
     with WindowTill(screen, folder).stocked() as till:
         till.scan(TORCHON)
         until("the cart on disk", lambda: skus(folder) == ["TL-02"])
@@ -118,16 +118,16 @@ def test_an_owner_sets_a_pin_locks_the_till_with_a_cart_open_and_sells_on(
         till.scan(SAVON)
         until("both in the cart", lambda: skus(folder) == ["TL-02", "SL-01"])
         till.press("F12", "Return")
-        (order,) = until("the order", lambda: practice.state()["orders"])
+        (order,) = until("the order", lambda: shop.state()["orders"])
         assert "Cashier: Lea" in order["note"]
         assert till.terminate() == 0
         assert till.said() == ""
 
 
 def test_a_void_waits_for_another_pin_and_wrong_ones_make_all_wait_after_a_restart_too(
-    screen: Screen, folder: Path, practice: SandboxProcess
+    screen: Screen, folder: Path, shop: SandboxProcess
 ) -> None:
-    connected(folder, practice)
+    connected(folder, shop)
     staff(folder)
     with WindowTill(screen, folder).stocked() as till:
         until("nothing to read", lambda: is_blank(till))
@@ -145,7 +145,7 @@ def test_a_void_waits_for_another_pin_and_wrong_ones_make_all_wait_after_a_resta
         until("the line to be out", lambda: skus(folder) == ["SL-01"])
         till.stands_still()
         till.press("F12", "Return")
-        (order,) = until("the order", lambda: practice.state()["orders"])
+        (order,) = until("the order", lambda: shop.state()["orders"])
         assert "Cashier: Nadia" in order["note"]
 
         till.scan(SAVON)  # the keys stand in the finder, to which Ctrl+U means something, too
@@ -177,8 +177,8 @@ def test_a_void_waits_for_another_pin_and_wrong_ones_make_all_wait_after_a_resta
     assert pos_app("journal", "verify", "--profile", str(folder)).code == 0
 
 
-def test_the_only_owner_forgot_the_pin(folder: Path, practice: SandboxProcess) -> None:
-    connected(folder, practice)
+def test_the_only_owner_forgot_the_pin(folder: Path, shop: SandboxProcess) -> None:
+    connected(folder, shop)
     staff(folder)
     listed = pos_app("cashiers", "list", "--profile", str(folder))
     assert listed.out.splitlines() == ["Lea, may open the settings", "Nadia"]
@@ -191,8 +191,8 @@ def test_the_only_owner_forgot_the_pin(folder: Path, practice: SandboxProcess) -
     assert listed.out.splitlines() == ["Lea, without a PIN", "Nadia, without a PIN"]
 
 
-def test_an_open_till_is_not_reset_behind_its_back(folder: Path, practice: SandboxProcess) -> None:
-    connected(folder, practice)
+def test_an_open_till_is_not_reset_behind_its_back(folder: Path, shop: SandboxProcess) -> None:
+    connected(folder, shop)
     staff(folder)
     with Till(folder).open() as till:
         done = pos_app("cashiers", "reset", "--profile", str(folder))

@@ -67,8 +67,8 @@ def to_sale(till: WindowTill, empty: bytes) -> None:
     until("the Sale screen", is_there)
 
 
-def test_a_day_from_float_to_z_by_keys_alone(screen: Screen, folder: Path, practice: SandboxProcess) -> None:
-    with WindowTill(screen, folder, "--demo", "--server", practice.url).stocked() as till:
+def test_a_day_from_float_to_z_by_keys_alone(screen: Screen, folder: Path, shop: SandboxProcess) -> None:
+    with WindowTill(screen, folder, "--demo", "--server", shop.url).stocked() as till:
         empty = till.cart_picture()
         till.turn_to("shift+F4")
         card(till, "F3")

@@ -29,9 +29,9 @@ README = Path(__file__).parents[2] / "README.md"
 class Cashier:
     """Hands that count: scans, and keys of the keyboard. There is no mouse."""
 
-    def __init__(self, till: WindowTill, practice: SandboxProcess, folder: Path) -> None:
+    def __init__(self, till: WindowTill, shop: SandboxProcess, folder: Path) -> None:
         self._till = till
-        self._practice = practice
+        self._practice = shop
         self._folder = folder
         self._orders = 0
         self.scans = 0
@@ -74,8 +74,8 @@ class Cashier:
 
 
 @pytest.fixture
-def till(screen: Screen, folder: Path, practice: SandboxProcess) -> Iterator[WindowTill]:
-    with WindowTill(screen, folder, "--demo", "--server", practice.url) as made:
+def till(screen: Screen, folder: Path, shop: SandboxProcess) -> Iterator[WindowTill]:
+    with WindowTill(screen, folder, "--demo", "--server", shop.url) as made:
         made.stocked()
         yield made
         assert made.terminate() == 0
@@ -100,8 +100,8 @@ def has_customer(k: Kept) -> bool:
     return k.cart is not None and k.cart.customer is not None
 
 
-def test_each_task_by_keys_alone(till: WindowTill, folder: Path, practice: SandboxProcess) -> None:
-    me = Cashier(till, practice, folder)
+def test_each_task_by_keys_alone(till: WindowTill, folder: Path, shop: SandboxProcess) -> None:
+    me = Cashier(till, shop, folder)
 
     me.scan(TORCHON, SAVON, PAIN)
     me.press("F12", "Return")
@@ -179,7 +179,7 @@ def test_each_task_by_keys_alone(till: WindowTill, folder: Path, practice: Sandb
     assert [method for method, _ in tenders(order)] == ["Cash", "Card"]
     assert tenders(order)[0][1] == "5.00"
 
-    practice.order_fault(
+    shop.order_fault(
         match="POST /commerce/orders",
         fault="status",
         status=422,
@@ -228,9 +228,7 @@ def patient(folder: Path) -> None:
     settings_file.save(folder, replace(practice_settings(()), scanner_gap=str(SLOWEST)))
 
 
-def test_scans_count_wherever_the_keys_are(
-    patient: None, till: WindowTill, folder: Path, practice: SandboxProcess
-) -> None:
+def test_scans_count_wherever_the_keys_are(patient: None, till: WindowTill, folder: Path, shop: SandboxProcess) -> None:
     """Forty scans at a scanner's speed while the keys are in fields, on buttons, on cards and on other screens."""
     chance = random.Random(3)
     codes = [chance.choice([TORCHON, SAVON, PAIN]) for _ in range(40)]
@@ -251,5 +249,5 @@ def test_scans_count_wherever_the_keys_are(
         code: codes.count(code) for code in set(codes)
     }
     till.press("F12", "Return")
-    (order,) = until("the order", lambda: o if len(o := practice.state()["orders"]) == 1 else None)
+    (order,) = until("the order", lambda: o if len(o := shop.state()["orders"]) == 1 else None)
     assert sum(line["quantity"] for line in order["lines"]) == len(codes)

@@ -45,13 +45,13 @@ def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
 
 
 @pytest.fixture
-def settings(folder: Path, practice: SandboxProcess) -> Settings:
+def settings(folder: Path, shop: SandboxProcess) -> Settings:
     """Those of a till that knows its shop, but for the way to it; its secret is in its folder."""
-    ours = practice.state()["credentials"]
+    ours = shop.state()["credentials"]
     folder.mkdir(mode=0o700)
     (folder / secret_store.FILE).write_text(json.dumps({ours.pop("client_id"): ours.pop("client_secret")}), "utf-8")
     (folder / secret_store.FILE).chmod(0o600)
-    return Settings(client_id=practice.state()["credentials"]["client_id"], shop=SHOP, setup="done", **ours)
+    return Settings(client_id=shop.state()["credentials"]["client_id"], shop=SHOP, setup="done", **ours)
 
 
 def painted(window: MainWindow) -> str:
@@ -85,7 +85,7 @@ def in_the_header(window: MainWindow, text: str) -> Callable[[], bool]:
 
 
 def test_a_certificate_nobody_vouches_for_is_named_until_it_is_mended(
-    window: MainWindow, folder: Path, settings: Settings, practice: SandboxProcess, authority: Authority, tmp_path: Path
+    window: MainWindow, folder: Path, settings: Settings, shop: SandboxProcess, authority: Authority, tmp_path: Path
 ) -> None:
     (tmp_path / "stranger").mkdir()
     tls = Authority(tmp_path / "stranger").server("127.0.0.1")
@@ -96,19 +96,19 @@ def test_a_certificate_nobody_vouches_for_is_named_until_it_is_mended(
         assert "its certificate cannot be trusted" in told
         assert "Check this computer's date and time" in told
         assert "Offline" not in told
-        assert practice.state()["requests"] == {}, "nothing was told to who cannot be trusted"
+        assert shop.state()["requests"] == {}, "nothing was told to who cannot be trusted"
         authority.certify(tls, "127.0.0.1")
         await hands.until("the line", in_the_header(window, ALL_IS_WELL))
         assert "cannot be trusted" not in painted(window)
         await hands.until("the products, by the sync worker", lambda: bool(window.sale.tiles.model().rowCount()))
 
     with Relays() as relays:
-        url = f"https://127.0.0.1:{relays.tls(practice.port, tls)}"
+        url = f"https://127.0.0.1:{relays.tls(shop.port, tls)}"
         with_a_till(window, folder, replace(settings, base_url=url), look)
 
 
 def test_a_proxy_that_lets_nothing_through_is_named_and_a_set_one_carries_everything(
-    window: MainWindow, folder: Path, settings: Settings, practice: SandboxProcess, authority: Authority
+    window: MainWindow, folder: Path, settings: Settings, shop: SandboxProcess, authority: Authority
 ) -> None:
     async def look(hands: Hands) -> None:
         # Nothing listens there: what comes from it came through the proxy, the products by the worker's process.
@@ -122,7 +122,7 @@ def test_a_proxy_that_lets_nothing_through_is_named_and_a_set_one_carries_everyt
         assert "Offline" not in painted(window)
 
     with Relays() as relays:
-        behind = relays.tls(practice.port, authority.server("till.localhost"))
+        behind = relays.tls(shop.port, authority.server("till.localhost"))
         ours = replace(settings, base_url="https://till.localhost")
         with_a_till(window, folder, replace(ours, proxy="127.0.0.1:1"), look_in_vain)
         proxy = relays.proxy({"till.localhost": behind})
@@ -130,7 +130,7 @@ def test_a_proxy_that_lets_nothing_through_is_named_and_a_set_one_carries_everyt
 
 
 def test_a_clock_that_is_years_off_is_told_and_the_sale_arrives(
-    window: MainWindow, folder: Path, settings: Settings, practice: SandboxProcess
+    window: MainWindow, folder: Path, settings: Settings, shop: SandboxProcess
 ) -> None:
     def years_on(said: bytes) -> bytes:  # the server's clock is another one; as many letters as before
         return re.sub(rb"(?i)(\ndate: )\w{3}, (\d\d \w{3}) (\d{4})", _four_years_on, said)
@@ -141,11 +141,11 @@ def test_a_clock_that_is_years_off_is_told_and_the_sale_arrives(
         assert re.search(r"1.?46\d days behind. Set the date and time of this computer.", painted(window))
         await hands.enter("TL-02")
         await hands.press("F12", "Return")
-        await hands.until("the order", lambda: len(practice.state()["orders"]) == 1)
+        await hands.until("the order", lambda: len(shop.state()["orders"]) == 1)
         await hands.until("the line", in_the_header(window, ALL_IS_WELL))
 
     with Relays() as relays:
-        url = f"http://127.0.0.1:{relays.changed(practice.port, years_on)}"
+        url = f"http://127.0.0.1:{relays.changed(shop.port, years_on)}"
         with_a_till(window, folder, replace(settings, base_url=url), look)
 
 

@@ -39,7 +39,7 @@ def waiting(folder: Path) -> tuple[PrintJob, ...]:
 
 
 def test_every_receipt_is_printed_once_whatever_happens_to_printer_and_till(
-    screen: Screen, folder: Path, practice: SandboxProcess
+    screen: Screen, folder: Path, shop: SandboxProcess
 ) -> None:
     printer = FakePrinter()
     port = printer.port
@@ -47,7 +47,7 @@ def test_every_receipt_is_printed_once_whatever_happens_to_printer_and_till(
     settings = replace(practice_settings(()), printer_kind="network", printer_address=printer.address)
     settings_file.save(folder, settings)
     try:
-        with WindowTill(screen, folder, "--demo", "--server", practice.url) as till:
+        with WindowTill(screen, folder, "--demo", "--server", shop.url) as till:
             till.stocked()
             sell(till, TORCHON)
             (lines,) = until("a receipt", lambda: sheets(printer))
@@ -67,7 +67,7 @@ def test_every_receipt_is_printed_once_whatever_happens_to_printer_and_till(
             till.kill()
         assert f"[{numbers[0]}]" in lines
         printer = FakePrinter(port)
-        with WindowTill(screen, folder, "--demo", "--server", practice.url) as till:
+        with WindowTill(screen, folder, "--demo", "--server", shop.url) as till:
             till.stocked()
             until("the other two receipts", lambda: len(sheets(printer)) == 2)
             assert [f"[{number}]" in lines for number, lines in zip(numbers[1:], sheets(printer), strict=True)]

@@ -17,9 +17,9 @@ from tests.unit.sandbox.sandbox_process import SandboxProcess
 pytestmark = pytest.mark.window
 
 
-def start(screen: Screen, folder: Path, practice: SandboxProcess) -> WindowTill:
+def start(screen: Screen, folder: Path, shop: SandboxProcess) -> WindowTill:
     """A till at this practice shop."""
-    return WindowTill(screen, folder, "--demo", "--server", practice.url)
+    return WindowTill(screen, folder, "--demo", "--server", shop.url)
 
 
 def sell(till: WindowTill, *codes: str) -> None:
@@ -28,9 +28,9 @@ def sell(till: WindowTill, *codes: str) -> None:
     till.press("F12", "Return")
 
 
-def orders(practice: SandboxProcess, count: int) -> list[dict[str, Any]]:
+def orders(shop: SandboxProcess, count: int) -> list[dict[str, Any]]:
     """The orders at the practice shop once there are so many."""
-    return until(f"{count} orders", lambda: o if len(o := practice.state()["orders"]) == count else None)
+    return until(f"{count} orders", lambda: o if len(o := shop.state()["orders"]) == count else None)
 
 
 def lines(order: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -65,13 +65,13 @@ def states(folder: Path) -> list[State]:
 
 
 def test_a_barcode_f12_enter_is_one_paid_order_with_its_receipt_number(
-    screen: Screen, folder: Path, practice: SandboxProcess
+    screen: Screen, folder: Path, shop: SandboxProcess
 ) -> None:
-    with start(screen, folder, practice) as till:
+    with start(screen, folder, shop) as till:
         till.stocked()
         sell(till, TORCHON)
 
-        (order,) = orders(practice, 1)
+        (order,) = orders(shop, 1)
         (row, sale) = paid(folder, 1, State.SENT).sales[0]
         facts = read_note(order["note"])
         assert facts is not None
@@ -84,12 +84,12 @@ def test_a_barcode_f12_enter_is_one_paid_order_with_its_receipt_number(
         assert till.said() == ""
 
 
-def test_a_day_of_scans_customers_and_parked_sales(screen: Screen, folder: Path, practice: SandboxProcess) -> None:
-    with start(screen, folder, practice) as till:
+def test_a_day_of_scans_customers_and_parked_sales(screen: Screen, folder: Path, shop: SandboxProcess) -> None:
+    with start(screen, folder, shop) as till:
         till.stocked()
         # Three scans as fast as they come, one of them with a quantity.
         sell(till, TORCHON, f"3*{SAVON}", PAIN)
-        (first,) = orders(practice, 1)
+        (first,) = orders(shop, 1)
         assert lines(first) == [("Torchon lin", 1), ("Savon lavande", 3), ("Pain de campagne 800 g", 1)]
 
         # A customer found by a phone number as people say it.
@@ -100,7 +100,7 @@ def test_a_day_of_scans_customers_and_parked_sales(screen: Screen, folder: Path,
         till.scan(PAIN)
         in_cart(folder, 1)
         till.press("F12", "Return")
-        second = orders(practice, 2)[1]
+        second = orders(shop, 2)[1]
         assert (second["customer"]["first_name"], second["customer"]["last_name"]) == ("Élise", "Lefèvre")
         assert second["customer"]["phone"] == "+32475123456"
 
@@ -114,10 +114,10 @@ def test_a_day_of_scans_customers_and_parked_sales(screen: Screen, folder: Path,
         till.scan(SAVON)
         in_cart(folder, 1)
         till.press("F12", "Return")
-        third = orders(practice, 3)[2]
+        third = orders(shop, 3)[2]
         assert (third["customer"]["first_name"], third["customer"]["phone"]) == ("Ada", "+32470112233")
         entered = until(
-            "her own row at the shop", lambda: [c for c in practice.state()["customers"] if c["last_name"] == "Byron"]
+            "her own row at the shop", lambda: [c for c in shop.state()["customers"] if c["last_name"] == "Byron"]
         )
         assert [customer["email"] for customer in entered] == ["ada@example.be"]
 
@@ -127,13 +127,13 @@ def test_a_day_of_scans_customers_and_parked_sales(screen: Screen, folder: Path,
         till.press("F6")
         until("a parked cart", lambda: (k := kept(folder)) and k.parked and not k.cart)
         sell(till, PAIN)
-        orders(practice, 4)
+        orders(shop, 4)
         till.stands_still()
         till.turn_to("F5")
         till.press("Down", "Return")
         assert in_cart(folder, 1).parked == ()
         till.press("F12", "Return")
-        assert lines(orders(practice, 5)[4]) == [("Torchon lin", 2)]
+        assert lines(orders(shop, 5)[4]) == [("Torchon lin", 2)]
 
         done = paid(folder, 5, State.SENT)
         assert [sale.receipt.counter for _, sale in done.sales] == [1, 2, 3, 4, 5]
@@ -141,10 +141,8 @@ def test_a_day_of_scans_customers_and_parked_sales(screen: Screen, folder: Path,
         assert till.said() == ""
 
 
-def test_a_cart_is_there_again_after_the_plug_was_pulled(
-    screen: Screen, folder: Path, practice: SandboxProcess
-) -> None:
-    with start(screen, folder, practice) as till:
+def test_a_cart_is_there_again_after_the_plug_was_pulled(screen: Screen, folder: Path, shop: SandboxProcess) -> None:
+    with start(screen, folder, shop) as till:
         till.stocked()
         till.scan(TORCHON, f"2*{SAVON}")
         before = in_cart(folder, 2).cart
@@ -152,35 +150,35 @@ def test_a_cart_is_there_again_after_the_plug_was_pulled(
         seen = till.sold_picture()
         till.kill()
 
-    with start(screen, folder, practice) as till:
+    with start(screen, folder, shop) as till:
         till.open()
         until("the same cart on the screen", lambda: till.sold_picture() == seen)
         assert in_cart(folder, 2).cart == before
         till.press("ctrl+z")  # the steps to it are not kept: there is nothing to take back in it yet
         till.press("F12", "Return")
-        (order,) = orders(practice, 1)
+        (order,) = orders(shop, 1)
         assert lines(order) == [("Torchon lin", 1), ("Savon lavande", 2)]
         assert till.close_window() == 0
 
 
 def test_a_paid_sale_is_there_once_after_the_plug_was_pulled(
-    screen: Screen, folder: Path, practice: SandboxProcess
+    screen: Screen, folder: Path, shop: SandboxProcess
 ) -> None:
-    practice.order_fault(match="POST /commerce/orders", fault="slow", seconds=3, count=1)
-    with start(screen, folder, practice) as till:
+    shop.order_fault(match="POST /commerce/orders", fault="slow", seconds=3, count=1)
+    with start(screen, folder, shop) as till:
         till.stocked()
         sell(till, TORCHON)
         paid(folder, 1)  # as soon as the cashier could have seen it
         till.kill()
 
-    with start(screen, folder, practice) as till:
+    with start(screen, folder, shop) as till:
         till.open()
         done = paid(folder, 1, State.SENT)
         assert done.cart is None
         told = "the cashier is told of the sale before this start"
         until("the sale to be named", lambda: told in (folder / "pos-app.log").read_text())
         sell(till, SAVON)
-        both = orders(practice, 2)
+        both = orders(shop, 2)
         assert [lines(order) for order in both] == [[("Torchon lin", 1)], [("Savon lavande", 1)]]
         assert [sale.receipt.counter for _, sale in paid(folder, 2, State.SENT).sales] == [1, 2]
         assert till.terminate() == 0
@@ -188,10 +186,10 @@ def test_a_paid_sale_is_there_once_after_the_plug_was_pulled(
 
 @pytest.mark.parametrize("politely", [WindowTill.close_window, WindowTill.terminate], ids=["cross", "sigterm"])
 def test_a_polite_end_in_the_middle_of_it_all_loses_nothing(
-    screen: Screen, folder: Path, practice: SandboxProcess, politely: Any
+    screen: Screen, folder: Path, shop: SandboxProcess, politely: Any
 ) -> None:
-    practice.order_fault(match="POST /commerce/orders", fault="slow", seconds=2, count=1)
-    with start(screen, folder, practice) as till:
+    shop.order_fault(match="POST /commerce/orders", fault="slow", seconds=2, count=1)
+    with start(screen, folder, shop) as till:
         till.stocked()
         sell(till, TORCHON)
         paid(folder, 1)
@@ -205,10 +203,10 @@ def test_a_polite_end_in_the_middle_of_it_all_loses_nothing(
     assert left is not None
     assert left.cart is not None
     assert len(left.cart.lines) == 2
-    with start(screen, folder, practice) as till:
+    with start(screen, folder, shop) as till:
         till.open()
         paid(folder, 1, State.SENT)
-        assert len(practice.state()["orders"]) == 1
+        assert len(shop.state()["orders"]) == 1
         assert till.terminate() == 0
 
 
@@ -235,16 +233,16 @@ def test_sold_while_the_shop_is_away_sent_once_when_it_is_back(screen: Screen, f
 
 
 def test_a_second_start_brings_the_first_window_to_the_front(
-    screen: Screen, folder: Path, tmp_path: Path, practice: SandboxProcess
+    screen: Screen, folder: Path, tmp_path: Path, shop: SandboxProcess
 ) -> None:
-    with start(screen, folder, practice) as first:
+    with start(screen, folder, shop) as first:
         first.stocked()
-        with start(screen, tmp_path / "other", practice) as other:
+        with start(screen, tmp_path / "other", shop) as other:
             other.stocked()
             other.scan(TORCHON)  # the newer window lies in front
             in_cart(tmp_path / "other", 1)
 
-            with start(screen, folder, practice) as again:
+            with start(screen, folder, shop) as again:
                 assert again.ended() == 0
                 assert again.said() == ""
             first.stands_still()

@@ -50,9 +50,9 @@ def saved(folder: Path, **wanted: object) -> settings_file.Settings:
 
 
 def test_a_first_start_by_keys_alone_ends_in_a_sale_at_the_shop(
-    screen: Screen, folder: Path, practice: SandboxProcess
+    screen: Screen, folder: Path, shop: SandboxProcess
 ) -> None:
-    ours = practice.state()["credentials"]
+    ours = shop.state()["credentials"]
     with WindowTill(screen, folder).open() as till:
         shown(folder, 1)
         till.press("F12")
@@ -60,7 +60,7 @@ def test_a_first_start_by_keys_alone_ends_in_a_sale_at_the_shop(
             by_hand(till, text)
             till.press("Tab")
         till.press("ctrl+a")
-        by_hand(till, practice.url)
+        by_hand(till, shop.url)
         till.press("F12")
         saved(folder, setup="open")
         till.press("Tab", "Tab", "Tab", "Tab")  # name, till, country and currency stay
@@ -80,7 +80,7 @@ def test_a_first_start_by_keys_alone_ends_in_a_sale_at_the_shop(
         till.scan(TORCHON)
         till.press("F12", "Return")
 
-        (order,) = until("the order", lambda: practice.state()["orders"])
+        (order,) = until("the order", lambda: shop.state()["orders"])
         assert [line["name"] for line in order["lines"]] == ["Torchon lin"]
         assert settings.commerce_connection_id == ours["commerce_connection_id"]
         assert secret_store.read(folder, ours["client_id"]).secret == ours["client_secret"]
@@ -91,10 +91,10 @@ def test_a_first_start_by_keys_alone_ends_in_a_sale_at_the_shop(
 
 
 def test_a_running_till_takes_over_settings_and_keeps_cart_and_outbox(
-    screen: Screen, folder: Path, practice: SandboxProcess
+    screen: Screen, folder: Path, shop: SandboxProcess
 ) -> None:
-    with WindowTill(screen, folder, "--demo", "--server", practice.url).stocked() as till:
-        practice.order_fault(match="POST /commerce/orders", fault="status", status=429, count=1000)
+    with WindowTill(screen, folder, "--demo", "--server", shop.url).stocked() as till:
+        shop.order_fault(match="POST /commerce/orders", fault="status", status=429, count=1000)
         till.scan(PAIN)
         till.press("F12", "Return")
         until("a kept sale", lambda: (k := kept(folder)) and k.sales)
@@ -114,9 +114,9 @@ def test_a_running_till_takes_over_settings_and_keeps_cart_and_outbox(
         assert found.cart is not None
         assert [line.sku for line in found.cart.lines] == ["TL-02"]
 
-        practice.order_fault(clear=True)
+        shop.order_fault(clear=True)
         till.press("F12", "Return")
-        until("both sales sent", lambda: len(practice.state()["orders"]) == 2)
+        until("both sales sent", lambda: len(shop.state()["orders"]) == 2)
         until(
             "both known as sent",
             lambda: (k := kept(folder)) and [row.state for row, _ in k.sales] == [State.SENT, State.SENT],

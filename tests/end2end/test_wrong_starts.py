@@ -187,10 +187,10 @@ def test_a_killed_till_keeps_nobody_out(folder: Path) -> None:
         assert till.open().terminate() == 0
 
 
-def test_a_start_during_the_end_of_another_waits_for_it(folder: Path, practice: SandboxProcess) -> None:
-    with Till(folder, "--demo", "--server", practice.url) as first:
+def test_a_start_during_the_end_of_another_waits_for_it(folder: Path, shop: SandboxProcess) -> None:
+    with Till(folder, "--demo", "--server", shop.url) as first:
         first.open()
-        with Till(folder, "--demo", "--server", practice.url) as second:
+        with Till(folder, "--demo", "--server", shop.url) as second:
             # Whichever comes first: it rings (and ends), or finds the first one going and takes its place.
             code = first.terminate()
             assert code == 0

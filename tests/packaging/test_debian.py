@@ -6,13 +6,18 @@ import configparser
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 import debian
 import pytest
 from steps import Steps
+
+from pos_app.services.maintenance import installed
 
 ROOT = Path(__file__).resolve().parents[2]
 DUMP = """\
@@ -118,8 +123,8 @@ def test_each_file_lies_where_debian_looks_with_the_mode_it_wants(tmp_path: Path
         debian.tree(program, icons, "0.1.0", CHANGED, root)
     finally:
         os.umask(before)
-    assert (root / "usr/bin/pos-app").readlink() == Path("/opt/comptoir/pos-app")
-    assert (root / "opt/comptoir/_internal/libQt6Core.so").readlink() == Path("libQt6Core.so.6")
+    assert (root / "usr/bin/pos-app").readlink() == Path("/opt/comptoir/current/pos-app")
+    assert (root / "opt/comptoir/package/_internal/libQt6Core.so").readlink() == Path("libQt6Core.so.6")
     for place in (
         "usr/share/applications/pos-app.desktop",
         "usr/share/man/man1/pos-app.1.gz",
@@ -132,7 +137,7 @@ def test_each_file_lies_where_debian_looks_with_the_mode_it_wants(tmp_path: Path
     modes = {path: path.stat().st_mode & 0o777 for path in (root, *root.rglob("*")) if not path.is_symlink()}
     assert {mode for path, mode in modes.items() if path.is_dir()} == {0o755}
     runs = [path.relative_to(root).as_posix() for path, mode in modes.items() if path.is_file() and mode == 0o755]
-    assert runs == ["opt/comptoir/pos-app"]
+    assert runs == ["opt/comptoir/package/pos-app"]
     assert {mode for path, mode in modes.items() if path.is_file()} == {0o755, 0o644}
 
 
@@ -176,4 +181,115 @@ def test_dpkg_reads_the_package(tmp_path: Path, program: Path, icons: Path) -> N
     listed = subprocess.run(["dpkg-deb", "--contents", str(package)], capture_output=True, text=True, check=True)
     assert {line.split()[1] for line in listed.stdout.splitlines()} == {"root/root"}
     scripts = subprocess.run(["dpkg-deb", "--info", str(package)], capture_output=True, text=True, check=True).stdout
-    assert not re.search(r"\b(conffiles|preinst|postinst|prerm|postrm)\b", scripts)
+    assert set(re.findall(r"\b(conffiles|preinst|postinst|prerm|postrm)\b", scripts)) == {"postinst", "prerm"}
+
+
+class Builds:
+    """/opt/comptoir in a folder of the test's own, with the scripts as dpkg runs them. A program here only sleeps."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.open: list[subprocess.Popen[bytes]] = []
+
+    def unpack(self, content: str) -> str:
+        """What dpkg does: each file of its own copy is replaced by a rename; the build's name."""
+        package = self.home / "package"
+        package.mkdir(parents=True, exist_ok=True)
+        for name in ("pos-app", "words"):
+            fresh = package / f"{name}.dpkg-new"
+            shutil.copyfile("/bin/sleep", fresh) if name == "pos-app" else fresh.write_text(content, "utf-8")
+            fresh.chmod(0o755)
+            fresh.replace(package / name)
+        return content
+
+    def run(self, script: str, word: str, build: str) -> None:
+        text = debian.scripts("1.0", build)[script].replace("/opt/comptoir", str(self.home))
+        subprocess.run(["sh", "-c", text, script, word], check=True, timeout=60)
+
+    def start(self) -> Path:
+        """Open a till by the command; the folder it runs from."""
+        program = (self.home / "current" / "pos-app").resolve()
+        self.open.append(subprocess.Popen([program, "60"]))
+        return program.parent
+
+    def end(self, number: int) -> None:
+        self.open[number].kill()
+        self.open[number].wait()
+
+    def names(self) -> set[str]:
+        return {path.name for path in self.home.iterdir()} - {"package", "current"}
+
+
+@pytest.fixture
+def builds(tmp_path: Path) -> Iterator[Builds]:
+    made = Builds(tmp_path / "opt")
+    yield made
+    for till in made.open:
+        till.kill()
+        till.wait()
+
+
+def test_an_open_till_keeps_its_files_over_an_upgrade_and_the_command_leads_to_the_new_ones(builds: Builds) -> None:
+    builds.unpack("one")
+    builds.run("postinst", "configure", "one")
+    own = builds.start()
+    for build in ("two", "three"):
+        builds.unpack(build)
+        builds.run("postinst", "configure", build)
+        assert (own / "words").read_text("utf-8") == "one"  # what the open till reads late
+        assert (builds.home / "current" / "words").read_text("utf-8") == build
+        assert installed.is_replaced(own / "pos-app")
+    assert len(builds.names()) == 2  # the second has no till and is gone
+    builds.end(0)
+    builds.run("postinst", "configure", "three")
+    assert len(builds.names()) == 1
+
+
+def test_the_same_build_again_changes_nothing_under_an_open_till_and_mends_a_damaged_file(builds: Builds) -> None:
+    builds.unpack("one")
+    builds.run("postinst", "configure", "one")
+    own = builds.start()
+    builds.unpack("one")
+    builds.run("postinst", "configure", "one")
+    assert builds.names() == {own.name}
+    assert not installed.is_replaced(own / "pos-app")
+    (own / "words").write_text("noise", "utf-8")  # in both: they are one file
+    builds.unpack("one")  # apt install --reinstall
+    builds.run("postinst", "configure", "one")
+    assert (builds.home / "current" / "words").read_text("utf-8") == "one"
+    assert (own / "words").read_text("utf-8") == "noise"
+    assert installed.is_replaced(own / "pos-app")
+
+
+def test_taken_away_open_tills_are_asked_to_end_and_nothing_is_left(builds: Builds) -> None:
+    builds.unpack("one")
+    builds.run("postinst", "configure", "one")
+    builds.start()
+    till = builds.open[0]
+    reaper = threading.Thread(target=till.wait)  # as the session that started it does
+    reaper.start()
+    builds.run("prerm", "upgrade", "one")
+    assert till.poll() is None
+    builds.run("prerm", "remove", "one")
+    reaper.join()
+    assert till.returncode == -signal.SIGTERM
+    assert builds.names() == set()
+    assert not (builds.home / "current").is_symlink()
+
+
+def test_without_a_link_no_build_is_newer(tmp_path: Path) -> None:
+    assert not installed.is_replaced(tmp_path / "pos-app")
+    (tmp_path.parent / "current").unlink(missing_ok=True)
+    (tmp_path / "current").symlink_to("gone")
+    assert not installed.is_replaced(tmp_path / "build" / "pos-app")
+
+
+@pytest.mark.skipif(shutil.which("appstreamcli") is None, reason="no appstreamcli here")
+def test_the_page_for_software_centres_is_valid(tmp_path: Path) -> None:
+    texts = debian.texts("0.1.0", CHANGED)
+    page = tmp_path / "example.comptoir.pos_app.metainfo.xml"
+    page.write_bytes(texts[PurePosixPath("usr/share/metainfo/example.comptoir.pos_app.metainfo.xml")])
+    told = subprocess.run(
+        ["appstreamcli", "validate", "--no-net", str(page)], capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stdout

@@ -27,6 +27,7 @@ from tests.ui import (
     picture_papers,
     picture_pin,
     picture_prices,
+    picture_returns,
     picture_views,
 )
 
@@ -49,6 +50,9 @@ MAIN = (
     "paper",
     "day",
     "count",
+    "return",
+    "return_begun",
+    "return_empty",
     "settings",
     "settings_shop",
     "settings_printer",
@@ -65,6 +69,7 @@ _BY_HAND = (
     picture_papers,
     picture_pin,
     picture_prices,
+    picture_returns,
     picture_views,
 )
 SHOPS_OWN = (

@@ -15,9 +15,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from pos_app.domain.cashier import Cashier
 from pos_app.presenters.cashiers.views import PinView
+from pos_app.presenters.common.paid_views import ChangeView
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
 from pos_app.presenters.day.views import DayView
 from pos_app.presenters.printing.views import PaperView
+from pos_app.presenters.returns.views import ReturnView
 from pos_app.presenters.settings.steps import SettingsStep
 from pos_app.presenters.settings.views import SettingsView
 from pos_app.ui.kit.theme import Theme, ThemeMode
@@ -30,9 +32,10 @@ from tests.ui import picture_lookup as lookup
 from tests.ui import picture_papers as papers
 from tests.ui import picture_pin as pins
 from tests.ui import picture_prices as prices
+from tests.ui import picture_returns as returns_page
 from tests.ui import picture_settings as settings_page
 from tests.ui import picture_views as made
-from tests.ui.listener import listener_of
+from tests.ui.listener import Listener, listener_of
 from tests.ui.page_ears import PageEars
 
 RESOURCES = Path(__file__).parents[2] / "resources"
@@ -248,10 +251,10 @@ def scan_unknown(window: MainWindow) -> None:
     window.show_notice(cards.UNKNOWN_CODE)
 
 
-def paid(window: MainWindow) -> None:
-    """The change in the cart's place."""
+def paid(window: MainWindow, view: ChangeView = cards.CHANGE) -> None:
+    """The picture change_due.png: the change in the cart's place."""
     sale(window)
-    window.show_change(cards.CHANGE)
+    window.show_change(view, Listener())
 
 
 def settings(window: MainWindow, section: str = "connection") -> None:
@@ -294,6 +297,13 @@ def day(window: MainWindow, view: DayView = day_page.DAY_VIEW) -> None:
     sale(window)
     window.show_day(view)
     window.show_header(made.header(Screen.DAY))
+
+
+def goods_back(window: MainWindow, view: ReturnView = returns_page.RETURN) -> None:
+    """The picture return.png."""
+    sale(window)
+    window.show_return(view, Listener())
+    window.show_header(made.header(Screen.RETURN))
 
 
 def count(window: MainWindow) -> None:
@@ -352,6 +362,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "printer_off": printer_off,
     "printer_doubt": partial(printer_off, view=papers.DOUBT),
     "paid": paid,
+    "given_back": partial(paid, view=cards.GIVEN_BACK),
     "settings_printer": partial(settings, section="printer"),
     "no_sales": no_sales,
     "pay": pay,
@@ -384,6 +395,10 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "day_hard": partial(day, view=day_page.DAY_HARD),
     "day_empty": partial(day, view=day_page.DAY_EMPTY),
     "count": count,
+    "return": goods_back,
+    "return_begun": partial(goods_back, view=returns_page.BEGUN),
+    "return_empty": partial(goods_back, view=returns_page.NOT_FOUND),
+    "return_hard": partial(goods_back, view=returns_page.HARD),
     "settings": settings,
     "settings_shop": partial(settings, section="shop"),
     "settings_tax": partial(settings, section="tax"),

@@ -14,10 +14,11 @@ from pos_app.presenters.common.card_views import (
     PromptView,
     TextView,
 )
+from pos_app.presenters.common.paid_views import ChangeView
 from pos_app.presenters.common.views import ActionView, AmountRowView, HitView, NoticeView, Tone
 from pos_app.presenters.customers.views import CustomerFormView, CustomerLookupView, CustomerPanelView, DuplicateView
 from pos_app.presenters.maintenance.views import AboutView
-from pos_app.presenters.sale.pay_views import ChangeView, MethodView, PaymentPartView, PayView, QuickAmountView
+from pos_app.presenters.sale.pay_views import MethodView, PaymentPartView, PayView, QuickAmountView
 from pos_app.presenters.settings.views import ScannerCheckView
 
 PAY = PayView(
@@ -60,6 +61,25 @@ CHANGE = ChangeView(
     ),
     "Stays until the next sale begins: scan, touch a tile, or press Esc.",
     "Next sale",
+    (ActionView("receipt", "Print receipt", "Ctrl+P"), ActionView("gift", "Gift receipt", "Ctrl+G")),
+    ActionView("void", "Void this sale…", "Ctrl+Del"),
+    "possible until 14:12",
+)
+GIVEN_BACK = ChangeView(
+    "Given back €21.60 · return R-1-261128-0002",
+    "14:06 · Nadia",
+    "Give back",
+    "€21.60",
+    "Hand out",
+    ("20",),
+    ("1", "0.50", "0.10"),
+    (
+        AmountRowView("Comes back", "€21.60"),
+        AmountRowView("Cash", "€21.60", strong=True),
+    ),
+    "Stays until the next sale begins: scan, touch a tile, or press Esc.",
+    "Next sale",
+    (ActionView("paper", "Print", "Ctrl+P"),),
 )
 HARD_PAY = PayView(
     title="Pay €123,444,376.18",

@@ -99,7 +99,7 @@ _TOOLS = (
 
 
 def _view(report: DayReport, categories: tuple[DayPart, ...] | None, check: DayCheck | None) -> DayView:
-    shown = check_view(check, report, ENGLISH, busy=False)
+    shown = check_view(check, (), report, ENGLISH, busy=False)
     return replace(day_view(report, categories, ENGLISH), actions=_ACTIONS, tools=_TOOLS, check=shown)
 
 

@@ -37,6 +37,9 @@ _MAY_NOT = {
     Right.DISCOUNT: N_("{name} may not give a discount of {percent}."),
     Right.CHANGE: N_("{name} may not change a price or a tax rate."),
     Right.VOID: N_("{name} may not take anything out once the total was shown."),
+    Right.RETURN: N_("{name} may not take this back."),
+    Right.RETURN_FREE: N_("{name} may not take anything back without a receipt."),
+    Right.OTHERWISE: N_("{name} may not change how a sale was paid."),
     Right.DRAWER: N_("{name} may not open the drawer without a sale."),
     Right.LATER: N_("{name} may not sell to be paid later."),
     Right.SETTINGS: N_("{name} may not open the settings."),
@@ -46,6 +49,9 @@ _WANTS = {
     Right.DISCOUNT: N_("{name} wants to give a discount of {percent}."),
     Right.CHANGE: N_("{name} wants to change a price or a tax rate."),
     Right.VOID: N_("{name} wants to take something out after the total was shown."),
+    Right.RETURN: N_("{name} wants to take something back above the shop's limit."),
+    Right.RETURN_FREE: N_("{name} wants to take something back without a receipt."),
+    Right.OTHERWISE: N_("{name} wants to change how a sale was paid."),
     Right.DRAWER: N_("{name} wants to open the drawer without a sale."),
     Right.LATER: N_("{name} wants to sell to be paid later."),
     Right.SETTINGS: N_("{name} wants to open the settings."),
@@ -102,6 +108,7 @@ class CashierPresenter:
         self._unlocked = asyncio.Event()
         self._unlocked.set()
         self._is_on = False
+        self._approved_by = ""
 
     async def open(self, signed_in: int = 0) -> None:
         """Ask for a PIN, unless this cashier was signed in before and goes on. Raises StoreError."""
@@ -121,6 +128,15 @@ class CashierPresenter:
         if not self._is_on or now is None or needs(Wish(Right.DISCOUNT, Decimal(101)), now) is Grant.ALLOWED:
             return None
         return now.limit
+
+    @property
+    def approved_by(self) -> str:
+        """See `gate.Gate`."""
+        return self._approved_by
+
+    def grant(self, wish: Right | Wish) -> Grant:
+        """See `gate.Gate`."""
+        return self._cashiers.may(Wish(wish) if isinstance(wish, Right) else wish)
 
     @property
     def is_locked(self) -> bool:
@@ -153,7 +169,7 @@ class CashierPresenter:
     def ask(self, wish: Right | Wish, then: Callable[[], object]) -> None:
         """See `gate.Gate`."""
         wanted = Wish(wish) if isinstance(wish, Right) else wish
-        grant = self._cashiers.may(wanted)
+        grant = self.grant(wanted)
         if grant is Grant.ALLOWED:
             then()
         elif grant is Grant.APPROVAL:
@@ -243,9 +259,13 @@ class CashierPresenter:
     def _approved(self, tried: PinAttempt) -> None:
         then = self._then
         self._close()
-        text = self._tr("Approved by {name}.", name=tried.cashier.name if tried.cashier else "")
-        self._window.show_notice(NoticeView(NOTICE, Tone.OK, text, seconds=3.0))
-        then()
+        name = tried.cashier.name if tried.cashier else ""
+        self._window.show_notice(NoticeView(NOTICE, Tone.OK, self._tr("Approved by {name}.", name=name), seconds=3.0))
+        self._approved_by = name
+        try:
+            then()
+        finally:
+            self._approved_by = ""
 
     def _say_no(self, tried: PinAttempt) -> None:
         tr = self._tr

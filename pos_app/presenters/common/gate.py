@@ -9,6 +9,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
+from pos_app.domain.cashier import Grant
+
 if TYPE_CHECKING:
     from pos_app.domain.cashier import Right, Wish
 
@@ -24,6 +26,13 @@ class Gate(Protocol):
     def discount_limit(self) -> Decimal | None:
         """The discount in percent above which another cashier must approve, None where this one may give any."""
 
+    @property
+    def approved_by(self) -> str:
+        """While `then` of `ask` runs: the name of the cashier who approved it by PIN, "" if no approval was needed."""
+
+    def grant(self, wish: Right | Wish) -> Grant:
+        """Whether the signed-in cashier may do it alone, to be said before it is asked."""
+
     def ask(self, wish: Right | Wish, then: Callable[[], object]) -> None:
         """Run `then` at once where the cashier may do it; behind another cashier's PIN where that is needed; else say
         in a sentence that it may not be, and do nothing."""
@@ -34,6 +43,12 @@ class OpenGate:
 
     is_on = False
     discount_limit = None
+    approved_by = ""
+
+    def grant(self, wish: Right | Wish) -> Grant:
+        """Everything is allowed."""
+        del wish
+        return Grant.ALLOWED
 
     def ask(self, wish: Right | Wish, then: Callable[[], object]) -> None:
         """Run `then` at once."""

@@ -49,3 +49,26 @@ class FormListener(Protocol):
 
     def close_form(self) -> None:
         """Esc, or another listener's form took its place."""
+
+
+class PickListener(Protocol):
+    """The listener of a list with a search."""
+
+    def look_for(self, text: str) -> None:
+        """What is typed into its field."""
+
+    def pick(self, key: str) -> None:
+        """One of the list."""
+
+    def close_pick(self) -> None:
+        """Esc."""
+
+
+class ChangeListener(Protocol):
+    """The listener of what stands in the cart's place once money was taken or given back."""
+
+    def act(self, key: str) -> None:
+        """A button of it."""
+
+    def closed(self) -> None:
+        """It is gone: the next sale began."""

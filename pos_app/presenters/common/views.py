@@ -32,6 +32,8 @@ class Screen(StrEnum):
     SALE = "sale"
     SALES = "sales"
     PARKED = "parked"
+    RETURN = "return"
+    """What a customer brings back. It has no tab: a receipt leads there."""
     SETTINGS = "settings"
     DAY = "day"
     """The end of the day."""
@@ -81,11 +83,12 @@ class AmountRowView:
 
 @dataclass(frozen=True, slots=True)
 class PillView:
-    """A pill: a state's sign, text and tone; `detail` is the tooltip."""
+    """A pill: a state's sign, text and tone; `detail` is the tooltip, `sign` stands in place of the tone's own."""
 
     tone: Tone
     text: str
     detail: str = ""
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)

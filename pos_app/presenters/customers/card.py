@@ -100,10 +100,16 @@ class CustomerPresenter:
         self.type(query)
 
     def correct(
-        self, entry: ContactEntry, title: str, subtitle: str, save: Callable[[ContactEntry], Awaitable[None]]
+        self,
+        entry: ContactEntry,
+        title: str,
+        subtitle: str,
+        save: Callable[[ContactEntry], Awaitable[None]],
+        needed: Sequence[str] = NAMES,
     ) -> None:
-        """Show the form filled in, for `save` to take; what `save` refuses (DomainError, StoreError) is told in it."""
-        self._correct(entry, _Correction(title, subtitle, save, self._tr("Save and send")))
+        """Show the form filled in, for `save` to take; what `save` refuses (DomainError, StoreError) is told in it.
+        `needed`: the fields that must be filled in."""
+        self._correct(entry, _Correction(title, subtitle, save, self._tr("Save and send"), tuple(needed)))
 
     def ask_address(
         self, entry: ContactEntry, title: str, subtitle: str, save: Callable[[ContactEntry], Awaitable[None]]

@@ -13,15 +13,9 @@ from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.customers.views import DuplicateView
-from pos_app.services.customers.contact import (
-    ADDRESS,
-    ContactEntry,
-    errors_in,
-    phone_e164,
-    phone_for_people,
-    phone_is_given_out,
-)
+from pos_app.services.customers.contact import ADDRESS, ContactEntry, errors_in, phone_e164, phone_is_given_out
 from pos_app.services.customers.directory import Like
+from pos_app.services.customers.phones import phone_for_people
 
 _LABELS = (
     ("first_name", N_("First name")),

@@ -21,7 +21,7 @@ from pos_app.presenters.common.views import HitView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.customers.views import PurchasesView
 from pos_app.presenters.customers.window import PurchasesWindow
-from pos_app.services.customers.contact import phone_for_people
+from pos_app.services.customers.phones import phone_for_people
 from pos_app.services.customers.purchases import Looked, Purchase, Purchases, merged
 from pos_app.services.tasks import Tasks
 from pos_app.store.tables.sales import SaleRow
@@ -155,6 +155,8 @@ class PurchasesPresenter:
                 return tr("answer unknown"), Tone.WARN
             case State.REFUSED:
                 return tr("needs you"), Tone.TROUBLE
+            case State.WITHDRAWN:
+                return tr("void"), Tone.INFO
         return tr("kept here"), Tone.WARN
 
     def _status(self, status: str) -> tuple[str, Tone]:

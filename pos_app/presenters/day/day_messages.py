@@ -8,6 +8,7 @@ from datetime import timedelta
 from pos_app.domain.day import DayReport, HourPart, Move, StillOpen, TenderSum
 from pos_app.domain.day_check import Finding, Mismatch
 from pos_app.domain.money import Currency, Money
+from pos_app.domain.payment import EXCHANGE, VOUCHER
 from pos_app.domain.submission import Cause
 from pos_app.presenters.common.marks import N_, NN_
 from pos_app.presenters.common.notices import cause_sentence
@@ -23,11 +24,16 @@ _MOVES = {
     Move.SALE: N_("Sale"),
     Move.IN: N_("Put in"),
     Move.OUT: N_("Taken out"),
+    Move.RETURN: N_("Return"),
+    Move.MORE: N_("Paid otherwise"),
+    Move.LESS: N_("Paid otherwise"),
     Move.COUNT: N_("Counted"),
 }
+_OWN_WAYS = {EXCHANGE: N_("Exchange"), VOUCHER: N_("Voucher")}
 _FAULTS = {
     Mismatch.MISSING: N_("Sent for {here}, and the shop system has no such order."),
     Mismatch.CANCELLED: N_("Order {orders} was cancelled or paid back in the shop system: {here} here."),
+    Mismatch.PAID_BACK: N_("{there} was paid back in the shop's software (order {orders}), and not at this till."),
     Mismatch.TOTAL: N_("Other total: here {here}, shop system {there} (order {orders})."),
     Mismatch.DOUBLED: N_("More than one order in the shop system: {orders}."),
     Mismatch.NAMESAKE: N_("Order {orders} ({there}) bears this number, too: another till may have this till's code."),
@@ -56,6 +62,8 @@ def method_name(tender: TenderSum, tr: Translator) -> str:
     """A way to pay, as the shop's software calls it; the till's own cash in this language."""
     if tender.later:
         return tr("Pay later (not paid yet)")
+    if tender.method in _OWN_WAYS:
+        return tr(_OWN_WAYS[tender.method])
     return tr("Cash") if tender.method == "Cash" else tender.method
 
 

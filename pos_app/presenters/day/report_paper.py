@@ -8,6 +8,7 @@ from pos_app.domain.day import DayReport, Move, Movement
 from pos_app.domain.money import Money
 from pos_app.domain.paper import Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp
 from pos_app.presenters.common.words import Translator
+from pos_app.presenters.day.came_back import came_back, paid_otherwise_rows
 from pos_app.presenters.day.day_messages import hour_label, method_name, move_name, report_name
 
 
@@ -26,7 +27,13 @@ def day_paper(report: DayReport, tr: Translator, *, practice: bool = False) -> P
         rows.append(Pair(tr("Made by"), head.cashier))
     if not head.is_final:
         rows.append(Line(tr("The day is still open: this is no Z report."), centred=True))
-    for part in (_sums(report, tr), _people(report, tr), _hours(report, tr), _drawer(report, tr)):
+    for part in (
+        _sums(report, tr),
+        _came_back(report, tr),
+        _people(report, tr),
+        _hours(report, tr),
+        _drawer(report, tr),
+    ):
         found = list(part)
         if found:
             rows += [Rule(), *found]
@@ -70,6 +77,25 @@ def _sums(report: DayReport, tr: Translator) -> Iterator[Row]:
         yield Pair(f"{label} × {tr.whole(taken.count)}", money(taken.amount))
 
 
+def _came_back(report: DayReport, tr: Translator) -> Iterator[Row]:
+    def money(minor: int) -> str:
+        return tr.money(Money.from_minor(minor, report.heading.currency))
+
+    part = ""
+    for one in (*came_back(report, tr), *paid_otherwise_rows(report, tr)):
+        if one.part != part:
+            part = one.part
+            yield Line(part, bold=True)
+        label = one.what if one.count is None else f"{one.what} × {tr.whole(one.count)}"
+        if one.amount is None:
+            yield Line(label)
+            continue
+        yield Pair(label, money(one.amount), bold=one.strong)
+        if one.net is not None and one.tax is not None:
+            yield Pair("  " + tr("Without tax"), money(one.net))
+            yield Pair("  " + tr("Tax"), money(one.tax))
+
+
 def _people(report: DayReport, tr: Translator) -> Iterator[Row]:
     if report.cashiers:
         yield Line(tr("Cashiers"), bold=True)
@@ -97,6 +123,8 @@ def _drawer(report: DayReport, tr: Translator) -> Iterator[Row]:
     yield Line(tr("Drawer"), bold=True)
     yield Pair(tr("Opening float"), money(drawer.opening))
     yield Pair(tr("Cash sales"), money(drawer.sales))
+    if drawer.returned:
+        yield Pair(tr("Cash returns"), money(-drawer.returned))
     yield Pair(tr("Put in"), money(drawer.paid_in))
     yield Pair(tr("Taken out"), money(-drawer.paid_out))
     yield Pair(tr("Should be in the drawer"), money(drawer.expected), bold=True)

@@ -16,6 +16,7 @@ from pos_app.domain.day import DayReport, Move
 from pos_app.domain.money import Money
 from pos_app.domain.paper import Paper
 from pos_app.presenters.common.card_views import FileAskView, LineMenuView
+from pos_app.presenters.common.remarks import remarks_of_day
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.day.cash import CASH_IN, CASH_OUT, COUNT, FLOAT, DrawerContext, DrawerCountPresenter
@@ -29,6 +30,7 @@ from pos_app.services.day.check import DayCheck, DayChecker
 from pos_app.services.day.days import Days, Today
 from pos_app.services.tasks import Tasks
 from pos_app.store.tables.day_book import Ended
+from pos_app.store.tables.differences import Remarked
 
 if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
     from pos_app.chift.api import ChiftApi
@@ -72,6 +74,7 @@ class DayPresenter:
         self._earlier: Ended | None = None
         self._ends: tuple[Ended, ...] = ()
         self._checks: dict[int, DayCheck] = {}  # by the number of their day
+        self._remarked: tuple[Remarked, ...] = ()  # of the day that is shown
         self._ends_known = self._checking = self._again = False
 
     # --- intents ---
@@ -136,6 +139,7 @@ class DayPresenter:
         while self._again and self._around.is_shown():
             self._again = False
             self._today = await self._days.today(self._around.cashier())
+            self._remarked = await self._checker.remarked(self._earlier.number if self._earlier else None)
             if not self._ends_known:
                 self._ends, self._ends_known = await self._days.ended(), True
             self._show()
@@ -146,7 +150,7 @@ class DayPresenter:
         tr, earlier = self._tr, self._earlier
         report = earlier.report if earlier else self._today.report
         view = day_view(report, None if earlier else self._today.categories, tr)
-        check = check_view(self._checks.get(report.heading.number), report, tr, busy=self._checking)
+        check = check_view(self._checks.get(report.heading.number), self._remarked, report, tr, busy=self._checking)
         read = ActionView(READ, report_name(report, tr), "Ctrl+R", tooltip=tr("The whole report, to read"))
         tools = (read, *self._tools())
         actions = self._actions_of_a_closed_day() if earlier else self._actions(self._today.report)
@@ -206,6 +210,7 @@ class DayPresenter:
         names = await self._days.unfinished()
         report = self._today.report
         lines = list(still_open_lines(report.still_open, tr, names))
+        lines += [f"{receipts}: {said}" for receipts, said in remarks_of_day(await self._checker.remarked(), tr)]
         uncounted = report.drawer.counted is None
         if uncounted:
             lines.append(tr("The drawer has not been counted."))

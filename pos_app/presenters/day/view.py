@@ -14,6 +14,7 @@ from pos_app.presenters.common.differences import difference_sentence
 from pos_app.presenters.common.remarks import remarks_of_day
 from pos_app.presenters.common.views import AmountRowView, Tone
 from pos_app.presenters.common.words import Translator
+from pos_app.presenters.day.came_back import CameBack, came_back, paid_otherwise_rows
 from pos_app.presenters.day.day_messages import (
     check_state,
     finding_view,
@@ -26,6 +27,7 @@ from pos_app.presenters.day.day_messages import (
 )
 from pos_app.presenters.day.views import BarView, BlockView, ChartView, CheckView, DayView, FindingView
 from pos_app.services.day.check import DayCheck, ShopDay
+from pos_app.store.tables.differences import Remarked
 
 MOST_BARS = 24
 MOST_CATEGORIES = 7
@@ -47,22 +49,25 @@ def day_view(report: DayReport, categories: Sequence[DayPart] | None, tr: Transl
     )
 
 
-def check_view(check: DayCheck | None, report: DayReport, tr: Translator, *, busy: bool) -> CheckView:
-    """What the shop's software says, and before it what is not finished here."""
+def check_view(
+    check: DayCheck | None, remarked: tuple[Remarked, ...], report: DayReport, tr: Translator, *, busy: bool
+) -> CheckView:
+    """What the shop's software says, and before it what is not finished here. `remarked` is what it said of orders when
+    they were sent: told also before anything is compared."""
     open_lines = [FindingView(line, tone=Tone.WARN) for line in still_open_lines(report.still_open, tr)]
     title, currency = tr("Till, drawer and shop system"), report.heading.currency
     if report.heading.is_final and open_lines:
         open_lines.insert(0, FindingView(tr("This day is closed. What was open when it was closed:")))
+    remarks = [FindingView(said, receipts, Tone.WARN) for receipts, said in remarks_of_day(remarked, tr)]
     if check is None:
-        return CheckView(title, check_state(None, tr, busy=busy), tuple(open_lines))
+        return CheckView(title, check_state(None, tr, busy=busy), (*remarks, *open_lines))
     findings = [finding_view(one, currency, tr) for one in check.findings]
     findings += [
         FindingView(said, one.receipt, Tone.WARN)
         for one in check.differing
         if (said := difference_sentence(one.differences, one.currency, tr))
     ]
-    findings += [FindingView(said, receipts, Tone.WARN) for receipts, said in remarks_of_day(check.remarked, tr)]
-    findings += open_lines
+    findings += [*remarks, *open_lines]
     if check.sums_trouble is not Cause.NONE:
         findings.append(FindingView(tr("The shop system's own sums of the day could not be read.")))
     rows = tuple(_shop_row(one, currency, tr) for one in check.shop_days)
@@ -102,6 +107,8 @@ def _sums(report: DayReport, tr: Translator) -> tuple[BlockView, ...]:
         row(tr("Discounts given"), report.discounted, report.discounts),
         AmountRowView(tr("Lines taken out before paying"), tr.whole(report.voids)),
     ]
+    back = tuple(_back_row(one, currency, tr) for one in came_back(report, tr))
+    other += [_back_row(one, currency, tr) for one in paid_otherwise_rows(report, tr)]
     other += [row(tr("In {currency}", currency=one.name), one.count, one.amount) for one in report.others]
     other += [row(tr("Taken over from till {till}", till=one.name), one.count, one.amount) for one in report.taken_over]
     nothing = tr("Nothing sold yet.")
@@ -121,8 +128,16 @@ def _sums(report: DayReport, tr: Translator) -> tuple[BlockView, ...]:
             tuple(row(one.name or tr("No name"), one.count, one.amount) for one in report.cashiers),
             nothing,
         ),
+        *((BlockView(tr("What came back"), back),) if back else ()),
         BlockView(tr("Beside the sums"), tuple(other)),
     )
+
+
+def _back_row(one: CameBack, currency: Currency, tr: Translator) -> AmountRowView:
+    label = one.what if one.count is None else f"{one.what} · {tr.whole(one.count)}"
+    if one.tax is not None and not one.strong:
+        label = tr("{rate} · tax {tax}", rate=one.what, tax=_money(one.tax, currency, tr))
+    return AmountRowView(label, "" if one.amount is None else _money(one.amount, currency, tr), strong=one.strong)
 
 
 def _drawer(report: DayReport, tr: Translator) -> tuple[BlockView, ...]:
@@ -135,6 +150,7 @@ def _drawer(report: DayReport, tr: Translator) -> tuple[BlockView, ...]:
     rows = [
         AmountRowView(tr("Opening float"), money(drawer.opening) if has_float else tr("not entered")),
         AmountRowView(tr("Cash sales"), money(drawer.sales)),
+        *((AmountRowView(tr("Cash returns"), money(-drawer.returned)),) if drawer.returned else ()),
         AmountRowView(tr("Put in"), money(drawer.paid_in)),
         AmountRowView(tr("Taken out"), money(-drawer.paid_out)),
         AmountRowView(tr("Should be in the drawer"), money(drawer.expected), strong=True),

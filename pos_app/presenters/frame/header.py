@@ -70,7 +70,7 @@ class FramePresenter:
         """F1, F4, F5 or a tab."""
         self._active = Screen(screen)
         self._changed(self._active)
-        if self._active in (Screen.SALE, Screen.SETTINGS, Screen.HEALTH, Screen.DAY):
+        if self._active not in (Screen.SALES, Screen.PARKED):
             if self._list is not None:
                 self._list.leave()
         else:

@@ -17,6 +17,8 @@ class Door(StrEnum):
     CODES = "codes"
     """The codes that were scanned and not found."""
     DRAWER = "drawer"
+    RETURN = "return"
+    """What a customer brings back."""
     HEALTH = "health"
     ABOUT = "about"
     TOUR = "tour"

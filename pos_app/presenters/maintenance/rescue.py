@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pos_app.presenters.common.words import Translator
-    from pos_app.store.recovery.rows import RowNews
+    from pos_app.store.recovery.row_care import RowNews
 
 _SHOWN = 5
 

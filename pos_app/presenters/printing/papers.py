@@ -14,6 +14,7 @@ from pathlib import Path
 from pos_app.devices.mail import Message, open_message
 from pos_app.domain.order import Sale, Seller
 from pos_app.domain.paper import Paper
+from pos_app.domain.returns import Return
 from pos_app.presenters.common.card_views import FileAskView
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
@@ -82,11 +83,20 @@ class PaperPresenter:
         if wanted and self._printing.has_printer:
             self._tasks.start(f"receipt {sale.id}", partial(self._print, sale, RECEIPT))
 
+    def given_back(self, given: Return) -> None:
+        """A return is safe on disk: open the drawer for the cash that leaves it."""
+        if self._printing.setup.drawer and given.cash:
+            self._printing.kick()
+
     # --- the card ---
 
     def show(self, sale_id: str) -> None:
         """The receipt of a sale, to look at."""
         self._tasks.restart("paper", partial(self._show, sale_id, RECEIPT))
+
+    def show_gift(self, sale_id: str) -> None:
+        """The gift receipt of a sale, to look at."""
+        self._tasks.restart("paper", partial(self._show, sale_id, GIFT))
 
     def close_paper(self) -> None:
         """Esc."""

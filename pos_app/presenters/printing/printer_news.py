@@ -22,7 +22,8 @@ from pos_app.services.tasks import Tasks
 from pos_app.store.tables.prints import PrintState
 
 RETRY, SPARE, SETTINGS, DROP, WHOLE, PDF = "retry", "spare", "printer_settings", "drop", "whole", "pdf"
-WAITING, JOB = "papers waiting", "job:"
+WAITING, JOB, LETTERS = "papers waiting", "job:", "letters:"
+_MOST_LETTERS = 12
 _DONE, _DRAWER = "paper", "drawer"
 _TROUBLE = {
     PrinterTrouble.OFF: N_("The printer does not answer. Is it switched on?"),
@@ -112,7 +113,9 @@ class PrinterNews:
         self._window.show_notice(NoticeView(_DRAWER, Tone.WARN, text, seconds=12.0))
 
     def _told(self, news: PrintNews) -> None:
-        if news.trouble is None:
+        if news.missing:
+            self._window.show_notice(missing_notice(news, self._tr))
+        elif news.trouble is None:
             self._window.hide_notice(f"{JOB}{news.job.id}")
         else:
             self._show_trouble(news)
@@ -136,6 +139,18 @@ class PrinterNews:
         for job in await self.printing.open_jobs():
             if job.state is PrintState.WAITING:
                 await self.printing.drop(job.id)
+
+
+def missing_notice(news: PrintNews, tr: Translator) -> NoticeView:
+    """Said before a paper is printed with boxes in place of letters that are to be had nowhere. Pure."""
+    letters = " ".join(news.missing[:_MOST_LETTERS]) + (" …" if len(news.missing) > _MOST_LETTERS else "")
+    text = tr(
+        "{paper}: neither the printer nor this computer has the letters {letters}. A box is printed for each; a font"
+        " for them can be installed.",
+        paper=news.job.paper.title,
+        letters=letters,
+    )
+    return NoticeView(f"{LETTERS}{news.job.id}", Tone.WARN, text, seconds=20.0)
 
 
 def trouble_notice(news: PrintNews, tr: Translator, *, has_spare: bool) -> NoticeView:

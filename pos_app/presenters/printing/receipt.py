@@ -17,7 +17,7 @@ from pos_app.domain.order import Sale, Seller
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp
 from pos_app.domain.totals import LineTotal, RateTotal, Totals
 from pos_app.presenters.common.words import NBSP, Translator
-from pos_app.services.customers.contact import phone_for_people
+from pos_app.services.customers.phones import phone_for_people
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

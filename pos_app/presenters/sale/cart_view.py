@@ -13,7 +13,7 @@ from pos_app.domain.totals import Totals, totals
 from pos_app.presenters.common.views import AmountRowView, Tone
 from pos_app.presenters.common.words import NBSP, Translator
 from pos_app.presenters.sale.views import CartRowView, CartView, CustomerStripView
-from pos_app.services.customers.contact import phone_for_people
+from pos_app.services.customers.phones import phone_for_people
 
 if TYPE_CHECKING:
     from pos_app.domain.tax import TaxPolicy

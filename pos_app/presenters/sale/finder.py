@@ -4,7 +4,7 @@ beside it."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.catalogue import Item
 from pos_app.domain.errors import DomainError
+from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.scanned import split_quantity
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ChipsView, ChipView, HitGroupView, HitView, Tone
@@ -19,7 +20,7 @@ from pos_app.presenters.sale.hits import by_tile, item_hit, tile_of
 from pos_app.presenters.sale.listeners import TileWays
 from pos_app.presenters.sale.views import FinderView, TilesView, TileView
 from pos_app.services.catalogue.local_search import Found, LocalSearch
-from pos_app.services.customers.contact import phone_for_people
+from pos_app.services.customers.phones import phone_for_people
 
 if TYPE_CHECKING:
     from pos_app.domain.customer import Customer
@@ -44,7 +45,8 @@ class FinderContext:
     `show_sale` opens a sale on the Sales screen. `enter_nothing` is called for Enter on the empty field. `free_line`
     asks for the price of what is typed in full; None where the shop sells no such lines. `say_phone` writes the phone
     of a customer who was found. `all_categories` opens the list of them, `want_pictures` brings the pictures of these
-    addresses to the tiles. `open_tile` opens the menu of the tile that stands for these items.
+    addresses to the tiles. `open_tile` opens the menu of the tile that stands for these items. `open_receipt` opens the
+    receipt of this number on the Return screen; None where nothing is taken back.
     """
 
     queue: InputQueue
@@ -55,6 +57,7 @@ class FinderContext:
     all_categories: Callable[[], None] = lambda: None
     want_pictures: Callable[[tuple[str, ...]], object] = lambda _addresses: None
     open_tile: Callable[[tuple[Item, ...]], object] = lambda _items: None
+    open_receipt: Callable[[str], Awaitable[bool]] | None = None
 
 
 class FinderPresenter:
@@ -257,6 +260,11 @@ class FinderPresenter:
             return
         if items:
             self.ask_which(text, items)
+            return
+        number = ReceiptNumber.find(query.upper())
+        if number is not None and str(number) == query.upper() and self._around.open_receipt is not None:
+            if await self._around.open_receipt(query):
+                self._show_last_scan(self._tr("receipt {number}", number=number))
             return
         found = await self._shelf.find(query) if query else Found()
         self._remember(found)

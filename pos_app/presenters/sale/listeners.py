@@ -70,19 +70,6 @@ class WaysOn:
     open_price: Callable[[], object]
 
 
-class PickListener(Protocol):
-    """The listener of a list with a search."""
-
-    def look_for(self, text: str) -> None:
-        """What is typed into its field."""
-
-    def pick(self, key: str) -> None:
-        """One of the list."""
-
-    def close_pick(self) -> None:
-        """Esc."""
-
-
 class QuestionsListener(Protocol):
     """Told what the cashier wants to type about the cart. A line is named by its key; "" is the selected one."""
 

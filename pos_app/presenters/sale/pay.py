@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.cashier import Right
 from pos_app.domain.catalogue import PaymentMethod
 from pos_app.domain.errors import DomainError
-from pos_app.domain.money import Currency, Money
-from pos_app.domain.notes_and_coins import hand_out
+from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import CASH, Settlement, Tender, looks_like_cash, quick_amounts, settle
 from pos_app.domain.plausible import Entry, Typed
@@ -23,12 +22,16 @@ from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator, parse_number
-from pos_app.presenters.sale.cart import Hold, SalePresenter
-from pos_app.presenters.sale.pay_views import ChangeView, MethodView, PaymentPartView, PayView, QuickAmountView
+from pos_app.presenters.sale.cart import Hold
+from pos_app.presenters.sale.pay_views import MethodView, PaymentPartView, PayView, QuickAmountView
 from pos_app.presenters.sale.window import SaleWindow
-from pos_app.services.sale.checkout import Checkout
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
+
+if TYPE_CHECKING:
+    from pos_app.domain.cart import Cart
+    from pos_app.domain.order import ShopProfile
+    from pos_app.presenters.common.gate import Gate
 
 BACKSPACE = "backspace"
 MAX_TYPED = 12
@@ -37,16 +40,48 @@ SLOW = 0.15
 """Seconds after which a payment that is not on the disk yet is shown as under way."""
 
 
+class PaidCart(Protocol):
+    """The goods that are paid, and who sells them: the open cart, or what is taken in exchange."""
+
+    @property
+    def cart(self) -> Cart: ...
+    @property
+    def gate(self) -> Gate: ...
+    @property
+    def cashier(self) -> str: ...
+    def show_total(self) -> None:
+        """The customer is told the total."""
+
+    def hold(self, why: Hold) -> None:
+        """Whether the goods stay as they are, and why."""
+
+    def replace(self, cart: Cart) -> None:
+        """Paid: this cart is the open one from now on."""
+
+
+class Cashing(Protocol):
+    """Turns a cart into a paid sale on disk."""
+
+    @property
+    def shop(self) -> ShopProfile: ...
+    def empty_cart(self) -> Cart: ...
+    async def next_receipt(self) -> ReceiptNumber: ...
+    async def pay(self, cart: Cart, tenders: tuple[Tender, ...], cashier: str) -> Sale:
+        """Raises DomainError, StoreError; nothing was written then."""
+
+
 @dataclass(frozen=True, slots=True)
 class PayContext:
     """What paying asks of the till around it.
 
-    `paid(sale, prints)` is told when a sale is safe on disk, and whether its receipt is wanted on paper. `box` says how
-    the box "Print receipt" stands at first; None: there is none.
+    `paid(sale, prints)` is told when a sale is safe on disk, and whether its receipt is wanted on paper: it shows what
+    was paid. `box` says how the box "Print receipt" stands at first; None: there is none. `credit` are tenders that
+    count before any money is taken: what came back.
     """
 
     paid: Callable[[Sale, bool], object]
     box: Callable[[], bool | None]
+    credit: Callable[[], tuple[Tender, ...]] = tuple
 
 
 class PayPresenter:
@@ -56,8 +91,8 @@ class PayPresenter:
         self,
         window: SaleWindow,
         tr: Translator,
-        checkout: Checkout,
-        sale: SalePresenter,
+        checkout: Cashing,
+        sale: PaidCart,
         tasks: Tasks,
         around: PayContext,
     ) -> None:
@@ -244,7 +279,6 @@ class PayPresenter:
         self._sale.hold(Hold.FREE)
         self._window.show_pay(None)
         self._sale.replace(self._checkout.empty_cart())
-        self._window.show_change(change_view(sale, self._tr))
         text = self._tr(
             "Paid {total} · receipt {receipt}", total=self._tr.money(sale.order.total), receipt=sale.receipt
         )
@@ -269,6 +303,14 @@ class PayPresenter:
         return totals(self._sale.cart, self._checkout.shop.policy).total
 
     @property
+    def _due(self) -> Money:
+        """The total, less what came back for it."""
+        total = self._total
+        for tender in self._around.credit():
+            total -= tender.amount
+        return total
+
+    @property
     def _pays_cash(self) -> bool:
         return self._now == self._cash
 
@@ -277,7 +319,7 @@ class PayPresenter:
         return self._sale.cart.currency.exponent
 
     def _settle(self, parts: tuple[Tender, ...]) -> Settlement:
-        return settle(self._total, parts, self._checkout.shop.policy.cash)
+        return settle(self._total, (*self._around.credit(), *parts), self._checkout.shop.policy.cash)
 
     def _due_now(self, settlement: Settlement) -> Money:
         """What is still due, as the chosen way to pay settles it."""
@@ -324,7 +366,7 @@ class PayPresenter:
         step = self._checkout.shop.policy.cash_step
         if cash and step is not None and due != settlement.due:
             label = tr("To pay in cash, rounded to {step}", step=tr.number(step))
-        elif step is not None and not self._parts and due != self._total:  # the shop rounds every way to pay
+        elif step is not None and not self._parts and due != self._due:  # the shop rounds every way to pay
             label = tr("To pay, rounded to {step}", step=tr.number(step))
         else:
             label = tr("Still to pay") if self._parts else tr("To pay")
@@ -351,7 +393,7 @@ class PayPresenter:
             subtitle.append(tr("receipt {number}", number=self._receipt))
         self._window.show_pay(
             PayView(
-                title=tr("Pay {total}", total=money(self._total)),
+                title=tr("Pay {total}", total=money(self._due)),
                 subtitle=" · ".join(subtitle),
                 methods=tuple(
                     MethodView(method.id, tr(method.name), f"F{at + 1}" if at < 8 else "", method == self._now)
@@ -385,32 +427,3 @@ def _note_label(amount: Money, tr: Translator) -> str:
     text = tr.money(amount)
     whole = amount.amount == amount.amount.to_integral_value()
     return text.replace(f"{tr.decimal_mark}{'0' * amount.currency.exponent}", "") if whole else text
-
-
-def change_view(sale: Sale, tr: Translator) -> ChangeView:
-    """What is said of a sale that was just paid, large, until the next one begins."""
-    settlement, currency = sale.settlement, sale.settlement.total.currency
-    change = settlement.change
-    paper, metal = hand_out(change.amount, currency) if change else ((), ())
-    rows = [AmountRowView(tr("Total"), tr.money(settlement.total))]
-    if settlement.rounding:
-        rows.append(AmountRowView(tr("Cash rounding"), tr.money(settlement.rounding)))
-    rows += [AmountRowView(tr(part.method), tr.money(part.amount), strong=True) for part in sale.tenders]
-    return ChangeView(
-        tr("Paid {total} · receipt {receipt}", total=tr.money(sale.order.total), receipt=sale.receipt),
-        " · ".join(filter(None, (tr.time(sale.paid_at), sale.cashier))),
-        tr("Change") if change else tr("Paid"),
-        tr.money(change if change else settlement.paid),
-        tr("Hand out") if change else "",
-        tuple(_piece(value, currency, tr) for value in paper),
-        tuple(_piece(value, currency, tr) for value in metal),
-        tuple(rows),
-        tr("Stays until the next sale begins: scan, touch a tile, or press Esc."),
-        tr("Next sale"),
-    )
-
-
-def _piece(value: Decimal, currency: Currency, tr: Translator) -> str:
-    """A note or a coin: `10`, `0.20`."""
-    whole = value == value.to_integral_value()
-    return tr.number(value) if whole else tr.amount(Money(value, currency))

@@ -11,25 +11,6 @@ from pos_app.presenters.common.views import ActionView, AmountRowView, Tone
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeView:
-    """What stands in the cart's place once a sale is paid: the change, or what was paid where there is none.
-
-    `notes` and `coins` are what to hand out, one text each, the largest first; `rows` how it came about.
-    """
-
-    paid: str
-    when: str
-    label: str
-    amount: str
-    hand_out: str = ""
-    notes: tuple[str, ...] = ()
-    coins: tuple[str, ...] = ()
-    rows: tuple[AmountRowView, ...] = ()
-    hint: str = ""
-    next_label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class MethodView:
     """A way to pay; `shortcut` is "F1", "F2" …"""
 

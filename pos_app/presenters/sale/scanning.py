@@ -13,13 +13,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.catalogue import ItemStatus
+from pos_app.domain.receipt import ReturnNumber
 from pos_app.domain.scanned import split_quantity
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from pos_app.domain.barcode import Label
+    from pos_app.domain.catalogue import Item
     from pos_app.presenters.common.words import Translator
     from pos_app.presenters.sale.cart import SalePresenter
     from pos_app.presenters.sale.finder import FinderPresenter
@@ -28,22 +33,34 @@ if TYPE_CHECKING:
     from pos_app.services.input_queue import InputQueue
 
 LATER, LEFT_OVER, UNKNOWN, ASIDE = "scanned later", "scanned left over", "scanned unknown", "scanned aside"
-ADD, LEAVE, SEARCH, NOTE, PUT = "add", "leave", "search", "note", "put"
+RECEIPT = "scanned receipt"
+ADD, LEAVE, SEARCH, NOTE, PUT, OPEN = "add", "leave", "search", "note", "put", "open"
+
+
+class ReturnScans(Protocol):
+    """The Return screen, as scans find it."""
+
+    async def open_receipt(self, text: str) -> bool:
+        """Open the receipt of this number there; False where that cannot be, which was said."""
+
+    def scan(self, items: tuple[Item, ...], label: Label | None, count: Decimal | None) -> bool:
+        """An article, while that screen is in front; False where it cannot be, which was said."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScanContext:
     """What scanning asks of the till around it.
 
-    `takes_scans` is False while the till is locked; that was said. `come_to_sale` brings the Sale screen to the front,
-    `show_sale` a sale on the Sales screen. `play` makes the sound of a scan that was known, or was not. `typing_in`
-    says how to type into the field of a card or of the settings that has the keys, None where none has.
+    `takes_scans` is False while the till is locked; that was said. `come_to_sale` brings the Sale screen to the front.
+    `returns` is the Return screen, which a receipt opens; it is made when it is first asked for. `play` makes the sound
+    of a scan that was known, or was not. `typing_in` says how to type into the field of a card or of the settings that
+    has the keys, None where none has.
     """
 
     queue: InputQueue
     takes_scans: Callable[[], bool]
     come_to_sale: Callable[[], object]
-    show_sale: Callable[[str], object]
+    returns: Callable[[], ReturnScans]
     play: Callable[[bool], object]
     typing_in: Callable[[], Callable[[str], object] | None] = lambda: None
 
@@ -64,6 +81,14 @@ class _Scan:
         return self.found.items[0].name
 
 
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """What a scan may be as well, and how its beginning is taken out of the field that it was typed into."""
+
+    others: tuple[str, ...]
+    take_back: Callable[[], object] | None
+
+
 class ScanPresenter:
     """Serves scans in their order, behind the codes that were typed before them."""
 
@@ -82,7 +107,7 @@ class ScanPresenter:
         self._sale = sale
         self._finder = finder
         self._around = around
-        self._is_elsewhere = self._on_settings = False
+        self._is_elsewhere = self._on_settings = self._on_return = False
         self._card_open = False
         self._later: list[_Scan] = []
         self._left_over: list[_Scan] = []
@@ -93,14 +118,17 @@ class ScanPresenter:
 
     # --- what happens ---
 
-    def scan(self, sent: str, others: tuple[str, ...] = ()) -> None:
-        """A scan; `others` are what it may be as well, where its beginning was taken for typing. A quantity that the
-        finder holds is used up by it."""
+    def scan(self, sent: str, others: tuple[str, ...] = (), take_back: Callable[[], object] | None = None) -> None:
+        """A scan; `others` are what it may be as well, where its beginning was taken for typing; `take_back` takes that
+        out of its field, where it is still open whether a person typed it. A quantity that the finder holds is used up
+        by it."""
         if not self._around.takes_scans():
             self._around.play(False)
             return
         typed = self._finder.text
-        self._around.queue.take(partial(self._serve, sent, typed, self._sale.is_paying, self._paid, others))
+        self._around.queue.take(
+            partial(self._serve, sent, typed, self._sale.is_paying, self._paid, _Doubt(others, take_back))
+        )
         if typed.strip() and not split_quantity(typed)[1].strip():
             self._finder.clear()
 
@@ -126,6 +154,7 @@ class ScanPresenter:
     def screen_changed(self, screen: Screen) -> None:
         """Which screen is in front now. Where settings are filled in a scan leaves them in front."""
         self._on_settings = screen is Screen.SETTINGS
+        self._on_return = screen is Screen.RETURN
         self._is_elsewhere = screen in (Screen.SALES, Screen.PARKED, Screen.HEALTH, Screen.DAY)
 
     def go_on(self) -> None:
@@ -175,6 +204,10 @@ class ScanPresenter:
             self._window.hide_notice(key)
             if put is not None:
                 put(code)
+        elif kind == RECEIPT:
+            if not self._waits:  # else the card that it waits for is still open
+                self._window.hide_notice(key)
+                self._around.queue.take(partial(self._open_receipt, code))
         elif action == SEARCH:
             self._come_to_sale()
             self._tell(key, Tone.INFO, "")
@@ -192,15 +225,20 @@ class ScanPresenter:
     def _waits(self) -> bool:
         return (self._card_open and not self._leaving) or self._sale.is_held
 
-    async def _serve(self, sent: str, typed: str, paying: bool, paid: int, others: tuple[str, ...] = ()) -> bool:
+    async def _serve(self, sent: str, typed: str, paying: bool, paid: int, doubt: _Doubt | None = None) -> bool:
         found, quantity = await self._look_up(sent, typed)
-        for other in others if not found.is_known else ():
-            again, counted = await self._look_up(other, typed)
-            if again.is_known:
-                found, quantity = again, counted
-                break
-        if found.receipt:
-            return self._open_receipt(found)
+        if doubt is not None and not found.is_known:
+            if doubt.take_back is not None:  # not an article of the shop without its beginning: all of it was scanned
+                doubt.take_back()
+                typed = self._finder.text
+            for other in doubt.others:
+                again, counted = await self._look_up(other, typed)
+                if again.is_known or doubt.take_back is not None:
+                    found, quantity = again, counted
+                if again.is_known:
+                    break
+        if found.receipt or (not found.items and ReturnNumber.find(found.code.upper()) is not None):
+            return await self._open_receipt(found.receipt or found.code)
         if not found.items:
             self._say_unknown(found)
             return False
@@ -264,6 +302,12 @@ class ScanPresenter:
             self._left_over.append(scan)
             self._ask_left_over()
             return False
+        if self._on_return and not self._leaving:
+            done = self._around.returns().scan(
+                found.items, found.label, split_quantity(scan.typed)[0] if scan.typed else None
+            )
+            self._around.play(done)
+            return False
         self._come_to_sale()
         if len(found.items) > 1:
             done = found.label is None
@@ -286,19 +330,21 @@ class ScanPresenter:
             self._around.play(done)
         return self._sale.cart is not before
 
-    def _open_receipt(self, found: Scanned) -> bool:
-        tr, receipt = self._tr, found.receipt
+    async def _open_receipt(self, receipt: str) -> bool:
+        """What was bought with it may come back. A card that is open is answered first: then a button opens it."""
+        tr = self._tr
         if self._waits:
-            text = tr("Receipt {receipt}: close this card first, then scan it again.", receipt=receipt)
-        elif found.sale is None:
-            text = tr("Receipt {receipt} is not one of this till.", receipt=receipt)
-        else:
-            text = ""
+            key = f"{RECEIPT}:{receipt}"
+            text = tr("Receipt {receipt} waits until this card is closed.", receipt=receipt)
+            actions = (ActionView(OPEN, tr("Take it back"), "Alt+R"),)
+            view = NoticeView(key, Tone.INFO, text, actions=actions, seconds=None)
+            self._window.show_notice(view, partial(self.act, key))
+            self._around.play(True)
+            return False
+        opened = await self._around.returns().open_receipt(receipt)
+        if opened:
             self._show_last_scan(tr("receipt {number}", number=receipt))
-            self._around.show_sale(found.sale.id)
-        if text:
-            self._window.show_notice(NoticeView(UNKNOWN, Tone.WARN, text))
-        self._around.play(not text)
+        self._around.play(opened)
         return False
 
     def _say_unknown(self, found: Scanned) -> None:

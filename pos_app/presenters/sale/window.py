@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from pos_app.presenters.common.card_views import FormView, LineMenuView, PickView, PromptView, TextView
-    from pos_app.presenters.common.listeners import ChoiceListener, FormListener, PromptListener
+    from pos_app.presenters.common.listeners import (
+        ChangeListener,
+        ChoiceListener,
+        FormListener,
+        PickListener,
+        PromptListener,
+    )
+    from pos_app.presenters.common.paid_views import ChangeView
     from pos_app.presenters.common.views import NoticeView
-    from pos_app.presenters.sale.listeners import PayListener, PickListener, SaleDisplay
-    from pos_app.presenters.sale.pay_views import ChangeView, PayView
+    from pos_app.presenters.sale.listeners import PayListener, SaleDisplay
+    from pos_app.presenters.sale.pay_views import PayView
 
 
 class SaleWindow(Protocol):
@@ -22,7 +29,7 @@ class SaleWindow(Protocol):
     def show_notice(self, view: NoticeView, listener: Callable[[str], object] | None = None) -> None: ...
     def hide_notice(self, key: str) -> None: ...
     def show_pay(self, view: PayView | None, listener: PayListener | None = None) -> None: ...
-    def show_change(self, view: ChangeView | None) -> None: ...
+    def show_change(self, view: ChangeView | None, listener: ChangeListener | None = None) -> None: ...
     def show_prompt(self, view: PromptView | None, listener: PromptListener | None = None) -> None: ...
     def show_form(self, view: FormView | None, listener: FormListener | None = None) -> None: ...
     def show_line_menu(self, view: LineMenuView | None, listener: ChoiceListener | None = None) -> None: ...

@@ -17,7 +17,8 @@ from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sales.window import SalesWindow
-from pos_app.services.customers.contact import ContactEntry, entry_of, phone_for_people
+from pos_app.services.customers.contact import NAMES, OF_AN_ORDER, ContactEntry, entry_of
+from pos_app.services.customers.phones import phone_for_people
 from pos_app.services.outbox.mend_steps import FOR_ALL, Mend, is_cure, mends_of, method_for, other_methods, refused_line
 from pos_app.services.outbox.mending import Mending
 from pos_app.services.tasks import Tasks
@@ -30,6 +31,8 @@ _LABELS = {
     Mend.WITHOUT_PHONE: N_("Send without phone"),
     Mend.USE_EXISTING: N_("Use the existing customer"),
     Mend.EDIT_CUSTOMER: N_("Edit the customer…"),
+    Mend.EDIT_DELIVERY: N_("Edit where the goods go…"),
+    Mend.EDIT_BILL: N_("Edit where the bill goes…"),
     Mend.AS_WALK_IN: N_("Send as walk-in"),
     Mend.UNPAID: N_("Send without a payment method"),
     Mend.OTHER_METHOD: N_("Send with another payment method…"),
@@ -43,7 +46,12 @@ class CustomerForm(Protocol):
     """A customer's form, filled in, for `save` to take; what `save` refuses (DomainError, StoreError) is told in it."""
 
     def __call__(
-        self, entry: ContactEntry, title: str, subtitle: str, save: Callable[[ContactEntry], Awaitable[None]]
+        self,
+        entry: ContactEntry,
+        title: str,
+        subtitle: str,
+        save: Callable[[ContactEntry], Awaitable[None]],
+        needed: Sequence[str] = NAMES,
     ) -> None: ...
 
 
@@ -98,6 +106,8 @@ class MendPresenter:
         match step:
             case Mend.EDIT_CUSTOMER:
                 self._edit(sale)
+            case Mend.EDIT_DELIVERY | Mend.EDIT_BILL:
+                self._edit_place(sale, step)
             case Mend.USE_EXISTING:
                 self._tasks.start("mend", partial(self._seek, sale))
             case Mend.ADOPT:
@@ -166,6 +176,21 @@ class MendPresenter:
             tr("Changes this order only, and sends it. What is left empty is taken from the shop."),
             save,
         )
+
+    def _edit_place(self, sale: Sale, step: Mend) -> None:
+        tr, goods = self._tr, step is Mend.EDIT_DELIVERY
+        place = sale.order.shipping if goods else sale.order.billing
+        if place is None:
+            return
+
+        async def save(entry: ContactEntry) -> None:
+            await self._mending.edit_place(sale.id, step, entry)
+            self._around.changed()
+
+        title = tr("Where the goods of receipt {receipt} go", receipt=sale.number)
+        if not goods:
+            title = tr("Where the bill of receipt {receipt} goes", receipt=sale.number)
+        self._around.correct(entry_of(place), title, tr("Changes this order only, and sends it."), save, OF_AN_ORDER)
 
     async def _seek(self, sale: Sale) -> None:
         tr = self._tr

@@ -16,6 +16,7 @@ def row_words(tr: Translator) -> RowWords:
         State.SENDING: tr("Being sent"),
         State.UNKNOWN: tr("Answer unknown · checking with the shop system"),
         State.REFUSED: tr("Needs you · {sentence}", sentence=""),
+        State.WITHDRAWN: tr("Void · never sent"),
         State.QUEUED: tr("Kept here · will be sent by itself"),
     }
     return RowWords(tr("Walk-in"), tuple(states.items()))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from pos_app.domain.remarks import remarks
+from pos_app.domain.returns import Returnable
 from pos_app.domain.submission import State
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.differences import difference_rows, difference_sentence
@@ -31,6 +32,7 @@ from pos_app.presenters.sales.detail import (
 from pos_app.presenters.sales.handover import HAND_OVER
 from pos_app.presenters.sales.mending import MendPresenter
 from pos_app.presenters.sales.order_there import order_there
+from pos_app.presenters.sales.returned import ReturnWays, return_rows, return_steps, returned_goods, returned_row
 from pos_app.presenters.sales.row_words import row_words, says
 from pos_app.presenters.sales.state import state_of
 from pos_app.presenters.sales.views import SaleDetailView, SaleRowView, SalesView
@@ -48,11 +50,12 @@ _NOT_SENT = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.REFUSED
 
 @dataclass(frozen=True, slots=True)
 class SalesContext:
-    """What the screen calls for the rest: parked carts, the receipt of a sale, sales handed over."""
+    """What the screen calls for the rest: parked carts, the receipt of a sale, sales handed over, what comes back."""
 
     carts: ParkedCarts
     show_receipt: Callable[[str], None]
     hand_over: Callable[[], None]
+    returns: ReturnWays
 
 
 class SalesPresenter:
@@ -81,6 +84,7 @@ class SalesPresenter:
         self._limit = LISTED
         self._parked: tuple[Parked, ...] = ()
         self._pills: dict[str, PillView] = {}  # the states of the sales that are listed
+        self._newest = ""  # the sale that was paid here last
         self._again = self._comes = False
         self.is_shown = False
 
@@ -154,6 +158,8 @@ class SalesPresenter:
                 self._around.show_receipt(self.chosen)
         elif self._selected.startswith("parked:"):
             self._parked_step(key)
+        elif self.chosen and self._around.returns.act(key, self.chosen):
+            return
         elif self._selected:
             self._tasks.start("step", partial(self._step, self._selected, key), awaited=True)
 
@@ -215,8 +221,10 @@ class SalesPresenter:
                 self._query, states, day, self._limit + 1, unpaid=self._filter == UNPAID, said=row_words(tr)
             )
             sales, more = found[: self._limit], len(found) > self._limit
-            rows = [self._row(row) for row in sales]
-            self._pills = {row.key: PillView(row.state_tone, row.state) for row in rows}
+            back = await self._around.returns.sums([row.id for row in sales])
+            rows = [returned_row(self._row(row), back.get(row.id, 0), row.total, tr) for row in sales]
+            self._pills = {row.key: PillView(row.state_tone, row.state, sign=row.sign) for row in rows}
+            self._newest = await self._around.returns.newest()
             needs = next((row.id for row in sales if row.submission.state is State.REFUSED), "")
         comes, self._comes = self._comes, False
         if comes and self._filter == TODAY and summary.refused and not (needs or self._query):
@@ -266,7 +274,7 @@ class SalesPresenter:
             self._tasks.keep("sales tick", self._tick)  # the seconds until the next try are counted down
 
     def _row(self, row: SaleRow) -> SaleRowView:
-        tone, state = state_of(row, self._ledger.now, self._ledger.next_try(row.id), self._tr)
+        tone, state = state_of(row, self._ledger.now, self._ledger.next_try(row.id), self._tr, self._ledger.line.cause)
         tr = self._tr
         if row.unpaid:
             owed = tr("Not paid yet")
@@ -304,6 +312,11 @@ class SalesPresenter:
             tr("Resume"),
         )
 
+    def _return_steps(self, back: Returnable | None, tr: Translator) -> tuple[ActionView, ...]:
+        is_last = back is not None and back.sale.id == self._newest
+        mends = self._around.returns.otherwise is not None
+        return return_steps(back, self._ledger.now, tr, is_last=is_last, otherwise=mends)
+
     def _pill(self, said: str) -> PillView | None:
         """The state of the chosen sale; where a sentence says the rest, its first words."""
         pill = self._pills.get(self._selected)
@@ -329,6 +342,7 @@ class SalesPresenter:
         refused = row.state is State.REFUSED
         said = row.sentence or cause_sentence(row.cause, tr)
         answer, found = await self._ledger.there(self._selected)
+        back = await self._around.returns.look(sale.id) if sale.part == 1 else None
         if row.state is State.SENT:
             cents = sale.order.currency
             more = remarks(answer, names_method=bool(sale.order.payment_method)) if answer else ()
@@ -339,13 +353,14 @@ class SalesPresenter:
             subtitle=" · ".join(part for part in about if part),
             total=tr.money(sale.order.total),
             history=told,
-            goods=goods(sale, tr),
-            sums=money(sale, tr),
+            goods=returned_goods(goods(sale, tr), back, tr) if back is not None else goods(sale, tr),
+            sums=(*money(sale, tr), *(return_rows(back, tr) if back is not None else ())),
             folds=(tries(row, attempts, told, tr),),
             sentence=tr("The shop system says: {sentence}", sentence=said) if said and row.sentence else said,
             sentence_tone=Tone.TROUBLE if refused else Tone.WARN,
             steps=(
                 *self._mends.actions(row, sale),
+                *self._return_steps(back, tr),
                 ActionView(RECEIPT, tr("Receipt"), "Ctrl+P"),
                 ActionView(EXPLAIN, tr("Explain the total"), "F11"),
             ),

@@ -16,9 +16,11 @@ from pos_app.store.till import SaleRow
 LASTING = timedelta(minutes=30)  # a doubt that lasts longer is shown to a person (faults F11)
 
 
-def state_of(row: SaleRow, now: datetime, next_try: float | None, tr: Translator) -> tuple[Tone, str]:
-    """A sale's true state; `next_try` is in how many seconds it is sent or asked for. Green is only what arrived and is
-    as it should be."""
+def state_of(
+    row: SaleRow, now: datetime, next_try: float | None, tr: Translator, line: Cause = Cause.NONE
+) -> tuple[Tone, str]:
+    """A sale's true state; `next_try` is in how many seconds it is sent or asked for, `line` what stands in the way of
+    all. Green is only what arrived and is as it should be."""
     it = row.submission
     if row.doubt_since and now - row.doubt_since >= LASTING:
         since = tr.time(row.doubt_since)
@@ -41,11 +43,17 @@ def state_of(row: SaleRow, now: datetime, next_try: float | None, tr: Translator
             return Tone.INFO, tr("Being sent")
         case State.UNKNOWN if it.cause in (Cause.BODY, Cause.UNPROVED, Cause.TOO_OLD, Cause.SALVAGED):
             return Tone.WARN, tr("Asking the shop system whether it has this sale")
+        case State.UNKNOWN if it.cause is Cause.NOT_SUPPORTED:
+            return Tone.WARN, tr("Kept here · the shop system takes no orders")
         case State.UNKNOWN:
             return Tone.WARN, tr("Answer unknown · checking with the shop system")
+        case State.WITHDRAWN:
+            return Tone.INFO, tr("Void · never sent")
         case State.REFUSED:
             said = it.sentence or cause_sentence(it.cause, tr)
             return Tone.TROUBLE, tr("Needs you · {sentence}", sentence=said)
+    if it.cause is Cause.NOT_SUPPORTED or line is Cause.NOT_SUPPORTED:
+        return Tone.WARN, tr("Kept here · the shop system takes no orders")
     if next_try is not None and next_try >= 1:
         return Tone.WARN, tr("Kept here · next try in {time}", time=_span(next_try, tr))
     return Tone.WARN, tr("Kept here · will be sent by itself")

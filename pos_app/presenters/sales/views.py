@@ -9,7 +9,8 @@ from pos_app.presenters.common.views import ActionView, AmountRowView, ChipsView
 
 @dataclass(frozen=True, slots=True)
 class SaleRowView:
-    """One paid or parked sale with its true state. `action` is the one step ("Fix and send"), "" for none."""
+    """One paid or parked sale with its true state. `action` is the one step ("Fix and send"), "" for none; `sign` is
+    shown in the state's pill in place of the tone's own."""
 
     key: str
     receipt: str
@@ -19,6 +20,7 @@ class SaleRowView:
     state_tone: Tone
     state: str
     action: str = ""
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)

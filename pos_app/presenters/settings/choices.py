@@ -9,13 +9,14 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pos_app.devices.escpos import PAGES
+from pos_app.devices.code_pages import AUTO, CLONE, DOTS_ONLY, EPSON, PAGES, RONGTA
 from pos_app.domain.errors import DomainError
 from pos_app.domain.tax import TaxRate
 from pos_app.presenters.common.card_views import ChoiceView
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import LANGUAGES, parse_number
-from pos_app.services.customers.contact import phone_e164, phone_for_people
+from pos_app.services.customers.contact import phone_e164
+from pos_app.services.customers.phones import phone_for_people
 from pos_app.services.maintenance.privacy import DAYS, days_of
 from pos_app.services.printing.printer_setup import BAUDS
 from pos_app.services.settings.shop import cash_step_of, rate_of
@@ -41,6 +42,14 @@ _ADDRESSES = {
     "usb": (N_("Its device"), N_("Such as /dev/usb/lp0")),
     "serial": (N_("Its device"), N_("Such as /dev/ttyUSB0, or COM3 on Windows")),
 }
+
+_MODELS = (
+    (AUTO, N_("as needed (usual)")),
+    (EPSON, N_("as needed: Epson and alike")),
+    (CLONE, N_("as needed: POS-58, POS-80")),
+    (RONGTA, N_("as needed: Rongta")),
+    (DOTS_ONLY, N_("plain letters; all others as dots")),
+)
 
 # --- choices ---
 
@@ -128,9 +137,9 @@ def languages(at: Sight) -> Choices:
 
 
 def code_pages(at: Sight) -> Choices:
-    """The tables of letters a printer may have."""
-    usual = ChoiceView("auto", at.tr("as needed (usual)"))
-    return (usual, *(ChoiceView(page, page.upper()) for page in PAGES))
+    """The tables of letters a printer may have: those of a maker together, or one alone."""
+    models = tuple(ChoiceView(key, at.tr(text)) for key, text in _MODELS)
+    return (*models, *(ChoiceView(page, at.tr("{page} only", page=page.upper())) for page in PAGES))
 
 
 def bauds(_at: Sight) -> Choices:

@@ -148,6 +148,7 @@ KINDS = (
     ("odoo", N_("Odoo: rounds once for each rate")),
     ("lightspeed", N_("Lightspeed: two branches, slow")),
     ("readonly", N_("a shop that takes no orders")),
+    ("careless-office", N_("an office that books refunds wrongly")),
     ("ecommerce-only", N_("a web shop without a till's software")),
 )
 """The kinds of shops that the practice shop can be, as `sandbox/characters.py` has them."""
@@ -274,6 +275,7 @@ GROUPS = (
            "at the till. The shop's own software keeps what it has. Sales that are not sent yet keep all of it.")),
     # What is kept without a field of its own: how far the first start came, what the test strip learnt.
     Group("till", "", ((Field("setup", in_diagnostics=True, reopens=False),),)),
+    Group("tax", "", ((Field("rates_known", kind=FieldKind.WORDS, reopens=False),),)),
     Group("printer", "", ((Field("printer_answers"),),)),
 )
 # fmt: on

@@ -6,6 +6,7 @@ from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, 
 from pos_app.domain.paper_lines import COLUMNS
 from pos_app.presenters.common.words import Translator
 
+OTHERS = "Α Ω ά ς Ж я ё Ă ğ İ ż ẞ ₺"
 LETTERS = "é è ê ë à â ç î ï ô ö ù û ü ä ß Œ œ Æ æ Ñ ñ € £ ł ć"
 
 
@@ -21,6 +22,8 @@ def strip_paper(width: str, tr: Translator) -> Paper:
         Line(ruler),
         Line(tr("These letters are accents, not signs:")),
         Line(LETTERS),
+        Line(tr("These are Greek, Russian and Turkish:")),
+        Line(OTHERS),
         Pair(tr("This amount stands at the right edge"), f"1{tr.group_mark}234{tr.decimal_mark}50 €"),
         Pair(tr("TOTAL"), f"12{tr.decimal_mark}50 €", big=True),
         Rule(double=True),

@@ -34,10 +34,10 @@ from pos_app.presenters.settings.tenders import cash_is_open, with_found
 from pos_app.presenters.settings.window import SettingsWindow
 from pos_app.services.settings.connection_test import Check
 from pos_app.services.settings.keeper import SettingsKeeper, Stored
-from pos_app.services.settings.shop import RATE, TENDER
+from pos_app.services.settings.shop import RATE, TENDER, confirmed_rates
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
-from pos_app.system.settings_file import Settings
+from pos_app.system.settings_file import Settings, with_values
 
 _PAYING = N_("A payment is open. Finish it first; your entries are kept.")
 _OTHER_MONEY = N_("A sale in {currency} is open or parked. Finish it before the currency changes.")
@@ -309,7 +309,10 @@ class SettingsPresenter:
             return
         if not await self._rebase():
             return
-        stored = await self._keep(replace(self._draft.settings, setup="done" if step.is_last else "open"))
+        settings = replace(self._draft.settings, setup="done" if step.is_last else "open")
+        if step.is_last:
+            settings = with_values(settings, {"rates_known": confirmed_rates(self._known.categories)})
+        stored = await self._keep(settings)
         if stored is None:
             return
         self._take(stored)

@@ -132,6 +132,9 @@ class Habits(_Habit):
     `pictures`: of the goods that have a drawing, of none, of each variant, or odd ones (SVG, far away, too large …).
 
     Orders
+    `books_refunds`: how the person at the desk books what the till's list says (`back_office.desk`); "late" and the
+    second of two parts come `late_seconds` after it. `refunds_tell`: how an order shows a refund then: with its goods,
+    as an amount alone, or in its sums only. `invoicing`: the shop has a connection for Chift's invoicing.
     `payment_methods`: a list, or the name of one (`methods.METHODS`). `methods_by`: how an order must name one.
     `rounding`: None as the options say. `made_then`, `fees`: see their classes. `order_status`, `transaction_status`:
     what an order says once it is made ("": as Chift does; any text). `refunded`: taken back at once. `notes`: kept
@@ -177,6 +180,10 @@ class Habits(_Habit):
     refunded: Decimal = Field(default=Decimal("0.00"), ge=0, decimal_places=2)
     notes: Literal["kept", "dropped", "cut", "one_line"] = "kept"
     note_length: int = Field(default=20, ge=0)
+    books_refunds: Literal["as_told", "late", "in_parts", "wrong", "twice", "never"] = "as_told"
+    late_seconds: int = Field(default=90, ge=0, le=1_000_000)
+    refunds_tell: Literal["all", "amount", "sum"] = "all"
+    invoicing: bool = False
 
     phones: Phones = "e164"
     phone_search: Literal["digits", "exact"] = "digits"

@@ -34,3 +34,9 @@ OPERATIONS = (
     ("GET", "/commerce/taxes", "ecommerce_get_taxes"),
     ("GET", "/commerce/countries", "ecommerce_get_countries"),
 )
+# Those of invoicing/ that a till has a use for.
+INVOICING = (
+    ("GET", "/invoicing/invoices", "invoicing_get_invoices"),
+    ("POST", "/invoicing/invoices", "invoicing_post_invoices"),
+    ("GET", "/invoicing/invoices/{invoice_id}", "invoicing_get_invoice"),
+)

@@ -15,7 +15,6 @@ from enum import StrEnum
 from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from pos_app.domain.cashier import OWNER, Cashier, Grant, Right, Wish, checked_name, needs
 from pos_app.domain.errors import DomainError
@@ -262,7 +261,7 @@ class Cashiers:
         return await self._hashed(checked)
 
     async def _hashed(self, pin: str) -> PinHash:
-        salt, pepper = UUID(self._clock.new_id()).bytes, await asyncio.to_thread(self._pepper)
+        salt, pepper = bytes.fromhex(self._clock.new_id().replace("-", "")), await asyncio.to_thread(self._pepper)
         return await asyncio.to_thread(hash_pin, pin, salt, pepper)
 
     def _check_owner(self, changed: Cashier) -> None:

@@ -173,12 +173,16 @@ class Days:
         self, facts: DayFacts, cashier: str, still_open: StillOpen | None = None, *, final: bool = False
     ) -> DayReport:
         now = self._clock.now()
-        begun = [one.paid_at for one in facts.sales[:1]] + [one.at for one in facts.movements[:1]]
+        begun = (
+            [one.paid_at for one in facts.sales[:1]]
+            + [one.at for one in facts.movements[:1]]
+            + [one.at for one in facts.returns[:1]]
+        )
         since = facts.since or min(begun, default=None)
         heading = ReportHeading(
             self._shop.name, self._shop.till, facts.number, since, now, cashier, self.currency, final
         )
-        return day_report(heading, facts.sales, facts.movements, still_open)
+        return day_report(heading, facts.sales, facts.movements, still_open, facts.returns, facts.changes)
 
     async def _still_open(self) -> StillOpen:
         held = await self._store.outbox.summary(self._clock.now().date())

@@ -7,7 +7,7 @@ from __future__ import annotations
 import base64
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
@@ -20,6 +20,7 @@ from pos_app.services.fiscal.archive_format import (
     CLOSINGS,
     JOURNAL,
     PAID,
+    RETURNS,
     SALES,
     ZS,
     ArchiveError,
@@ -101,7 +102,8 @@ def _check(files: Files, told: Mapping[str, Any], key: str) -> Checked:
     _check_signature(public, files)
     if key and fingerprint(public) != key:
         raise ArchiveError(ArchiveTrouble.OTHER_KEY)
-    sales, entries, zs, closings = (_rows(files, name) for name in (SALES, JOURNAL, ZS, CLOSINGS))
+    names = (SALES, RETURNS, JOURNAL, ZS, CLOSINGS)
+    sales, returns, entries, zs, closings = (_rows(files, name) for name in names)
     chain = told["chain"]
     _check_chain(entries, chain)
     if (told["sales"], told["entries"]) != (len(sales), len(entries)):
@@ -110,10 +112,11 @@ def _check(files: Files, told: Mapping[str, Any], key: str) -> Checked:
         _check_sale(sale)
     _check_paid(sales, entries, told)
     _check_numbers(sales, entries)
+    _check_bodies(returns, entries, "return")
     _check_bodies(zs, entries, "z")
     _check_bodies(closings, entries, "period")
     before, after = _check_closings(closings)
-    _check_days(sales, zs, closings, told)
+    _check_days(sales, returns, zs, closings, told)
     return Checked(
         str(told["kind"]),
         str(told["label"]),
@@ -250,33 +253,54 @@ def _check_closings(closings: _Rows) -> tuple[dict[str, int], dict[str, int]]:
     return before, after
 
 
-def _check_days(sales: _Rows, zs: _Rows, closings: _Rows, told: Mapping[str, Any]) -> None:
-    """The Z reports have the numbers of the archive, their days were closed, and all sales together make their sums."""
+def _check_days(sales: _Rows, returns: _Rows, zs: _Rows, closings: _Rows, told: Mapping[str, Any]) -> None:
+    """The Z reports have the numbers of the archive, their days were closed with their sums, and all sales and returns
+    together make them."""
     numbers = [int(one["heading"]["number"]) for one in zs]
     if numbers != list(range(int(told["first_z"]), int(told["last_z"]) + 1)):
         raise ArchiveError(ArchiveTrouble.Z_MISSING)
     days = {int(one["label"]): one for one in closings if one["kind"] == "day"}
-    if any(days[number]["rates"] != z["rates"] for number, z in zip(numbers, zs, strict=True)):
-        raise ArchiveError(ArchiveTrouble.DAY_SUMS)
+    for number, z in zip(numbers, zs, strict=True):
+        sold, back = _sums_of_z(z)
+        sold.subtract(back)
+        if _told(sold) != _told(_by_rate(z["heading"]["currency"]["code"], days[number]["rates"])):
+            raise ArchiveError(ArchiveTrouble.DAY_SUMS)
     if told["lost"]:
         return  # told in the manifest: what was lost with a damaged file is in the Z, and in no sale
-    of_sales: Counter[tuple[str, str, str]] = Counter()
-    of_days: Counter[tuple[str, str, str]] = Counter()
+    others = {one["name"] for z in zs for one in z["others"]}
+    of_sales, of_returns, sold, back = (Counter[tuple[str, str, str]]() for _ in range(4))
     for sale in sales:
-        for group in sale["rates"]:
-            for part in ("net", "tax"):
-                of_sales[sale["currency"], _percent(group["rate"]), part] += group[part]
+        of_sales.update(_by_rate(sale["currency"], sale["rates"]))
+    for one in returns:
+        if not one["taken_from"]:  # another till's money
+            of_returns.update(_by_rate(one["currency"]["code"], one["lines"]))
     for z in zs:
-        for group in z["rates"]:
-            for part in ("net", "tax"):
-                of_days[z["heading"]["currency"]["code"], _percent(group["rate"]["percent"]), part] += _whole(
-                    group[part]
-                )
-    others = {one["name"] for z in zs for one in z.get("others", ())}
-    if {key: n for key, n in of_sales.items() if n and key[0] not in others} != {
-        key: n for key, n in of_days.items() if n and key[0] not in others
-    }:
+        one_sold, one_back = _sums_of_z(z)
+        sold.update(one_sold)
+        back.update(one_back)
+    if _told(of_sales, others) != _told(sold, others) or _told(of_returns, others) != _told(back, others):
         raise ArchiveError(ArchiveTrouble.SUMS)
+
+
+def _sums_of_z(z: Mapping[str, Any]) -> tuple[Counter[tuple[str, str, str]], Counter[tuple[str, str, str]]]:
+    """What a Z says was sold and what came back, by currency, rate and part."""
+    code = z["heading"]["currency"]["code"]
+    back = _by_rate(code, z["returns"]["rates"])
+    back.update(_by_rate(code, z["voided"]["rates"]))
+    return _by_rate(code, z["rates"]), back
+
+
+def _by_rate(code: str, groups: _Rows) -> Counter[tuple[str, str, str]]:
+    found: Counter[tuple[str, str, str]] = Counter()
+    for group in groups:
+        rate = group["rate"] if isinstance(group["rate"], str) else group["rate"]["percent"]
+        for part in ("net", "tax"):
+            found[code, _percent(rate), part] += _whole(group[part])
+    return found
+
+
+def _told(sums: Counter[tuple[str, str, str]], without: Container[str] = ()) -> dict[tuple[str, str, str], int]:
+    return {key: amount for key, amount in sums.items() if amount and key[0] not in without}
 
 
 def _percent(text: str) -> str:

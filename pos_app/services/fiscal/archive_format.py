@@ -2,6 +2,7 @@
 changed unseen. docs/archive.md tells it for whoever writes another reader.
 
     sales.jsonl      one sale a line (domain/fiscal_record.py), in the order they were paid
+    returns.jsonl    one return a line, as the journal has it
     journal.jsonl    one entry a line: {"seq", "at", "kind", "body", "hash"}; "body" is left out where it has words of
                      a person, and the chain then goes on with the entry's hash
     z.jsonl          the Z reports, one a line
@@ -26,7 +27,8 @@ from hashlib import sha256
 
 FORMAT = "comptoir-archive-1"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
-SALES, JOURNAL, ZS, CLOSINGS = "sales.jsonl", "journal.jsonl", "z.jsonl", "closings.jsonl"
+SALES, RETURNS, JOURNAL = "sales.jsonl", "returns.jsonl", "journal.jsonl"
+ZS, CLOSINGS = "z.jsonl", "closings.jsonl"
 PAID = ("paid", "salvaged")
 """Kinds of journal entries that tell of a paid sale: as it was paid, and as it was read from a damaged file."""
 LARGEST = 1 << 30  # bytes

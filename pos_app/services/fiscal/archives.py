@@ -25,6 +25,7 @@ from pos_app.services.fiscal.archive_format import (
     CLOSINGS,
     JOURNAL,
     PAID,
+    RETURNS,
     SALES,
     ZS,
     ArchiveError,
@@ -35,6 +36,7 @@ from pos_app.services.fiscal.archive_format import (
 from pos_app.store.tables.best_sellers import UNKNOWN_CODE
 from pos_app.store.tables.carts import DISCARDED, NAMED
 from pos_app.store.tables.periods import Archived, Covered, JournalEntry, PeriodStore
+from pos_app.store.tables.returned import RETURN
 from pos_app.system.held_files import write
 
 SEALED = frozenset({NAMED, DISCARDED, UNKNOWN_CODE})
@@ -45,6 +47,7 @@ Archive de la caisse {till}, {label}.
 
 sales.csv, days.csv     pour lire ou calculer avec un tableur
 sales.jsonl             les ventes, une par ligne
+returns.jsonl           les retours, un par ligne
 journal.jsonl           le journal : chaque ligne contient l'empreinte de la précédente
 z.jsonl, closings.jsonl les rapports Z et les clôtures du jour, du mois et de l'année
 manifest.json, .sig     la liste des fichiers avec leurs empreintes, et sa signature (Ed25519)
@@ -147,6 +150,7 @@ def archive_of(covered: Covered, about: Mapping[str, object], seed: bytes) -> by
     }
     files = {
         SALES: b"".join(line(record_of(sale)) for sale in covered.sales),
+        RETURNS: b"".join(line(json.loads(body)) for body in _bodies(entries, RETURN)),
         JOURNAL: b"".join(line(_told(entry)) for entry in entries),
         ZS: b"".join(line(json.loads(body)) for body in covered.zs),
         CLOSINGS: b"".join(line(json.loads(body)) for body in covered.periods),
@@ -169,6 +173,11 @@ def _public(seed: bytes) -> bytes:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # as above
 
     return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+
+
+def _bodies(entries: Sequence[JournalEntry], kind: str) -> list[str]:
+    """The documents of a kind that the journal contains."""
+    return [str(json.loads(entry.body)["body"]) for entry in entries if entry.kind == kind]
 
 
 def _told(entry: JournalEntry) -> dict[str, object]:

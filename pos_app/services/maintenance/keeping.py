@@ -15,7 +15,7 @@ from pos_app.store.errors import StoreError
 if TYPE_CHECKING:
     from pos_app.services.clock import Clock
     from pos_app.store.recovery.keeper import Keeper
-    from pos_app.store.recovery.rows import RowNews
+    from pos_app.store.recovery.row_care import RowNews
 
 FIRST_AFTER = 20.0  # seconds after the start: the first sales come first
 LOOK = 2.0  # seconds between two looks at whether anything was written

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pos_app.services.clock import Clock
-from pos_app.services.customers.contact import phone_for_people
+from pos_app.services.customers.phones import phone_for_people
 from pos_app.services.outbox.chift_line import ServerClock
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.errors import StoreError

@@ -28,6 +28,8 @@ class Mend(StrEnum):
     SPLIT_LINE = "split_line"
     OTHER_ARTICLE = "other_article"
     EDIT_CUSTOMER = "edit_customer"
+    EDIT_DELIVERY = "edit_delivery"  # the address that the goods go to, where it is another
+    EDIT_BILL = "edit_bill"
     AS_WALK_IN = "as_walk_in"
     ADOPT = "adopt"
     AGAIN = "again"
@@ -71,7 +73,7 @@ def mends_of(row: Submission, sale: Sale, methods: tuple[PaymentMethod, ...] = (
     if sale.order.party.phone and (row.field.endswith("phone") or "PHONE" in row.error_code):
         steps += [Mend.WITHOUT_PHONE, Mend.USE_EXISTING]
     if row.cause is Cause.BODY and not _names_currency(row, sale.order):
-        steps.append(Mend.EDIT_CUSTOMER)
+        steps += _people(row, sale.order)
         if sale.cart.customer is not None:
             steps.append(Mend.AS_WALK_IN)
     return (*steps, Mend.AGAIN)
@@ -80,9 +82,20 @@ def mends_of(row: Submission, sale: Sale, methods: tuple[PaymentMethod, ...] = (
 def is_cure(step: Mend, row: Submission) -> bool:
     """Whether a step changes what the server named, so that it may be the one to press; where nothing was named, none
     is."""
-    if step is Mend.EDIT_CUSTOMER:
+    if step in (Mend.EDIT_CUSTOMER, Mend.EDIT_DELIVERY, Mend.EDIT_BILL):
         return bool(row.field)
     return step is not Mend.AGAIN
+
+
+def _people(row: Submission, order: Order) -> list[Mend]:
+    """Whose data may be edited, first those that the server named: the buyer, and whose goods or bill go elsewhere."""
+    steps = [(Mend.EDIT_CUSTOMER, "")]
+    if order.shipping is not None:
+        steps.append((Mend.EDIT_DELIVERY, "shipping_address"))
+    if order.billing is not None:
+        steps.append((Mend.EDIT_BILL, "billing_address"))
+    named = [step for step, place in steps if place and row.field.startswith(place)]
+    return [*named, *(step for step, _ in steps if step not in named)]
 
 
 def refused_line(row: Submission, order: Order) -> int | None:

@@ -16,8 +16,9 @@ from pos_app.domain.search import digits
 from pos_app.domain.submission import Cause, Correction, Created, Kind, State, Submission, asked_first
 from pos_app.services.catalogue.local_search import LocalSearch
 from pos_app.services.clock import Clock
-from pos_app.services.customers.contact import ContactEntry, customer_from, phone_of_order
+from pos_app.services.customers.contact import ContactEntry, customer_from, party_from
 from pos_app.services.customers.directory import Customers
+from pos_app.services.customers.phones import phone_of_order
 from pos_app.services.outbox.mend_steps import LINE, Mend, reason_of, refused_line
 from pos_app.services.outbox.sending import Outbox
 from pos_app.store.till import TillStore
@@ -114,6 +115,17 @@ class Mending:
         row, sale = await self._refused(sale_id)
         customer = customer_from(entry, self._shop.address.country, sale.id)
         await self._send_to(row, sale, party_for(customer, self._shop))
+
+    async def edit_place(self, sale_id: str, step: Mend, entry: ContactEntry) -> None:
+        """Send with the address as entered that the goods (EDIT_DELIVERY) or the bill (EDIT_BILL) go to.
+
+        Raises DomainError with the wrong field.
+        """
+        row, sale = await self._refused(sale_id)
+        to = party_from(entry, self._shop.address.country)
+        goods = step is Mend.EDIT_DELIVERY
+        order = replace(sale.order, shipping=to) if goods else replace(sale.order, billing=to)
+        await self._send(row, replace(sale, order=order))
 
     async def existing(self, sale_id: str, api: ChiftApi | None) -> tuple[Customer, ...]:
         """Customers who have the refused phone number: in the till's file, else at the shop's software (`api` None:

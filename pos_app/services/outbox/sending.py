@@ -12,14 +12,13 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pos_app.chift.errors import ChiftError
-from pos_app.domain.comparison import Difference, Whose, compare, whose
 from pos_app.domain.errors import DomainError
-from pos_app.domain.order import Sale, with_names
+from pos_app.domain.order import Sale
 from pos_app.domain.submission import (
     Attempt,
     Cause,
@@ -34,13 +33,10 @@ from pos_app.domain.submission import (
     Submission,
     asked_first,
     back_off,
-    begin,
     conclude,
     corrected,
     difference,
-    found_at_start,
     move,
-    too_old,
 )
 from pos_app.services.outbox.alike import AlikeRefusals
 from pos_app.services.outbox.chift_line import LineState, after_failure, after_success
@@ -50,19 +46,22 @@ from pos_app.services.outbox.outcomes import (
     OF_ONE_KIND,
     OWNER_CAUSES,
     cause_of,
+    first_step,
     outcome_of_asking,
     outcome_of_sending,
+    with_articles,
 )
-from pos_app.services.outbox.resolve_unknown import Proofs
 from pos_app.services.outbox.schedule import Schedule
 from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
+    from pos_app.domain.comparison import Difference
     from pos_app.domain.customer import Customer
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.chift_line import ServerClock
     from pos_app.services.outbox.habits import ShopHabits
+    from pos_app.services.outbox.resolve_unknown import Proofs
     from pos_app.services.tasks import Tasks
     from pos_app.store.tables.outbox_store import OutboxStore
 
@@ -93,7 +92,7 @@ class Outbox:
     changed.
 
     `server_clock` tells how old a row is by the server's time; None: this computer's clock is trusted.
-    `habits` hears of each order that is there, and says how prices are to be sent.
+    `habits` hears of each order that came back with another total, and says how prices are to be sent.
     """
 
     def __init__(
@@ -121,8 +120,13 @@ class Outbox:
         self._server_clock = server_clock
         self.habits = habits
         self._noted: deque[bool] = deque(maxlen=1)  # whether the last order that showed it kept its note
-        self._proofs = Proofs(store, clock, self._noted)
         self._alike = AlikeRefusals()
+
+    @cached_property
+    def _proofs(self) -> Proofs:
+        from pos_app.services.outbox.resolve_unknown import Proofs  # a cart is in no doubt
+
+        return Proofs(self._store, self._clock, self._noted)
 
     def add(self, row: Submission) -> None:
         """Send a row that was just written (a paid sale, a new customer, a corrected sale)."""
@@ -132,6 +136,10 @@ class Outbox:
         self._idle.clear()
         self._schedule.add(row.id, row.kind)
         self._wake.set()
+
+    def withdrawn(self, row: Submission) -> None:
+        """Never send a row that was just written as WITHDRAWN."""
+        self._moved(row)
 
     async def adopt(self, row: Submission, found: Created) -> None:
         """A person said that this order is the row's, which is refused. Raises StoreError, and
@@ -224,14 +232,14 @@ class Outbox:
             ahead = self._server_clock.skew if self._server_clock is not None else timedelta()
             # Rows leave in order: the file's thread carries out steps in the order of the requests, and returns them in
             # it.
-            decide = partial(_begun, now=self._clock.now(), ahead=ahead)
+            decide = partial(first_step, now=self._clock.now(), ahead=ahead)
             row, payload, correction = await self._store.begin(row_id, decide)
             self._moved(row)
             if row.state is State.QUEUED:
                 pause = CLOCK_PAUSE
                 return
-            if payload is None or row.state is State.REFUSED:
-                return  # a person must look at it
+            if payload is None or row.state in (State.REFUSED, State.WITHDRAWN):
+                return  # a person must look at it, or its sale was made void
             async with self._places:
                 may_leave = self._schedule.may_leave(row_id)
                 answer = await self._call(api, row, payload, correction) if may_leave else None
@@ -265,13 +273,16 @@ class Outbox:
         except ChiftError as raised:
             error = raised
             outcome = outcome_of_sending(raised, row.kind) if purpose == "send" else outcome_of_asking(raised, row)
+            if purpose == "send" and isinstance(outcome, InDoubt) and outcome.cause is Cause.NOT_SUPPORTED:
+                outcome = await self._asked_at_once(api, row, payload, outcome)
         if isinstance(payload, Sale) and isinstance(outcome, InDoubt | Refused) and outcome.sentence:
-            outcome = _named(outcome, payload)
+            outcome = with_articles(outcome, payload)
         if isinstance(outcome, InDoubt):
             self._proofs.in_doubt(row)
             await api.fresh_line()
         ms = round((self._clock.monotonic() - started) * 1000)
-        trouble = cause_of(error) if error is not None and not isinstance(outcome, Refused) else Cause.NONE
+        known = isinstance(outcome, Created | Refused)
+        trouble = cause_of(error) if error is not None and not known else Cause.NONE
         after = conclude(row, outcome)
         if correction is not None and isinstance(outcome, NotProcessed):
             after = replace(corrected(row, correction.request_id), created_at=correction.created_at)
@@ -280,6 +291,8 @@ class Outbox:
             # the row itself is not at fault, so its own wait does not grow
             after = replace(after, failures=row.failures)
         if isinstance(outcome, Created) and isinstance(payload, Sale):
+            from pos_app.domain.comparison import compare  # a cart has no answer of the shop's
+
             off = difference(payload.order, outcome)
             after = replace(after, difference=off.amount if off else None)
             found = compare(payload.order, outcome, payload.policy.rounding)
@@ -315,8 +328,8 @@ class Outbox:
             elif other:
                 row, outcome = await self._not_ours(answer)
         self._moved(row)
-        if isinstance(outcome, Created):
-            self.habits.answered(row)
+        if isinstance(outcome, Created) and row.difference:
+            self.habits.differed()
         if row.id in self._rows:
             wait, ends_early = self._own_wait(row, outcome, answer.trouble)
             if answer.correction is not None and isinstance(outcome, NotProcessed):
@@ -348,11 +361,21 @@ class Outbox:
             if (made.first_name, made.last_name) == (payload.first_name, payload.last_name):
                 return Created(made.remote_id)
             return await self._proofs.proved_customer(api, payload, made)
+        from pos_app.domain.comparison import Whose, whose
+
         answer = await api.create_order(payload.order, row.request_id)
         if whose(answer.note, payload) is Whose.OURS:
             self._noted.append(True)
             return replace(answer.created, noted=True)
         return await self._proofs.proved(api, row, payload, answer)
+
+    async def _asked_at_once(self, api: ChiftApi, row: Submission, payload: Sale | Customer, doubt: InDoubt) -> Outcome:
+        """What became of an order to which the shop's software answered that it takes none: most likely nothing, and a
+        person is told that it is kept, not that it is in doubt. The doubt stays where asking fails."""
+        try:
+            return await self._proofs.ask(api, replace(row, cause=doubt.cause, sentence=doubt.sentence), payload, None)
+        except ChiftError:
+            return doubt
 
     def _let_go(self, row_id: str) -> None:
         """Mark the row as no longer in hand, so that another one may start."""
@@ -361,7 +384,7 @@ class Outbox:
 
     def _moved(self, row: Submission) -> None:
         """Take over a row's state that was just written."""
-        if row.state in (State.SENT, State.REFUSED):
+        if row.state in (State.SENT, State.REFUSED, State.WITHDRAWN):
             self._rows.discard(row.id)
             self._schedule.drop(row.id)
             if not self._rows:
@@ -404,25 +427,3 @@ class Outbox:
         if isinstance(outcome, InDoubt) and outcome.cause is Cause.IN_PROCESS:
             return min(2.0 ** min(row.failures - 1, 9), IN_PROCESS_MAX), False
         return back_off(row.failures, self._clock.chance()), True
-
-
-def _named(outcome: InDoubt | Refused, sale: Sale) -> InDoubt | Refused:
-    """An outcome whose sentence names articles as the cashier knows them, and whose field is the line it names."""
-    sentence, at = with_names(outcome.sentence, sale.order)
-    return replace(outcome, sentence=sentence, field=outcome.field or (f"lines.{at - 1}.variant_id" if at else ""))
-
-
-def _begun(row: Submission, tried: bool, now: datetime, ahead: timedelta | None) -> Submission:
-    """The row's first step when its turn comes: SENDING becomes UNKNOWN, QUEUED becomes SENDING, and a row that was
-    tried and is too old by the server's clock becomes REFUSED: the server may have forgotten its id (faults R8). Of a
-    row that was never tried it never knew any. It stays QUEUED, and says why, while only this computer's clock, which
-    may be wrong by years, says that it is too old."""
-    row = found_at_start(row)
-    if row.state is not State.QUEUED:
-        return row
-    if tried and too_old(row, now):
-        if ahead is None:
-            return replace(row, cause=Cause.CLOCK)
-        if too_old(row, now - ahead):
-            return replace(move(row, State.REFUSED), cause=Cause.TOO_OLD)
-    return begin(row)

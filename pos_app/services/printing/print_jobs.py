@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import partial
 from threading import Event
 
-from pos_app.devices.escpos import KICK, RESET, Make, printer_bytes
+from pos_app.devices.escpos import KICK, RESET, Make, print_out, printer_bytes
 from pos_app.devices.printer import Link, Patience, PrinterError, PrinterTrouble, greet, hand_over
 from pos_app.domain.paper import Paper
 from pos_app.services.clock import Clock
@@ -55,11 +55,12 @@ class PrintSetup:
 @dataclass(frozen=True, slots=True)
 class PrintNews:
     """What happened to a job, for the screen. `trouble` is None if it was printed or is being sent; `will_retry`: the
-    till tries again by itself."""
+    till tries again by itself. `missing`: it is about to be printed, and these letters are to be had nowhere."""
 
     job: PrintJob
     trouble: PrinterTrouble | None = None
     will_retry: bool = False
+    missing: str = ""
 
 
 class Printing:
@@ -79,6 +80,7 @@ class Printing:
         self._more = False  # jobs may have been added since the last look
         self._asked: set[int] = set()  # ids of jobs that a person wants printed now, however old
         self._elsewhere: set[int] = set()  # ids of those that the spare printer is to print
+        self._lacking: set[int] = set()  # ids of those whose missing letters were told
 
     def listen(self, changed: Callable[[PrintNews], None], kick_failed: Callable[[PrinterTrouble], None]) -> None:
         """`changed` is called with every job that was printed or failed, `kick_failed` when the drawer could not be
@@ -172,7 +174,7 @@ class Printing:
     async def try_out(self, printer: Printer, paper: Paper) -> bool:
         """Print a test strip on a printer that is not in use yet, without storing it. True if the printer answers.
         Raises PrinterError."""
-        data = printer_bytes(paper, printer.make)
+        data = await asyncio.to_thread(printer_bytes, paper, printer.make)
         async with self._line:
             return await asyncio.to_thread(self._deliver, printer, data)
 
@@ -215,7 +217,10 @@ class Printing:
     async def _print(self, job: PrintJob, number: int) -> bool:
         """Print one job on printer `number`; False if it is not to be tried again at once."""
         now, printer = self._clock.now, self._printers[number]
-        data = await asyncio.to_thread(printer_bytes, job.paper, printer.make, copy=job.copy)
+        out = await asyncio.to_thread(print_out, job.paper, printer.make, copy=job.copy)
+        if out.missing and job.id not in self._lacking:
+            self._lacking.add(job.id)
+            self._changed(PrintNews(job, missing=out.missing))
         async with self._line:
             try:
                 link, answers = await asyncio.to_thread(self._reach, printer, self._answers[number])
@@ -230,7 +235,7 @@ class Printing:
                 job = begun
                 monotonic, patience = self._clock.monotonic, printer.patience
                 await asyncio.to_thread(
-                    hand_over, link, data, self._stop, monotonic, answers=answers, patience=patience
+                    hand_over, link, out.data, self._stop, monotonic, answers=answers, patience=patience
                 )
             except PrinterError as error:
                 state = PrintState.DOUBTFUL if error.partly else PrintState.WAITING

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pos_app.devices.escpos import DOTS, PAGES, Bitmap, Make, read_pbm
+from pos_app.devices.code_pages import AUTO, MODELS, PAGES
+from pos_app.devices.escpos import DOTS, Bitmap, DrawLine, Make, read_pbm
 from pos_app.devices.links import opener
 from pos_app.services.printing.print_jobs import Printer, PrintSetup
 from pos_app.system.settings_file import LOGO, Settings
@@ -18,18 +19,18 @@ BAUDS = ("9600", "19200", "38400", "57600", "115200")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(:\d{1,5})?")
 
 
-def usable_setup(settings: Settings, folder: Path) -> PrintSetup:
+def usable_setup(settings: Settings, folder: Path, draw: DrawLine | None = None) -> PrintSetup:
     """The print setup of a profile. An invalid setting is replaced by its default, for a wrong setting never keeps a
-    till from selling."""
-    printer = usable_printer(settings, folder)
-    spare = _printer(settings, "network", settings.printer_spare, folder) if printer else None
+    till from selling. `draw`: how a line is drawn that the printer has no letters for."""
+    printer = usable_printer(settings, folder, draw)
+    spare = _printer(settings, "network", settings.printer_spare, folder, draw) if printer else None
     when = settings.print_when if settings.print_when in WHEN else "always"
     return PrintSetup(tuple(one for one in (printer, spare) if one), when, settings.drawer)
 
 
-def usable_printer(settings: Settings, folder: Path) -> Printer | None:
+def usable_printer(settings: Settings, folder: Path, draw: DrawLine | None = None) -> Printer | None:
     """The printer of a profile, None for none."""
-    return _printer(settings, settings.printer_kind, settings.printer_address, folder)
+    return _printer(settings, settings.printer_kind, settings.printer_address, folder, draw)
 
 
 def read_logo(folder: Path) -> Bitmap | None:
@@ -40,15 +41,15 @@ def read_logo(folder: Path) -> Bitmap | None:
         return None
 
 
-def _printer(settings: Settings, kind: str, address: str, folder: Path) -> Printer | None:
+def _printer(settings: Settings, kind: str, address: str, folder: Path, draw: DrawLine | None) -> Printer | None:
     baud = settings.printer_baud
     open_link = opener(kind, address, int(baud) if baud in BAUDS else 9600)
     if open_link is None or (kind == "network" and not is_printer_address(address)):
         return None
     width = settings.printer_width if settings.printer_width in DOTS else "80"
-    page = settings.printer_page if settings.printer_page in PAGES else "auto"
+    page = settings.printer_page if settings.printer_page in (*MODELS, *PAGES) else AUTO
     logo = read_logo(folder) if settings.printer_logo else None
-    make = Make(width, page, settings.printer_cuts, logo)
+    make = Make(width, page, settings.printer_cuts, logo, draw)
     # Known of the printer at the address where the test strip was printed, and of no other.
     return Printer(open_link, make, settings.printer_asks, settings.printer_answers == address)
 

@@ -13,7 +13,7 @@ from pos_app.domain.order import Sale, ShopProfile, sale_from
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Kind, State, Submission
 from pos_app.domain.totals import totals
-from pos_app.services.customers.contact import phone_of_order
+from pos_app.services.customers.phones import phone_of_order
 from pos_app.store.errors import StoreError
 from pos_app.store.tables.carts import BROUGHT_BACK, CANCELLED, CartStep
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from pos_app.domain.comparison import Difference
-from pos_app.domain.learning import Proposal, propose
 from pos_app.domain.money import Money
 from pos_app.store.catalogue import CatalogueMeta
 from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:
+    from pos_app.domain.comparison import Difference
+    from pos_app.domain.learning import Proposal
     from pos_app.domain.order import Sale, ShopProfile
     from pos_app.domain.submission import Attempt, Created, State, Submission
     from pos_app.services.clock import Clock
@@ -125,6 +125,8 @@ class SalesList:
     async def rounding_proposal(self) -> Proposal | None:
         """The rounding rule of the shop system that explains the differences of the latest orders, None if none
         does."""
+        from pos_app.domain.learning import propose  # of a shop whose software rounds in its own way
+
         return await asyncio.to_thread(propose, await self._till.differences.evidence(LOOKED_AT))
 
     async def attempts(self, sale_id: str) -> tuple[Attempt, ...]:

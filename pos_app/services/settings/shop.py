@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from pos_app.domain.barcode import Mask, Weighing
 from pos_app.domain.cash_rounding import country_rounding
+from pos_app.domain.catalogue import Category
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import currency
@@ -23,6 +24,8 @@ from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.system.settings_file import ShopSettings
 
 T = TypeVar("T")
+USUAL_RATE = ""
+"""Stands among the confirmed categories for the usual rate, which those without a rate of their own have."""
 RATE = "rate:"
 """The prefix of the field name of a category's rate: "rate:<category id>"."""
 TENDER = "tender:"
@@ -155,3 +158,16 @@ def country_code(value: str) -> str:
     if not re.fullmatch(r"[A-Z]{2}", value):
         raise DomainError("country", "country")
     return value
+
+
+def confirmed_rates(categories: tuple[Category, ...]) -> list[str]:
+    """What is kept once the owner said yes: the usual rate, and each category that was there."""
+    return [USUAL_RATE, *sorted(one.id for one in categories)]
+
+
+def unconfirmed_rates(known: frozenset[str], here: tuple[Category, ...], policy: TaxPolicy) -> frozenset[str]:
+    """The categories whose rate is not confirmed, USUAL_RATE where none ever was. A rate of its own is the owner's."""
+    if USUAL_RATE not in known:
+        return frozenset({USUAL_RATE})
+    own = {category for category, _ in policy.category_rates}
+    return frozenset(one.id for one in here) - known - own

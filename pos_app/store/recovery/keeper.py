@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from pos_app.store.errors import StoreError
 from pos_app.store.recovery.opening import rolling_backup
-from pos_app.store.recovery.rows import RowCare, RowNews
+from pos_app.store.recovery.row_care import RowCare, RowNews
 from pos_app.store.sqlite.database import Database, connect, typed
 from pos_app.store.sqlite.files import back_up
 

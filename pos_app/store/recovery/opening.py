@@ -18,7 +18,6 @@ from sqlite3 import Connection
 
 from pos_app.store.errors import StoreError
 from pos_app.store.recovery.pages import log_is_broken
-from pos_app.store.recovery.salvage import Salvaged
 from pos_app.store.recovery.witness import Compared, Seen, compare, log_is_anothers
 from pos_app.store.sqlite.database import connect, transact
 from pos_app.store.sqlite.files import (
@@ -39,6 +38,16 @@ from pos_app.store.sqlite.files import (
 from pos_app.system.held_files import delete, replace
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """How many sales and new customers were added or are newer than in the backup; the receipt numbers of sales that
+    are mentioned but could not be read anywhere."""
+
+    rows: int = 0
+    lost: tuple[str, ...] = ()
+
 
 Salvage = Callable[[Path, Path, datetime, Seen | None], Salvaged]
 WIPES_FROM = 7  # the version of the schema since which deleted bytes are overwritten (secure_delete)
@@ -157,6 +166,13 @@ def _rescue(path: Path, steps: Steps, now: datetime, salvage: Salvage | None, se
     replace(rescued, path)
     sync_folder(path.parent)
     return OpenedFile("backup" if backup else "empty", salvaged.rows, salvaged.lost, aside)
+
+
+def last_entry(path: Path) -> int:
+    """The number of the last journal entry of a good file: of two copies the later one has the higher number."""
+    with closing(open_unchanged(path)) as source:
+        found = source.execute("SELECT max(seq) FROM journal").fetchone()
+    return found[0] or 0
 
 
 def rolling_backup(path: Path) -> Path:

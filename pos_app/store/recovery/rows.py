@@ -1,8 +1,7 @@
 """Mends single rows that are not as they were written: a bit error, or another hand, costs its own row only.
 
 Of a row whose text or fields cannot be read, or have another digest than the journal, the copies of the file are asked
-for a text with that digest. If none has it, the row waits for a person (REFUSED, SALVAGED) before it is sent. What was
-found is told on the screen (`take_news`).
+for a text with that digest. If none has it, the row waits for a person (REFUSED, SALVAGED) before it is sent.
 
 Scope: sqlite3 and the other modules of the store; runs inside a transaction of its caller.
 """
@@ -10,13 +9,10 @@ Scope: sqlite3 and the other modules of the store; runs inside a transaction of 
 from __future__ import annotations
 
 import json
-import logging
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
@@ -27,90 +23,22 @@ from pos_app.domain.submission import Cause, Kind, State
 from pos_app.store.recovery import salvage
 from pos_app.store.recovery.damaged_file import SUBMISSION, Row
 from pos_app.store.recovery.opening import copies_of
+from pos_app.store.recovery.row_care import Mended
 from pos_app.store.sqlite.files import is_file, open_unchanged
-from pos_app.store.tables import carts, journal, outbox, sales
+from pos_app.store.tables import journal, outbox, sales
 
-_log = logging.getLogger(__name__)
 _NOTHING_READ = "unreadable"  # the kind of the journal's entry about a row that no copy has
 
 
-class Mended(StrEnum):
-    """What became of a damaged row."""
-
-    MENDED = "mended"
-    """It is as it was written: a copy had it, or only its fields were damaged."""
-    WAITS = "waits"
-    """It can be read, and nothing shows that it is what was written: a person must look at it."""
-    UNREADABLE = "unreadable"
-    """Its goods cannot be read anywhere."""
-
-
-@dataclass(slots=True)
-class RowNews:
-    """What is to be told: how many rows were mended, the receipt numbers of those that wait for a person and of those
-    that cannot be read (customers: their id), carts that are not as they were saved (their label, "" the open one)."""
-
-    mended: set[str] = field(default_factory=set)
-    waits: set[str] = field(default_factory=set)
-    unreadable: set[str] = field(default_factory=set)
-    carts: set[str] = field(default_factory=set)
-
-    def __bool__(self) -> bool:
-        return bool(self.mended or self.waits or self.unreadable or self.carts)
-
-
-class RowCare:
-    """Mends rows of the file at `path`. `clock` (zone-aware) dates the journal's entries."""
-
-    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
-        self._path = path
-        self._clock = clock
-        self._tried: dict[int, Mended] = {}  # by place: a row that no copy has is not searched with each list
-        self._news = RowNews()
-
-    def take_news(self) -> RowNews:
-        """What was found since the last call."""
-        news, self._news = self._news, RowNews()
-        return news
-
-    def mend(self, connection: Connection, seq: int) -> Mended:
-        """Mend the row at this place (`seq`), which is not `outbox.sound`."""
-        if self._tried.get(seq) is Mended.UNREADABLE:
-            return Mended.UNREADABLE
-        name, outcome = _mend(connection, seq, self._copies(seq), self._clock())
-        self._tried[seq] = outcome
-        told = {Mended.MENDED: self._news.mended, Mended.WAITS: self._news.waits}.get(outcome, self._news.unreadable)
-        told.add(name)
-        _log.warning("row %d was not as it was written: %s", seq, outcome)
-        return outcome
-
-    def look(self, connection: Connection, after: int, most: int) -> tuple[tuple[int, ...], int | None]:
-        """Look at up to `most` rows after a place: those that are damaged, and the place to go on from (None: that was
-        all)."""
-        seqs = [
-            row[0]
-            for row in connection.execute(
-                "SELECT seq FROM submission NOT INDEXED WHERE seq > ? ORDER BY seq LIMIT ?", (after, most)
-            )
-        ]
-        damaged = tuple(seq for seq in seqs if not _is_whole(connection, seq))
-        return damaged, seqs[-1] if len(seqs) == most else None
-
-    def look_at_carts(self, connection: Connection) -> None:
-        """Note carts that are not as they were saved."""
-        if not carts.is_as_saved(connection):
-            self._news.carts.add("")
-        self._news.carts |= set(carts.unlike_saved(connection))
-
-    def _copies(self, seq: int) -> list[tuple[Row | None, Any]]:
-        """The row and its text in each copy of the file that can be read, newest first."""
-        found = []
-        for copy in copies_of(self._path):
-            if not is_file(copy):
-                continue
-            with suppress(sqlite3.Error, UnicodeDecodeError), closing(open_unchanged(copy)) as source:
-                found.append(_raw(source, seq))
-        return found
+def _copies(path: Path, seq: int) -> list[tuple[Row | None, Any]]:
+    """The row and its text in each copy of the file that can be read, newest first."""
+    found = []
+    for copy in copies_of(path):
+        if not is_file(copy):
+            continue
+        with suppress(sqlite3.Error, UnicodeDecodeError), closing(open_unchanged(copy)) as source:
+            found.append(_raw(source, seq))
+    return found
 
 
 def _raw(connection: Connection, seq: int) -> tuple[Row | None, Any]:
@@ -119,7 +47,7 @@ def _raw(connection: Connection, seq: int) -> tuple[Row | None, Any]:
     return row, body[0] if body else None
 
 
-def _is_whole(connection: Connection, seq: int) -> bool:
+def is_whole(connection: Connection, seq: int) -> bool:
     """Whether a row, its text, its sums and what lists show of it are what was written."""
     whole = outbox.sound(connection, seq)
     if whole is None:
@@ -156,8 +84,9 @@ def _known(connection: Connection, row_id: str) -> salvage.Known:
     return known
 
 
-def _mend(connection: Connection, seq: int, copies: list[tuple[Row | None, Any]], now: datetime) -> tuple[str, Mended]:
-    """Mend the row at this place; returns the name to tell it by, and what became of it."""
+def mend(connection: Connection, seq: int, path: Path, now: datetime) -> tuple[str, Mended]:
+    """Mend the row at this place of the file at `path`; returns the name to tell it by, and what became of it."""
+    copies = _copies(path, seq)
     there, kept = _raw(connection, seq)
     bodies = [kept, *(body for _, body in copies)]
     chosen, name = None, ""
@@ -172,7 +101,8 @@ def _mend(connection: Connection, seq: int, copies: list[tuple[Row | None, Any]]
     name = payload.number if isinstance(payload, Sale) else payload.id
     row = _row(connection, seq, there, payload, known, now)
     if not sure:
-        state = State.SENT if row[3] == State.SENT else State.REFUSED
+        final = (State.SENT.value, State.WITHDRAWN.value)
+        state = State(row[3]) if row[3] in final else State.REFUSED
         row = (*row[:3], state.value, *row[4:7], Cause.SALVAGED.value, "", "", "", *row[11:])
     row = salvage.with_sums(row, payload)
     _clear_the_way(connection, seq)
@@ -230,7 +160,7 @@ def _give_up(connection: Connection, seq: int, there: Row | None, now: datetime)
     receipt = known.receipt or (str(there[5]) if there else "")
     kind = Kind.ORDER if receipt else Kind.CUSTOMER
     request_id = known.request_ids[-1] if known.request_ids else f"salvaged-{row_id or seq}"
-    state = State.SENT if known.state == State.SENT else State.REFUSED
+    state = State(known.state) if known.state in (State.SENT, State.WITHDRAWN) else State.REFUSED
     with suppress(sqlite3.IntegrityError):  # its values belong to a row that is whole
         connection.execute(
             "UPDATE submission SET id = ?, kind = ?, request_id = ?, state = ?, receipt = ?, cause = ?, sentence = '',"

@@ -26,24 +26,15 @@ from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Cause, Kind, State, Submission
 from pos_app.store.errors import StoreError
 from pos_app.store.recovery.damaged_file import ATTEMPT, DIFFERENCE, HANDOVER, MOST, SUBMISSION, Row, Wreck, gather
+from pos_app.store.recovery.opening import Salvaged
 from pos_app.store.recovery.witness import Seen
 from pos_app.store.sqlite.codec import decode
 from pos_app.store.sqlite.database import connect, transact
-from pos_app.store.sqlite.files import open_unchanged
-from pos_app.store.tables import journal, outbox, sales
+from pos_app.store.tables import day_book, journal, outbox, sales, work_list
 from pos_app.store.tables.cashiers import restore as restore_cashiers
 
 _READ_BACK = f"seq, {SUBMISSION}"
 MOST_NAMED = 10_000  # lost numbers of a day: a till gives out fewer
-
-
-@dataclass(frozen=True, slots=True)
-class Salvaged:
-    """How many sales and new customers were added or are newer than in the backup; the receipt numbers of sales that
-    are mentioned but could not be read anywhere."""
-
-    rows: int = 0
-    lost: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -66,13 +57,6 @@ def salvage(damaged: Path, path: Path, now: datetime, seen: Seen | None = None) 
         return transact(target, lambda connection: _merge(wreck, connection, now, seen))
 
 
-def last_entry(path: Path) -> int:
-    """The number of the last journal entry of a good file: of two copies the later one has the higher number."""
-    with closing(open_unchanged(path)) as source:
-        found = source.execute("SELECT max(seq) FROM journal").fetchone()
-    return found[0] or 0
-
-
 def _merge(wreck: Wreck, target: Connection, now: datetime, seen: Seen | None) -> Salvaged:
     continued = _continue_journal(wreck, target)
     is_complete = _reaches(target, seen)
@@ -85,8 +69,6 @@ def _merge(wreck: Wreck, target: Connection, now: datetime, seen: Seen | None) -
             unread |= {told[row[0]].receipt if row[0] in told else row[5] for row in wreck.submissions[seq]}
     _merge_history(wreck, target)
     _merge_carts(wreck, target)
-    from pos_app.store.tables import day_book, work_list  # needed only for a damaged file
-
     day_book.restore(target)
     work_list.restore(target)
     present = {row[0] for row in target.execute("SELECT receipt FROM sale")}
@@ -96,7 +78,8 @@ def _merge(wreck: Wreck, target: Connection, now: datetime, seen: Seen | None) -
     if not is_complete:
         _doubt_all(target, now)
     lost = tuple(sorted(numbers - present))
-    ids = told.keys() - {row[0] for row in target.execute("SELECT id FROM submission")}
+    here = "SELECT id FROM submission UNION ALL SELECT id FROM taken_back UNION ALL SELECT id FROM tender_change"
+    ids = told.keys() - {row[0] for row in target.execute(here)}
     journal.append(
         target,
         now,
@@ -124,7 +107,7 @@ def _merge_one(wreck: Wreck, target: Connection, seq: int, told: dict[str, Known
     if row is None:
         row = row_from_journal(payload, told.get(payload.id), now)
     row = with_sums(_as_told(row, told.get(payload.id)), payload)
-    if not sure and row[3] != State.SENT:
+    if not sure and row[3] not in (State.SENT, State.WITHDRAWN):
         row = (*row[:3], State.REFUSED.value, *row[4:7], Cause.SALVAGED.value, "", "", "", *row[11:])
     if there and (there[1:] == row or there[4] == State.SENT) and kept == (body,):
         return False
@@ -146,6 +129,8 @@ def _as_told(row: Row, known: Known | None) -> Row:
     if known.request_ids:
         row = (*row[:2], known.request_ids[-1], *row[3:])
     state = row[3]
+    if known.state == State.WITHDRAWN:
+        return (*row[:3], State.WITHDRAWN.value, *row[4:])
     if State.SENT in (state, known.state) or state == known.state or not known.state:
         return row
     if known.state == State.REFUSED:
@@ -216,6 +201,8 @@ def row_from_journal(payload: Sale | Customer, known: Known | None, now: datetim
     if isinstance(payload, Sale):
         kind, receipt, created = Kind.ORDER, payload.number, payload.paid_at.isoformat()
     state, cause = (State.SENT, Cause.NONE) if sent else (State.UNKNOWN, Cause.NO_ANSWER)
+    if known.state == State.WITHDRAWN:
+        state, cause = State.WITHDRAWN, Cause.NONE
     remote, number_there = (known.remote_id, known.order_number) if sent else ("", "")
     return (
         *(payload.id, kind.value, request_id, state.value, created, receipt, 0, cause.value, "", "", ""),

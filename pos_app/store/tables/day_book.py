@@ -20,23 +20,27 @@ from pos_app.domain.day import DayReport, Move, Movement, Pieces, Sold, cash_lef
 from pos_app.domain.day_check import LocalOrder
 from pos_app.domain.money import Currency
 from pos_app.domain.order import Sale
+from pos_app.domain.returns import Return, TenderChange
 from pos_app.domain.submission import State
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import journal, periods
+from pos_app.store.tables import journal, periods, returned
 
 Facts = dict[str, str | int | None]
 _ENTRY, _END = "drawer", "z"  # kinds of journal entries
 _COLUMNS = "id, day, currency, kind, at, cashier, amount, reason, receipt, expected, pieces"
 _DAY = "(SELECT coalesce(max(number), 0) + 1 FROM day_end)"
+# Of documents whose own journal entries contain them.
+_TYPED = "NOT IN ('sale', 'return', 'more', 'less')"
 _NO_END = 2**62  # of a day that is open
 _LAST_SALE = "coalesce((SELECT max(last_sale) FROM day_end), (SELECT last_sale FROM day_start), 0)"
 
 
 @dataclass(frozen=True, slots=True)
 class DayFacts:
-    """The open day: the number its Z will have, when the last Z was made, all sales and drawer entries.
+    """The open day: the number its Z will have, when the last Z was made, all sales and drawer entries, what came back,
+    and which sales were paid otherwise than it was typed.
 
     `last_place` is the `seq` of the latest row of the outbox: rows after it belong to the next day if this one is
     closed.
@@ -48,6 +52,8 @@ class DayFacts:
     sales: tuple[Sold, ...]
     movements: tuple[Movement, ...]
     more: bool = False
+    returns: tuple[Return, ...] = ()
+    changes: tuple[TenderChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +152,11 @@ class DayBook:
         """The records of the day that Z `number` closes or closed. `known` are sales of it as read before."""
         return await self._database.read(lambda c: _books(c, number, known))
 
+    async def in_drawer(self) -> int | None:
+        """The cash that should be in the drawer now, minor units; None if no float was typed in or counted in this
+        day."""
+        return await self._database.read(_in_drawer)
+
     async def known_receipts(self, receipts: Iterable[str]) -> frozenset[str]:
         """Those of these receipt numbers for which this till has a sale, of whatever day."""
         asked = tuple(receipts)
@@ -170,9 +181,20 @@ def facts_of(connection: Connection, known: Sequence[Sold] = (), most: int = -1)
         datetime.fromisoformat(since[0]) if since else None,
         last,
         (*kept, *new),
-        _movements(connection, f"day = {_DAY} AND kind <> 'sale'"),
+        _movements(connection, f"day = {_DAY} AND kind {_TYPED}"),
         len(new) == most,
+        returned.of_day(connection, number),
+        returned.changes(connection, "day = ?", (number,)),
     )
+
+
+def _in_drawer(connection: Connection) -> int | None:
+    query = f"SELECT kind, sum(amount) FROM drawer WHERE day = {_DAY} GROUP BY kind"  # noqa: S608 - our own names
+    sums = dict(connection.execute(query))
+    if not {Move.FLOAT, Move.COUNT} & sums.keys():
+        return None
+    came, went = (Move.FLOAT, Move.SALE, Move.IN, Move.MORE), (Move.OUT, Move.RETURN, Move.LESS)
+    return int(sum(sums.get(kind, 0) for kind in came) - sum(sums.get(kind, 0) for kind in went))
 
 
 def _books(connection: Connection, number: int, known: Sequence[Sold]) -> DayBooks:
@@ -203,15 +225,20 @@ def put_cash(connection: Connection, sale: Sale) -> None:
 
 
 def restore(connection: Connection) -> None:
-    """Write again the entries and Z reports that the journal has and the tables lack, and the cash of the open day's
-    sales."""
+    """Write again the entries, Z reports, returns and corrections that the journal has and the tables lack, and the
+    cash of the open day's sales."""
     here = {row[0] for row in connection.execute("SELECT id FROM drawer")}
-    query = "SELECT at, kind, body FROM journal WHERE kind IN (?, ?) ORDER BY seq"
-    for at, kind, text in connection.execute(query, (_ENTRY, _END)).fetchall():
+    query = "SELECT at, kind, body FROM journal WHERE kind IN (?, ?, ?, ?) ORDER BY seq"
+    kinds = (_ENTRY, _END, returned.RETURN, returned.TENDERS)
+    for at, kind, text in connection.execute(query, kinds).fetchall():
         try:
             facts: dict[str, Any] = json.loads(text)
         except ValueError:
             continue  # `verify` names it
+        if kind in (returned.RETURN, returned.TENDERS):
+            found = returned.restored(connection, kind, facts)
+            if found is not None and found[0].id not in here:
+                _put(connection, *found, journaled=False)
         if kind == _ENTRY and facts["id"] not in here:
             _insert(connection, (*(facts[name] for name in _COLUMNS.split(", ") if name != "at"),), at)
         elif kind == _END:
@@ -237,7 +264,8 @@ def first_changed(connection: Connection) -> int | None:
     match."""
     ends = dict(connection.execute("SELECT number, body FROM day_end"))
     entries = {
-        row[0]: row[1:] for row in connection.execute("SELECT id, day, amount, kind FROM drawer WHERE kind <> 'sale'")
+        row[0]: row[1:]
+        for row in connection.execute(f"SELECT id, day, amount, kind FROM drawer WHERE kind {_TYPED}")  # noqa: S608
     }
     query = "SELECT seq, kind, body FROM journal WHERE kind IN (?, ?) ORDER BY seq"
     last = 0
@@ -249,6 +277,11 @@ def first_changed(connection: Connection) -> int | None:
         if kind == _ENTRY and entries.pop(facts["id"], None) != told:
             return int(seq)
     return last + 1 if ends or entries else periods.first_changed(connection)
+
+
+def put_unjournaled(connection: Connection, entry: Movement, currency: Currency) -> None:
+    """Write a drawer entry that belongs to a document whose own journal entry contains it."""
+    _put(connection, entry, currency, journaled=False)
 
 
 def _left_by(sale: Sale, cash: int) -> Movement:

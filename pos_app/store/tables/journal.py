@@ -65,7 +65,10 @@ def verify(connection: Connection) -> JournalCheck:
         if "digest" in facts:
             digests[facts["id"]] = (seq, facts["digest"])
     bad = []
-    rows = connection.execute("SELECT s.id, p.body FROM submission s JOIN payload p USING (seq)")
+    rows = connection.execute(
+        "SELECT s.id, p.body FROM submission s JOIN payload p USING (seq)"
+        " UNION ALL SELECT id, body FROM taken_back UNION ALL SELECT id, body FROM tender_change"
+    )
     for row_id, body in rows:
         seq, digest = digests.pop(row_id, (entries + 1, ""))
         if digest != digest_of(body):

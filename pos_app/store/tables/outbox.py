@@ -158,9 +158,9 @@ def created_by(connection: Connection, row_id: str) -> Sale | Customer:
 
 
 def open_rows(connection: Connection, limit: int | None) -> tuple[Submission, ...]:
-    """All rows that are not SENT, in the order of events; one that cannot be read is left out."""
+    """All rows that are neither SENT nor WITHDRAWN, in the order of events; one that cannot be read is left out."""
     rows = connection.execute(
-        f"SELECT {COLUMNS} FROM submission WHERE state <> 'sent' ORDER BY seq LIMIT ?",  # noqa: S608 - our own names
+        f"SELECT {COLUMNS} FROM submission WHERE state <> 'sent' AND state <> 'withdrawn' ORDER BY seq LIMIT ?",  # noqa: S608 - our own names
         (-1 if limit is None else limit,),
     )
     found = []
@@ -174,7 +174,7 @@ def waiting(connection: Connection) -> tuple[tuple[str, Kind], ...]:
     """Ids and kinds of all rows to send or to ask for, in the order of events; reads 10,000 in a moment."""
     # The table itself, for a damaged index would leave a sale out in silence.
     rows = connection.execute(
-        "SELECT id, kind FROM submission NOT INDEXED WHERE state <> 'sent' AND state <> 'refused' ORDER BY seq"
+        "SELECT id, kind FROM submission NOT INDEXED WHERE state NOT IN ('sent', 'refused', 'withdrawn') ORDER BY seq"
     )
     kinds = {kind.value: kind for kind in Kind}
     return tuple([(row_id, kinds.get(kind, Kind.ORDER)) for row_id, kind in rows])
@@ -200,7 +200,7 @@ def begin(
     if whole is None:
         mend(connection, seq)
         whole = sound(connection, seq)
-        if whole is None or whole[0].state in (State.REFUSED, State.SENT):
+        if whole is None or whole[0].state in (State.REFUSED, State.SENT, State.WITHDRAWN):
             return row_at(connection, seq), None, None
     stored, payload = whole
     tried = connection.execute("SELECT 1 FROM attempt WHERE submission = ? LIMIT 1", (seq,)).fetchone() is not None

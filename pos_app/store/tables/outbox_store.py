@@ -11,8 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from sqlite3 import Connection
+from typing import TYPE_CHECKING
 
-from pos_app.domain.comparison import Difference
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
@@ -20,8 +20,11 @@ from pos_app.domain.order import Sale
 from pos_app.domain.submission import Attempt, Correction, Created, Kind, State, Submission
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import differences, journal, outbox, privacy, sales
+from pos_app.store.tables import journal, outbox, sales
 from pos_app.store.tables.sales import Care
+
+if TYPE_CHECKING:
+    from pos_app.domain.comparison import Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,8 @@ class OutboxStore:
         row's.
         """
 
+        from pos_app.store.tables import differences, privacy  # a cart needs no answer of the shop's
+
         def step(connection: Connection) -> str:
             other = outbox.owner_of(connection, row.kind, row.remote_id, row.id) if row.state is State.SENT else ""
             if other and not sure:
@@ -145,7 +150,8 @@ class OutboxStore:
         return await self._database.read(_keeps_notes)
 
     async def open_rows(self, limit: int | None = None) -> tuple[Submission, ...]:
-        """All rows that are not SENT (or the first `limit`), in the order of events, whatever the clock said."""
+        """All rows that are neither SENT nor WITHDRAWN (or the first `limit`), in the order of events, whatever the
+        clock said."""
         return await self._database.read(lambda c: outbox.open_rows(c, limit))
 
     async def waiting(self) -> tuple[tuple[str, Kind], ...]:
@@ -167,7 +173,7 @@ class OutboxStore:
 
 def _twins(connection: Connection, row: Submission) -> tuple[tuple[Submission, Sale], ...]:
     found = connection.execute(
-        "SELECT id FROM submission WHERE state <> 'sent' AND kind = 'order' AND id <> ?1"
+        "SELECT id FROM submission WHERE state <> 'sent' AND state <> 'withdrawn' AND kind = 'order' AND id <> ?1"
         " AND (currency, total) = (SELECT currency, total FROM submission WHERE id = ?1)",
         (row.id,),
     ).fetchall()
@@ -200,12 +206,15 @@ def _summary(connection: Connection, day: date) -> OutboxSummary:
         if kind == Kind.CUSTOMER:
             customers += count
             continue
+        today_open += count if on_day else 0
+        if state == State.WITHDRAWN:  # neither sent nor waiting
+            continue
         states[state] += count
         if code:  # a free sale written by an older program has none
             sums[code] += total
-        today_open += count if on_day else 0
     oldest = connection.execute(
-        "SELECT created_at FROM submission WHERE state <> 'sent' AND kind = 'order' ORDER BY seq LIMIT 1"
+        "SELECT created_at FROM submission WHERE state <> 'sent' AND state <> 'withdrawn' AND kind = 'order'"
+        " ORDER BY seq LIMIT 1"
     ).fetchone()
     sent, last_sent = connection.execute(
         "SELECT count(*), max(sent_at) FROM submission WHERE state = 'sent' AND kind = 'order'"

@@ -93,7 +93,7 @@ class PrivacyStore:
 def overdue(connection: Connection, now: datetime, days: int, limit: int) -> tuple[int, ...]:
     """The places (`seq`) of rows that name a person and were sent more than `days` ago, oldest first."""
     rows = connection.execute(
-        "SELECT o.seq FROM submission o WHERE o.state = 'sent'"
+        "SELECT o.seq FROM submission o WHERE o.state IN ('sent', 'withdrawn')"
         " AND julianday(coalesce(o.sent_at, o.created_at)) < julianday(?)"
         " AND NOT EXISTS (SELECT 1 FROM cleaned WHERE cleaned.submission = o.seq) ORDER BY o.seq LIMIT ?",
         ((now - timedelta(days=days)).isoformat(), limit),
@@ -114,7 +114,8 @@ def clean(connection: Connection, seqs: Iterable[int], now: datetime) -> int:
     for seq in seqs:
         if connection.execute("SELECT 1 FROM cleaned WHERE submission = ?", (seq,)).fetchone():
             continue
-        (row_id,) = connection.execute("SELECT id FROM submission WHERE seq = ? AND state = 'sent'", (seq,)).fetchone()
+        query = "SELECT id FROM submission WHERE seq = ? AND state IN ('sent', 'withdrawn')"
+        (row_id,) = connection.execute(query, (seq,)).fetchone()
         _, row = outbox.find(connection, row_id)
         kind, before = outbox.payload_of(connection, row_id)
         try:
@@ -268,7 +269,7 @@ def _rows_of(connection: Connection, ids: set[str]) -> list[tuple[int, bool]]:
     if not ids:
         return []
     rows = connection.execute(
-        "SELECT o.seq, o.state = 'sent' FROM submission o LEFT JOIN sale s ON s.seq = o.seq"  # noqa: S608 - our own marks
+        "SELECT o.seq, o.state IN ('sent', 'withdrawn') FROM submission o LEFT JOIN sale s ON s.seq = o.seq"  # noqa: S608 - our own marks
         f" WHERE s.customer_id IN ({marks}) OR s.customer_remote_id IN ({marks})"
         f" OR (o.kind = 'customer' AND (o.id IN ({marks}) OR o.remote_id IN ({marks}))) ORDER BY o.seq",
         tuple(ids) * 4,

@@ -13,22 +13,24 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from sqlite3 import Connection, IntegrityError
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pos_app.domain.customer import Party
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
-from pos_app.domain.remarks import Remark
 from pos_app.domain.search import fold, words
 from pos_app.domain.submission import Attempt, Correction, Created, State, Submission
 from pos_app.store.catalogue_index.tokens import storable
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import best_sellers, carts, differences, outbox, places
+from pos_app.store.tables import best_sellers, carts, outbox, places
 from pos_app.store.tables.journal import append, digest_of, last_words
+
+if TYPE_CHECKING:
+    from pos_app.domain.remarks import Remark
 
 _NUMBER = re.compile(r"[0-9]+[.,][0-9]*")
 _CLOCK = re.compile(r"[0-2]?[0-9]:[0-5]?[0-9]?")
@@ -79,7 +81,7 @@ class SaleRows:
 
 
 class Care(Protocol):
-    """Mends rows that are not as they were written; `recovery.rows.RowCare` satisfies it."""
+    """Mends rows that are not as they were written; `recovery.row_care.RowCare` satisfies it."""
 
     def mend(self, connection: Connection, seq: int) -> object:
         """Take the row at this place from a copy of the file; without one it waits for a person."""
@@ -248,12 +250,17 @@ def raise_behind_rows(connection: Connection, till: str, day: date) -> None:
 
 def take_counter(connection: Connection, till: str, day: date) -> ReceiptNumber:
     """Take the next receipt number; it is not given out again."""
+    return ReceiptNumber(till, day, count_up(connection, till, day))
+
+
+def count_up(connection: Connection, of: str, day: date) -> int:
+    """Take the next number of a day from the counter `of` (a till's code, or another name for its other documents)."""
     row = connection.execute(
         "INSERT INTO counter (till, day, last) VALUES (?, ?, 1)"
         " ON CONFLICT (till, day) DO UPDATE SET last = last + 1 RETURNING last",
-        (till, day.isoformat()),
+        (of, day.isoformat()),
     ).fetchone()
-    return ReceiptNumber(till, day, row[0])
+    return int(row[0])
 
 
 def raise_counter(connection: Connection, till: str, day: date, last: int) -> None:
@@ -312,6 +319,15 @@ def correct(connection: Connection, sale: Sale, row: Submission, now: datetime) 
     total = sale.order.total
     connection.execute("UPDATE submission SET total = ? WHERE seq = ?", (total.minor, seq))
     write_row(connection, seq, sale)
+
+
+def tell_otherwise(connection: Connection, sale: Sale, now: datetime) -> None:
+    """Change the order of a sale that never left, under its own request id: nothing but its note and payment method."""
+    seq, row = outbox.find(connection, sale.id)
+    body = encode(sale)
+    connection.execute("UPDATE payload SET body = ? WHERE seq = ?", (body, seq))
+    facts = {"id": row.id, "receipt": row.receipt, "request_id": row.request_id, "digest": digest_of(body)}
+    append(connection, now, "order_paid_otherwise", facts)
 
 
 def split(connection: Connection, rest: Sale, row: Submission, off: Sale, waits: Submission, now: datetime) -> None:
@@ -444,6 +460,8 @@ def of_customer(connection: Connection, ids: tuple[str, ...], limit: int) -> Sal
 
 
 def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> SaleRows:
+    from pos_app.store.tables import differences  # a cart needs no list of sales
+
     rows = connection.execute(
         f"SELECT o.seq, p.body, o.day, o.currency, o.total, s.day, {_ROW}, s.id, s.receipt, s.paid_at, s.customer,"  # noqa: S608 - our own names
         " s.currency, s.total, EXISTS"
@@ -478,6 +496,8 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
 
 
 def _sale_row(columns: list[Any]) -> SaleRow:
+    from pos_app.store.tables import differences
+
     *row, sale_id, receipt, paid_at, customer, code, total, differs, unpaid, told, doubt = columns
     return SaleRow(
         sale_id,

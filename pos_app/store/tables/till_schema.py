@@ -181,6 +181,82 @@ _WORK_LIST: tuple[str, ...] = (
     "CREATE TRIGGER work_step_no_delete BEFORE DELETE ON work_step BEGIN SELECT RAISE(ABORT, 'history stays'); END",
 )
 
+# What came back of sales, and how a sale was paid otherwise than it was typed (returns.md). A sale never changes; these
+# are documents of their own, only added to.
+_RETURNS: tuple[str, ...] = (
+    # `body` is the return without its free `note`, the only thing that may be emptied. `day` is the number of the Z
+    # that counts it, 0 for one that another till (`taken_from`) wrote. `total` in minor units, with tax.
+    """CREATE TABLE taken_back (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, number TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+        day INTEGER NOT NULL, at TEXT NOT NULL, sale_id TEXT NOT NULL, cashier TEXT NOT NULL, currency TEXT NOT NULL,
+        total INTEGER NOT NULL CHECK (total >= 0), taken_from TEXT NOT NULL, note TEXT NOT NULL, body TEXT NOT NULL
+        ) STRICT""",
+    "CREATE INDEX taken_back_sale ON taken_back (sale_id) WHERE sale_id <> ''",
+    "CREATE INDEX taken_back_day ON taken_back (day)",
+    # The pieces that came back of a line, by which the file itself refuses more than was sold: of `bought` pieces that
+    # cost `paid` those from `start` on. `sale_id` is the return's own id where there is no receipt. One piece for
+    # weighed goods.
+    """CREATE TABLE taken_back_line (
+        sale_id TEXT NOT NULL, key INTEGER NOT NULL, start INTEGER NOT NULL CHECK (start >= 0),
+        pieces INTEGER NOT NULL CHECK (pieces > 0), bought INTEGER NOT NULL CHECK (start + pieces <= bought),
+        paid INTEGER NOT NULL CHECK (paid >= 0), gross INTEGER NOT NULL CHECK (gross >= 0),
+        taken_back TEXT NOT NULL REFERENCES taken_back (id), PRIMARY KEY (sale_id, key, start)
+        ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX taken_back_line_of ON taken_back_line (taken_back)",
+    """CREATE TRIGGER taken_back_once BEFORE INSERT ON taken_back
+        WHEN EXISTS (SELECT 1 FROM taken_back WHERE seq = NEW.seq OR id = NEW.id OR number = NEW.number)
+        BEGIN SELECT RAISE(ABORT, 'a return stays'); END""",
+    """CREATE TRIGGER taken_back_of_today BEFORE INSERT ON taken_back
+        WHEN NEW.day <> iif(NEW.taken_from = '', (SELECT coalesce(max(number), 0) + 1 FROM day_end), 0)
+        BEGIN SELECT RAISE(ABORT, 'the day is closed'); END""",
+    """CREATE TRIGGER taken_back_no_change BEFORE UPDATE ON taken_back
+        WHEN NEW.note <> '' OR (NEW.seq, NEW.id, NEW.number, NEW.kind, NEW.day, NEW.at, NEW.sale_id, NEW.cashier,
+            NEW.currency, NEW.total, NEW.taken_from, NEW.body) IS NOT (OLD.seq, OLD.id, OLD.number, OLD.kind, OLD.day,
+            OLD.at, OLD.sale_id, OLD.cashier, OLD.currency, OLD.total, OLD.taken_from, OLD.body)
+        BEGIN SELECT RAISE(ABORT, 'a return stays'); END""",
+    "CREATE TRIGGER taken_back_no_delete BEFORE DELETE ON taken_back BEGIN SELECT RAISE(ABORT, 'a return stays'); END",
+    # The pieces before `start` came back before, here or elsewhere: so those of a line never overlap, and never are
+    # more than were bought. What was bought and paid is the same in all rows of a line, and what the sale itself says
+    # where it is here.
+    """CREATE TRIGGER taken_back_line_never_more BEFORE INSERT ON taken_back_line
+        WHEN NEW.start < (SELECT coalesce(max(start + pieces), 0) FROM taken_back_line
+            WHERE sale_id = NEW.sale_id AND key = NEW.key)
+        OR NEW.paid < NEW.gross + (SELECT coalesce(sum(gross), 0) FROM taken_back_line
+            WHERE sale_id = NEW.sale_id AND key = NEW.key)
+        OR EXISTS (SELECT 1 FROM taken_back_line
+            WHERE sale_id = NEW.sale_id AND key = NEW.key AND (bought, paid) <> (NEW.bought, NEW.paid))
+        BEGIN SELECT RAISE(ABORT, 'more than was sold'); END""",
+    """CREATE TRIGGER taken_back_line_as_sold BEFORE INSERT ON taken_back_line
+        WHEN NEW.bought <> (SELECT iif(json_extract(l.value, '$.weighed'), 1,
+                CAST(CAST(json_extract(l.value, '$.quantity') AS REAL) AS INTEGER))
+            FROM submission s JOIN payload p USING (seq),
+                json_each(iif(json_valid(p.body), p.body, '{}'), '$.cart.lines') l
+            WHERE s.id = NEW.sale_id AND json_extract(l.value, '$.key') = NEW.key)
+        BEGIN SELECT RAISE(ABORT, 'more than was sold'); END""",
+    """CREATE TRIGGER taken_back_line_no_change BEFORE UPDATE ON taken_back_line
+        BEGIN SELECT RAISE(ABORT, 'a return stays'); END""",
+    """CREATE TRIGGER taken_back_line_no_delete BEFORE DELETE ON taken_back_line
+        BEGIN SELECT RAISE(ABORT, 'a return stays'); END""",
+    # How a sale of the open day was paid otherwise; the last row of a sale counts.
+    """CREATE TABLE tender_change (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, day INTEGER NOT NULL, at TEXT NOT NULL,
+        sale_id TEXT NOT NULL, body TEXT NOT NULL) STRICT""",
+    "CREATE INDEX tender_change_sale ON tender_change (sale_id)",
+    "CREATE INDEX tender_change_day ON tender_change (day)",
+    """CREATE TRIGGER tender_change_once BEFORE INSERT ON tender_change
+        WHEN EXISTS (SELECT 1 FROM tender_change WHERE seq = NEW.seq OR id = NEW.id)
+        BEGIN SELECT RAISE(ABORT, 'a correction stays'); END""",
+    """CREATE TRIGGER tender_change_of_today BEFORE INSERT ON tender_change
+        WHEN NEW.day <> (SELECT coalesce(max(number), 0) + 1 FROM day_end)
+        OR coalesce((SELECT seq FROM submission WHERE id = NEW.sale_id), 0)
+            <= coalesce((SELECT max(last_sale) FROM day_end), 0)
+        BEGIN SELECT RAISE(ABORT, 'the day is closed'); END""",
+    """CREATE TRIGGER tender_change_no_change BEFORE UPDATE ON tender_change
+        BEGIN SELECT RAISE(ABORT, 'a correction stays'); END""",
+    """CREATE TRIGGER tender_change_no_delete BEFORE DELETE ON tender_change
+        BEGIN SELECT RAISE(ABORT, 'a correction stays'); END""",
+)
+
 # Closed days, months and years with totals that are never reset, and the archives made of them (`periods`).
 _PERIODS: tuple[str, ...] = (
     # `z` is the number of the Z with which it was closed.
@@ -211,5 +287,6 @@ STEPS = (
     _VERSION_8,
     _VERSION_9,
     _WORK_LIST,
+    _RETURNS,
     _PERIODS,
 )

@@ -80,10 +80,20 @@ class WorkListStore:
 
     async def of_sales(self, sale_ids: Iterable[str]) -> tuple[WorkRow, ...]:
         """The entries of some sales, whatever their state."""
-        named = json.dumps(list(sale_ids))
+        named = json.dumps(sorted(set(sale_ids)))
         return await self._database.read(
             lambda c: _found(c, "w.sale_id IN (SELECT value FROM json_each(?))", named, -1)
         )
+
+    async def of_orders(self, order_ids: Iterable[str]) -> tuple[WorkRow, ...]:
+        """The entries of the sales that have these orders in the shop's software."""
+        named = json.dumps(sorted(set(order_ids)))
+        where = (
+            "w.sale_id IN (SELECT b.id FROM submission q JOIN sale p USING (seq) JOIN sale b"
+            " ON b.receipt = substr(p.receipt, 1, instr(p.receipt || '/', '/') - 1)"
+            " WHERE q.remote_id IN (SELECT value FROM json_each(?)))"
+        )
+        return await self._database.read(lambda c: _found(c, where, named, -1))
 
     async def row(self, item_id: str) -> WorkRow:
         """One entry. Raises KeyError."""

@@ -34,6 +34,7 @@ _DOORS = (
     (N_("Take over from file…"), Door.TAKE_OVER, ""),
     (N_("Test the scanner…"), Door.SCANNER, ""),
     (N_("Codes nobody knew"), Door.CODES, ""),
+    (N_("Take something back…"), Door.RETURN, "Shift+F7"),
     (N_("Open the drawer…"), Door.DRAWER, "Ctrl+D"),
     (N_("All keys"), Door.KEYS, "Shift+F1"),
     (N_("Tour in three steps"), Door.TOUR, ""),

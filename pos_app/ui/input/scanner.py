@@ -20,7 +20,7 @@ it act in its order once the answer is there. A card in front has Esc at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -35,9 +35,9 @@ from pos_app.domain.wedge import (
     ALT,
     ENTER,
     LEAST,
+    LONG_STALL,
     SAME_MS,
     SOON,
-    STALL,
     TAB,
     Burst,
     Ending,
@@ -79,10 +79,10 @@ _MEANT = ~(_MOD.KeypadModifier | _MOD.GroupSwitchModifier)  # where a key lies d
 
 @dataclass(frozen=True, slots=True)
 class InputListener:
-    """`scanned` is called with what a scanner sent, without prefix, suffix and ending key, and with what else it may
-    be where a part was taken for typing; `used`, at most once a second, when the till is in use: any key, touch or
-    move of the mouse. `set_aside` is called with what came as a scan comes and is not served: in the settings, or
-    figures and Enter at a machine's pace on a card."""
+    """`scanned` is called with what a scanner sent, without prefix, suffix and ending key, with what else it may be
+    where a part was taken for typing, and, where that part may be a person's, with how to take it back; `used`, at most
+    once a second, when the till is in use: any key, touch or move of the mouse. `set_aside` is called with what came as
+    a scan comes and is not served: in the settings, or figures and Enter at a machine's pace on a card."""
 
     scanned: Callable[..., object]
     used: Callable[[], object]
@@ -267,11 +267,12 @@ class Scanner(QObject):
     def _hear(self, found: Whole, now: Key, *, is_late: bool) -> None:
         """A scan of which a part was taken for typing, or whose ending key has not come."""
         careful = _careful()
-        self._take_back(found.taken)
+        in_doubt = self._typed[-found.taken :] if found.in_doubt else []
+        self._take_back(0 if found.in_doubt else found.taken)
         if careful is not None and careful.is_quiet:
             self._put(partial(self._listener.set_aside, found.code))
         else:
-            self._say(found.code, now, found.others)
+            self._say(found, now, in_doubt)
         self._ended, self._ended_late = now, is_late
 
     def _set_aside(self, text: str, taken: int) -> None:
@@ -301,13 +302,16 @@ class Scanner(QObject):
             self._give_back(event, key)
         if verdict.code:
             self._typed = []
-            self._say(verdict.code, now)
+            self._say(Whole(verdict.code), now)
 
-    def _say(self, code: str, now: Key, others: tuple[str, ...] = ()) -> None:
+    def _say(self, found: Whole, now: Key, in_doubt: Sequence[TypedKey] = ()) -> None:
         before, when = self._last
-        self._last = (code, now)
-        if code != before or gap_between(when, now) >= SAME_MS:
-            self._put(partial(self._listener.scanned, code, *((others,) if others else ())), scan=True)
+        self._last = (found.code, now)
+        if found.code != before or gap_between(when, now) >= SAME_MS:
+            more: list[object] = [found.others] if found.others else []
+            if in_doubt:
+                more.append(partial(take_back, in_doubt, len(in_doubt)))
+            self._put(partial(self._listener.scanned, found.code, *more), scan=True)
 
     def _waited(self) -> None:
         if not self._last_chance:  # keys that came in time may still lie in the queue
@@ -365,7 +369,7 @@ class Scanner(QObject):
     def _give_back(self, event: QKeyEvent, key: Key) -> None:
         """A key that was typed, not scanned."""
         typed = TypedKey(key)
-        if key.repeated or key.at <= 0 or (self._typed and gap_between(self._typed[-1].key, key) > STALL):
+        if key.repeated or key.at <= 0 or (self._typed and gap_between(self._typed[-1].key, key) > LONG_STALL):
             self._typed = []
         if not key.repeated and key.at > 0:
             self._typed = [*self._typed[-_REMEMBERED:], typed]
@@ -466,9 +470,9 @@ def _line(field: QLineEdit) -> PutBack:
 
 
 def _card() -> bool:
-    """Whether a card has the keys."""
+    """Whether a card has the keys, or a screen on which Enter gives money back."""
     at = QApplication.focusWidget()
-    while at is not None and not isinstance(at, Overlay):
+    while at is not None and not isinstance(at, Overlay) and not getattr(at, "guards_keys", False):
         at = at.parentWidget()
     return at is not None
 

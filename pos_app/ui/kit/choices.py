@@ -19,9 +19,11 @@ class ChoiceRow(QWidget):
 
     pressed = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, ticks: bool = False) -> None:
+        """`ticks`: the chosen one has a tick, where no key cap tells the choices apart."""
         super().__init__(parent)
         self._theme = theme
+        self._ticks = ticks
         self._actions: tuple[ActionView, ...] = ()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -47,6 +49,9 @@ class ChoiceRow(QWidget):
                 action = actions[number]
                 button.show_label(action.label, action.shortcut, action.tooltip)
                 button.setEnabled(action.enabled)
+                if self._ticks:
+                    button.icon_name = "check" if action.primary else ""
+                    button.updateGeometry()
                 button.setChecked(action.primary)
         self.setVisible(bool(actions))
 

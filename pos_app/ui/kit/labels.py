@@ -226,14 +226,15 @@ class BigLine(QWidget):
             Spoken(self, theme, lambda tr: self._say_hint(tr(hint)))
         self._theme = theme
         self._pixels = pixels
+        self._words = 0
         self._label = ""
         self._amount = ""
         self._tone = Tone.PLAIN
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_pixels(self, pixels: int) -> None:
-        """Letters of this height at most from now on."""
-        self._pixels = pixels
+    def set_pixels(self, pixels: int, words: int = 0) -> None:
+        """Letters of this height at most from now on; `words`: those of the label, 0 for as large ones."""
+        self._pixels, self._words = pixels, words
         self.updateGeometry()
         self.update()
 
@@ -261,7 +262,8 @@ class BigLine(QWidget):
         full = self._theme.font(self._pixels, 700)
         amount_font, taken = paint.fitting(full, self._amount, round(self.width() * 0.7), 16)
         place = self.rect().adjusted(0, 0, -taken - 18, 0)
-        label_font, wide = paint.fitting(amount_font, self._label, place.width(), 14)
+        wanted = self._theme.font(self._words, 700) if self._words else amount_font
+        label_font, wide = paint.fitting(wanted, self._label, place.width(), 14)
         cut = paint.text(painter, place, self._label, label_font, ink, paint.LEFT, wide)
         cut |= paint.text(painter, self.rect(), self._amount, amount_font, ink, paint.RIGHT, taken)
         painter.end()

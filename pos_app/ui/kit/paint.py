@@ -185,26 +185,27 @@ def _cap(painter: QPainter, theme: Theme, rect: QRectF, words: str, ink: QColor 
     text(painter, rect.toRect(), words, theme.font(*CAP_FONT), ink, CENTRE)
 
 
-def pill_width(theme: Theme, words: str, tone: Tone) -> int:
-    """The width of a pill for `words` with its sign."""
-    sign = 20 if SIGNS[tone] else 0
-    return QFontMetrics(theme.font(13, 600)).horizontalAdvance(words) + 24 + sign
+def pill_width(theme: Theme, words: str, tone: Tone, own: str = "") -> int:
+    """The width of a pill for `words` with its sign: that of the tone, or its `own`."""
+    room = 20 if own or SIGNS[tone] else 0
+    return QFontMetrics(theme.font(13, 600)).horizontalAdvance(words) + 24 + room
 
 
-def pill_words(theme: Theme, words: str, tone: Tone, width: int) -> str:
+def pill_words(theme: Theme, words: str, tone: Tone, width: int, own: str = "") -> str:
     """As much of `words` as a pill of this width shows."""
-    return whole_parts(words, QFontMetrics(theme.font(13, 600)), width - pill_width(theme, "", tone))
+    return whole_parts(words, QFontMetrics(theme.font(13, 600)), width - pill_width(theme, "", tone, own))
 
 
-def pill(painter: QPainter, theme: Theme, rect: QRect, words: str, tone: Tone) -> bool:
-    """Paint a pill: a state with its sign, at most as wide as `rect`. True when the text had to be cut."""
+def pill(painter: QPainter, theme: Theme, rect: QRect, words: str, tone: Tone, own: str = "") -> bool:
+    """Paint a pill: a state with its sign (the tone's, or its `own`), at most as wide as `rect`. True when the text had
+    to be cut."""
     font, whole = theme.font(13, 600), words
-    words = pill_words(theme, words, tone, rect.width())
-    width = min(pill_width(theme, words, tone), rect.width())
+    words = pill_words(theme, words, tone, rect.width(), own)
+    width = min(pill_width(theme, words, tone, own), rect.width())
     place = QRect(rect.left(), rect.center().y() - PILL_HEIGHT // 2 + 1, width, PILL_HEIGHT)
     box(painter, QRectF(place), PILL_HEIGHT / 2, theme.colour(f"{tone}_ground"))
     inner = place.adjusted(12, 0, -10, 0)
-    name = SIGNS[tone]
+    name = own or SIGNS[tone]
     if name:
         sign(painter, theme, name, str(tone), QRect(inner.left() - 2, place.top() + 5, 16, 16))
         inner.setLeft(inner.left() + 19)

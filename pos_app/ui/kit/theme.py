@@ -9,7 +9,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Hashable, Mapping
 from enum import StrEnum
+from functools import cache
 from string import Template
+from typing import Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QImageReader, QPalette, QPixmap
@@ -36,15 +38,19 @@ class ThemeMode(StrEnum):
 
 def load_tokens() -> dict[str, dict[str, str]]:
     """The colours by theme name ("light", "dark") and token name. Raises OSError when the file is missing."""
-    with resources.path("theme", "tokens.toml").open("rb") as file:
-        tokens = tomllib.load(file)
+    tokens = _read_tokens()
     return {name: dict(tokens[name]) for name in ("light", "dark")}
 
 
 def load_sizes() -> dict[str, tuple[int, int]]:
     """The measures by name in device-independent px, for a roomy window and a compact one. Raises OSError."""
+    return {name: (roomy, compact) for name, (roomy, compact) in _read_tokens()["sizes"].items()}
+
+
+@cache
+def _read_tokens() -> dict[str, dict[str, Any]]:
     with resources.path("theme", "tokens.toml").open("rb") as file:
-        return {name: (roomy, compact) for name, (roomy, compact) in tomllib.load(file)["sizes"].items()}
+        return tomllib.load(file)
 
 
 class Theme(QObject):

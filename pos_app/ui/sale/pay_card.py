@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from itertools import groupby
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import key_text
 from pos_app.presenters.sale.listeners import PayListener
-from pos_app.presenters.sale.pay_views import ChangeView, PaymentPartView, PayView
-from pos_app.ui.kit import paint
+from pos_app.presenters.sale.pay_views import PaymentPartView, PayView
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.labels import AmountList, BigLine, ElidedLabel, label
@@ -266,96 +264,3 @@ class PayCard(CardFor[PayListener]):
         self._take.setFixedHeight(size("pay_take"))
         for button in self._methods:
             button.updateGeometry()
-
-
-class PaidPanel(QWidget):
-    """What stands in the cart's place once a sale is paid: the change, as large as fits, and what to hand out."""
-
-    closed = Signal()
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._paid, self._when = ElidedLabel(role="strong"), label(role="quiet")
-        self._when.setWordWrap(False)
-        self._amount = _Change(theme)
-        self._rows = AmountList(theme, 38, ruled=True)
-        self._hint = label(role="quiet")
-        self._next = KeyCapButton(theme, "", "Escape")
-        self._next.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the finder keeps the keys: Enter closes nothing
-        self._next.clicked.connect(self.closed)
-        head = QHBoxLayout()
-        head.addWidget(self._paid, 1)
-        head.addWidget(self._when)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(10)
-        column.addLayout(head)
-        column.addWidget(self._amount)
-        column.addWidget(self._rows)
-        column.addWidget(self._hint)
-        column.addStretch(1)
-        column.addWidget(self._next)
-
-    def show_view(self, view: ChangeView) -> None:
-        """Show what was paid and what goes back."""
-        self._paid.show_text(view.paid)
-        self._when.setText(view.when)
-        self._amount.show_view(view)
-        self._rows.show_rows(view.rows)
-        self._hint.setText(view.hint)
-        self._next.show_label(view.next_label, "Escape")
-
-
-class _Change(QWidget):
-    """The amount, and the notes (square) and coins (round) that make it."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._view = ChangeView("", "", "", "")
-        Sized(self, theme, lambda size: self.setFixedHeight(size("paid")))
-
-    def show_view(self, view: ChangeView) -> None:
-        self._view = view
-        pieces = ", ".join((*view.notes, *view.coins))
-        self.setAccessibleName(f"{view.label} {view.amount}")
-        self.setAccessibleDescription(f"{view.hand_out}: {pieces}" if pieces else "")
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, theme, view = QPainter(self), self._theme, self._view
-        paint.box(painter, QRectF(self.rect()), 10, theme.colour("ok_ground"))
-        inner = self.rect().adjusted(22, 12, -22, -14)
-        ink = theme.colour("ok")
-        paint.text(painter, QRect(inner.left(), inner.top(), inner.width(), 34), view.label, theme.font(22, 700), ink)
-        foot = 40 if view.notes or view.coins else 0
-        place = QRect(inner.left(), inner.top() + 30, inner.width(), inner.height() - 30 - foot)
-        font, _ = paint.fitting(theme.font(min(112, place.height()), 700), view.amount, place.width(), 20)
-        paint.text(painter, place, view.amount, font, ink, paint.RIGHT)
-        if foot:
-            self._paint_pieces(painter, QRect(inner.left(), inner.bottom() - 34, inner.width(), 34))
-        painter.end()
-
-    def _paint_pieces(self, painter: QPainter, row: QRect) -> None:
-        """The largest first; where there is no room for each, with how many there are of it."""
-        theme, view = self._theme, self._view
-        paint.text(painter, row, view.hand_out, theme.font(14, 400), theme.colour("ink"))
-        font = theme.font(15, 600)
-        metrics = QFontMetrics(font)
-        room = row.width() - QFontMetrics(theme.font(14, 400)).horizontalAdvance(view.hand_out) - 24
-        kinds = ((view.notes, 4.0), (view.coins, 16.0))
-        shown = [(text, radius) for texts, radius in kinds for text in texts]
-        widths = [metrics.horizontalAdvance(text) + 26 for text, _ in shown]
-        if sum(widths) + 8 * (len(widths) - 1) > room:
-            counted = [(text, len(list(same)), radius) for texts, radius in kinds for text, same in groupby(texts)]
-            shown = [(f"{n} × {text}" if n > 1 else text, radius) for text, n, radius in counted]
-            widths = [metrics.horizontalAdvance(text) + 26 for text, _ in shown]
-        while shown and sum(widths) + 8 * (len(widths) - 1) > room:
-            shown.pop()
-            widths.pop()
-        left = row.right() - sum(widths) - 8 * (len(widths) - 1) + 1
-        for (text, radius), width in zip(shown, widths, strict=True):
-            place = QRect(left, row.top(), width, row.height())
-            paint.box(painter, QRectF(place), radius, theme.colour("card"), theme.colour("edge"))
-            paint.text(painter, place, text, font, theme.colour("ink"), paint.CENTRE)
-            left += width + 8

@@ -8,9 +8,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from pos_app.presenters.common.card_views import PickView
+from pos_app.presenters.common.listeners import PickListener
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import HitGroupView
-from pos_app.presenters.sale.listeners import PickListener
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.hits import HitList
 from pos_app.ui.kit.labels import label

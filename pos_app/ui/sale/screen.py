@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -29,6 +30,9 @@ from pos_app.ui.sale.finder import Finder
 from pos_app.ui.sale.strip import CustomerStrip
 from pos_app.ui.sale.tiles import HALF_GAP, TileGrid
 
+if TYPE_CHECKING:  # made when a sale is paid
+    from pos_app.ui.sale.paid_panel import PaidPanel
+
 _KEYS: dict[str, Callable[[CartListener], object]] = {
     "F3": lambda to: to.ways.choose_customer(),
     "Shift+F3": lambda to: to.ways.deliver(),
@@ -41,6 +45,8 @@ _KEYS: dict[str, Callable[[CartListener], object]] = {
     "Ctrl+Z": lambda to: to.undo(),
     "Ctrl+Del": lambda to: to.ways.cancel(),
 }
+_PANEL_KEYS = ("Ctrl+P", "Ctrl+G")
+"""Keys of what was paid last, while it stands in the cart's place."""
 PLACEHOLDER = N_("Scan or type: product, customer, receipt")
 
 
@@ -63,7 +69,7 @@ class SaleScreen(QWidget):
         self._theme = theme
         self._searching: FinderListener | None = None
         self._early: FinderListener | None = None
-        self._paid: QWidget | None = None
+        self._paid: PaidPanel | None = None
         self._lay_out()
         self._connect()
         Sized(self, theme, self._fit)
@@ -108,12 +114,14 @@ class SaleScreen(QWidget):
         self.strip.setEnabled(True)
         self._listen(listener)
 
-    def show_paid(self, paid: QWidget | None) -> None:
+    def show_paid(self, paid: PaidPanel | None) -> None:
         """Put what was paid into the cart's place, until the next sale begins; None takes it away."""
         if paid is not None and paid.parent() is not self.side:
             self._side.insertWidget(1, paid, 1)
         if self._paid is not None and self._paid is not paid:
             self._paid.hide()
+        if paid is None and self._paid is not None:
+            self._paid.listen(None)
         self._paid = paid
         for part in (self.cart, self.bottom):
             part.setVisible(paid is None)
@@ -139,11 +147,13 @@ class SaleScreen(QWidget):
 
     def shortcuts(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """The screen's keys and what each does."""
-        return ((key, partial(self.press, key)) for key in _KEYS)
+        return ((key, partial(self.press, key)) for key in (*_KEYS, *_PANEL_KEYS))
 
     def press(self, key: str, _checked: bool = False) -> None:
         """What this key, or the button that says it, does."""
-        if self.cart.listener is not None:
+        if self._paid is not None and self._paid.press(key):
+            return
+        if self.cart.listener is not None and key in _KEYS:
             _KEYS[key](self.cart.listener)
 
     @property

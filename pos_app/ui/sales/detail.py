@@ -131,7 +131,8 @@ class _StatePill(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        cut = paint.pill(painter, self._theme, self.rect(), self._view.text, self._view.tone)
+        view = self._view
+        cut = paint.pill(painter, self._theme, self.rect(), view.text, view.tone, view.sign)
         painter.end()
         tip = self._view.text if cut else ""
         if tip != self.toolTip():

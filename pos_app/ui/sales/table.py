@@ -121,7 +121,7 @@ class SalesTable(RowTable[SaleRowView]):
 
     def _state_width(self, row: SaleRowView) -> int:
         """What the first part of a state needs."""
-        return paint.pill_width(self.theme, paint.first_part(row.state), row.state_tone)
+        return paint.pill_width(self.theme, paint.first_part(row.state), row.state_tone, row.sign)
 
     def _heading(self, column: int) -> str:
         return str(self.rows.headerData(column, Qt.Orientation.Horizontal))
@@ -179,7 +179,7 @@ class _SaleDelegate(QStyledItemDelegate):
             painter.fillRect(rect.left(), rect.top(), 3, rect.height() - 1, colour("link"))
         inner = rect.adjusted(_PAD, 0, -_PAD, -1)
         if column == STATE:
-            paint.pill(painter, self._theme, inner, row.state, row.state_tone)
+            paint.pill(painter, self._theme, inner, row.state, row.state_tone, row.sign)
         elif column == ACTION:
             self._button(painter, rect, row.action, index.row())
         else:
@@ -205,7 +205,7 @@ class _SaleDelegate(QStyledItemDelegate):
         row: SaleRowView = index.data(ROW_ROLE)
         room = view.visualRect(index).width() - 2 * _PAD
         if index.column() == STATE:
-            words, wide = row.state, paint.pill_width(self._theme, row.state, row.state_tone)
+            words, wide = row.state, paint.pill_width(self._theme, row.state, row.state_tone, row.sign)
         else:
             words, wide = row.customer, QFontMetrics(self._theme.font(15)).horizontalAdvance(row.customer)
         QToolTip.showText(event.globalPos(), words if wide > room else "", view)

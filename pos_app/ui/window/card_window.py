@@ -20,14 +20,14 @@ if TYPE_CHECKING:  # imported with the card that needs it
     from pos_app.presenters.cashiers.views import PinView
     from pos_app.presenters.cashiers.window import PinListener
     from pos_app.presenters.common.card_views import FormView, LineMenuView, PickView, PromptView, TextView
-    from pos_app.presenters.common.listeners import ChoiceListener, FormListener, PromptListener
+    from pos_app.presenters.common.listeners import ChoiceListener, FormListener, PickListener, PromptListener
     from pos_app.presenters.customers.views import CustomerPanelView, PurchasesView
     from pos_app.presenters.customers.window import CustomerListener, PurchasesListener
     from pos_app.presenters.day.views import CountSumView, CountView
     from pos_app.presenters.day.window import CountListener
     from pos_app.presenters.maintenance.views import AboutListener, AboutView
     from pos_app.presenters.printing.views import PaperFile, PaperListener, PaperView
-    from pos_app.presenters.sale.listeners import PayListener, PickListener
+    from pos_app.presenters.sale.listeners import PayListener
     from pos_app.presenters.sale.pay_views import PayView
     from pos_app.presenters.settings.views import ScannerCheckListener, ScannerCheckView
     from pos_app.ui.cards.menu import AboutCard

@@ -38,17 +38,21 @@ from pos_app.ui.window.shell import LEAST, SMALLEST
 
 if TYPE_CHECKING:  # the cards and other screens are made when first used: the first paint does not wait for them
     from pos_app.presenters.common.card_views import FileAskView
+    from pos_app.presenters.common.listeners import ChangeListener
+    from pos_app.presenters.common.paid_views import ChangeView
     from pos_app.presenters.day.views import DayView
     from pos_app.presenters.day.window import DayListener
     from pos_app.presenters.frame.window import TillListener
-    from pos_app.presenters.sale.pay_views import ChangeView
+    from pos_app.presenters.returns.views import ReturnView
+    from pos_app.presenters.returns.window import ReturnListener
     from pos_app.presenters.sales.views import SalesView
     from pos_app.presenters.sales.window import SalesListener
     from pos_app.presenters.settings.views import PageListener, SettingsListener, SettingsView, TypedView
     from pos_app.ui.cards.menu import Menu
     from pos_app.ui.day.screen import DayScreen
     from pos_app.ui.input.touch_keyboard import TouchKeyboard
-    from pos_app.ui.sale.pay_card import PaidPanel
+    from pos_app.ui.returns.screen import ReturnScreen
+    from pos_app.ui.sale.paid_panel import PaidPanel
     from pos_app.ui.sales.screen import SalesScreen
     from pos_app.ui.settings.screen import SettingsScreen
 
@@ -87,6 +91,7 @@ class MainWindow(CardWindow):
         self._sales_keys = ShortcutGroup(self)
         self._settings_keys = ShortcutGroup(self)
         self._day_keys = ShortcutGroup(self)
+        self._return_keys = ShortcutGroup(self)
         self._health_keys = ShortcutGroup(self)
         self._notice_keys = ShortcutGroup(self)
         self.touch_keyboard = "auto"
@@ -121,7 +126,7 @@ class MainWindow(CardWindow):
     @cached_property
     def paid(self) -> PaidPanel:
         """What stands in the cart's place once a sale is paid."""
-        from pos_app.ui.sale.pay_card import PaidPanel
+        from pos_app.ui.sale.paid_panel import PaidPanel
 
         panel = PaidPanel(self.theme)
         panel.closed.connect(partial(self.sale.show_paid, None))
@@ -143,6 +148,15 @@ class MainWindow(CardWindow):
 
         screen = DayScreen(self.theme)
         screen.escaped.connect(self.notices.dismiss)
+        self._pages.addWidget(screen)
+        return screen
+
+    @cached_property
+    def returns(self) -> ReturnScreen:
+        """What a customer brings back."""
+        from pos_app.ui.returns.screen import ReturnScreen
+
+        screen = ReturnScreen(self.theme)
         self._pages.addWidget(screen)
         return screen
 
@@ -207,6 +221,8 @@ class MainWindow(CardWindow):
             return self.health
         if screen is Screen.DAY:
             return self.day
+        if screen is Screen.RETURN:
+            return self.returns
         return self.settings if screen is Screen.SETTINGS else self.sales
 
     def show_footer(self, view: FooterView) -> None:
@@ -225,9 +241,10 @@ class MainWindow(CardWindow):
         """Take the message `key` away."""
         self.notices.hide_notice(key)
 
-    def show_change(self, view: ChangeView | None) -> None:
-        """Show in the cart's place what goes back of a sale that was just paid; None takes it away."""
+    def show_change(self, view: ChangeView | None, listener: ChangeListener | None = None) -> None:
+        """Show in the cart's place what was just paid or given back; None takes it away."""
         if view is not None:
+            self.paid.listen(listener)
             self.paid.show_view(view)
         self.sale.show_paid(self.paid if view is not None else None)
 
@@ -261,6 +278,12 @@ class MainWindow(CardWindow):
         self.day.show_view(view)
         self._day_keys.bind_only(self.day.shortcuts())
 
+    def show_return(self, view: ReturnView, listener: ReturnListener | None = None) -> None:
+        """Show what a customer brings back."""
+        self.returns.listen(listener)
+        self.returns.show_view(view)
+        self._return_keys.bind_only(self.returns.shortcuts())
+
     def ask_file(self, view: FileAskView, listener: Callable[[Path], object]) -> None:
         """Show the system's file chooser without blocking; `listener` is called with the chosen file."""
         from pos_app.ui.qt.file_chooser import ask_file  # made when first used, as the cards are
@@ -274,10 +297,14 @@ class MainWindow(CardWindow):
         self._till = None  # first: a scan that waits for a card is not put into the cart of a till that closes
         super().forget_listeners()
         self.sale.show_paid(None)
+        if "paid" in vars(self):
+            self.paid.listen(None)
         if "sales" in vars(self):
             self.sales.listen(None)
         if "day" in vars(self):
             self.day.listen(None)
+        if "returns" in vars(self):
+            self.returns.listen(None)
         if "settings" in vars(self):
             self.settings.forget_listener()
         if "health" in vars(self):
@@ -333,6 +360,7 @@ class MainWindow(CardWindow):
             self._everywhere.bind(key, partial(self.go, screen))
         self._everywhere.bind("F2", self._focus_search)
         self._everywhere.bind("Ctrl+D", partial(self.open_door, Door.DRAWER))
+        self._everywhere.bind("Shift+F7", partial(self.open_door, Door.RETURN))
         self._everywhere.bind("Shift+F4", partial(self.go, Screen.DAY))
         self._everywhere.bind("F10", self._toggle_menu)
         self._everywhere.bind("Ctrl+,", partial(self.open_door, Door.SETTINGS))
@@ -391,6 +419,8 @@ class MainWindow(CardWindow):
             self.sale.focus_finder(select=True)
         elif self._on_sales:
             self.sales.focus_search(select=True)
+        elif self._on_return:
+            self.returns.press_other()
         else:
             self._form_in_front.take_focus()
 
@@ -407,9 +437,15 @@ class MainWindow(CardWindow):
         return "day" in vars(self) and self._pages.currentWidget() is self.day
 
     @property
-    def _form_in_front(self) -> SettingsScreen | DayScreen:
+    def _on_return(self) -> bool:
+        return "returns" in vars(self) and self._pages.currentWidget() is self.returns
+
+    @property
+    def _form_in_front(self) -> SettingsScreen | DayScreen | ReturnScreen:
         if self._on_day:
             return self.day
+        if self._on_return:
+            return self.returns
         return self.health if self._on_health else self.settings
 
     def _lead_keys(self) -> None:
@@ -421,8 +457,10 @@ class MainWindow(CardWindow):
         on_sale = self._pages.currentWidget() is self.sale
         self._sale_keys.set_on(not card_open and on_sale)
         self._sales_keys.set_on(not card_open and self._on_sales)
-        self._settings_keys.set_on(not (card_open or on_sale or self._on_sales or self._on_health or self._on_day))
+        elsewhere = on_sale or self._on_sales or self._on_health or self._on_day or self._on_return
+        self._settings_keys.set_on(not (card_open or elsewhere))
         self._day_keys.set_on(not card_open and self._on_day)
+        self._return_keys.set_on(not card_open and self._on_return)
         self._health_keys.set_on(not card_open and self._on_health)
         if card_open:
             if self.is_locked:

@@ -69,9 +69,9 @@ class Shell(QMainWindow):
                 self._state = place[4]
                 return
 
-    def come_up(self) -> None:
-        """Show the window as it was last, or as the screen has room for it."""
-        if self._state == "full":
+    def come_up(self, *, full: bool = False) -> None:
+        """Show the window as it was last, or as the screen has room for it; `full`: on the whole screen."""
+        if full or self._state == "full":
             self.showFullScreen()
         elif self._state == "maximized":
             self.showMaximized()
@@ -97,13 +97,14 @@ class Shell(QMainWindow):
             inside.close()
 
 
-def first_paint(app: QApplication, theme: str, place: Stood | None = None) -> Shell:
-    """The empty window, painted once. `theme` is a setting: light, dark, system; `place` where it stood last."""
+def first_paint(app: QApplication, theme: str, place: Stood | None = None, *, full: bool = False) -> Shell:
+    """The empty window, painted once. `theme` is a setting: light, dark, system; `place` where it stood last; `full`:
+    on the whole screen wherever it stood."""
     app.setApplicationName("Comptoir")
     app.setQuitOnLastWindowClosed(False)
     app.setStyle("Fusion")
     shell = Shell(theme, place)
-    shell.come_up()
+    shell.come_up(full=full)
     shell.activateWindow()  # without a window manager it would not get the focus
     app.processEvents()
     return shell

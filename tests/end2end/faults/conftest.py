@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from itertools import count
 from pathlib import Path
 
@@ -28,22 +28,6 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
     """Waits of minutes pass in seconds."""
     return {"fast": FastLoop}
-
-
-@pytest.fixture(scope="session")
-def shop_process() -> Iterator[SandboxProcess]:
-    """The practice shop of all tests; each till has a code of its own there."""
-    with SandboxProcess("--port", "0") as process:
-        yield process
-
-
-@pytest.fixture
-def shop(shop_process: SandboxProcess) -> Iterator[SandboxProcess]:
-    """The practice shop in good order."""
-    shop_process.order_fault(clear=True)
-    yield shop_process
-    shop_process.order_fault(clear=True)
-    shop_process.order_habits(shop="ordinary")
 
 
 @pytest.fixture(scope="session")

@@ -69,15 +69,13 @@ async def test_a_copied_profile(still: Scene, make: Make, shop: SandboxProcess, 
 
 
 @pytest.mark.fault("F32", "M13")
-async def test_four_hundred_waiting(make: Make, seen: Seen) -> None:
-    # 10,000 of them, with times, are the business of the benchmark "outbox". In a shop of their own: whoever looks for
-    # an order after these would look through all of them.
-    with SandboxProcess("--port", "0") as shop:
-        still = make(shop)
-        try:
-            await _four_hundred_waiting(still, shop, seen)
-        finally:
-            await still.stop()
+async def test_four_hundred_waiting(shop: SandboxProcess, make: Make, seen: Seen) -> None:
+    # 10,000 of them, with times, are the business of the benchmark "outbox".
+    still = make(shop)
+    try:
+        await _four_hundred_waiting(still, shop, seen)
+    finally:
+        await still.stop()
 
 
 async def _four_hundred_waiting(still: Scene, shop: SandboxProcess, seen: Seen) -> None:

@@ -101,48 +101,46 @@ async def test_an_answer_without_a_mark(shop: SandboxProcess, scene: Scene, seen
 
 @pytest.mark.fault("F49")
 @pytest.mark.parametrize("habits", [{"notes": "dropped"}, {"notes": "cut", "note_length": 20}])
-async def test_a_shop_that_keeps_no_notes(make: Make, seen: Seen, habits: dict[str, object]) -> None:
-    with SandboxProcess("--port", "0") as plain:
-        plain.order_habits(**habits)
-        scene = make(plain)
-        await scene.start()
-        twins = [await scene.sell_ahead(), await scene.sell(), await scene.sell()]
-        await scene.quiet()
-        plain.order_fault(match=ORDERS, fault="lost_answer", count=1)
-        lost = await scene.sell_ahead()
-        plain.order_fault(match=ORDERS, fault="former_answer", count=1)
-        await scene.until(lost, State.SENT)
-        stale = await scene.sell_ahead()
-        await scene.quiet()
-        stories = [await scene.story(sale) for sale in (twins[0], lost, stale)]
-        rows = {(row := await scene.row(sale)).request_id: row.remote_id for sale in (*twins, lost, stale)}
-        await scene.stop()
-        there = {order["request_id"]: order["id"] for order in plain.state()["orders"]}
+async def test_a_shop_that_keeps_no_notes(
+    shop: SandboxProcess, make: Make, seen: Seen, habits: dict[str, object]
+) -> None:
+    shop.order_habits(**habits)
+    scene = make(shop)
+    await scene.start()
+    twins = [await scene.sell_ahead(), await scene.sell(), await scene.sell()]
+    await scene.quiet()
+    shop.order_fault(match=ORDERS, fault="lost_answer", count=1)
+    lost = await scene.sell_ahead()
+    shop.order_fault(match=ORDERS, fault="former_answer", count=1)
+    await scene.until(lost, State.SENT)
+    stale = await scene.sell_ahead()
+    await scene.quiet()
+    stories = [await scene.story(sale) for sale in (twins[0], lost, stale)]
+    rows = {(row := await scene.row(sale)).request_id: row.remote_id for sale in (*twins, lost, stale)}
+    await scene.stop()
+    there = {order["request_id"]: order["id"] for order in shop.state()["orders"]}
     assert rows == there, "each by its own request, and none twice"
     seen(f"matched without a note; {stories[0]}; lost: {stories[1]}; stale: {stories[2]}; 1 order each")
 
 
 @pytest.mark.fault("F49")
-async def test_what_looks_like_it_is_given_to_a_person(make: Make, seen: Seen) -> None:
+async def test_what_looks_like_it_is_given_to_a_person(shop: SandboxProcess, make: Make, seen: Seen) -> None:
     """The order was made, refused, and written down as a failure: without notes nothing proves whose it is."""
-    with SandboxProcess("--port", "0") as plain:
-        plain.order_habits(
-            notes="dropped", made_then={"status": 422, "error_code": "ERROR_OTHER", "record_status": 422}
-        )
-        scene = make(plain)
-        await scene.start()
-        sale = await scene.sell()
-        await scene.until(sale, State.REFUSED)
-        plain.order_habits(notes="dropped", made_then=None)
-        await scene.till.mending.mend(sale.id, Mend.AGAIN)
-        await asyncio.sleep(1)
-        row = await scene.until(sale, State.REFUSED)
-        assert row.cause is Cause.UNPROVED
-        assert row.remote_id
-        await scene.till.mending.adopt(sale.id, None)
-        await scene.until(sale, State.SENT)
-        await scene.stop()
-        (order,) = plain.state()["orders"]
+    shop.order_habits(notes="dropped", made_then={"status": 422, "error_code": "ERROR_OTHER", "record_status": 422})
+    scene = make(shop)
+    await scene.start()
+    sale = await scene.sell()
+    await scene.until(sale, State.REFUSED)
+    shop.order_habits(notes="dropped", made_then=None)
+    await scene.till.mending.mend(sale.id, Mend.AGAIN)
+    await asyncio.sleep(1)
+    row = await scene.until(sale, State.REFUSED)
+    assert row.cause is Cause.UNPROVED
+    assert row.remote_id
+    await scene.till.mending.adopt(sale.id, None)
+    await scene.until(sale, State.SENT)
+    await scene.stop()
+    (order,) = shop.state()["orders"]
     assert order["id"] == row.remote_id
     seen("an order that looks like it: for a person, who says that it is; 1 order")
 

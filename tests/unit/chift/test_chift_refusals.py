@@ -228,8 +228,8 @@ def test_whose_login_failed_and_which_409_it_is() -> None:
     ("loc", "field"),
     [
         (["body", "customer", "phone"], "phone"),
-        (["body", "billing_address", "phone"], "phone"),
-        (["body", "shipping_address", "city"], "city"),
+        (["body", "billing_address", "phone"], "billing_address.phone"),
+        (["body", "shipping_address", "city"], "shipping_address.city"),
         (["body", "lines", 2, "quantity"], "lines.2.quantity"),
         (["body", "email"], "email"),
         (["body", "address", "postal_code"], "postal_code"),

@@ -25,11 +25,10 @@ asyncio.run(first_call(*sys.argv[1:]))
 """
 
 
-def test_the_first_call_imports_nothing_in_the_thread_of_the_screen() -> None:
-    with SandboxProcess("--port", "0") as shop:
-        key = json.dumps(shop.state()["credentials"])
-        done = subprocess.run(
-            [sys.executable, "-c", FIRST_CALL, shop.url, key], capture_output=True, text=True, check=False
-        )
+def test_the_first_call_imports_nothing_in_the_thread_of_the_screen(shop: SandboxProcess) -> None:
+    key = json.dumps(shop.state()["credentials"])
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_CALL, shop.url, key], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import httpx
@@ -205,12 +205,6 @@ def test_a_private_address_is_private_in_each_way_to_write_it(network: str, numb
     ways = (told, 0xFFFF << 32 | told, 0x64FF9B << 96 | told, 0x2002 << 112 | told << 80)
     assert not is_public(str(inner))
     assert not any(is_public(str(ipaddress.IPv6Address(way))) for way in ways)
-
-
-@pytest.fixture(scope="module")
-def shop() -> Iterator[SandboxProcess]:
-    with SandboxProcess("--port", "0") as process:
-        yield process
 
 
 @pytest.mark.asyncio

@@ -12,7 +12,23 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-PAGES = {0: "cp437", 2: "cp850", 16: "cp1252", 18: "cp852", 19: "cp858", 40: "iso8859_15"}
+PAGES = {
+    0: "cp437",
+    2: "cp850",
+    13: "cp857",
+    14: "cp737",
+    16: "cp1252",
+    17: "cp866",
+    18: "cp852",
+    19: "cp858",
+    40: "iso8859_15",
+    45: "cp1250",
+    46: "cp1251",
+    47: "cp1253",
+    48: "cp1254",
+    51: "cp1257",
+}
+"""Of an Epson TM-T20."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +84,8 @@ class Sheet:
 class Parser:
     """Takes bytes as they come and fills sheets."""
 
-    def __init__(self) -> None:
+    def __init__(self, pages: dict[int, str] = PAGES) -> None:
+        self._pages = pages
         self.sheets: list[Sheet] = []
         self.kicks = 0
         self.in_turn = 0
@@ -132,7 +149,7 @@ class Parser:
         if len(data) < 3:
             return 0
         if code == 0x74:  # ESC t n
-            self._page = PAGES[data[2]]
+            self._page = self._pages[data[2]]
         elif code == 0x45:  # ESC E n
             self._bold = bool(data[2] & 1)
         elif code == 0x61:  # ESC a n, only at the beginning of a line

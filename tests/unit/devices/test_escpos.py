@@ -7,7 +7,8 @@ import warnings
 import pytest
 from barcode.charsets.code128 import CODES, STOP
 
-from pos_app.devices.escpos import DOTS, KICK, PAGES, Bitmap, Letters, Make, code128, printer_bytes, raster, read_pbm
+from pos_app.devices.code_pages import MODELS, PAGES, Letters
+from pos_app.devices.escpos import DOTS, KICK, Bitmap, Make, code128, print_out, printer_bytes, raster, read_pbm
 from pos_app.domain.code128 import bars, symbols
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, Rule
 from pos_app.domain.paper_lines import COLUMNS, BarcodeLine, TextLine, printed_lines
@@ -80,16 +81,23 @@ def test_each_language_is_printed_letter_by_letter(language: str, width: str) ->
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_what_a_page_lacks_is_written_otherwise_and_never_left_out(page: str) -> None:
-    sheet = printed(paper(Pair("Œufs, Straße, café", "5.00 €")), Make("58", page))
-    (line,) = [line for line in sheet.lines if line]
-    assert line.startswith(("Œufs, Straße, café", "OEufs, Straße, café", "OEufs, Strasse, cafe"))
+def test_signs_that_a_page_lacks_are_written_otherwise(page: str) -> None:
+    """Signs, never letters: those are told where nothing draws them."""
+    out = print_out(paper(Pair("Cafe – “x”", "5.00 €")), Make("58", page))
+    parser = Parser()
+    parser.feed(out.data)
+    (line,) = [line for line in parser.all_sheets[0].lines if line]
+    assert line.startswith(("Cafe – “x”", 'Cafe - "x"'))
     assert line.endswith(("5.00 €", "5.00 EUR"))
-    assert len(line) == COLUMNS["58"]
+    assert (len(line), out.missing) == (COLUMNS["58"], "")
 
 
-def test_a_letter_no_printer_has_is_one_question_mark() -> None:
-    assert printed(paper(Line("Чай 茶")), Make("80")).lines[0] == "??? ?"
+def test_a_letter_that_is_to_be_had_nowhere_is_told() -> None:
+    out = print_out(paper(Line("Чай 茶 é")), Make("80"))
+    parser = Parser()
+    parser.feed(out.data)
+    assert out.missing == "Чай茶"
+    assert parser.all_sheets[0].lines[0] == "??? ?? é"
 
 
 def test_nothing_in_a_name_steers_the_printer() -> None:
@@ -177,10 +185,14 @@ def test_the_bytes_are_those_of_python_escpos() -> None:
         bars = of("barcode", "{Bx-y", "CODE128", height=80, width=2, pos="OFF", function_type="B", check=False)
         ours = printer_bytes(paper(Barcode("x-y")), Make("80"))
         assert bars.rpartition(b"\x1dk")[2].rstrip(b"\n") in ours
-        pages = {int(number): name for number, name in CAPABILITIES["profiles"]["default"]["codePages"].items()}
-        for name, (_, number) in PAGES.items():
-            known = {"cp1252": "CP1252", "latin9": "ISO_8859-15"}.get(name, name.upper())
-            assert pages.get(number, known) == known
+        profiles = CAPABILITIES["profiles"]
+        for name, like in (("epson", "TM-T20II"), ("pos58", "POS-5890"), ("rongta", "RP326"), ("dots", "default")):
+            known = profiles[like]["codePages"]
+            for page in MODELS[name]:
+                assert known[str(page.number)] == page.codec.upper(), (name, page)
+        every = profiles["default"]["codePages"]
+        for page in (*PAGES.values(), *MODELS["auto"]):
+            assert every[str(page.number)] == {"iso8859_15": "ISO_8859-15"}.get(page.codec, page.codec.upper())
         from PIL import Image
 
         picture = Image.frombytes("1", (16, 2), b"\x55\x3f\xaa\xff")  # white is 1 there

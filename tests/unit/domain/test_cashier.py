@@ -37,7 +37,7 @@ def test_each_right_is_given_on_its_own(right: Right, grant: Grant) -> None:
     other = Grant.NO if grant is not Grant.NO else Grant.ALLOWED
     who = Cashier(1, "Nadia", {**dict.fromkeys(Right, other), right: grant}, limit=Decimal(0))
     for asked in Right:
-        wish = Wish(asked, Decimal(5) if asked is Right.DISCOUNT else Decimal(0))
+        wish = Wish(asked, Decimal(5) if asked is Right.DISCOUNT else Decimal(0), above=asked is Right.RETURN)
         assert needs(wish, who) is (grant if asked is right else other)
 
 
@@ -140,3 +140,19 @@ def test_a_name_is_one_line_and_not_empty() -> None:
     for text in ("", " \u200b ", "x" * 41):
         with pytest.raises(DomainError):
             checked_name(text)
+
+
+@pytest.mark.parametrize("grant", Grant)
+def test_a_return_within_the_limits_and_above_them(grant: Grant) -> None:
+    """Within the limits all who may take goods back do it alone; above them no one approves what he sold himself."""
+    who = Cashier(1, "Nadia", {Right.RETURN: grant})
+    assert needs(Wish(Right.RETURN), who) is (Grant.NO if grant is Grant.NO else Grant.ALLOWED)
+    assert needs(Wish(Right.RETURN, above=True, sold_by="Tom"), who) is grant
+    own = needs(Wish(Right.RETURN, above=True, sold_by="Nadia"), who)
+    assert own is (Grant.NO if grant is Grant.NO else Grant.APPROVAL)
+
+
+def test_without_a_receipt_nothing_comes_back_by_default() -> None:
+    """Also for a cashier whom an older program saved."""
+    assert needs(Wish(Right.RETURN_FREE), Cashier(1, "Nadia", {})) is Grant.NO
+    assert needs(Wish(Right.RETURN_FREE), Cashier(1, "Nadia")) is Grant.NO

@@ -43,6 +43,7 @@ NOW = datetime(2026, 11, 22, 14, 2, tzinfo=UTC)
 LEGAL = {
     (State.QUEUED, State.SENDING),
     (State.QUEUED, State.REFUSED),
+    (State.QUEUED, State.WITHDRAWN),
     (State.SENDING, State.SENT),
     (State.SENDING, State.QUEUED),
     (State.SENDING, State.UNKNOWN),

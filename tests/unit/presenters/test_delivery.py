@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 
 from pos_app.domain.customer import Party
+from pos_app.domain.submission import State
 from pos_app.presenters.common.card_views import LineMenuView
+from pos_app.presenters.common.views import Screen
+from pos_app.presenters.sale.delivery import BILL, DELIVER
 from tests.unit.presenters.recording_window import Counter
+from tests.unit.services.practice_bench import ORDERS
 
 pytestmark = pytest.mark.asyncio
 TEN = {
@@ -65,6 +69,11 @@ async def sell(counter: Counter) -> dict[str, Any]:
     counter.presenters.pay.take()
     counter.presenters.connect(counter.bench.api)
     await counter.settle()
+    return body(counter)
+
+
+def body(counter: Counter) -> dict[str, Any]:
+    """The newest order as the shop's server took it."""
     (text,) = counter.bench.shop._shop.db.execute("SELECT body FROM orders ORDER BY seq DESC").fetchone()
     return dict(json.loads(text))
 
@@ -175,3 +184,58 @@ async def test_while_a_sale_is_paid_nothing_of_it_changes(counter: Counter) -> N
     assert counter.window.customer.form is not None
     assert counter.window.customer.form.error == "This sale is being paid. Press Esc to change it first."
     assert to(counter) is None
+
+
+@pytest.mark.parametrize(
+    ("place", "key", "step", "label"),
+    [
+        ("shipping_address", DELIVER, "edit_delivery", "Edit where the goods go…"),
+        ("billing_address", BILL, "edit_bill", "Edit where the bill goes…"),
+    ],
+)
+async def test_an_address_that_the_shop_refuses_is_edited_and_sent(
+    counter: Counter, place: str, key: str, step: str, label: str
+) -> None:
+    await buyer(counter)
+    await type_address(counter, key, **TEN)
+    problem = {"loc": ["body", place, "postal_code"], "msg": "No such postal code", "type": "value_error"}
+    counter.bench.order_fault(ORDERS, "status", status=422, message="Validation error", detail=[problem], count=1)
+    presenters = counter.presenters
+    presenters.finder.enter("SL-01")
+    await counter.settle()
+    presenters.pay.open()
+    await counter.settle()
+    presenters.pay.take()
+    counter.bench.serve()
+    await counter.settle()
+    (sale,) = await counter.bench.till.till_store.outbox.open_rows()
+    await counter.bench.until(sale.id, State.REFUSED, limit=60)
+    presenters.frame.go(Screen.SALES)
+    presenters.sales.look_at(sale.id)
+    await counter.settle()
+    detail = counter.window.sales.detail
+    assert detail is not None
+    assert (detail.steps[0].key, detail.steps[0].label, detail.steps[0].primary) == (step, label, True)
+
+    presenters.sales.step(step)
+    await counter.settle()
+    card = counter.window.customer
+    assert card is not None
+    assert card.form is not None
+    filled = {one.key: one.value for one in card.form.fields}
+    assert (filled["street"], filled["postal_code"], filled["last_name"]) == ("Kerkstraat", "9000", "Peeters")
+    presenters.customer.edit("street", "")
+    presenters.customer.save("save")
+    await counter.settle()
+    card = counter.window.customer
+    assert card is not None
+    assert card.form is not None
+    assert [one.key for one in card.form.fields if one.error] == ["street"], "an order's address has a street"
+    presenters.customer.edit("street", "Veldstraat")
+    presenters.customer.edit("postal_code", "9050")
+    presenters.customer.save("save")
+    await counter.bench.until(sale.id, State.SENT, limit=120)
+    order = body(counter)
+    assert (order[place]["street"], order[place]["postal_code"]) == ("Veldstraat", "9050")
+    other = "billing_address" if place == "shipping_address" else "shipping_address"
+    assert order[other]["last_name"] != "Peeters", "the other one stays"

@@ -19,7 +19,7 @@ from pos_app.devices.links import opener
 from pos_app.devices.mail import Message
 from pos_app.devices.printer import Patience
 from pos_app.domain.catalogue import PaymentMethod
-from pos_app.domain.paper import Barcode, Line, Pair, Stamp
+from pos_app.domain.paper import Barcode, Line, Pair, Paper, Stamp
 from pos_app.presenters.common.words import NBSP
 from pos_app.presenters.printing.context import PaperContext
 from pos_app.presenters.printing.papers import A4, MAIL, OTHER, PDF, PRINT
@@ -100,6 +100,18 @@ async def test_after_a_cash_sale_the_drawer_opens_and_the_receipt_says_what_the_
         assert all(line.name[:20] in together for line in sale.cart.lines)
         assert "The order will be sent to the shop's system." in together
         await at_rest(counter)
+
+
+async def test_letters_that_are_to_be_had_nowhere_are_said(tmp_path: Path, printer: FakePrinter) -> None:
+    async with open_counter(tmp_path, prints=at(printer.address)) as counter:
+        await counter.presenters.printer.open()
+        letters = "".join(chr(0x8336 + n) for n in range(20))
+        await counter.till.printing.add(Paper("Receipt 7", (Line(letters),)))
+        await until(lambda: len(sheets(printer)) == 1)
+        await at_rest(counter)
+        notice = counter.window["notice"]
+        assert notice.text.startswith("Receipt 7: neither the printer nor this computer has the letters 茶 ")
+        assert f"{letters[11]} …. A box is printed" in notice.text
 
 
 async def test_a_card_payment_opens_no_drawer(tmp_path: Path, printer: FakePrinter) -> None:

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from pos_app.domain.submission import State
-from pos_app.presenters.common.remarks import remarks_of_day
 from pos_app.presenters.common.views import Screen, Tone
-from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.day.screen import CLOSE
 from tests.unit.presenters.recording_window import Counter, plain
 
 pytestmark = pytest.mark.asyncio
@@ -49,14 +48,24 @@ async def test_it_is_said_on_the_sale_and_at_the_end_of_the_day(
     detail = counter.window.sales.detail
     assert detail is not None
     assert sentence in plain(detail.sentence)
-    found = await counter.bench.till.till_store.differences.remarked(sale.id for sale in sales)
-    told = remarks_of_day(found, ENGLISH)
+    # The day's screen says it without being told to compare; so does the question before the Z, and the closed day.
+    counter.presenters.go(Screen.DAY)
+    await counter.settle()
+    shown = [(one.label, plain(one.text)) for one in counter.window.others["show_day"].check.findings]
+    counter.presenters.day.act(CLOSE)
+    await counter.settle()
+    asked = plain(counter.window.others["show_question"].subtitle)
     if tone is Tone.OK:
-        assert told == ()
+        assert shown == []
+        assert "1-261122-0001" not in asked
     else:
-        ((receipts, said),) = told
+        ((receipts, said),) = shown
         assert receipts == "1-261122-0001, 1-261122-0002"
-        assert sentence in plain(said)
+        assert sentence in said
+        assert f"{receipts}: {said}" in asked
+    counter.window.choose(CLOSE)
+    await counter.settle()
+    assert [(one.label, plain(one.text)) for one in counter.window.others["show_day"].check.findings] == shown
 
 
 async def test_an_order_that_was_sent_unpaid_is_rightly_a_draft(counter: Counter) -> None:

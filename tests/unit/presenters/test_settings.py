@@ -57,12 +57,6 @@ def no_vault() -> Iterator[None]:
     keyring.set_keyring(before)
 
 
-@pytest.fixture(scope="module")
-def shop() -> Iterator[SandboxProcess]:
-    with SandboxProcess("--port", "0") as process:
-        yield process
-
-
 @dataclass
 class Window:
     """What is on the screen."""

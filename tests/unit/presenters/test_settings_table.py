@@ -175,7 +175,7 @@ def test_a_support_file_tells_no_more_than_this() -> None:
 def test_only_what_a_till_can_take_over_as_it_stands_leaves_it_open() -> None:
     in_place = {name for name in NAMES if not needs_reopening(USUAL, _other(name))}
     assert in_place == {
-        "theme", "setup", "sounds", "touch_keyboard", "zoom",
+        "theme", "setup", "sounds", "touch_keyboard", "zoom", "rates_known",
         "scanner_gap", "scanner_least", "scanner_prefix", "scanner_suffix", "scanner_ending",
     }  # fmt: skip
     assert needs_reopening(USUAL, with_values(_other("theme"), {"name": "Another"})), "one is enough"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -46,18 +45,6 @@ from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 __all__ = ["no_vault"]
 CATEGORIES = (Category("food", "Food"), Category("home", "Home"), Category("gifts", "Gifts"))
-
-
-@pytest.fixture(scope="module")
-def process() -> Iterator[SandboxProcess]:
-    with SandboxProcess("--port", "0") as shop:
-        yield shop
-
-
-@pytest.fixture
-def shop(process: SandboxProcess) -> Iterator[SandboxProcess]:
-    yield process
-    process.order_habits(shop="ordinary")
 
 
 def facts(

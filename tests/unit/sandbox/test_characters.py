@@ -22,6 +22,7 @@ NAMES = (
     "odoo",
     "lightspeed",
     "readonly",
+    "careless-office",
     "ecommerce-only",
 )
 

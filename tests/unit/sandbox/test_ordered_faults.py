@@ -161,7 +161,7 @@ def test_the_back_door_needs_no_token_and_is_never_spoiled(till: PracticeTill) -
     fault = {"match": "*", "fault": "slow", "seconds": 0.5, "count": 3}
     assert order(fault).json() == {"armed": [fault]}
     state = till.run(lambda: till.http.get("/_sandbox/state")).json()
-    assert sorted(state) == ["credentials", "customers", "orders", "requests", "transactions"]
+    assert sorted(state) == ["credentials", "customers", "invoices", "orders", "requests", "transactions"]
     assert state["credentials"]["client_secret"] == till.ours.client_secret
     assert till.run(lambda: till.http.get("/_sandbox/faults")).json() == {"armed": [fault]}
     assert order({"clear": True}).json() == {"armed": []}

@@ -30,8 +30,8 @@ async def three_days(one: Made) -> list[bytes]:
     """Archives of three days of random sales."""
     made = []
     for _ in range(3):
-        for _ in range(3):
-            await one.sell()
+        sales = [await one.sell() for _ in range(3)]
+        await one.take_back(sales[-1])
         await one.move()
         await one.close()
         (period, *_) = await one.store.periods.ends(PeriodKind.DAY, 1)
@@ -138,12 +138,17 @@ async def test_totals_go_on_after_a_salvage_and_are_the_same(tmp_path: Path) -> 
 async def test_the_perpetual_total_is_the_sum_of_all_archives(tmp_path: Path) -> None:
     async with till(tmp_path, 7) as one:
         contents = await three_days(one)
-        (last, *_) = await one.store.periods.ends(PeriodKind.DAY, 1)
+        days = await one.store.periods.ends(PeriodKind.DAY)
+        last = days[0]
     total = 0
     for content in contents:
         files, _ = unpack(content)
         total += sum(json.loads(row)["total"] for row in files.files["sales.jsonl"].splitlines())
+        returned = [json.loads(row) for row in files.files["returns.jsonl"].splitlines()]
+        total -= sum(line["net"] + line["tax"] for each in returned for line in each["lines"])
     assert total == last.perpetual == check(contents[-1]).perpetual["EUR"]
+    assert last.returned > 0
+    assert last.perpetual_moved == last.perpetual + 2 * sum(end.returned for end in days)
 
 
 async def test_the_bytes_are_the_same_each_time(tmp_path: Path) -> None:

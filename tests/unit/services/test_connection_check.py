@@ -34,12 +34,6 @@ from tests.unit.sandbox.sandbox_process import SandboxProcess
 OTHER_ID = "11111111-2222-4333-8444-555555555555"
 
 
-@pytest.fixture(scope="module")
-def shop() -> Iterator[SandboxProcess]:
-    with SandboxProcess("--port", "0") as process:
-        yield process
-
-
 def right(shop: SandboxProcess) -> tuple[Settings, str]:
     """Settings that fit the shop, without connections, and the secret."""
     ours = shop.state()["credentials"]

@@ -23,10 +23,10 @@ from pos_app.services.customers.contact import (
     email_checked,
     errors_in,
     phone_e164,
-    phone_for_people,
     plain_address,
     plain_number,
 )
+from pos_app.services.customers.phones import phone_for_people
 from tests.unit.services.practice_bench import NOON, ORDERS, Bench, open_bench
 
 

@@ -6,7 +6,7 @@ import asyncio
 import json
 import sqlite3
 import urllib.request
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing, closing
 from dataclasses import replace
 from datetime import UTC
@@ -28,6 +28,7 @@ from pos_app.domain.order import Sale
 from pos_app.domain.payment import Tender
 from pos_app.domain.submission import Cause, State
 from pos_app.domain.totals import totals
+from pos_app.domain.work_list import WorkItem, WorkKind, WorkLine
 from pos_app.services.clock import system_clock
 from pos_app.services.day.check import DayCheck, DayChecker
 from pos_app.services.day.days import Days
@@ -36,13 +37,6 @@ from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.asyncio
 PATIENCE = 60.0  # seconds, on a busy machine
-
-
-@pytest.fixture(scope="module")
-def shop() -> Iterator[SandboxProcess]:
-    """One shop for the module; each test is another till of it."""
-    with SandboxProcess("--port", "0") as process:
-        yield process
 
 
 class DayTill:
@@ -76,6 +70,11 @@ class DayTill:
         """The shop's books differ."""
         body = json.dumps({"order": order, "what": what, **more}).encode()
         urllib.request.urlopen(f"{self._shop.url}/_sandbox/plant", body, timeout=20).close()
+
+    def book(self, door: str, **told: object) -> None:
+        """The shop's back office books something."""
+        body = json.dumps(told).encode()
+        urllib.request.urlopen(f"{self._shop.url}/_sandbox/{door}", body, timeout=20).close()
 
     async def check(self, number: int | None = None) -> DayCheck:
         """The three-way check, of the open day or of a closed one."""
@@ -191,3 +190,43 @@ async def test_a_shop_system_without_daily_sums_is_compared_by_its_orders(day: D
     check = await day.check()
     assert (check.findings, check.compared, check.sums_trouble) == ((), 1, Cause.NONE)
     assert [(one.total, one.closed) for one in check.shop_days] == [(None, None)]
+
+
+# --- paid back in the shop's software ---
+
+
+def back_of(sale: Sale, quantity: int, total: int, name: str = "back") -> WorkItem:
+    """A return of some of its first line."""
+    line = sale.order.lines[0]
+    lines = (WorkLine(line.variant_id, line.name, quantity, total),)
+    receipt = str(sale.receipt)
+    return WorkItem(
+        f"{sale.id}-{name}", WorkKind.RETURN, f"R-{receipt}", sale.id, receipt, sale.paid_at, "Nadia",
+        sale.order.currency, total, lines,
+    )  # fmt: skip
+
+
+async def test_a_refund_made_only_there_is_named_with_its_amount(day: DayTill) -> None:
+    partly, wholly, agreed, wrongly = [await day.sell(3) for _ in range(4)]
+    await day.send(partly, wholly, agreed, wrongly)
+    price = partly.order.total.minor // 3
+    for sale, cents in ((partly, price), (agreed, price), (wrongly, price - 1)):
+        line = {"variant_id": sale.order.lines[0].variant_id, "quantity": 1, "cents": cents}
+        day.book("refund", order=sale.number, lines=[line])
+    day.book("refund", order=wholly.number)
+    await day.till.till_store.work_list.add(back_of(agreed, 1, price))
+    await day.till.till_store.work_list.add(back_of(wrongly, 1, price))
+    check = await day.check()
+    found = {(one.fault, one.receipt): one for one in check.findings}
+    assert set(found) == {(Mismatch.PAID_BACK, partly.number), (Mismatch.CANCELLED, wholly.number)}
+    assert found[Mismatch.PAID_BACK, partly.number].there == price
+
+
+async def test_an_order_refunded_because_its_goods_came_back_here_is_no_difference(day: DayTill) -> None:
+    sale = await day.sell(2)
+    await day.send(sale)
+    await day.till.till_store.work_list.add(back_of(sale, 2, sale.order.total.minor))
+    day.book("refund", order=sale.number)
+    assert await day.faults() == []
+    day.book("refund", order=sale.number, cents=100)  # and once more, by mistake
+    assert await day.faults() == [(Mismatch.CANCELLED, sale.number)]

@@ -9,7 +9,7 @@ import pytest
 
 from pos_app.domain.countries import iso_country
 from pos_app.domain.search import first_phone
-from pos_app.services.customers.contact import phone_of_order
+from pos_app.services.customers.phones import phone_of_order
 from tests.unit.services.practice_bench import Bench, open_bench
 
 

@@ -7,7 +7,7 @@ import itertools
 import random
 import signal
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 from decimal import Decimal
@@ -35,13 +35,6 @@ from tests.unit.services.practice_bench import ORDERS
 
 pytestmark = pytest.mark.asyncio
 _TILLS = itertools.count(1)
-
-
-@pytest.fixture(scope="module")
-def shop() -> Iterator[SandboxProcess]:
-    """One shop for the module; each test clears its faults."""
-    with SandboxProcess("--port", "0") as process:
-        yield process
 
 
 class SocketTill:

@@ -6,18 +6,21 @@ The printer, its socket and the till's file are real; only waiting is played on 
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
-from pos_app.devices.escpos import Make
+from pos_app.devices.escpos import Bitmap, DrawnLine, Make
 from pos_app.devices.links import NetworkLink, opener
 from pos_app.devices.printer import Patience, PrinterError, PrinterTrouble
 from pos_app.domain.paper import Line, Paper
+from pos_app.domain.paper_lines import TextLine
 from pos_app.services.clock import Clock
 from pos_app.services.printing.print_jobs import BY_ITSELF, Printer, Printing, PrintNews, PrintSetup
 from pos_app.services.tasks import Tasks
@@ -478,6 +481,35 @@ async def test_a_test_strip_says_whether_the_printer_answers(
             await till.printing.try_out(tried, slip("Test"))
         assert not await till.printing.open_jobs()
     assert first_lines(printer) == ["Test 0", "Test 0"]
+
+
+async def test_lines_are_drawn_beside_the_window_and_what_is_missing_is_told_first(
+    tmp_path: Path, printer: FakePrinter, watch: Watch
+) -> None:
+    """The thread that serves the window draws nothing; before the first byte is sent the missing letters are told, once
+    for each paper, however often its printer is tried."""
+    threads: list[int] = []
+
+    def draw(line: TextLine, width: int) -> DrawnLine:
+        threads.append(threading.get_ident())
+        return DrawnLine(Bitmap(width, 30, bytes(width // 8 * 30)), "茶" if "茶" in line.text else "")
+
+    setup = at(printer.address)
+    (made,) = setup.printers
+    made = replace(made, make=replace(made.make, draw=draw))
+    printer.paper_out = True
+    async with opened(tmp_path, replace(setup, printers=(made,)), watch) as till:
+        await till.printing.add(slip("Чай 茶"), "sale", "receipt")
+        await till.until(lambda: len(till.news) == 2)
+        assert [(one.missing, one.trouble) for one in till.news] == [("茶", None), ("", PrinterTrouble.PAPER)]
+        assert printer.taken < 20  # questions only
+        printer.paper_out = False
+        await till.until(lambda: len(till.news) == 3)
+        await till.printing.add(slip("Чай"), "other", "receipt")
+        await till.idle()
+        assert [one.missing for one in till.news[2:]] == ["", ""]
+    assert threads
+    assert threading.get_ident() not in threads
 
 
 async def test_a_network_link_closes_what_it_opened(printer: FakePrinter) -> None:

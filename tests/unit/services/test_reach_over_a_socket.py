@@ -104,7 +104,9 @@ async def test_the_first_sale_leaves_within_two_seconds_of_the_network(tmp_path:
             assert till.outbox.line.is_up
 
 
-async def test_a_login_page_in_between_brings_no_storm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_login_page_in_between_brings_no_storm(
+    shop: SandboxProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _shortened(monkeypatch, 0.25)
     calls: list[bytes] = []
 
@@ -114,9 +116,8 @@ async def test_a_login_page_in_between_brings_no_storm(tmp_path: Path, monkeypat
             writer.write(b"HTTP/1.1 302 Found\r\nLocation: http://login.invalid/\r\nContent-Length: 0\r\n\r\n")
         writer.close()
 
-    with SandboxProcess("--port", "0") as shop:
-        key = Credentials(**shop.state()["credentials"])
-        profile, item = await _facts(shop.url, key)
+    key = Credentials(**shop.state()["credentials"])
+    profile, item = await _facts(shop.url, key)
     server = await asyncio.start_server(portal, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     async with server, _till(tmp_path / "till", profile, f"http://127.0.0.1:{port}", key) as (till, _api):
@@ -129,7 +130,7 @@ async def test_a_login_page_in_between_brings_no_storm(tmp_path: Path, monkeypat
 
 
 async def test_a_network_that_comes_and_goes_is_tried_as_soon_each_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shop: SandboxProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _shortened(monkeypatch, 0.07)
     came = asyncio.Queue[None]()
@@ -138,9 +139,8 @@ async def test_a_network_that_comes_and_goes_is_tried_as_soon_each_time(
         came.put_nowait(None)
         writer.close()
 
-    with SandboxProcess("--port", "0") as shop:
-        key = Credentials(**shop.state()["credentials"])
-        profile, _ = await _facts(shop.url, key)
+    key = Credentials(**shop.state()["credentials"])
+    profile, _ = await _facts(shop.url, key)
     server = await asyncio.start_server(door, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     async with server, _till(tmp_path / "till", profile, f"http://127.0.0.1:{port}", key) as (till, _api):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import urllib.request
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
 from decimal import Decimal
@@ -23,20 +22,6 @@ from pos_app.services.clock import system_clock
 from pos_app.services.settings.connection_test import Check, Result, ShopStep, Why
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 from tests.unit.services.test_connection_check import check, results, right, trouble
-
-
-@pytest.fixture(scope="module")
-def process() -> Iterator[SandboxProcess]:
-    with SandboxProcess("--port", "0") as shop:
-        yield shop
-
-
-@pytest.fixture
-def shop(process: SandboxProcess) -> Iterator[SandboxProcess]:
-    process.order_habits(shop="ordinary")
-    yield process
-    process.order_habits(shop="ordinary")
-    process.order_fault(clear=True)
 
 
 def look(shop: SandboxProcess, **settings: str) -> Check:

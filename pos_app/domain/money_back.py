@@ -1,0 +1,230 @@
+"""How the money of a return goes back: by the sale's own ways of paying, each up to what it paid (returns.md).
+
+An amount has two sides: what it `covers` of the return, exact, and the money that goes `out`; they differ by cash
+rounding only, which is a sum of its own and is never mixed into the return. All amounts are minor units of the sale's
+currency. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from pos_app.domain.cash_rounding import CashRounding
+from pos_app.domain.errors import DomainError
+from pos_app.domain.money import Currency, Money
+from pos_app.domain.payment import EXCHANGE, VOUCHER, Tender, round_cash, settle
+
+
+class BackWay(StrEnum):
+    """How a part of a sale was paid, or goes back."""
+
+    OWED = "owed"
+    """Not paid yet: what is owed gets less."""
+    VOUCHER = "voucher"
+    CARD = "card"
+    """Every other means than cash; a person gives it back by hand (on the terminal)."""
+    CASH = "cash"
+    EXCHANGE = "exchange"
+    """Paid with what came back, or given for what is taken in its place."""
+
+
+_IN_ORDER = (BackWay.OWED, BackWay.VOUCHER, BackWay.CARD, BackWay.CASH, BackWay.EXCHANGE)
+
+
+@dataclass(frozen=True, slots=True)
+class PaidBy:
+    """One way in which a sale was paid: the part of its exact total that it `covers`, the money it brought (`paid`),
+    and of what it covers the part that went back already."""
+
+    way: BackWay
+    method: str
+    covers: int
+    paid: int
+    back: int = 0
+
+    @property
+    def left(self) -> int:
+        """What may still go back this way."""
+        return self.covers - self.back
+
+
+@dataclass(frozen=True, slots=True)
+class BackPart:
+    """A part of a return's money: what it covers, and the money that goes out. `approval` is the number on the slip of
+    a card terminal, "" for none."""
+
+    way: BackWay
+    method: str
+    covers: int
+    out: int
+    approval: str = ""
+
+
+def way_of(tender: Tender) -> BackWay:
+    """What kind of money a tender is."""
+    if tender.later:
+        return BackWay.OWED
+    if tender.is_cash:
+        return BackWay.CASH
+    return {EXCHANGE: BackWay.EXCHANGE, VOUCHER: BackWay.VOUCHER}.get(tender.method, BackWay.CARD)
+
+
+def paid_by(
+    total: Money, tenders: Sequence[Tender], cash: CashRounding | None, earlier: Iterable[BackPart] = ()
+) -> tuple[PaidBy, ...]:
+    """The ways in which a sale was paid, in the order in which its money goes back; `earlier` are all parts that went
+    back before. What was given back another way than it was paid counts for the first way that has some left."""
+    settled = settle(total, tuple(tenders), cash)
+    kept: dict[tuple[BackWay, str], int] = {}
+    for tender in tenders:
+        key = (way_of(tender), tender.method)
+        kept[key] = kept.get(key, 0) + tender.amount.minor
+    if settled.change:
+        kept[next(key for key in reversed(kept) if key[0] is BackWay.CASH)] -= settled.change.minor
+    ordered = sorted(kept.items(), key=lambda item: _IN_ORDER.index(item[0][0]))
+    # Only cash is rounded, or all of it together: then the last way carries the difference.
+    carries = next((key for key, _ in reversed(ordered) if key[0] is BackWay.CASH), ordered[-1][0] if ordered else None)
+    found = [
+        PaidBy(way, method, amount - (settled.rounding.minor if (way, method) == carries else 0), amount)
+        for (way, method), amount in ordered
+    ]
+    for part in earlier:
+        _take(found, part)
+    return tuple(found)
+
+
+def _take(ways: list[PaidBy], part: BackPart) -> None:
+    left = part.covers
+    own = [at for at, one in enumerate(ways) if (one.way, one.method) == (part.way, part.method)]
+    for at in (*own, *range(len(ways))):
+        taken = min(left, ways[at].left)
+        if taken > 0:
+            ways[at] = replace(ways[at], back=ways[at].back + taken)
+            left -= taken
+
+
+def money_out(part: int, way: PaidBy | None, cash: CashRounding | None, cents: Currency) -> int:
+    """The cash that goes out for a part in cash. All that was paid in cash, at once, is exactly what was taken; a part
+    of it is rounded by itself."""
+    if way is not None and not way.back and part == way.covers:
+        return way.paid
+    return round_cash(Money.from_minor(part, cents), cash).minor
+
+
+def proposed_back(
+    wanted: int,
+    ways: Sequence[PaidBy],
+    cash: CashRounding | None,
+    cents: Currency,
+    *,
+    cash_method: str,
+    voucher_only: bool = False,
+    exchanged: int = 0,
+    in_drawer: int | None = None,
+) -> tuple[BackPart, ...]:
+    """How `wanted` goes back: what is owed gets less first, then `exchanged` of it pays for what is taken instead, then
+    voucher, card and cash, each up to what is left of it.
+
+    `voucher_only`: the reason allows no money. `in_drawer`: the cash that is there (None: not looked at); what it
+    lacks becomes a voucher. What was paid with an earlier return's goods goes back in cash.
+    """
+    parts: list[BackPart] = []
+    left = wanted
+
+    def add(way: BackWay, method: str, covers: int, out: int | None = None) -> None:
+        nonlocal left
+        if covers > 0:
+            parts.append(BackPart(way, method, covers, covers if out is None else out))
+            left -= covers
+
+    for one in ways:
+        if one.way is BackWay.OWED:
+            add(BackWay.OWED, one.method, min(left, one.left))
+    add(BackWay.EXCHANGE, EXCHANGE, min(left, exchanged))
+    if voucher_only:
+        add(BackWay.VOUCHER, VOUCHER, left)
+        return tuple(parts)
+    for one in ways:
+        if one.way in (BackWay.VOUCHER, BackWay.CARD):
+            add(one.way, one.method, min(left, one.left))
+    if left:
+        own = next((one for one in ways if one.way is BackWay.CASH), None)
+        if in_drawer is not None and money_out(left, own, cash, cents) > in_drawer:
+            step = Money(cash.step, cents).minor if cash is not None else 1
+            there = max(in_drawer, 0) // step * step
+            add(BackWay.CASH, cash_method, there)
+            add(BackWay.VOUCHER, VOUCHER, left)
+        else:
+            add(BackWay.CASH, own.method if own else cash_method, left, money_out(left, own, cash, cents))
+    return rounded_together(parts, ways, cash, cents)
+
+
+def rounded_together(
+    parts: Sequence[BackPart], ways: Sequence[PaidBy], cash: CashRounding | None, cents: Currency
+) -> tuple[BackPart, ...]:
+    """The parts with the money that goes out for each: only cash is rounded, or all of it together where the shop
+    rounds every means."""
+    own = next((one for one in ways if one.way is BackWay.CASH), None)
+    made = [
+        replace(part, out=money_out(part.covers, own, cash, cents) if part.way is BackWay.CASH else part.covers)
+        for part in parts
+    ]
+    money = [at for at, part in enumerate(made) if part.way in (BackWay.CARD, BackWay.CASH)]
+    if not (cash is not None and cash.all_means and money):
+        return tuple(made)
+    by_key = {(one.way, one.method): one for one in ways}
+    originals = [by_key.get((made[at].way, made[at].method)) for at in money]
+    if all(
+        one is not None and not one.back and made[at].covers == one.covers
+        for at, one in zip(money, originals, strict=True)
+    ):
+        for at, one in zip(money, originals, strict=True):
+            made[at] = replace(made[at], out=one.paid if one else made[at].covers)
+        return tuple(made)
+    whole = sum(made[at].covers for at in money)
+    for at in money:
+        made[at] = replace(made[at], out=made[at].covers)
+    last = made[money[-1]]
+    made[money[-1]] = replace(last, out=last.covers + round_cash(Money.from_minor(whole, cents), cash).minor - whole)
+    return tuple(made)
+
+
+def check_back(
+    parts: Sequence[BackPart],
+    wanted: int,
+    ways: Sequence[PaidBy],
+    cash: CashRounding | None,
+    cents: Currency,
+    *,
+    voucher_only: bool = False,
+    in_drawer: int | None = None,
+) -> tuple[BackPart, ...]:
+    """The parts that a person chose, with the money that goes out for each.
+
+    Raises DomainError: back_sum (they do not make up the return), back_amount (none or less than none), back_owed (what
+    is owed gets less first), back_voucher (the reason allows no money), back_card (more to a card than it paid; detail
+    `method`), back_drawer (the cash is not there).
+    """
+    merged: dict[tuple[BackWay, str], BackPart] = {}
+    for part in parts:
+        if part.covers <= 0:
+            raise DomainError("back_amount", "back")
+        key = (part.way, part.method)
+        merged[key] = replace(part, covers=part.covers + merged[key].covers) if key in merged else part
+    if sum(part.covers for part in merged.values()) != wanted:
+        raise DomainError("back_sum", "back")
+    owed = min(wanted, sum(one.left for one in ways if one.way is BackWay.OWED))
+    if sum(part.covers for part in merged.values() if part.way is BackWay.OWED) != owed:
+        raise DomainError("back_owed", "back")
+    left = {(one.way, one.method): one.left for one in ways}
+    for key, part in merged.items():
+        if voucher_only and part.way in (BackWay.CARD, BackWay.CASH):
+            raise DomainError("back_voucher", "back")
+        if part.way in (BackWay.CARD, BackWay.OWED) and part.covers > left.get(key, 0):
+            raise DomainError("back_card", "back", method=part.method)
+    made = rounded_together(tuple(merged.values()), ways, cash, cents)
+    if in_drawer is not None and sum(part.out for part in made if part.way is BackWay.CASH) > max(in_drawer, 0):
+        raise DomainError("back_drawer", "back")
+    return made

@@ -1,0 +1,67 @@
+"""The shop's rules for what comes back: reasons, limits, ceilings. Pure; amounts are minor units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from pos_app.domain.errors import DomainError
+
+
+class GoodsGo(StrEnum):
+    """Where the goods go. Told to the back office; no stock is written."""
+
+    SHELF = "shelf"
+    REPAIR = "repair"
+    WASTE = "waste"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something comes back. `name` is the shop's own word, or the program's in English, which is translated where
+    it is shown; `money`: money may be given back, else only a voucher; `goods`: where they usually go."""
+
+    code: str
+    name: str = ""
+    money: bool = True
+    goods: GoodsGo = GoodsGo.SHELF
+
+
+REASONS = (
+    Reason("changed_mind", "Changed mind"),
+    Reason("wrong_size", "Wrong size"),
+    Reason("faulty", "Faulty", goods=GoodsGo.REPAIR),
+    Reason("wrong_price", "Wrong price"),
+    Reason("wrong_article", "Wrong article"),
+    Reason("cashiers_error", "Cashier’s error"),
+)
+"""The six reasons that a shop starts with, in the order of their keys."""
+CASHIERS_ERROR = REASONS[5]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRules:
+    """The shop's rules. A return above `limit` (minor units, None: no limit) or later than `days` after the sale needs
+    the right of a person who did not sell it. `free_limit` and `free_day_limit` are ceilings of what comes back without
+    a receipt: for one return, and for a cashier's day (None: nothing comes back without a receipt). `signature`: the
+    paper has a line for the customer's signature."""
+
+    reasons: tuple[Reason, ...] = REASONS
+    limit: int | None = None
+    days: int | None = None
+    free_limit: int | None = None
+    free_day_limit: int | None = None
+    signature: bool = False
+
+    def is_above(self, gross: int, sold_at: datetime | None, now: datetime) -> bool:
+        """Whether a return is above the shop's limits."""
+        late = self.days is not None and sold_at is not None and now - sold_at > timedelta(days=self.days)
+        return late or (self.limit is not None and gross > self.limit)
+
+    def reason(self, code: str) -> Reason:
+        """The reason with this code. Raises DomainError("return_reason")."""
+        for one in self.reasons:
+            if one.code == code:
+                return one
+        raise DomainError("return_reason", "reason")

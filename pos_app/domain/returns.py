@@ -1,0 +1,379 @@
+"""What comes back of a paid sale: a document of its own, bound to the sale and its lines (returns.md).
+
+A sale is never changed. Of a line that cost P with tax for n pieces, the pieces from a to b bring round(P·b/n) −
+round(P·a/n): the parts of a line add up to what was paid for it, whatever the order they come back in, and none is
+negative. The tax of a part is the same share of the line's tax as its money is of the line's money, reckoned from the
+start of the line too; so the tax adds up, and no part has more tax than money. Amounts are minor units. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from pos_app.domain.cart import CartLine
+from pos_app.domain.cash_rounding import CashRounding
+from pos_app.domain.errors import DomainError
+from pos_app.domain.money import Currency, Money, divide
+from pos_app.domain.money_back import BackPart, BackWay, PaidBy, paid_by
+from pos_app.domain.order import Sale, Seller
+from pos_app.domain.payment import Tender, round_cash
+from pos_app.domain.receipt import ReturnNumber
+from pos_app.domain.return_rules import CASHIERS_ERROR as CASHIERS_ERROR
+from pos_app.domain.return_rules import REASONS as REASONS
+from pos_app.domain.return_rules import GoodsGo as GoodsGo
+from pos_app.domain.return_rules import Reason as Reason
+from pos_app.domain.return_rules import ReturnRules as ReturnRules
+from pos_app.domain.tax import Rounding, TaxRate
+from pos_app.domain.totals import RateTotal
+
+VOID_WITHIN = timedelta(minutes=10)
+MAX_RETURN_NOTE = 200
+
+
+class ReturnKind(StrEnum):
+    """What was done: goods came back, the last sale was made void, or goods came back without a receipt."""
+
+    RETURN = "return"
+    VOID = "void"
+    FREE = "free"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some pieces of a line in minor units."""
+
+    net: int
+    tax: int
+
+    @property
+    def gross(self) -> int:
+        """With tax."""
+        return self.net + self.tax
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnableLine:
+    """A line of a sale as it may come back. `line` is as it was sold; `bought` pieces (1 for weighed goods) cost `paid`
+    with `tax` in it, at `rate`, after all discounts. The pieces before `start` came back before; `refused` says why
+    none may come back although some are left ("" for none)."""
+
+    line: CartLine
+    rate: TaxRate
+    bought: int
+    paid: int
+    tax: int
+    start: int = 0
+    bankers: bool = False
+    refused: str = ""
+
+    @property
+    def key(self) -> int:
+        """The key of the line in its sale."""
+        return self.line.key
+
+    @property
+    def left(self) -> int:
+        """How many pieces may still come back."""
+        return 0 if self.refused else self.bought - self.start
+
+    def part(self, pieces: int) -> Part:
+        """What the next so many pieces bring. Raises DomainError("return_too_many")."""
+        if not 0 <= pieces <= self.left:
+            raise DomainError("return_too_many", "pieces", left=self.left)
+        return part_of(self.paid, self.tax, self.bought, self.start, self.start + pieces, bankers=self.bankers)
+
+
+def part_of(paid: int, tax: int, bought: int, first: int, last: int, *, bankers: bool = False) -> Part:
+    """What the pieces from `first` (counted from 0) to before `last` of `bought` bring, of `paid` with `tax` in it."""
+    before, after = (divide(paid * pieces, bought, bankers=bankers) for pieces in (first, last))
+    tax_before, tax_after = (divide(tax * gross, paid, bankers=bankers) if paid else 0 for gross in (before, after))
+    return Part(after - before - (tax_after - tax_before), tax_after - tax_before)
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnLine:
+    """What came back of a line: `pieces` of the `bought`, from `start` (weighed goods are one piece, `quantity` has
+    their weight). `paid` is what the whole line cost with tax, so that a file can hold any number of returns against
+    it."""
+
+    key: int
+    variant_id: str
+    name: str
+    sku: str
+    barcode: str
+    quantity: Decimal
+    unit: str
+    weighed: bool
+    start: int
+    pieces: int
+    bought: int
+    paid: int
+    rate: TaxRate
+    net: int
+    tax: int
+
+    @property
+    def gross(self) -> int:
+        """With tax."""
+        return self.net + self.tax
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """What was taken in place of what came back: the sale that was made with the return, and how much of it the return
+    paid (minor units)."""
+
+    id: str
+    sale_id: str
+    receipt: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Goods that came back, and how their money went back. It never changes.
+
+    `sale_id` and `receipt` name the sale ("" without a receipt), `sold_at` and `sold_by` are of it. `approved_by`: who
+    approved it by PIN, "" if no approval was needed. `customer_id` are the ids (the till's, Chift's) of the customer,
+    no name. `note` is the cashier's. `taken_from`: the till that wrote it, "" for this one.
+    """
+
+    id: str
+    number: ReturnNumber
+    kind: ReturnKind
+    at: datetime
+    cashier: str
+    currency: Currency
+    lines: tuple[ReturnLine, ...]
+    reason: Reason
+    goods: GoodsGo
+    back: tuple[BackPart, ...]
+    sale_id: str = ""
+    receipt: str = ""
+    sold_at: datetime | None = None
+    sold_by: str = ""
+    approved_by: str = ""
+    customer_id: str = ""
+    customer_remote_id: str = ""
+    with_tax: bool = True
+    exchanged: Exchanged | None = None
+    unconfirmed: bool = False
+    seller: Seller | None = None
+    taken_from: str = ""
+    note: str = ""
+
+    @property
+    def gross(self) -> int:
+        """With tax: what came back, before any cash rounding."""
+        return sum(line.gross for line in self.lines)
+
+    @property
+    def total(self) -> Money:
+        """`gross` as money."""
+        return Money.from_minor(self.gross, self.currency)
+
+    @property
+    def tax(self) -> int:
+        """The tax in it."""
+        return sum(line.tax for line in self.lines)
+
+    @property
+    def rates(self) -> tuple[RateTotal, ...]:
+        """Its sums by rate, rising."""
+        return rates_of(self.lines)
+
+    @property
+    def rounding(self) -> int:
+        """What cash rounding added to the money that went out (negative if it took from it)."""
+        return sum(part.out - part.covers for part in self.back)
+
+    @property
+    def cash(self) -> int:
+        """The cash that left the drawer."""
+        return sum(part.out for part in self.back if part.way is BackWay.CASH)
+
+
+def rates_of(lines: Iterable[ReturnLine]) -> tuple[RateTotal, ...]:
+    """Sums by rate, rising."""
+    found: dict[Decimal, RateTotal] = {}
+    for line in lines:
+        known = found.get(line.rate.percent, RateTotal(line.rate, 0, 0))
+        found[line.rate.percent] = RateTotal(line.rate, known.net + line.net, known.tax + line.tax)
+    return tuple(found[percent] for percent in sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Returnable:
+    """A sale as it may come back: its lines, the ways in which it was paid, and the returns before. `tenders` are those
+    of the sale as they count now (`paid otherwise`). `warnings` are codes of what a person should know: "clock" (the
+    sale is later than this computer's clock), "article" is never one: the sale's own data count."""
+
+    sale: Sale
+    lines: tuple[ReturnableLine, ...]
+    tenders: tuple[Tender, ...]
+    ways: tuple[PaidBy, ...]
+    earlier: tuple[Return, ...] = ()
+    unconfirmed: bool = False
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing may come back any more."""
+        return not any(line.left for line in self.lines)
+
+    @property
+    def everything(self) -> dict[int, int]:
+        """All that may come back: pieces by the key of their line."""
+        return {line.key: line.left for line in self.lines if line.left}
+
+    @property
+    def cash(self) -> CashRounding | None:
+        """How cash is rounded: as when it was sold."""
+        return self.sale.policy.cash
+
+    def line(self, key: int) -> ReturnableLine:
+        """The line with this key. Raises DomainError("no_such_line")."""
+        for one in self.lines:
+            if one.key == key:
+                return one
+        raise DomainError("no_such_line")
+
+
+def returnable(
+    sale: Sale,
+    earlier: Sequence[Return] = (),
+    tenders: tuple[Tender, ...] | None = None,
+    elsewhere: Mapping[int, int] | None = None,
+    *,
+    now: datetime,
+    unconfirmed: bool = False,
+) -> Returnable:
+    """A sale as it may come back after the `earlier` returns. `tenders`: as they count now, None: as it was paid;
+    `elsewhere`: pieces by line that came back at other tills or only in the shop's software."""
+    sums, bankers = sale.totals, sale.policy.rounding is Rounding.BANKERS
+    ends: dict[int, int] = {}
+    here: dict[int, int] = {}
+    for one in earlier:
+        for given in one.lines:
+            ends[given.key] = max(ends.get(given.key, 0), given.start + given.pieces)
+            here[given.key] = here.get(given.key, 0) + given.pieces
+    lines = []
+    for line, total in zip(sale.cart.lines, sums.lines, strict=True):
+        bought = 1 if line.weighed else int(line.quantity)
+        gone = here.get(line.key, 0) + (elsewhere or {}).get(line.key, 0)
+        start = min(max(ends.get(line.key, 0), gone), bought)
+        lines.append(ReturnableLine(line, total.rate, bought, total.gross, total.tax, start, bankers))
+    paid = sale.tenders if tenders is None else tenders
+    ways = paid_by(sums.total, paid, sale.policy.cash, [part for one in earlier for part in one.back])
+    warnings = ("clock",) if sale.paid_at > now else ()
+    return Returnable(sale, tuple(lines), paid, ways, tuple(earlier), unconfirmed, warnings)
+
+
+def lines_back(found: Returnable, pieces: Mapping[int, int]) -> tuple[ReturnLine, ...]:
+    """What comes back for so many pieces by the key of their line. Raises DomainError: return_nothing, no_such_line,
+    return_too_many."""
+    made = []
+    for key, count in pieces.items():
+        if not count:
+            continue
+        one = found.line(key)
+        made.append(_line_back(one, count))
+    if not made:
+        raise DomainError("return_nothing", "pieces")
+    order = {line.key: place for place, line in enumerate(found.lines)}
+    return tuple(sorted(made, key=lambda line: order[line.key]))
+
+
+def _line_back(one: ReturnableLine, count: int) -> ReturnLine:
+    line, part = one.line, one.part(count)
+    return ReturnLine(
+        line.key,
+        line.variant_id,
+        line.name,
+        line.sku,
+        line.barcode,
+        line.quantity if line.weighed else Decimal(count),
+        line.unit,
+        line.weighed,
+        one.start,
+        count,
+        one.bought,
+        one.paid,
+        one.rate,
+        part.net,
+        part.tax,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnDraft:
+    """What a cashier is about to give back: pieces by the key of their line, why, where the goods go, and how the
+    money goes back (None: as proposed)."""
+
+    pieces: Mapping[int, int]
+    reason: Reason
+    goods: GoodsGo | None = None
+    back: tuple[BackPart, ...] | None = None
+    note: str = ""
+    approved_by: str = ""
+
+
+def exchange_amount(found: Returnable, gross: int, total: Money, cash: CashRounding | None) -> int:
+    """How much of a return of `gross` pays for other goods that cost `total`: what is not owed of it, at most all that
+    they cost, by the rounding of the new sale (`cash`)."""
+    owed = min(gross, sum(one.left for one in found.ways if one.way is BackWay.OWED))
+    goal = round_cash(total, cash) if cash is not None and cash.all_means else total
+    return min(gross - owed, goal.minor)
+
+
+@dataclass(frozen=True, slots=True)
+class TenderChange:
+    """A correction of how a sale was paid, made before the Z of its day: `before` and `after` are its tenders, `rule`
+    is how its cash is rounded. The sale stays as it is."""
+
+    id: str
+    sale_id: str
+    receipt: str
+    at: datetime
+    cashier: str
+    before: tuple[Tender, ...]
+    after: tuple[Tender, ...]
+    cash: int
+    """What the drawer has more (negative: less) by it, minor units."""
+    currency: Currency
+    reason: str
+    rule: CashRounding | None = None
+    approved_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnProposal:
+    """What the screen shows of a draft: the lines, their sums, and how the money goes back."""
+
+    lines: tuple[ReturnLine, ...]
+    back: tuple[BackPart, ...]
+    pieces: int = field(default=0)
+
+    @property
+    def gross(self) -> int:
+        """With tax."""
+        return sum(line.gross for line in self.lines)
+
+    @property
+    def tax(self) -> int:
+        """The tax in it."""
+        return sum(line.tax for line in self.lines)
+
+    @property
+    def out(self) -> int:
+        """The money that leaves: cash, and what is given back by hand on a terminal."""
+        return sum(part.out for part in self.back if part.way in (BackWay.CASH, BackWay.CARD))
+
+    @property
+    def rounding(self) -> int:
+        """What cash rounding adds to it."""
+        return sum(part.out - part.covers for part in self.back)

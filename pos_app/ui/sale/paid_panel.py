@@ -1,0 +1,184 @@
+"""What stands in the cart's place once money was taken or given back: the amount, as large as fits, what to hand out,
+and what may be done with that sale or return.
+
+Scope: one panel. It never has the keys: Enter closes nothing.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import groupby
+
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_app.presenters.common.listeners import ChangeListener
+from pos_app.presenters.common.paid_views import ChangeView
+from pos_app.ui.kit import paint
+from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
+from pos_app.ui.kit.labels import AmountList, ElidedLabel, label
+from pos_app.ui.kit.sized import Sized
+from pos_app.ui.kit.theme import Theme
+
+
+class PaidPanel(QWidget):
+    """Shows a sale that was paid, or what is given back, until the next sale begins."""
+
+    closed = Signal()
+    """The button that begins the next sale."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._view = ChangeView("", "", "", "")
+        self._listener: ChangeListener | None = None
+        self._paid, self._when = ElidedLabel(role="strong"), label(role="quiet")
+        self._when.setWordWrap(False)
+        self._amount = _Change(theme)
+        self._rows = AmountList(theme, 38, ruled=True)
+        self._hint = label(role="quiet")
+        self._void = self._button(theme, ButtonKind.QUIET)
+        self._void.icon_name = "undo"
+        self._void.padding = 4
+        self._void.stacked = False
+        self._until = ElidedLabel(role="small")
+        self._until.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._steps: list[KeyCapButton] = []
+        self._next = self._button(theme)
+        self._next.clicked.connect(self.closed)
+        self._void.clicked.connect(partial(self._press_step, -1))
+        self._lay_out()
+
+    def listen(self, listener: ChangeListener | None) -> None:
+        """`listener` is called from now on; the one before it, if it is another, is told that its panel is gone."""
+        if self._listener is not None and listener is not self._listener:
+            self._listener.closed()
+        self._listener = listener
+
+    def show_view(self, view: ChangeView) -> None:
+        """Show what was paid and what goes back."""
+        self._view = view
+        self._paid.show_text(view.paid)
+        self._when.setText(view.when)
+        self._amount.show_view(view)
+        self._rows.show_rows(view.rows)
+        self._hint.setText(view.hint)
+        self._hint.setVisible(bool(view.hint) and not self._theme.is_compact)
+        self._next.show_label(view.next_label, "Escape")
+        self._void.setVisible(view.void is not None)
+        self._until.setVisible(view.void is not None)
+        if view.void is not None:
+            self._void.show_label(view.void.label, view.void.shortcut)
+            self._until.show_text(view.until)
+        while len(self._steps) < len(view.steps):
+            button = self._button(self._theme)
+            button.clicked.connect(partial(self._press_step, len(self._steps)))
+            self._buttons.insertWidget(len(self._steps), button, 1)
+            self._steps.append(button)
+        for number, button in enumerate(self._steps):
+            button.setVisible(number < len(view.steps))
+            if number < len(view.steps):
+                button.show_label(view.steps[number].label, view.steps[number].shortcut)
+
+    def press(self, key: str) -> bool:
+        """What this key does here; False where it does nothing."""
+        view = self._view
+        for action in (*view.steps, *((view.void,) if view.void is not None else ())):
+            if action.shortcut == key:
+                self._tell(action.key)
+                return True
+        return False
+
+    def _press_step(self, number: int, _checked: bool = False) -> None:
+        action = self._view.void if number < 0 else self._view.steps[number]
+        if action is not None:
+            self._tell(action.key)
+
+    def _tell(self, key: str) -> None:
+        if self._listener is not None:
+            self._listener.act(key)
+
+    @staticmethod
+    def _button(theme: Theme, kind: ButtonKind = ButtonKind.PLAIN) -> KeyCapButton:
+        button = KeyCapButton(theme, "", "", kind)
+        button.stacked = True
+        button.padding = 8
+        button.least_width = 80
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the finder keeps the keys: Enter closes nothing
+        return button
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self._paid, 1)
+        head.addWidget(self._when)
+        void = QHBoxLayout()
+        void.addWidget(self._void)
+        void.addWidget(self._until, 1)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(8)
+        self._buttons.addWidget(self._next, 1)
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        column.addLayout(head)
+        for part in (self._amount, self._rows, self._hint):
+            column.addWidget(part)
+        column.addStretch(1)
+        column.addLayout(void)
+        column.addLayout(self._buttons)
+        Sized(self, self._theme, lambda size: column.setContentsMargins(16, size("foot_top"), 16, size("foot_bottom")))
+
+
+class _Change(QWidget):
+    """The amount, and the notes (square) and coins (round) that make it."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._view = ChangeView("", "", "", "")
+        Sized(self, theme, lambda size: self.setFixedHeight(size("paid")))
+
+    def show_view(self, view: ChangeView) -> None:
+        self._view = view
+        pieces = ", ".join((*view.notes, *view.coins))
+        self.setAccessibleName(f"{view.label} {view.amount}")
+        self.setAccessibleDescription(f"{view.hand_out}: {pieces}" if pieces else "")
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, theme, view = QPainter(self), self._theme, self._view
+        paint.box(painter, QRectF(self.rect()), 10, theme.colour("ok_ground"))
+        inner = self.rect().adjusted(22, 12, -22, -14)
+        ink = theme.colour("ok")
+        paint.text(painter, QRect(inner.left(), inner.top(), inner.width(), 34), view.label, theme.font(22, 700), ink)
+        foot = 40 if view.notes or view.coins else 0
+        place = QRect(inner.left(), inner.top() + 30, inner.width(), inner.height() - 30 - foot)
+        font, _ = paint.fitting(theme.font(min(112, place.height()), 700), view.amount, place.width(), 20)
+        paint.text(painter, place, view.amount, font, ink, paint.RIGHT)
+        if foot:
+            self._paint_pieces(painter, QRect(inner.left(), inner.bottom() - 34, inner.width(), 34))
+        painter.end()
+
+    def _paint_pieces(self, painter: QPainter, row: QRect) -> None:
+        """The largest first; where there is no room for each, with how many there are of it."""
+        theme, view = self._theme, self._view
+        paint.text(painter, row, view.hand_out, theme.font(14, 400), theme.colour("ink"))
+        font = theme.font(15, 600)
+        metrics = QFontMetrics(font)
+        room = row.width() - QFontMetrics(theme.font(14, 400)).horizontalAdvance(view.hand_out) - 24
+        kinds = ((view.notes, 4.0), (view.coins, 16.0))
+        shown = [(text, radius) for texts, radius in kinds for text in texts]
+        widths = [metrics.horizontalAdvance(text) + 26 for text, _ in shown]
+        if sum(widths) + 8 * (len(widths) - 1) > room:
+            counted = [(text, len(list(same)), radius) for texts, radius in kinds for text, same in groupby(texts)]
+            shown = [(f"{n} × {text}" if n > 1 else text, radius) for text, n, radius in counted]
+            widths = [metrics.horizontalAdvance(text) + 26 for text, _ in shown]
+        while shown and sum(widths) + 8 * (len(widths) - 1) > room:
+            shown.pop()
+            widths.pop()
+        left = row.right() - sum(widths) - 8 * (len(widths) - 1) + 1
+        for (text, radius), width in zip(shown, widths, strict=True):
+            place = QRect(left, row.top(), width, row.height())
+            paint.box(painter, QRectF(place), radius, theme.colour("card"), theme.colour("edge"))
+            paint.text(painter, place, text, font, theme.colour("ink"), paint.CENTRE)
+            left += width + 8
