@@ -20,7 +20,7 @@ from pos_app.cli.arguments import loopback
 # eight times slower at each import inside a function of anybody's: 90 ms of a start, and some of each call to Chift.
 _PLAIN_IMPORT = builtins.__import__
 
-VERBS = ("sandbox", "outbox", "cashiers", "journal", "money", "diagnostics", "archive", "verify")
+VERBS = ("sandbox", "outbox", "cashiers", "journal", "money", "fiscal", "diagnostics", "archive", "verify")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -64,6 +64,10 @@ def _verb(verb: str, words: list[str]) -> int:
         from pos_app.cli import money
 
         return money.main(words)
+    if verb == "fiscal":
+        from pos_app.cli import fiscal
+
+        return fiscal.main(words)
     if verb == "diagnostics":
         from pos_app.cli import diagnostics
 

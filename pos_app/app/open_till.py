@@ -146,6 +146,7 @@ async def open_till_behind(
                     server_clock,
                     lambda: print_setup(settings, start.folder),
                     report_restart,
+                    practice=start.demo,
                 )
             )
     except StoreError as error:

@@ -13,6 +13,7 @@ from pos_app.app.open_till import NOT_CONNECTED, OpenTill
 from pos_app.app.options import StartOptions
 from pos_app.app.shop_connection import of_kind, open_shop
 from pos_app.devices.printer import PrinterError, PrinterTrouble
+from pos_app.domain.fiscal import Standing, standing_of
 from pos_app.domain.learning import Proposal
 from pos_app.domain.paper import Paper
 from pos_app.presenters.common.card_views import FileAskView
@@ -127,11 +128,22 @@ class TillSettingsHost:
             parked = await self._till.checkout.parked()
             if self._presenters.sale.cart.lines or parked:
                 return Stop.OTHER_MONEY, len(parked)
+        law, wanted = self._till.till_store.law, _law_of(new)
+        bound = not self._start.demo and await law.binds(wanted)
+        if bound and await law.is_day_open():
+            return Stop.LAW_DAY_OPEN, 0
         if _is_other_shop(old, new):
             waiting = (await self._till.ledger.summary()).waiting
             if waiting:
                 return Stop.OTHER_SHOP, waiting
-        return Stop.NONE, 0
+        return (Stop.LAW if bound else Stop.NONE), 0
+
+    async def change_law(self, settings: Settings) -> None:
+        """Keep to the law of these settings' country from now on; the journal names the cashier. Raises
+        DomainError("law_day_open")."""
+        law, wanted = self._till.till_store.law, _law_of(settings)
+        if not self._start.demo and await law.binds(wanted):
+            await law.change(wanted, self._presenters.sale.cashier)
 
     def take_over(self, settings: Settings, *, anew: bool) -> bool:
         """Apply these settings to the till. True where that needs the till to be closed in order and opened again
@@ -194,6 +206,10 @@ class TillSettingsHost:
     def leave_practice(self) -> None:
         """Open this program's own till in place of the practice shop."""
         self._running.reopen_own()
+
+
+def _law_of(settings: Settings) -> Standing:
+    return standing_of(settings.shop.country, meals=settings.shop.meals_here)
 
 
 def _is_other_shop(old: Settings, new: Settings) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -146,8 +146,10 @@ async def open_till(
     server_clock: ServerClock | None,
     prints: Callable[[], PrintSetup] | None = None,
     report_restart: Callable[[str, BaseException], None] | None = None,
+    *,
+    practice: bool = False,
 ) -> AsyncIterator[Till]:
-    """Open the till of a profile's folder. Raises StoreError.
+    """Open the till of a profile's folder. Raises StoreError. `practice`: nothing that it sells is real.
 
     `server_clock` compares this clock with the server's, None for no comparison. `prints` returns the printing setup
     when it is first needed; without it print jobs wait. `report` is called with each unexpected error in background
@@ -158,6 +160,7 @@ async def open_till(
     async with AsyncExitStack() as stack:
         till_store = await TillStore.open(folder, clock.now)
         stack.push_async_callback(till_store.aclose)
+        shop = replace(shop, standing=await till_store.law.begin(replace(shop.standing, practice=practice)))
         catalogue_store = await CatalogueStore.open(folder)
         stack.push_async_callback(catalogue_store.aclose)
         tasks = Tasks(report, report_restart)

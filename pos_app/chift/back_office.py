@@ -47,6 +47,7 @@ class RefundIn(Read):
     total: MaybeAmount = None
     reason: Text = ""
     order_lines: Rows = Field(default_factory=list)
+    source_ref: Row = Field(default_factory=dict)
 
 
 class RefundLineIn(Read):
@@ -115,7 +116,7 @@ class InvoiceOut(Written):
 def order_state(found: RefundedOrderIn) -> OrderState:
     """An order with its refunds. What went back beyond the refunds that can be read is `rest`."""
     lines = rows(RefundedLineIn, found.lines, "order lines")[0]
-    variants = {line.id: _variant(line.variant) for line in lines if line.id}
+    variants = {line.id: _id_in(line.variant) for line in lines if line.id}
     refunds = tuple(_refund(one, variants) for one in rows(RefundIn, found.detailed_refunds, "refunds")[0])
     known = sum((one.total for one in refunds), Decimal(0))
     refunded = found.refunded_amount
@@ -140,7 +141,7 @@ def order_state(found: RefundedOrderIn) -> OrderState:
 def _line(line: RefundedLineIn) -> PlacedLine:
     left = (line.quantity or Decimal(0)) - (line.current_quantity or Decimal(0))
     share = None if line.total is None or not line.quantity else line.total * left / line.quantity
-    return PlacedLine(line.description, left, share, _variant(line.variant))
+    return PlacedLine(line.description, left, share, _id_in(line.variant))
 
 
 def _refund(found: RefundIn, variants: dict[str, str]) -> PlacedRefund:
@@ -148,7 +149,7 @@ def _refund(found: RefundIn, variants: dict[str, str]) -> PlacedRefund:
     total = found.total
     if total is None:  # its goods say what it was worth
         total = sum((line.total for line in lines if line.total is not None), Decimal(0))
-    return PlacedRefund(found.id, found.created_on, abs(total), lines, found.reason)
+    return PlacedRefund(found.id, found.created_on, abs(total), lines, found.reason, _id_in(found.source_ref))
 
 
 def _refunded(line: RefundLineIn, variants: dict[str, str]) -> PlacedLine:
@@ -156,11 +157,11 @@ def _refunded(line: RefundLineIn, variants: dict[str, str]) -> PlacedLine:
     total = None if line.total is None else abs(line.total)
     name = line.variant.get("name")
     return PlacedLine(
-        name if isinstance(name, str) else "", quantity, total, _variant(line.variant) or variants.get(line.id, "")
+        name if isinstance(name, str) else "", quantity, total, _id_in(line.variant) or variants.get(line.id, "")
     )
 
 
-def _variant(row: dict[str, object]) -> str:
+def _id_in(row: dict[str, object]) -> str:
     found = row.get("id")
     return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else ""
 

@@ -133,13 +133,15 @@ class PlacedOrder:
 
 @dataclass(frozen=True, slots=True)
 class PlacedRefund:
-    """A refund of an order as the server has it; amounts are positive. `lines` is empty where it names no goods."""
+    """A refund of an order as the server has it; amounts are positive. `lines` is empty where it names no goods;
+    `number` is its own in the shop's software."""
 
     id: str
     created_on: datetime | None
     total: Decimal
     lines: tuple[PlacedLine, ...] = ()
     reason: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

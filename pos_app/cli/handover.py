@@ -94,7 +94,7 @@ async def _run(folder: Path, what: str, file: Path, server: str | None, demo: bo
         async with _key(folder, settings, server, demo) as key, AsyncExitStack() as stack:
             shop, _ = usable_shop(settings.shop)
             till = await stack.enter_async_context(
-                open_till(folder, shop, system_clock(), crash.report, lambda _row: None, None)
+                open_till(folder, shop, system_clock(), crash.report, lambda _row: None, None, practice=demo)
             )
             if what == "export":
                 return await till.handovers.hand_over(file, key)

@@ -115,7 +115,7 @@ async def _send(folder: Path, demo: bool, server: str | None) -> list[_WaitingRo
             clock = system_clock()
             shop, _ = usable_shop(settings.shop)
             till = await stack.enter_async_context(
-                open_till(folder, shop, clock, crash.report, lambda _row: None, None)
+                open_till(folder, shop, clock, crash.report, lambda _row: None, None, practice=demo)
             )
             before = await till.till_store.outbox.open_rows()
             data = folder / "practice.db"

@@ -162,7 +162,7 @@ class Session:
             self._older = {order["id"] for order in await self._orders()}
         settings = practice_settings(await self.practice.api.categories()) if self._till is None else None
         shop = shop_profile(settings.shop) if settings else self.till.shop
-        opened = open_till(self._folder, shop, self.clock, crash.report, lambda _row: None, None)
+        opened = open_till(self._folder, shop, self.clock, crash.report, lambda _row: None, None, practice=True)
         self._till = await self._stack.enter_async_context(opened)
         self._till.tasks.keep("outbox", partial(self._till.outbox.run, self.practice.api))
 

@@ -11,6 +11,7 @@ from pos_app.domain.barcode import Weighing
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.customer import Address, Customer, Party
 from pos_app.domain.errors import DomainError
+from pos_app.domain.fiscal import Standing
 from pos_app.domain.habits import ServerRule
 from pos_app.domain.money import Currency, Money, divide, to_minor
 from pos_app.domain.note import item_noted, order_note, sale_mark, split_note
@@ -24,13 +25,27 @@ from pos_app.domain.totals import LineTotal, Totals, totals
 
 
 @dataclass(frozen=True, slots=True)
+class Legal:
+    """What the law asks of a seller: the VAT number (`BE0428759497`), the number in the country's register of
+    companies, the name and form of the company where the shop is called otherwise ("Dupont", "SRL"), "" for what there
+    is not; and the shop's own text at the foot of its receipts, of several lines."""
+
+    vat_number: str = ""
+    company_number: str = ""
+    name: str = ""
+    form: str = ""
+    footer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShopProfile:
     """The shop: printed on receipts, and used where a customer's data are missing ("collected in the shop").
 
     `walk_in` is the customer of a sale without one; `email` replaces a missing e-mail address, for an order must carry
     one (chift.md). `free_text_variant` is the variant that stands for lines with a typed name ("": no such lines are
     sold), `weighing` how the shop sells by weight, `tenders` what an order names for each of them,
-    `rate_changes` which rates change on which day, `returns` the rules for what comes back.
+    `rate_changes` which rates change on which day, `returns` the rules for what comes back. `legal` is what the law
+    asks of a seller, `standing` the law it sells under.
     """
 
     name: str
@@ -45,6 +60,15 @@ class ShopProfile:
     tenders: TenderNames = field(default_factory=TenderNames)
     rate_changes: tuple[RateChange, ...] = ()
     returns: ReturnRules = field(default_factory=ReturnRules)
+    legal: Legal = field(default_factory=Legal)
+    standing: Standing = field(default_factory=Standing)
+
+    @property
+    def seller(self) -> Seller:
+        """The seller as today's receipts name it."""
+        own = self.legal
+        named = (own.vat_number, own.company_number, own.name, own.form, own.footer)
+        return Seller(self.name, self.address, self.phone, self.email, *named)
 
     def on(self, day: date) -> ShopProfile:
         """The shop with the rates that count on this day."""
@@ -53,12 +77,18 @@ class ShopProfile:
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """The seller as the receipt names it: stored with the sale, so that a reprint is the same as on that day."""
+    """The seller as the receipt names it: stored with the sale, so that a reprint is the same as on that day. A sale of
+    an older program has no number, legal name or footer."""
 
     name: str
     address: Address = field(default_factory=Address)
     phone: str = ""
     email: str = ""
+    vat_number: str = ""
+    company_number: str = ""
+    legal_name: str = ""
+    legal_form: str = ""
+    footer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +222,7 @@ def sale_from(
         cart.shipping,
         cart.customer.notes if cart.customer else "",
     )
-    seller = Seller(shop.name, shop.address, shop.phone, shop.email)
-    return Sale(sale_id, receipt, now, cashier, cart, shop.policy, tenders, order, seller=seller)
+    return Sale(sale_id, receipt, now, cashier, cart, shop.policy, tenders, order, seller=shop.seller)
 
 
 def paid_by_others(sale: Sale, tenders: tuple[Tender, ...], names: TenderNames) -> Order:

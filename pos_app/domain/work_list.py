@@ -96,13 +96,17 @@ class WorkItem:
 @dataclass(frozen=True, slots=True)
 class WorkFound:
     """What the shop's software shows for an entry: `ids` of its refunds (of an invoice, a payment), their sum, and
-    whether that is what was done here. `gone`: it has no such order any more."""
+    whether that is what was done here. `gone`: it has no such order any more. `refused`: nothing was found, and the
+    draft of the entry could not be created, for this reason: a person books it. `numbers`: what people there call it,
+    where that is known."""
 
     same: bool
     ids: tuple[str, ...] = ()
     total: int = 0
     lines: tuple[WorkLine, ...] = ()
     gone: bool = False
+    refused: str = ""
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +125,18 @@ class WorkEntry:
         """Whether a person has something to do with it."""
         return self.state not in DONE
 
+    @property
+    def is_drafted(self) -> bool:
+        """Whether the till itself creates its draft. Once a person was told, or the draft was refused, it never does:
+        it would be booked twice."""
+        return self.item.draft and self.told_at is None and not (self.found is not None and self.found.refused)
+
 
 def standing(entry: WorkEntry, found: WorkFound | None, now: datetime, days: int = USUAL_DAYS) -> WorkState:
     """The state that follows from what the shop's software shows now (None: nothing of it), `days` after the deed."""
     if entry.state is WorkState.LEFT:
         return WorkState.LEFT
-    if found is not None:
+    if found is not None and not found.refused:
         return WorkState.BOOKED if found.same else WorkState.DIFFERENT
     if now - entry.item.at >= timedelta(days=days):
         return WorkState.NOT_BOOKED

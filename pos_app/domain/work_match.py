@@ -33,7 +33,8 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 @dataclass(frozen=True, slots=True)
 class RefundThere:
     """A refund in the shop's software, as positive amounts. `lines` is empty where it names no goods; `at` None where
-    it does not say when. `whole`: not one refund, but all that went back of an order whose refunds are not told."""
+    it does not say when; `number` is what people there call it. `whole`: not one refund, but all that went back of an
+    order whose refunds are not told."""
 
     id: str
     at: datetime | None
@@ -41,6 +42,7 @@ class RefundThere:
     lines: tuple[WorkLine, ...] = ()
     reason: str = ""
     whole: bool = False
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,4 +198,6 @@ def _distance(item: WorkItem, refund: RefundThere) -> tuple[int, int, datetime, 
 
 def _found(parts: Sequence[RefundThere], *, same: bool) -> WorkFound:
     ids = tuple(one.id for one in parts if not one.whole)
-    return WorkFound(same, ids, sum(one.total for one in parts), tuple(line for one in parts for line in one.lines))
+    lines = tuple(line for one in parts for line in one.lines)
+    numbers = tuple(one.number for one in parts if one.number)
+    return WorkFound(same, ids, sum(one.total for one in parts), lines, numbers=numbers)

@@ -26,6 +26,7 @@ from pos_app.store.tables import journal, sales
 from pos_app.store.tables.best_sellers import CodeStore
 from pos_app.store.tables.carts import CartStore, CartText, Parked
 from pos_app.store.tables.cashiers import CashierBook
+from pos_app.store.tables.fiscal import FiscalStore
 from pos_app.store.tables.journal import JournalCheck
 from pos_app.store.tables.outbox_store import OutboxStore, OutboxSummary
 from pos_app.store.tables.sales import SaleRow, SaleStore
@@ -74,6 +75,7 @@ class TillStore:
         self.outbox = OutboxStore(database, care, clock)
         self.codes = CodeStore(database, clock)
         self.cashiers = CashierBook(database, clock)
+        self.law = FiscalStore(database, clock)
         self.recovered = opened.recovered
         self.salvaged = opened.salvaged
         self.lost = opened.lost

@@ -34,6 +34,10 @@ class ShopSettings:
     is not there goes by its own name (docs/chift.md, "Tenders"). `hidden_methods`: those of the shop's methods, by
     name, that a cashier does not see. `rates_known`: the categories at whose rates the owner said yes, by id, and ""
     for the usual rate; empty: never asked.
+
+    What the law asks of a seller: `vat_number`, `company_number` in the country's register, `legal_name` and
+    `legal_form` where the shop is called otherwise than its company; `receipt_footer` is the shop's own text at the
+    foot of receipts (several lines). `meals_here`: meals are eaten in the shop, where Belgium wants a certified till.
     """
 
     name: str = "My shop"
@@ -62,6 +66,12 @@ class ShopSettings:
     tender_methods: dict[str, str] = field(default_factory=dict)
     hidden_methods: list[str] = field(default_factory=list)
     rates_known: list[str] = field(default_factory=list)
+    vat_number: str = ""
+    company_number: str = ""
+    legal_name: str = ""
+    legal_form: str = ""
+    receipt_footer: str = ""
+    meals_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

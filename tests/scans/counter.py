@@ -41,7 +41,8 @@ CERTAIN = ("known", "receipt", "unknown", "gs1", "link")
 
 @dataclass
 class Outcome:
-    """How many scans were paid, left a character, were lost or sold another article; and each of them in words."""
+    """How many scans were paid, gave money back, chose a reason or a way of money, left a character, were lost or sold
+    another article; and each of them in words."""
 
     scans: int = 0
     paid: int = 0
@@ -51,13 +52,16 @@ class Outcome:
     sold: int = 0
     waited: int = 0
     told: int = 0
+    given: int = 0
+    chosen: int = 0
     places: dict[str, int] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         return (
             f"{self.scans} scans at {len(self.places)} places: {self.sold} in the cart, {self.waited} wait,"
-            f" {self.told} told; {self.paid} paid, {self.leaked} leaked, {self.lost} lost, {self.wrong} other articles"
+            f" {self.told} told; {self.paid} paid, {self.given} given back, {self.chosen} reasons or ways chosen,"
+            f" {self.leaked} leaked, {self.lost} lost, {self.wrong} other articles"
         )
 
 
@@ -71,12 +75,14 @@ class ScanCounter:
         self._scanner = scanner
         self._keyboard = Keyboard(window, scanner)
         self._notices: list[str] = []
+        self._sold = ""
         self._codes: dict[str, tuple[tuple[str, str], ...]] = {}
         window.notices.shown_changed.connect(self._noticed)
 
     async def prepare(self) -> None:
         """One sale, whose receipt is scanned later, and the codes there are."""
         sale = await self._bench.sell("SL-01")
+        self._sold = sale.id
         items = [await self._bench.item(sku) for sku in ("TL-02", "SL-01", "CG-25", "BC-18")]
         known = tuple((item.barcode, item.name) for item in items)
         label = "210001900235"
@@ -106,7 +112,7 @@ class ScanCounter:
         scan = draw(chance, codes)
         await PLACES[place](self, chance)
         await self._settle()
-        fields, sales = self._fields(), await self._sales()
+        fields, sales, back = self._fields(), await self._sales(), await self._back()
         pieces, later = self._pieces(), self._later()
         self._notices.clear()
         self._keyboard.type(scan)
@@ -115,6 +121,12 @@ class ScanCounter:
         if await self._sales() != sales:
             found.paid += 1
             broken.append("paid")
+        if (now := await self._back())[0] != back[0]:
+            found.given += 1
+            broken.append("gave money back")
+        elif now != back and not (scan.kind == "receipt" and now[1] is None):
+            found.chosen += 1
+            broken.append(f"chose {now[1:]}")
         leaks = [f"{was!r} -> {now!r}" for was, now in _changed(fields, self._fields())]
         if leaks:
             found.leaked += 1
@@ -124,7 +136,7 @@ class ScanCounter:
             found.sold += 1
         elif self._later() != later:
             found.waited += 1
-        elif self._notices or (scan.kind == "receipt" and self._on_sales):
+        elif self._notices or self._says() or (scan.kind == "receipt" and self._shows_sale):
             found.told += 1
         else:
             found.lost += 1
@@ -133,7 +145,7 @@ class ScanCounter:
         if len(names - set(pieces)) > 1 or (names - set(pieces) - expected and names - set(pieces)):
             found.wrong += 1
             broken.append(f"other article {names}")
-        if scan.item and scan.doubled < 0 and place not in QUIET and scan.item not in names:
+        if scan.item and scan.doubled < 0 and place not in QUIET and not self._says() and scan.item not in names:
             found.lost += 1
             broken.append(f"not sold: {self._notices}")
         found.scans += 1
@@ -148,8 +160,30 @@ class ScanCounter:
     def _on_sales(self) -> bool:
         return self._presenters.frame.active is Screen.SALES
 
+    @property
+    def _shows_sale(self) -> bool:
+        return self._presenters.frame.active in (Screen.SALES, Screen.RETURN)
+
+    def _says(self) -> bool:
+        """Whether the Return screen has no receipt yet, and says so of what was scanned."""
+        return self._presenters.frame.active is Screen.RETURN and "first" in self._window.returns._view.back.empty[0]
+
+    async def _back(self) -> tuple[int, object, object]:
+        """How much was given back, and the reason and ways that are chosen for the next return."""
+        presenter = self._presenters.goods_back
+        given = await self._bench.till.till_store.returns.latest()
+        return len(given), presenter._chosen.reason, presenter._parts
+
     def _pieces(self) -> dict[str, str]:
-        return {line.name: str(line.quantity) for line in self._presenters.sale.cart.lines}
+        """What is in the cart; on the Return screen what comes back, and what is taken in exchange."""
+        if self._presenters.frame.active is not Screen.RETURN:
+            return {line.name: str(line.quantity) for line in self._presenters.sale.cart.lines}
+        back = self._presenters.goods_back
+        lines = back._found.lines if back._found is not None else ()
+        pieces = {one.line.name: f"back {count}" for one in lines if (count := back._chosen.pieces.get(one.key, 0))}
+        for line in back._exchange.cart.lines:
+            pieces[line.name] = f"{pieces.get(line.name, '')} taken {line.quantity}"
+        return pieces
 
     def _later(self) -> list[str]:
         return [scan.name for scan in self._presenters.scans._later]
@@ -189,6 +223,7 @@ class ScanCounter:
                 break
             self._keyboard.press(Qt.Key.Key_Escape)
             await self._settle()
+        self._presenters.goods_back._forget()
         self._presenters.scans._later.clear()
         self._presenters.scans._left_over.clear()
         self._presenters.finder._which.clear()
@@ -250,6 +285,45 @@ class ScanCounter:
         await self._settle()
         self._any_field(chance, self._window.form)
 
+    async def goods_back(self, chance: random.Random) -> None:
+        """A return as far as it goes before Enter gives the money back, wherever the keys are."""
+        back, screen = self._presenters.goods_back, self._window.returns
+        if chance.random() < 0.1:
+            back.open()
+            return
+        await back.open_receipt(self._codes["receipt"][0][0])
+        if chance.random() < 0.7:
+            back.act("all")
+        if chance.random() < 0.6:
+            back.choose_reason(chance.choice(["changed_mind", "faulty"]))
+        await self._settle()
+        places: list[Callable[[], object]] = [
+            screen.take_focus,
+            screen.take_focus,
+            screen.focus_taken,
+            lambda: screen.lines.setFocus(Qt.FocusReason.TabFocusReason),
+            lambda: screen.side.go.setFocus(Qt.FocusReason.TabFocusReason),
+            lambda: screen.side._reasons._buttons[2].setFocus(Qt.FocusReason.TabFocusReason),
+        ]
+        chance.choice(places)()
+
+    async def return_cards(self, chance: random.Random) -> None:
+        """The cards over the Return screen, and the question whether the last sale is made void."""
+        back = self._presenters.goods_back
+        if chance.random() < 0.25:
+            self._presenters.voids.ask(self._sold)
+            return
+        await back.open_receipt(self._codes["receipt"][0][0])
+        back.act("all")
+        back.choose_reason("wrong_size")
+        await self._settle()
+        back.act(chance.choice(["another", "note", "other"]))
+
+    async def paid(self, chance: random.Random) -> None:
+        """The change of a sale with its void, before the next one begins."""
+        del chance
+        self._presenters.paid.show(await self._bench.till.till_store.sales.get(self._sold))
+
     async def menu(self, chance: random.Random) -> None:
         await self._cart()
         if chance.random() < 0.5:
@@ -298,6 +372,9 @@ PLACES: dict[str, Callable[[ScanCounter, random.Random], Any]] = {
     "a question": ScanCounter.question,
     "a form": ScanCounter.form,
     "a menu or a text": ScanCounter.menu,
+    "the Return screen": ScanCounter.goods_back,
+    "a card over a return": ScanCounter.return_cards,
+    "what was paid": ScanCounter.paid,
     "the customer card": ScanCounter.customer,
     "the drawer": ScanCounter.drawer,
     "the settings": ScanCounter.settings,

@@ -139,6 +139,24 @@ _DOMAIN = {
     "otherwise_same": N_("It was paid so already."),
     "otherwise_returned": N_("Some of it was given back already. How it was paid stays as it is."),
     "otherwise_sum": N_("The parts do not make up what was paid."),
+    "vat_number": N_("This is not a VAT number of that country."),
+    "vat_number_like": N_("This is not a VAT number of that country: one looks like {like}."),
+    "company_number": N_("This is not a company number."),
+    "company_number_like": N_("This is not a company number of that country: one looks like {like}."),
+    "footer_lines": N_("At most {limit} lines."),
+    "fiscal_de": N_(
+        "In Germany a sale needs a certified signing device (TSE), which this till does not have: sell with another"
+        " till, or rehearse in the practice shop."
+    ),
+    "fiscal_at": N_(
+        "In Austria a sale needs a signing device (RKSV), which this till does not have: sell with another till, or"
+        " rehearse in the practice shop."
+    ),
+    "fiscal_meals": N_(
+        "Where meals are eaten Belgium asks for a certified till with its fiscal data module, which this one is not:"
+        " sell with another till, or rehearse in the practice shop."
+    ),
+    "law_day_open": N_("Close the day first (Shift+F4): from then on the till keeps to another country's law."),
     "order_taken": N_("That order is another sale's. Ask again, or look at the shop system."),
 }
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from pos_app.devices.mail import Message, open_message
-from pos_app.domain.order import Sale, Seller
+from pos_app.domain.order import Sale
 from pos_app.domain.paper import Paper
 from pos_app.domain.returns import Return
 from pos_app.presenters.common.card_views import FileAskView
@@ -21,25 +22,30 @@ from pos_app.presenters.common.words import Translator
 from pos_app.presenters.printing.context import PaperContext
 from pos_app.presenters.printing.paper_file import save
 from pos_app.presenters.printing.receipt import Circumstances, gift_paper, receipt_paper
+from pos_app.presenters.printing.return_paper import return_paper
 from pos_app.presenters.printing.views import PaperFile, PaperView
 from pos_app.presenters.printing.window import PaperWindow
 from pos_app.services.printing.print_jobs import Printing
 from pos_app.services.sales.sales_list import SalesList
 from pos_app.services.tasks import Tasks
 
-RECEIPT, GIFT = "receipt", "gift"
+RECEIPT, GIFT, RETURN = "receipt", "gift", "return"
 PRINT, OTHER, PDF, A4, MAIL = "print", "other", "pdf", "a4", "mail"
 NOTICE = "paper"
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """The paper on the card, and what its buttons need to know of it."""
+    """The paper on the card, and what its buttons need to know of it: the id it is kept by, its number, who gave it
+    out and the customer's e-mail address."""
 
-    sale: Sale
+    subject: str
     kind: str
     paper: Paper
     copy: bool
+    number: str
+    seller: str
+    email: str = ""
 
 
 class PaperPresenter:
@@ -81,17 +87,19 @@ class PaperPresenter:
         if self._printing.setup.drawer and any(tender.is_cash for tender in sale.tenders):
             self._printing.kick()
         if wanted and self._printing.has_printer:
-            self._tasks.start(f"receipt {sale.id}", partial(self._print, sale, RECEIPT))
+            self._tasks.start(f"receipt {sale.id}", partial(self._print, sale.id, RECEIPT))
 
     def given_back(self, given: Return) -> None:
-        """A return is safe on disk: open the drawer for the cash that leaves it."""
+        """A return is safe on disk: open the drawer for the cash that leaves it, print its paper."""
         if self._printing.setup.drawer and given.cash:
             self._printing.kick()
+        if self._printing.has_printer:
+            self._tasks.start(f"receipt {given.id}", partial(self._print, given.id, RETURN))
 
     # --- the card ---
 
     def show(self, sale_id: str) -> None:
-        """The receipt of a sale, to look at."""
+        """The receipt of a sale, or the paper of a return, to look at."""
         self._tasks.restart("paper", partial(self._show, sale_id, RECEIPT))
 
     def show_gift(self, sale_id: str) -> None:
@@ -110,10 +118,10 @@ class PaperPresenter:
             return
         if key == PRINT:
             self.close_paper()
-            self._tasks.start(f"receipt {shown.sale.id}", partial(self._print, shown.sale, shown.kind))
-        elif key == OTHER:
+            self._tasks.start(f"receipt {shown.subject}", partial(self._print, shown.subject, shown.kind))
+        elif key == OTHER and shown.kind != RETURN:
             other = RECEIPT if shown.kind == GIFT else GIFT
-            self._tasks.restart("paper", partial(self._show, shown.sale.id, other))
+            self._tasks.restart("paper", partial(self._show, shown.subject, other))
         elif key in (PDF, A4):
             ask = FileAskView(self._tr("Save as PDF"), f"{shown.paper.title}.pdf")
             self._window.ask_file(ask, partial(self._save_to, shown, key == A4))
@@ -125,42 +133,57 @@ class PaperPresenter:
     def _save_to(self, shown: _Shown, a4: bool, path: Path) -> None:
         self._tasks.start("pdf", partial(self._save_shown, shown, path, a4=a4))
 
-    async def _print(self, sale: Sale, kind: str) -> None:
-        paper = await self._paper(sale, kind)
-        await self._printing.add(paper, _subject(sale), kind, copy=self._is_elsewhere(sale))
+    async def _print(self, document_id: str, kind: str) -> None:
+        made = await self._made(document_id, kind)
+        await self._printing.add(made.paper, made.subject, made.kind, copy=made.copy)
 
-    async def _show(self, sale_id: str, kind: str) -> None:
-        sale = await self._sales.sale(sale_id)
-        paper = await self._paper(sale, kind)
-        copy = self._is_elsewhere(sale) or await self._printing.was_issued(_subject(sale), kind)
-        self._shown = _Shown(sale, kind, paper, copy)
-        view = paper_view(paper, self._tr, gift=kind == GIFT, copy=copy, prints=self._printing.has_printer)
+    async def _show(self, document_id: str, kind: str) -> None:
+        made = await self._made(document_id, kind)
+        kind = made.kind
+        copy = made.copy or await self._printing.was_issued(made.subject, kind)
+        self._shown = replace(made, copy=copy)
+        view = paper_view(made.paper, self._tr, kind=kind, copy=copy, prints=self._printing.has_printer)
         self._window.show_paper(replace(view, logo=self._around.logo), self)
 
-    async def _paper(self, sale: Sale, kind: str) -> Paper:
-        shop, row = self._sales.shop, await self._sales.submission(sale.id)
-        seller = Seller(shop.name, shop.address, shop.phone, shop.email)
-        around = Circumstances(seller, row.order_number, self._around.practice)
-        return (gift_paper if kind == GIFT else receipt_paper)(sale, around, self._tr)
+    async def _made(self, document_id: str, kind: str) -> _Shown:
+        """The paper of a sale, or of the return that has this id; `copy`: another till may have given it out."""
+        given = await self._returned(document_id)
+        if given is not None:
+            return await self._return_paper(given)
+        sale = await self._sales.sale(document_id)
+        around = self._circumstances((await self._sales.submission(sale.id)).order_number)
+        paper = (gift_paper if kind == GIFT else receipt_paper)(sale, around, self._tr)
+        customer, seller = sale.cart.customer, sale.seller.name if sale.seller else self._sales.shop.name
+        copy = sale.receipt.till != self._sales.shop.till
+        email = customer.email if customer else ""
+        return _Shown(_subject(sale), kind, paper, copy, str(sale.receipt), seller, email)
 
-    def _is_elsewhere(self, sale: Sale) -> bool:
-        """Whether the sale was made at another till and taken over: that till may have printed its receipt."""
-        return sale.receipt.till != self._sales.shop.till
+    async def _return_paper(self, given: Return) -> _Shown:
+        sale = await self._sales.sale(given.exchanged.sale_id) if given.exchanged is not None else None
+        signs = self._sales.shop.returns.signature
+        paper = return_paper(given, self._circumstances(), self._tr, sale, signature=signs)
+        seller = given.seller.name if given.seller else self._sales.shop.name
+        return _Shown(given.id, RETURN, paper, bool(given.taken_from), str(given.number), seller)
+
+    async def _returned(self, document_id: str) -> Return | None:
+        with suppress(KeyError):
+            return await self._sales.returns.get(document_id)
+        return None
+
+    def _circumstances(self, order_number: str = "") -> Circumstances:
+        return Circumstances(self._sales.shop.seller, order_number, self._around.practice)
 
     async def _save_shown(self, shown: _Shown, path: Path, *, a4: bool) -> None:
         file = PaperFile(shown.paper, path, shown.copy, a4, self._around.logo)
         if save(file, self._window, self._tr):
-            await self._printing.hand_out(shown.paper, _subject(shown.sale), shown.kind, copy=shown.copy)
+            await self._printing.hand_out(shown.paper, shown.subject, shown.kind, copy=shown.copy)
             self.close_paper()
 
     async def _mail(self, shown: _Shown) -> None:
-        tr, sale = self._tr, shown.sale
-        folder = self._around.mails
-        path = folder / f"{sale.receipt}.pdf"
-        seller = sale.seller.name if sale.seller else self._sales.shop.name
-        body = tr("Please find your receipt attached. Thank you, {shop}", shop=seller)
-        customer = sale.cart.customer
-        message = Message(customer.email if customer else "", f"{seller} · {shown.paper.title}", body, path)
+        tr, folder = self._tr, self._around.mails
+        path = folder / f"{shown.number}.pdf"
+        body = tr("Please find your receipt attached. Thank you, {shop}", shop=shown.seller)
+        message = Message(shown.email, f"{shown.seller} · {shown.paper.title}", body, path)
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._window.save_paper(PaperFile(shown.paper, path, shown.copy, a4=True, logo=self._around.logo))
@@ -168,7 +191,7 @@ class PaperPresenter:
         except OSError:
             self._tell(Tone.TROUBLE, tr("This computer has no mail program. Save it as PDF instead."))
             return
-        await self._printing.hand_out(shown.paper, _subject(sale), shown.kind, copy=shown.copy)
+        await self._printing.hand_out(shown.paper, shown.subject, shown.kind, copy=shown.copy)
         self.close_paper()
         if attached:
             self._tell(Tone.OK, tr("The mail program has it ready."))
@@ -179,8 +202,9 @@ class PaperPresenter:
         self._window.show_notice(NoticeView(NOTICE, tone, text))
 
 
-def paper_view(paper: Paper, tr: Translator, *, gift: bool, copy: bool, prints: bool) -> PaperView:
+def paper_view(paper: Paper, tr: Translator, *, kind: str, copy: bool, prints: bool) -> PaperView:
     """The card. Pure."""
+    other = ActionView(OTHER, tr("Receipt") if kind == GIFT else tr("Gift receipt"), "F6")
     told = tr("It was given out before: this one is a copy.") if copy else tr("It was not given out yet.")
     return PaperView(
         paper.title,
@@ -189,7 +213,7 @@ def paper_view(paper: Paper, tr: Translator, *, gift: bool, copy: bool, prints: 
         copy,
         actions=(
             *((ActionView(PRINT, tr("Print"), "Return", primary=True),) if prints else ()),
-            ActionView(OTHER, tr("Receipt") if gift else tr("Gift receipt"), "F6"),
+            *((other,) if kind != RETURN else ()),
             ActionView(PDF, tr("PDF"), "F7"),
             ActionView(A4, tr("PDF on A4"), "F8"),
             ActionView(MAIL, tr("E-mail"), "F9"),

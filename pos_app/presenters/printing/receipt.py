@@ -35,17 +35,8 @@ class Circumstances:
 def receipt_paper(sale: Sale, around: Circumstances, tr: Translator) -> Paper:
     """The receipt. Amounts with the currency's sign; each line with the letter of its tax rate."""
     sums = sale.totals
-    letters = {group.rate.percent: _LETTERS[at % len(_LETTERS)] for at, group in enumerate(sums.groups)}
-    rows: list[Row] = [*_head(sale, around, tr), *_customer(sale.cart, tr), Rule()]
-    if not sale.policy.prices_include_tax:
-        rows.append(Line(tr("Prices of the lines are without VAT")))
-    for line, total in zip(sale.cart.lines, sums.lines, strict=True):
-        rows += _sold(line, total, sums, letters[total.rate.percent], tr)
-        if sale.cart.exempt and sale.policy.prices_include_tax:
-            rows.append(Pair("  " + tr("without VAT {rate}", rate=tr.rate(line.rate)), ""))
-    rows += [Rule(), *_sums(sale, sums, tr), Gap(), *_paid(sale, tr), Rule()]
-    rows += (_rate(group, sums, letters[group.rate.percent], tr) for group in sums.groups)
-    rows.append(Pair(tr("VAT in all"), tr.money(sums.tax)))
+    rows: list[Row] = [*_head(sale, around, tr), *_customer(sale.cart, tr), Rule(), *_goods(sale, sums, tr)]
+    rows += [Gap(), *_paid(sale, tr), Rule(), *_rates(sums, tr)]
     if sale.cart.exempt:
         rows.append(Line(tr("Sold without VAT: {reason}", reason=sale.cart.exempt), bold=True))
     if sums.discount:
@@ -72,10 +63,40 @@ def gift_paper(sale: Sale, around: Circumstances, tr: Translator) -> Paper:
     return Paper(tr("Gift receipt {receipt}", receipt=sale.receipt), tuple(rows), tr("COPY"))
 
 
+def goods_of(sale: Sale, tr: Translator) -> Iterator[Row]:
+    """What was sold, its sums and its tax, for a paper that says more than that."""
+    sums = sale.totals
+    yield from _goods(sale, sums, tr)
+    yield from _rates(sums, tr)
+
+
+def _goods(sale: Sale, sums: Totals, tr: Translator) -> Iterator[Row]:
+    letters = _letters(sums)
+    if not sale.policy.prices_include_tax:
+        yield Line(tr("Prices of the lines are without VAT"))
+    for line, total in zip(sale.cart.lines, sums.lines, strict=True):
+        yield from _sold(line, total, sums, letters[total.rate.percent], tr)
+        if sale.cart.exempt and sale.policy.prices_include_tax:
+            yield Pair("  " + tr("without VAT {rate}", rate=tr.rate(line.rate)), "")
+    yield Rule()
+    yield from _sums(sale, sums, tr)
+
+
+def _rates(sums: Totals, tr: Translator) -> Iterator[Row]:
+    letters = _letters(sums)
+    for group in sums.groups:
+        yield _rate(group, sums, letters[group.rate.percent], tr)
+    yield Pair(tr("VAT in all"), tr.money(sums.tax))
+
+
+def _letters(sums: Totals) -> dict[Decimal, str]:
+    return {group.rate.percent: _LETTERS[at % len(_LETTERS)] for at, group in enumerate(sums.groups)}
+
+
 def _head(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[Row]:
     seller = sale.seller or around.seller
     yield Heading(seller.name)
-    for text in (*_address_lines(seller.address), phone_for_people(seller.phone), seller.email):
+    for text in (*address_lines(seller.address), phone_for_people(seller.phone), seller.email):
         if text:
             yield Line(text, centred=True)
     yield Gap()
@@ -96,12 +117,12 @@ def _customer(cart: Cart, tr: Translator) -> Iterator[Row]:
         return
     yield Rule()
     yield Line(tr("Customer: {name}", name=customer.name))
-    for text in _address_lines(customer.address):
+    for text in address_lines(customer.address):
         yield Line(text)
     for label, place in ((tr("Bill to"), cart.billing), (tr("Deliver to"), cart.shipping)):
         if place is not None:
             yield Line(f"{label}: {place.first_name} {place.last_name}".rstrip())
-            for text in _address_lines(place.address):
+            for text in address_lines(place.address):
                 yield Line(text)
 
 
@@ -174,7 +195,8 @@ def _price(price: Decimal, sums: Totals, tr: Translator) -> str:
     return tr.money(money) if price == round(price, sums.currency.exponent) else tr.number(price)
 
 
-def _address_lines(address: Address) -> tuple[str, ...]:
+def address_lines(address: Address) -> tuple[str, ...]:
+    """An address as it stands on a paper."""
     street = " ".join(part for part in (address.street, address.number, address.box) if part)
     town = " ".join(part for part in (address.postal_code, address.city) if part)
     return tuple(part for part in (street, town) if part)

@@ -25,8 +25,9 @@ _GOODS = {
 
 
 def reason_name(reason: Reason, tr: Translator) -> str:
-    """The shop's own word for a reason, else the program's."""
-    return reason.name or tr(_REASONS.get(reason.code, reason.code))
+    """The shop's own word for a reason; the program's are said in the language of the screen."""
+    english = _REASONS.get(reason.code, "")
+    return tr(english) if english and reason.name in ("", english) else reason.name or reason.code
 
 
 def place_choices(chosen: GoodsGo, tr: Translator) -> tuple[ActionView, ...]:
@@ -34,9 +35,9 @@ def place_choices(chosen: GoodsGo, tr: Translator) -> tuple[ActionView, ...]:
     return tuple(ActionView(str(one), tr(_GOODS[one]), primary=one is chosen) for one in _GOODS)
 
 
-def way_name(one: BackPart | PaidBy, tr: Translator) -> str:
+def way_name(part: BackPart | PaidBy, tr: Translator) -> str:
     """What a way of money is called at the counter."""
-    match one.way:
+    match part.way:
         case BackWay.OWED:
             return tr("Not paid yet")
         case BackWay.CASH:
@@ -46,7 +47,7 @@ def way_name(one: BackPart | PaidBy, tr: Translator) -> str:
         case BackWay.EXCHANGE:
             return tr("Exchange")
         case _:
-            return tr(one.method)
+            return tr(part.method)
 
 
 def minor(amount: int, found: Returnable | Return) -> Money:

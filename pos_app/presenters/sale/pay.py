@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pos_app.domain.order import ShopProfile
     from pos_app.presenters.common.gate import Gate
 
-BACKSPACE = "backspace"
+BACKSPACE, LAW = "backspace", "law"
 MAX_TYPED = 12
 _LATER = PaymentMethod("=later", N_("Pay later"))  # no shop's id: it is not sent
 SLOW = 0.15
@@ -138,8 +138,13 @@ class PayPresenter:
     # --- intents ---
 
     def open(self) -> None:
-        """F12: show the card for the cart as it is."""
+        """F12: show the card for the cart as it is, or say why the law lets nothing be sold here: before any money is
+        taken."""
         if self.is_open or not self._sale.cart.lines:
+            return
+        if refusal := self._checkout.shop.standing.refusal:
+            text = sentence(DomainError(refusal), self._tr)
+            self._window.show_notice(NoticeView(LAW, Tone.TROUBLE, text, seconds=None))
             return
         self.is_open = True
         self._sale.show_total()

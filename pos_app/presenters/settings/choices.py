@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pos_app.devices.code_pages import AUTO, CLONE, DOTS_ONLY, EPSON, PAGES, RONGTA
 from pos_app.domain.errors import DomainError
 from pos_app.domain.tax import TaxRate
+from pos_app.domain.tax_numbers import country_of_vat, vat_number
 from pos_app.presenters.common.card_views import ChoiceView
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import LANGUAGES, parse_number
@@ -216,3 +217,15 @@ def with_address(at: Sight, view: FieldView) -> FieldView:
 
 def _key(rate: TaxRate) -> str:
     return f"{rate.percent.normalize():f}"
+
+
+def with_vat(at: Sight, view: FieldView) -> FieldView:
+    """The field of the VAT number: one of another country is kept (distance selling), and said."""
+    country = at.text("country")
+    try:
+        number = vat_number(view.value, country)
+    except DomainError:
+        return view
+    if number and country_of_vat(number) != country:
+        return replace(view, hint=at.tr("A number of another country"), ok=False)
+    return view

@@ -24,7 +24,16 @@ from pos_app.services.customers.contact import email_checked
 from pos_app.services.settings import checks
 from pos_app.services.settings.checks import alone, each, text, whole
 from pos_app.services.settings.scanner import AROUND, GAPS, LEASTS
-from pos_app.services.settings.shop import RATE, TENDER, change_of, country_code, rate_of, tender_text, till_code
+from pos_app.services.settings.shop import (
+    RATE,
+    TENDER,
+    change_of,
+    country_code,
+    footer_text,
+    rate_of,
+    tender_text,
+    till_code,
+)
 from pos_app.system.settings_file import NAMES, Settings, value_of
 
 if TYPE_CHECKING:
@@ -33,6 +42,8 @@ if TYPE_CHECKING:
     from pos_app.presenters.settings.facts import Sight
 
 YES, NO = "yes", "no"
+LINE = "|"
+"""What stands between two lines of a text in a field, which has one line."""
 SECRET, EXTRA_RATE, FIND_CATEGORY, PRODUCT = "secret", "extra_rate", "find_category", "free_text_variant"
 ROUNDINGS = (
     (str(Rounding.PER_RATE), N_("once per rate, half a cent up (usual)")),
@@ -64,6 +75,7 @@ class FieldKind(StrEnum):
     WORDS = "words"  # a list
     NUMBERS = "numbers"  # a list
     RULES = "rules"  # a list, with a semicolon between two
+    LINES = "lines"  # a text of several lines, with LINE between two
     UNSEEN = "unseen"  # a secret, which is not among the settings: `system/secret_store` has it
     AID = "aid"  # kept nowhere: it helps to fill in another
 
@@ -136,6 +148,7 @@ class Group:
 
 
 _YES_NO = ((YES, N_("yes")), (NO, N_("no")))
+_NO_YES = ((NO, N_("no")), (YES, N_("yes")))
 _COLOURS = (("system", N_("as this computer")), ("light", N_("light")), ("dark", N_("dark")))
 _ENDINGS = (("any", N_("Enter or Tab")), ("enter", N_("Enter")), ("tab", N_("Tab")), ("none", N_("none")))
 _WHEN = (("always", N_("after each sale")), ("ask", N_("when it is asked for")), ("never", N_("never by itself")))
@@ -184,6 +197,15 @@ GROUPS = (
         (Field("email", N_("E-mail"), check=alone(email_checked), for_orders=True),
          Field("phone", N_("Phone"), check=checks.phone, also=offered.with_phone)),
     ), N_("An order must carry an address and an e-mail: the shop's stand in where a customer gave none.")),
+    Group("shop", N_("What the law asks of a seller"), (
+        (Field("vat_number", N_("VAT number"), check=checks.vat, also=offered.with_vat),
+         Field("company_number", N_("Company number"), check=checks.company),
+         Field("legal_name", N_("Name of the company"), N_("Where the shop is called otherwise"), check=text()),
+         Field("legal_form", N_("Legal form"), N_("Such as SRL, BV, SAS, GmbH"), check=text())),
+        (Field("meals_here", N_("Are meals eaten here?"), kind=FieldKind.YES_NO, choices=_NO_YES, in_diagnostics=True),
+         Field("receipt_footer", N_("Your text at the foot of receipts"), N_("Several lines with | between them"),
+               kind=FieldKind.LINES, check=alone(footer_text))),
+    ), N_("With these a receipt can be the simplified invoice of your country, up to its limit.")),
     Group("shop", N_("A sale without a customer goes out as"), (
         (Field("walk_in_first_name", N_("First name"), check=text(needed=True)),
          Field("walk_in_last_name", N_("Last name"), check=text(needed=True))),
@@ -316,6 +338,8 @@ def text_of(settings: Settings, field: Field) -> str:
     value = _value(settings, field)
     if field.kind is FieldKind.YES_NO:
         return YES if value else NO
+    if field.kind is FieldKind.LINES:
+        return f" {LINE} ".join(value.split("\n")) if value else ""
     between = "; " if field.kind is FieldKind.RULES else ", "
     return between.join(value) if isinstance(value, list) else str(value)
 
@@ -330,6 +354,8 @@ def parsed(field: Field, text: str) -> bool | str | list[str]:
             return [_plain(part) if field.kind is FieldKind.NUMBERS else part for part in parts if part]
         case FieldKind.RULES:
             return [part.strip() for part in text.split(";") if part.strip()]
+        case FieldKind.LINES:
+            return "\n".join(part.strip() for part in text.split(LINE)).strip()
         case FieldKind.NUMBER:
             return _plain(text)
     return text.strip()

@@ -25,6 +25,8 @@ class Stop(StrEnum):
     PAYING = "paying"
     OTHER_MONEY = "other_money"
     OTHER_SHOP = "other_shop"
+    LAW_DAY_OPEN = "law_day_open"  # another country's law, while sales wait for their Z
+    LAW = "law"  # another country's law: a person must agree
 
 
 class SettingsHost(Protocol):
@@ -38,6 +40,9 @@ class SettingsHost(Protocol):
     async def sells(self, named: str) -> bool: ...
     async def proposal(self) -> Proposal | None: ...
     async def stop(self, old: Settings, new: Settings) -> tuple[Stop, int]: ...
+    async def change_law(self, settings: Settings) -> None:
+        """Keep to the law of these settings' country from now on; nothing changes where the till does already."""
+
     def take_over(self, settings: Settings, *, anew: bool) -> bool:
         """Have the till be as these say: at once where that is enough; where a setting that differs needs it, or
         `anew`, the till is closed and opened again (True)."""

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
+from pos_app.domain.errors import DomainError
 from pos_app.domain.payment import CASH
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
@@ -42,6 +43,7 @@ from pos_app.system.settings_file import Settings, with_values
 _PAYING = N_("A payment is open. Finish it first; your entries are kept.")
 _OTHER_MONEY = N_("A sale in {currency} is open or parked. Finish it before the currency changes.")
 _OTHER_SHOP = N_("{n} sales wait for the shop connected until now. Save again, and they go to the new one.")
+_LAW = N_("From now on the till keeps to another country's law; the journal says who saved it. Save again to agree.")
 _UNWRITTEN = N_("The settings could not be written: {why}. Nothing was changed.")
 _SAVED = N_("The settings are saved.")
 _COPIED = N_("The report is copied. It holds no names of people and no keys.")
@@ -284,12 +286,14 @@ class SettingsPresenter:
         why, count = await self._host.stop(old, settings)
         if why is Stop.PAYING:
             self._refuse(self._tr(_PAYING))
+        elif self._law_stops(why):
+            pass
         elif why is Stop.OTHER_MONEY:
             self._refuse(self._tr(_OTHER_MONEY, currency=old.shop.currency), "currency")
         elif why is Stop.OTHER_SHOP and not self._agreed:
             self._agreed = True
             self._refuse(self._tr(_OTHER_SHOP, n=self._tr.whole(count)))
-        elif stored := await self._keep(settings):
+        elif stored := await self._keep_lawful(settings):
             self._take(stored)
             if self._host.take_over(stored.settings, anew=new_secret):
                 return
@@ -309,10 +313,13 @@ class SettingsPresenter:
             return
         if not await self._rebase():
             return
+        old, new = self._draft.stored, self._draft.settings
+        if old != new and self._law_stops((await self._host.stop(old, new))[0]):
+            return
         settings = replace(self._draft.settings, setup="done" if step.is_last else "open")
         if step.is_last:
             settings = with_values(settings, {"rates_known": confirmed_rates(self._known.categories)})
-        stored = await self._keep(settings)
+        stored = await self._keep_lawful(settings)
         if stored is None:
             return
         self._take(stored)
@@ -356,6 +363,23 @@ class SettingsPresenter:
             return False
         self._draft = replace(self._draft, stored=stored.settings)
         return True
+
+    def _law_stops(self, why: Stop) -> bool:
+        """Another country's law begins behind a closed day, and once a person saved again knowing it."""
+        if why is Stop.LAW_DAY_OPEN:
+            self._refuse(sentence(DomainError(str(why)), self._tr), "country")
+        elif why is Stop.LAW and not self._agreed:
+            self._agreed = True
+            self._refuse(self._tr(_LAW), "country")
+        else:
+            return False
+        return True
+
+    async def _keep_lawful(self, settings: Settings) -> Stored | None:
+        """Save settings, and have the till's file keep to the law of their country: the file first, so that a fall
+        between the two leaves it with the one a person agreed to."""
+        await self._host.change_law(settings)
+        return await self._keep(settings)
 
     async def _keep(self, settings: Settings, secret: str | None = None) -> Stored | None:
         try:

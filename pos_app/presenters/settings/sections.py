@@ -10,18 +10,22 @@ from dataclasses import replace
 
 from pos_app.domain.cash_rounding import may_round_all
 from pos_app.domain.catalogue import Category
+from pos_app.domain.errors import DomainError
+from pos_app.domain.fiscal import Regime, standing_of
 from pos_app.domain.search import fold
 from pos_app.domain.search import words as search_words
 from pos_app.presenters.common.card_views import ChoiceView, FieldView
 from pos_app.presenters.common.differences import proposal_sentence
+from pos_app.presenters.common.marks import N_
+from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, Tone
-from pos_app.presenters.common.words import NBSP
+from pos_app.presenters.common.words import NBSP, Translator
 from pos_app.presenters.settings.abilities import TEST_AGAIN, abilities_block, copy_block
 from pos_app.presenters.settings.choices import branches, rate_label, rates
 from pos_app.presenters.settings.connection_messages import step_rows
 from pos_app.presenters.settings.example import example
 from pos_app.presenters.settings.facts import Sight
-from pos_app.presenters.settings.fields import FIND_CATEGORY, ROUNDINGS, groups_of
+from pos_app.presenters.settings.fields import FIND_CATEGORY, ROUNDINGS, YES, groups_of
 from pos_app.presenters.settings.printer import printer_blocks
 from pos_app.presenters.settings.privacy import privacy_blocks
 from pos_app.presenters.settings.tenders import tenders_block
@@ -33,6 +37,20 @@ from pos_app.system.secret_store import Place
 MOST_CATEGORIES = 24
 TEST, PRACTISE, LEAVE_PRACTICE, CONNECT = TEST_AGAIN, "practise", "leave_practice", "connect"
 TEST_SCANNER = "test_scanner"
+_TITLE = N_("The law your till keeps to")
+_REGIMES = {
+    Regime.NONE: N_(
+        "Retail in this country has no law of its own for tills. What the till has and has not is in its page on the"
+        " law; your software sends the invoices."
+    ),
+    Regime.FR: N_(
+        "France asks that sales cannot be altered and are kept and archived. Sales, journal and closed days are here;"
+        " signed archives and the publisher's attestation are not there yet."
+    ),
+    Regime.OTHER: N_(
+        "This till does not know what the law of this country asks of tills. Ask your accountant before you sell."
+    ),
+}
 
 
 def section_blocks(section: str, at: Sight) -> tuple[Block, ...]:
@@ -68,6 +86,24 @@ def _connection(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]
     told = (abilities_block(at), copy_block(at)) if known.check.abilities.asked_at else ()
     vault = (TextBlock(warning, tone=Tone.WARN),) if known.secret_in is Place.FILE else ()
     return shop, *vault, test, *told, network
+
+
+def _shop(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
+    """The shop's fields, and what its country means for the till. Meals are asked for in Belgium alone."""
+    shop, legal, *rest = fields
+    country = at.text("country")
+    if country != "BE":
+        legal = replace(legal, rows=tuple(_without(row, "meals_here") for row in legal.rows))
+    return shop, law_block(country, meals=at.text("meals_here") == YES, tr=at.tr), legal, *rest
+
+
+def law_block(country: str, *, meals: bool, tr: Translator) -> TextBlock:
+    """The regime of a country in one or two sentences, with the refusal where nothing may be sold."""
+    standing = standing_of(country, meals=meals)
+    if standing.refusal:
+        return TextBlock(sentence(DomainError(standing.refusal), tr), tr(_TITLE), Tone.TROUBLE)
+    tone = Tone.WARN if standing.regime is Regime.OTHER else Tone.PLAIN
+    return TextBlock(tr(_REGIMES[standing.regime]), tr(_TITLE), tone)
 
 
 def _tax(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
@@ -171,6 +207,7 @@ def _rehearsed(fields: FieldsBlock, at: Sight) -> FieldsBlock:
 
 _MORE: dict[str, Callable[[tuple[FieldsBlock, ...], Sight], tuple[Block, ...]]] = {
     "connection": _connection,
+    "shop": _shop,
     "tax": _tax,
     "cashiers": _cashiers,
     "scanner": _scanner,

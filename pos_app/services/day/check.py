@@ -114,7 +114,7 @@ class DayChecker:
             return (), frozenset()
         rows = await self._store.work_list.of_orders(touched)
         of_sale = {row.entry.item.sale_id: row.orders for row in rows}
-        entries = [row.entry for row in rows]
+        entries = [row.entry for row in rows if not row.entry.is_drafted]
         compared = compare_with(entries, {one: there[one] for one in touched}, of_sale, self._days.currency)
         here = {one for row in rows if row.entry.item.id in compared.found for one in row.orders}
         alone = {one.order_id for one in compared.paid_back}

@@ -255,8 +255,13 @@ class Returns:
     # --- inside ---
 
     async def _write(self, sale_id: str, build: _Build, *, exchange: bool = False) -> GivenBack:
-        till, day = self._checkout.shop.till, self._clock.now().date()
-        return await self._store.returns.write(till, day, sale_id, build, exchange=exchange)
+        till, day, draft = self._checkout.shop.till, self._clock.now().date(), self.rules.as_draft
+
+        def choosing(number: ReturnNumber, now: SaleNow | None, receipt: ReceiptNumber | None) -> GivenBack:
+            made = build(number, now, receipt)
+            return made if made.work is None else replace(made, work=replace(made.work, draft=draft))
+
+        return await self._store.returns.write(till, day, sale_id, choosing, exchange=exchange)
 
     def _returnable(self, sale: Sale, now: SaleNow) -> Returnable:
         return returnable(sale, now.earlier, now.tenders, now=self._clock.now())

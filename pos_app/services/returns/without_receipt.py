@@ -12,7 +12,6 @@ from pos_app.domain.cart import Cart, clean_text
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackPart, BackWay
-from pos_app.domain.order import Seller
 from pos_app.domain.payment import VOUCHER
 from pos_app.domain.returns import MAX_RETURN_NOTE, GoodsGo, Reason, Return, ReturnKind, ReturnLine, ReturnRules
 from pos_app.domain.totals import totals
@@ -139,7 +138,7 @@ class FreeReturns:
                 customer_id=customer.id,
                 customer_remote_id=customer.remote_id,
                 with_tax=policy.prices_include_tax,
-                seller=Seller(shop.name, shop.address, shop.phone, shop.email),
+                seller=shop.seller,
                 note=kept_note,
             )
             return GivenBack(given, work=work_item(given))

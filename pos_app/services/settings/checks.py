@@ -13,6 +13,7 @@ from uuid import UUID
 from pos_app.domain.cart import clean_text
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import currency
+from pos_app.domain.tax_numbers import company_number, vat_number
 from pos_app.services.customers.contact import phone_e164
 from pos_app.services.maintenance.updates import publisher_key
 from pos_app.services.printing.printer_setup import is_printer_address
@@ -77,6 +78,16 @@ def id_of_chift(value: str) -> None:
 def phone(value: str, settings: Settings) -> None:
     """Check a phone number of the shop's country. Raises DomainError("phone")."""
     phone_e164(value, settings.shop.country)
+
+
+def vat(value: str, settings: Settings) -> None:
+    """Check a VAT number of the shop's country, or of the one it names; "" is accepted. Raises DomainError."""
+    vat_number(value, settings.shop.country)
+
+
+def company(value: str, settings: Settings) -> None:
+    """Check a number in the register of companies of the shop's country; "" is accepted. Raises DomainError."""
+    company_number(value, settings.shop.country)
 
 
 def cash_step(value: str, settings: Settings) -> None:

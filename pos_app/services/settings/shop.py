@@ -11,19 +11,23 @@ from functools import partial
 from typing import TypeVar
 
 from pos_app.domain.barcode import Mask, Weighing
+from pos_app.domain.cart import clean_text
 from pos_app.domain.cash_rounding import country_rounding
 from pos_app.domain.catalogue import Category
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import DomainError
+from pos_app.domain.fiscal import standing_of
 from pos_app.domain.money import currency
-from pos_app.domain.order import ShopProfile
+from pos_app.domain.order import Legal, ShopProfile
 from pos_app.domain.payment import TenderNames
 from pos_app.domain.rate_changes import RateChange, rate_change
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
+from pos_app.domain.tax_numbers import company_number, vat_number
 from pos_app.system.settings_file import ShopSettings
 
 T = TypeVar("T")
+MOST_LEGAL, MOST_IN_LINE, MOST_LINES = 100, 120, 8  # characters, characters of a line, lines
 USUAL_RATE = ""
 """Stands among the confirmed categories for the usual rate, which those without a rate of their own have."""
 RATE = "rate:"
@@ -68,6 +72,14 @@ def shop_profile(shop: ShopSettings) -> ShopProfile:
         weighing,
         TenderNames(tuple(shop.tender_methods.items()), tuple(shop.hidden_methods)),
         tuple(_setting("rates_from", change_of, change) for change in shop.rates_from),
+        legal=Legal(
+            _setting("vat_number", partial(vat_number, country=country), shop.vat_number),
+            _setting("company_number", partial(company_number, country=country), shop.company_number),
+            _setting("legal_name", legal_text, shop.legal_name),
+            _setting("legal_form", legal_text, shop.legal_form),
+            _setting("receipt_footer", footer_text, shop.receipt_footer),
+        ),
+        standing=standing_of(country, meals=shop.meals_here),
     )
 
 
@@ -146,6 +158,21 @@ def _setting(name: str, make: Callable[[str], T], text: str) -> T:
         return make(text)
     except (ValueError, ArithmeticError) as error:  # DomainError is a ValueError
         raise DomainError("setting", name) from error
+
+
+def legal_text(value: str) -> str:
+    """A name or form of a company, without what cannot be printed. Raises DomainError("text_too_long")."""
+    return clean_text(value, MOST_LEGAL, "text")
+
+
+def footer_text(value: str) -> str:
+    """The shop's own text for the foot of a receipt: its lines, each cleaned, without empty ones at both ends. Raises
+    DomainError: footer_lines, text_too_long."""
+    lines = [clean_text(line, MOST_IN_LINE, "text") for line in value.splitlines()]
+    text = "\n".join(lines).strip("\n")
+    if text.count("\n") >= MOST_LINES:
+        raise DomainError("footer_lines", "text", limit=MOST_LINES)
+    return text
 
 
 def till_code(value: str) -> str:

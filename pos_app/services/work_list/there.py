@@ -28,7 +28,14 @@ def refunds_of(order: OrderState, currency: Currency) -> tuple[RefundThere, ...]
 
 
 def _refund(one: PlacedRefund, currency: Currency) -> RefundThere:
-    return RefundThere(one.id, one.created_on, to_minor(one.total, currency), _lines(one.lines, currency), one.reason)
+    return RefundThere(
+        one.id,
+        one.created_on,
+        to_minor(one.total, currency),
+        _lines(one.lines, currency),
+        one.reason,
+        number=one.number,
+    )
 
 
 def _lines(lines: Sequence[PlacedLine], currency: Currency) -> tuple[WorkLine, ...]:

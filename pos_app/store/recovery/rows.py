@@ -25,7 +25,7 @@ from pos_app.store.recovery.damaged_file import SUBMISSION, Row
 from pos_app.store.recovery.opening import copies_of
 from pos_app.store.recovery.row_care import Mended
 from pos_app.store.sqlite.files import is_file, open_unchanged
-from pos_app.store.tables import journal, outbox, sales
+from pos_app.store.tables import fiscal, journal, outbox, sales
 
 _NOTHING_READ = "unreadable"  # the kind of the journal's entry about a row that no copy has
 
@@ -156,6 +156,13 @@ def _clear_the_way(connection: Connection, seq: int) -> None:
 def _give_up(connection: Connection, seq: int, there: Row | None, now: datetime) -> tuple[str, Mended]:
     """Let a row that can be read nowhere wait for a person, under the name that the journal gives it."""
     row_id, facts = _named(connection, seq, there)
+    with fiscal.arriving(connection, row_id or f"salvaged-{seq}"):
+        return _give_up_as(connection, seq, there, row_id, facts, now)
+
+
+def _give_up_as(
+    connection: Connection, seq: int, there: Row | None, row_id: str, facts: dict[str, str], now: datetime
+) -> tuple[str, Mended]:
     known = _known(connection, row_id) if row_id else salvage.Known()
     receipt = known.receipt or (str(there[5]) if there else "")
     kind = Kind.ORDER if receipt else Kind.CUSTOMER

@@ -30,7 +30,7 @@ from pos_app.store.recovery.opening import Salvaged
 from pos_app.store.recovery.witness import Seen
 from pos_app.store.sqlite.codec import decode
 from pos_app.store.sqlite.database import connect, transact
-from pos_app.store.tables import day_book, journal, outbox, sales, work_list
+from pos_app.store.tables import day_book, fiscal, journal, outbox, sales, work_list
 from pos_app.store.tables.cashiers import restore as restore_cashiers
 
 _READ_BACK = f"seq, {SUBMISSION}"
@@ -70,6 +70,7 @@ def _merge(wreck: Wreck, target: Connection, now: datetime, seen: Seen | None) -
     _merge_history(wreck, target)
     _merge_carts(wreck, target)
     day_book.restore(target)
+    fiscal.restore(target)
     work_list.restore(target)
     present = {row[0] for row in target.execute("SELECT receipt FROM sale")}
     numbers = {number for number in {known.receipt for known in told.values()} | unread if _is_number(number)}
@@ -213,6 +214,11 @@ def row_from_journal(payload: Sale | Customer, known: Known | None, now: datetim
 def put(target: Connection, row: Row, body: str, payload: Sale | Customer, now: datetime) -> bool:
     """Write a row (`seq` and SUBMISSION) with its text, what lists show of it, and the journal's entry. False, and
     nothing is written, if its values contradict a row that is whole."""
+    with fiscal.arriving(target, payload.id):
+        return _put(target, row, body, payload, now)
+
+
+def _put(target: Connection, row: Row, body: str, payload: Sale | Customer, now: datetime) -> bool:
     marks = ", ".join("?" * len(row))
     target.execute("SAVEPOINT one")
     try:

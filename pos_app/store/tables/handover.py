@@ -22,7 +22,7 @@ from pos_app.domain.submission import Attempt, Submission, found_at_start
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import carts, outbox, sales
+from pos_app.store.tables import carts, fiscal, outbox, sales
 from pos_app.store.tables.journal import append, digest_of
 
 OUT, IN = "out", "in"
@@ -215,8 +215,9 @@ def take(connection: Connection, given: Handover, own_till: str, now: datetime) 
             clashes.append(one.sale.number)
             continue
         row = found_at_start(one.row)
-        seq = outbox.put(connection, row, body := encode(one.sale), one.sale.order.total, number.day.isoformat())
-        sales.write_row(connection, seq, one.sale)
+        with fiscal.arriving(connection, row.id):
+            seq = outbox.put(connection, row, body := encode(one.sale), one.sale.order.total, number.day.isoformat())
+            sales.write_row(connection, seq, one.sale)
         _arrive(connection, seq, row, body, one.attempts, given, now)
         rows.append(row)
     brought = 0

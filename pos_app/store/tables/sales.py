@@ -22,11 +22,12 @@ from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.search import fold, words
 from pos_app.domain.submission import Attempt, Correction, Created, State, Submission
+from pos_app.domain.work_of import of_unpaid
 from pos_app.store.catalogue_index.tokens import storable
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import best_sellers, carts, outbox, places
+from pos_app.store.tables import best_sellers, carts, fiscal, outbox, places
 from pos_app.store.tables.journal import append, digest_of, last_words
 
 if TYPE_CHECKING:
@@ -132,8 +133,11 @@ class SaleStore:
 
         try:
             return await self._database.run(step)
-        except IntegrityError:  # another sale has the number: the counter was changed while the till was open
-            self._counted.clear()
+        except IntegrityError as error:
+            if str(error).startswith(fiscal.REFUSED):
+                law = await self._database.read(fiscal.standing)
+                raise DomainError(law.refusal if law is not None else "fiscal_other") from error
+            self._counted.clear()  # another sale has the number: the counter was changed while the till was open
             return await self._database.run(step)
 
     async def raise_counters(self, seen: Iterable[ReceiptNumber], why: str) -> bool:
@@ -295,6 +299,15 @@ def put(connection: Connection, sale: Sale, row: Submission, body: str = "") -> 
     from pos_app.store.tables import day_book
 
     day_book.put_cash(connection, sale)
+    if any(tender.later for tender in sale.tenders):  # seldom; else a payment passes one room less
+        _put_unpaid(connection, sale)
+
+
+def _put_unpaid(connection: Connection, sale: Sale) -> None:
+    from pos_app.store.tables import work_list
+
+    if (owed := of_unpaid(sale)) is not None:
+        work_list.add(connection, owed)
 
 
 def apply(connection: Connection, row: Submission, attempt: Attempt, correction: Correction, now: datetime) -> None:
@@ -338,8 +351,9 @@ def split(connection: Connection, rest: Sale, row: Submission, off: Sale, waits:
         raise ValueError("no money comes or goes when a line is split off")
     correct(connection, rest, row, now)
     body, total = encode(off), off.order.total
-    seq = outbox.put(connection, waits, body, total, off.receipt.day.isoformat())
-    write_row(connection, seq, off)
+    with fiscal.arriving(connection, off.id):  # it is paid already
+        seq = outbox.put(connection, waits, body, total, off.receipt.day.isoformat())
+        write_row(connection, seq, off)
     append(
         connection,
         now,

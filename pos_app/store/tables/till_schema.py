@@ -257,6 +257,48 @@ _RETURNS: tuple[str, ...] = (
         BEGIN SELECT RAISE(ABORT, 'a correction stays'); END""",
 )
 
+# The law that the file sells under (tables/fiscal.py). Texts, for a flipped bit must not keep a shop from selling.
+_REFUSES = "(SELECT practice <> 'practice' AND device = '' AND (regime IN ('at', 'de') OR meals = 'meals') FROM fiscal)"
+_NO_SALE = "BEGIN SELECT RAISE(ABORT, 'fiscal: no sale without a signing device'); END"
+_OPEN_SALES = (
+    "EXISTS (SELECT 1 FROM sale WHERE seq > (SELECT last_sale FROM day_start)"
+    " AND seq > (SELECT coalesce(max(last_sale), 0) FROM day_end))"
+)
+_FISCAL: tuple[str, ...] = (
+    """CREATE TABLE IF NOT EXISTS fiscal (
+        only INTEGER PRIMARY KEY CHECK (only = 1), regime TEXT NOT NULL, meals TEXT NOT NULL, device TEXT NOT NULL,
+        practice TEXT NOT NULL) STRICT""",
+    "CREATE TABLE IF NOT EXISTS arrival (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+    # AFTER: they see what is really written, by INSERT OR REPLACE too, and not an upsert that changes a row.
+    f"""CREATE TRIGGER IF NOT EXISTS fiscal_sale AFTER INSERT ON sale
+        WHEN {_REFUSES} AND NOT EXISTS (SELECT 1 FROM arrival WHERE id = NEW.id) {_NO_SALE}""",  # noqa: S608 - our own names
+    f"""CREATE TRIGGER IF NOT EXISTS fiscal_sale_changed AFTER UPDATE ON sale
+        WHEN (NEW.id IS NOT OLD.id OR NEW.receipt IS NOT OLD.receipt OR NEW.seq IS NOT OLD.seq) AND {_REFUSES}
+        AND NOT EXISTS (SELECT 1 FROM arrival WHERE id = NEW.id) {_NO_SALE}""",  # noqa: S608 - our own names
+    f"""CREATE TRIGGER IF NOT EXISTS fiscal_order AFTER INSERT ON submission
+        WHEN NEW.kind <> 'customer' AND {_REFUSES} AND NOT EXISTS (SELECT 1 FROM arrival WHERE id = NEW.id)
+        {_NO_SALE}""",  # noqa: S608 - our own names
+    f"""CREATE TRIGGER IF NOT EXISTS fiscal_order_changed AFTER UPDATE ON submission
+        WHEN NEW.kind <> 'customer' AND (NEW.kind IS NOT OLD.kind OR NEW.id IS NOT OLD.id OR NEW.seq IS NOT OLD.seq)
+        AND {_REFUSES} AND NOT EXISTS (SELECT 1 FROM arrival WHERE id = NEW.id) {_NO_SALE}""",  # noqa: S608 - our own names
+    # No adapter of a signing device is part of this program yet.
+    """CREATE TRIGGER IF NOT EXISTS fiscal_device AFTER INSERT ON fiscal WHEN NEW.device <> ''
+        BEGIN SELECT RAISE(ABORT, 'fiscal: no such device'); END""",
+    """CREATE TRIGGER IF NOT EXISTS fiscal_device_changed AFTER UPDATE ON fiscal WHEN NEW.device <> ''
+        BEGIN SELECT RAISE(ABORT, 'fiscal: no such device'); END""",
+    # INSERT OR REPLACE as well: the row is only ever changed.
+    """CREATE TRIGGER IF NOT EXISTS fiscal_once BEFORE INSERT ON fiscal WHEN EXISTS (SELECT 1 FROM fiscal)
+        BEGIN SELECT RAISE(ABORT, 'fiscal: the law is kept'); END""",
+    """CREATE TRIGGER IF NOT EXISTS fiscal_stays BEFORE DELETE ON fiscal
+        BEGIN SELECT RAISE(ABORT, 'fiscal: the law is kept'); END""",
+    f"""CREATE TRIGGER IF NOT EXISTS fiscal_by_day BEFORE UPDATE ON fiscal
+        WHEN NOT EXISTS (SELECT 1 FROM arrival WHERE id = '=fiscal') AND (
+            (SELECT kind FROM journal ORDER BY seq DESC LIMIT 1) IS NOT 'regime'
+            OR (NEW.practice = 'practice' AND OLD.practice <> 'practice' AND EXISTS (SELECT 1 FROM sale))
+            OR ((NEW.regime <> OLD.regime OR NEW.meals <> OLD.meals) AND NEW.practice <> 'practice' AND {_OPEN_SALES}))
+        BEGIN SELECT RAISE(ABORT, 'fiscal: the law changes behind a Z and an entry'); END""",  # noqa: S608 - our own names
+)
+
 # Closed days, months and years with totals that are never reset, and the archives made of them (`periods`).
 _PERIODS: tuple[str, ...] = (
     # `z` is the number of the Z with which it was closed.
@@ -288,5 +330,6 @@ STEPS = (
     _VERSION_9,
     _WORK_LIST,
     _RETURNS,
+    _FISCAL,
     _PERIODS,
 )

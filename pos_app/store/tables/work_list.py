@@ -142,6 +142,17 @@ class WorkListStore:
 
         return await self._database.run(step)
 
+    async def note(self, item_id: str, what: str, at: datetime, note: str = "") -> None:
+        """One more line of an entry's history; how it stands does not change. Raises KeyError."""
+
+        def step(connection: Connection) -> None:
+            entry = _entry(connection, item_id)
+            if entry is None:
+                raise KeyError(item_id)
+            _write(connection, entry, at, (what, "", note))
+
+        await self._database.run(step)
+
     async def leave(self, item_id: str, reason: str, at: datetime, cashier: str) -> None:
         """A person leaves an open entry as it is; the reason is kept. One that is done stays as it is."""
 

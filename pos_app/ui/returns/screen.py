@@ -120,9 +120,19 @@ class ReturnScreen(QWidget):
         self.side.search.edit.selectAll()
 
     def as_typed(self) -> Callable[[], object]:
-        """How to put back the reason that is chosen now: what chose another one was a scanner."""
-        reason = self._reason
-        return lambda: self._tell(lambda who: who.choose_reason(reason)) if self._reason != reason else None
+        """How to put back what is chosen and typed now: what came behind it was a scanner."""
+        reason, edit = self._reason, self.side.search.edit
+        text = edit.text()
+
+        def put_back() -> None:
+            if self._reason != reason:
+                self._tell(lambda who: who.choose_reason(reason))
+            if edit.text() != text:
+                edit.setText(text)
+                self._tell(lambda who: who.look_for(text))
+                self.setFocus()
+
+        return put_back
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -117,16 +117,20 @@ async def test_a_customers_phone_or_name_puts_the_customer_on_the_sale(counter: 
     assert counter.window.strip.initials == "ÉL"
 
 
-async def test_a_receipt_number_opens_that_sale_on_the_sales_screen(counter: Counter) -> None:
+async def test_a_receipt_number_opens_what_may_come_back_and_its_hit_the_sale(counter: Counter) -> None:
     sale = await counter.bench.sell()
     counter.presenters.finder.type(str(sale.receipt))
     await counter.settle()
     assert [hit.title for group in counter.window.finder.groups for hit in group.hits] == [str(sale.receipt)]
-    await enter(counter, str(sale.receipt))
+    counter.presenters.finder.click_hit(f"sale:{sale.id}")
     await counter.settle()
     assert counter.window.header is not None
     assert counter.window.header.active is Screen.SALES
     assert counter.window.sales.selected == sale.id
+    counter.presenters.go(Screen.SALE)
+    await enter(counter, str(sale.receipt))
+    await counter.settle()
+    assert counter.window.others["show_return"].title == f"Return of {sale.receipt}"
 
 
 async def test_one_code_on_several_products_asks_which(counter: Counter) -> None:

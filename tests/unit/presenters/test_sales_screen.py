@@ -282,7 +282,7 @@ async def test_an_old_sale_asked_for_by_its_number_is_found_behind_two_hundred_n
     old = await counter.bench.sell()
     for _ in range(201):
         await counter.bench.sell()
-    counter.presenters.finder.enter(str(old.receipt))
+    counter.presenters.show_sale(old.id)
     await asyncio.sleep(1)
     assert counter.window.sales.selected == old.id
     assert counter.window.sales.detail is not None

@@ -238,17 +238,18 @@ async def test_a_scan_waits_for_a_question_and_never_changes_what_it_is_about(co
     assert counter.window.notice == "Added: Torchon lin, Pain de campagne 800 g"
 
 
-async def test_a_receipt_opens_its_sale_and_one_of_another_till_is_said(counter: Counter, ears: Ears) -> None:
+async def test_a_receipt_opens_what_may_come_back_and_one_of_another_till_is_said(counter: Counter, ears: Ears) -> None:
     await scan(counter, SOAP)
     counter.presenters.turn.ask_pay()
     counter.presenters.pay.take()
     await counter.settle()
     (sold,) = await counter.bench.till.till_store.sales.find()
     await scan(counter, sold.receipt.translate(AZERTY))
-    assert counter.presenters.frame.active is Screen.SALES
-    assert counter.window.sales.selected == sold.id
+    assert counter.presenters.frame.active is Screen.RETURN
+    assert counter.window.others["show_return"].title == f"Return of {sold.receipt}"
     await scan(counter, "2-261122-0001")
-    assert counter.window.notice == "Receipt 2-261122-0001 is not one of this till."
+    said = "Receipt 2-261122-0001 is of till 2, or of another shop: this till does not have it."
+    assert counter.window.notice == said
     assert ears.heard == "++-"
 
 

@@ -103,6 +103,7 @@ class House:
     at_once: list[Settings] = field(default_factory=list)
     in_force: Settings = field(default_factory=Settings)
     did: list[str] = field(default_factory=list)
+    lawful: list[str] = field(default_factory=list)
 
     def show_page(self) -> None:
         self.did.append("page")
@@ -136,6 +137,9 @@ class House:
     async def stop(self, old: Settings, new: Settings) -> tuple[Stop, int]:
         assert old != new
         return self.stopped
+
+    async def change_law(self, settings: Settings) -> None:
+        self.lawful.append(settings.shop.country)
 
     def take_over(self, settings: Settings, *, anew: bool) -> bool:
         old, self.in_force = self.in_force, settings
@@ -289,6 +293,8 @@ def test_new_colours_alone_do_not_open_the_till_again(tmp_path: Path) -> None:
         ((Stop.PAYING, 0), "A payment is open"),
         ((Stop.OTHER_MONEY, 1), "A sale in EUR is open or parked"),
         ((Stop.OTHER_SHOP, 3), "3 sales wait for the shop connected until now"),
+        ((Stop.LAW_DAY_OPEN, 0), "Close the day first (Shift+F4)"),
+        ((Stop.LAW, 0), "From now on the till keeps to another country's law"),
     ],
 )
 def test_what_would_hurt_a_sale_is_stopped_with_a_sentence(tmp_path: Path, why: tuple[Stop, int], says: str) -> None:
@@ -302,7 +308,9 @@ def test_what_would_hurt_a_sale_is_stopped_with_a_sentence(tmp_path: Path, why: 
         await owner.presses("save")
 
     owner = play(tmp_path, story, House(stopped=why))
-    assert len(owner.house.reopened) == (1 if why[0] is Stop.OTHER_SHOP else 0), "only a second Save means it"
+    agreed = why[0] in (Stop.OTHER_SHOP, Stop.LAW)
+    assert len(owner.house.reopened) == (1 if agreed else 0), "only a second Save means it"
+    assert owner.house.lawful == (["BE"] if agreed else [])
 
 
 def test_a_disk_that_takes_nothing_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -147,6 +147,7 @@ def test_a_support_file_tells_no_more_than_this() -> None:
     """What names somebody, leads somewhere or is secret is only said to be there; a new setting is not told."""
     assert {
         "allowed_rates", "barcode_masks", "cash_step", "country", "currency", "default_rate", "drawer", "language",
+        "meals_here",
         "personal_days", "practice_shop", "prices_include_tax", "print_when", "printer_asks", "printer_baud",
         "printer_cuts", "printer_kind", "printer_logo", "printer_page", "printer_width", "rates_from", "rounding",
         "rounds_all",

@@ -1,0 +1,243 @@
+"""The work list of a till: read again from the shop's software, told, left, and drafted where the till does so itself.
+
+The shop is asked for what changed since the oldest open entry, and for single orders that this did not tell of. How an
+entry stands follows from what is there (`domain.work_list.standing`), never from what was there before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from pos_app.chift.errors import ChiftDuplicate, ChiftError, ChiftNotFound, ChiftNotSupported
+from pos_app.domain.money import Currency, to_minor
+from pos_app.domain.submission import Cause
+from pos_app.domain.work_list import (
+    DONE,
+    USUAL_DAYS,
+    WorkFound,
+    WorkItem,
+    WorkKind,
+    WorkState,
+    leave_reason,
+    standing,
+)
+from pos_app.services.outbox.outcomes import cause_of
+from pos_app.services.work_list.there import WorkCompared, compare_with, gone
+
+if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint
+    from pos_app.chift.api import ChiftApi
+    from pos_app.chift.values import DraftMade, OrderState
+    from pos_app.services.clock import Clock
+    from pos_app.store.tables.work_list import WorkCounts, WorkRow, WorkStep
+    from pos_app.store.till import TillStore
+
+_log = logging.getLogger(__name__)
+FIRST_LOOK = 45.0  # seconds after the line is there: the first sales come first
+LOOK_EVERY = 6 * 3600.0  # seconds between two looks at the shop's software
+LOOK_AGAIN = 900.0  # seconds until the next look where one failed
+KEPT = timedelta(days=60)  # for so long what is done stays on the list
+MOST_ASKED = 30  # orders that are asked for one by one in a look
+MOST_DRAFTS = 20  # drafts that are created in a look
+SENDING = "sending"  # the line of an entry's history that stands before the first byte of its draft
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLook:
+    """How the shop was looked at: when (None: not yet), when it will be again, why it could not be, how many entries
+    changed."""
+
+    at: datetime | None = None
+    next_at: datetime | None = None
+    trouble: Cause = Cause.NONE
+    changed: int = 0
+
+
+class WorkDesk:
+    """The work list of one till. Methods raise StoreError; what the line to the shop does becomes part of the result.
+    `changed` is called when entries changed; `days` is after how many days what is not booked is said to be so."""
+
+    def __init__(
+        self, store: TillStore, clock: Clock, currency: Currency, changed: Callable[[], object], days: int = USUAL_DAYS
+    ) -> None:
+        self._store = store
+        self._list = store.work_list
+        self._clock = clock
+        self._currency = currency
+        self._changed = changed
+        self._days = days
+        self._asked = 0
+        self.last = WorkLook()
+
+    # --- what a person does ---
+
+    async def rows(self) -> tuple[WorkRow, ...]:
+        """What is open, and what was done in the last weeks."""
+        return await self._list.rows(self._clock.now() - KEPT)
+
+    async def history(self, item_id: str) -> tuple[WorkStep, ...]:
+        """What became of an entry, oldest first."""
+        return await self._list.history(item_id)
+
+    async def counts(self) -> WorkCounts:
+        """How many wait, and how many of them are in trouble."""
+        return await self._list.counts()
+
+    async def tell(self, item_ids: Iterable[str], cashier: str, note: str) -> int:
+        """The back office was told of these: from now on a person books them. Returns how many are new to it."""
+        told = await self._list.tell(item_ids, self._clock.now(), cashier, note)
+        if told:
+            self._changed()
+        return told
+
+    async def leave(self, item_id: str, reason: str, cashier: str) -> None:
+        """An entry is left as it is. Raises DomainError("leave_reason") without a reason."""
+        await self._list.leave(item_id, leave_reason(reason), self._clock.now(), cashier)
+        self._changed()
+
+    # --- what the shop's software shows ---
+
+    async def run(self, api: ChiftApi) -> None:
+        """Look again and again, until it is cancelled."""
+        await asyncio.sleep(FIRST_LOOK)
+        while True:
+            look = await self.refresh(api)
+            wait = LOOK_AGAIN if look.trouble is not Cause.NONE else LOOK_EVERY
+            self.last = replace(look, next_at=self._clock.now() + timedelta(seconds=wait))
+            await asyncio.sleep(wait)
+
+    async def refresh(self, api: ChiftApi, *, fresh: bool = False) -> WorkLook:
+        """Read the shop's software and write how each entry stands; without an open entry nothing is asked. `fresh`: a
+        person asks, past Chift's cache."""
+        now, next_at = self._clock.now(), self.last.next_at
+        rows = await self._list.rows(now - KEPT)
+        waiting = [row for row in rows if row.entry.is_open]
+        if not waiting:
+            self.last = WorkLook(now, next_at)
+            return self.last
+        trouble = Cause.NONE
+        try:
+            drafts = [row for row in waiting if row.entry.is_drafted]
+            if drafts:
+                await self._draft(api, drafts, now)
+                waiting = [row for row in await self._list.rows(now - KEPT) if row.entry.is_open]
+            orders, lost = await self._orders(api, waiting, fresh=fresh)
+        except ChiftError as error:
+            trouble, orders, lost = cause_of(error), {}, frozenset[str]()
+        group = await self._list.of_sales({row.entry.item.sale_id for row in waiting if row.entry.item.sale_id})
+        every = {row.entry.item.id: row for row in (*waiting, *group)}
+        stands = await asyncio.to_thread(self._stands, tuple(every.values()), orders, lost, now)
+        changed = await self._list.settle(stands, now)
+        self.last = WorkLook(self.last.at if trouble is not Cause.NONE else now, next_at, trouble, changed)
+        if changed:
+            self._changed()
+        return self.last
+
+    def _stands(
+        self, rows: Sequence[WorkRow], orders: Mapping[str, OrderState], lost: frozenset[str], now: datetime
+    ) -> dict[str, tuple[WorkState, WorkFound | None]]:
+        """How each entry stands. One whose orders were not read stands as it did, but for the days that went by."""
+        of_sale = {row.entry.item.sale_id: row.orders for row in rows if row.entry.item.sale_id}
+        read = {sale for sale, ids in of_sale.items() if ids and all(one in orders or one in lost for one in ids)}
+        by_hand = [row.entry for row in rows if not row.entry.is_drafted and row.entry.item.sale_id in read]
+        # Orders without an entry have no part in it: what went back of them is the day's comparison's to name.
+        ours = {one: orders[one] for ids in of_sale.values() for one in ids if one in orders}
+        found = compare_with(by_hand, ours, of_sale, self._currency) if by_hand else WorkCompared({}, ())
+        stands: dict[str, tuple[WorkState, WorkFound | None]] = {}
+        compared = {entry.item.id for entry in by_hand if entry.item.kind in _COMPARED}
+        for row in rows:
+            entry = row.entry
+            what = entry.found
+            if entry.item.id in compared:
+                refused = what if what is not None and what.refused else None
+                what = found.found.get(entry.item.id) or refused
+                if what is None and row.orders and all(one in lost for one in row.orders):
+                    what = gone(entry)
+            elif entry.state in DONE:
+                continue
+            stands[entry.item.id] = standing(entry, what, now, self._days), what
+        return stands
+
+    async def _orders(
+        self, api: ChiftApi, waiting: Sequence[WorkRow], *, fresh: bool
+    ) -> tuple[dict[str, OrderState], frozenset[str]]:
+        """The orders of the entries that wait, by their id, and the ids of those that are not there any more."""
+        wanted = [one for row in sorted(waiting, key=lambda row: row.entry.item.at) for one in row.orders]
+        asked = set(wanted)
+        if not asked:
+            return {}, frozenset()
+        since = min(row.entry.item.at for row in waiting if row.orders) - timedelta(days=1)
+        orders: dict[str, OrderState] = {}
+        async with aclosing(api.changed_orders(since, fresh=fresh)) as pages:
+            async for page in pages:
+                orders |= {one.id: one for one in page if one.id in asked}
+        lost: set[str] = set()
+        silent = [one for one in dict.fromkeys(wanted) if one not in orders]
+        first = self._asked % len(silent) if silent else 0  # each look begins where the last one ended
+        for one in [*silent[first:], *silent[:first]][:MOST_ASKED]:
+            self._asked += 1
+            try:
+                orders[one] = await api.order_state(one, fresh=fresh)
+            except ChiftNotSupported:
+                break
+            except ChiftNotFound:
+                lost.add(one)
+        return orders, frozenset(lost)
+
+    # --- drafts ---
+
+    async def _draft(self, api: ChiftApi, rows: Sequence[WorkRow], now: datetime) -> None:
+        """Create the drafts that are due, each once: what was tried before is looked for first."""
+        first = min(row.entry.item.at for row in rows).date() - timedelta(days=2)
+        for row in rows[:MOST_DRAFTS]:
+            item = row.entry.item
+            if any(step.what == SENDING for step in await self._list.history(item.id)):
+                if await self._found_draft(api, item, first, now):
+                    continue
+            else:
+                await self._list.note(item.id, SENDING, now)
+            try:
+                await self._drafted(item, await api.create_draft(item, item.at.date(), f"work-{item.id}"), now)
+            except ChiftDuplicate:
+                continue  # it is there or comes: the next look finds it
+            except ChiftError as error:
+                cause = cause_of(error)
+                if cause not in _REFUSED or (error.may_have_committed and cause is not Cause.NOT_SUPPORTED):
+                    raise
+                # Software was seen to make something and to answer that it cannot.
+                if error.may_have_committed and await self._found_draft(api, item, first, now):
+                    continue
+                _log.warning("a draft was refused: %s", error)
+                refused = WorkFound(same=False, refused=error.sentence or str(error))
+                state = standing(row.entry, refused, now, self._days)
+                await self._list.settle({item.id: (state, refused)}, now)
+
+    async def _found_draft(self, api: ChiftApi, item: WorkItem, first: date, now: datetime) -> bool:
+        """Whether the entry's draft is there already; then that is written."""
+        try:
+            made = await api.drafts(first, now.date() + timedelta(days=2), fresh=True)
+        except ChiftNotSupported:
+            return False
+        there = next((one for one in made if one.reference == item.number and one.kind == _kind(item)), None)
+        if there is not None:
+            await self._drafted(item, there, now)
+        return there is not None
+
+    async def _drafted(self, item: WorkItem, made: DraftMade, now: datetime) -> None:
+        total = item.total if made.total is None else to_minor(abs(made.total), item.currency)
+        found = WorkFound(total == item.total, (made.number or made.id,), total)
+        state = WorkState.BOOKED if found.same else WorkState.DIFFERENT
+        await self._list.settle({item.id: (state, found)}, now)
+
+
+_COMPARED = frozenset({WorkKind.RETURN, WorkKind.VOID, WorkKind.NOT_PAID})
+_REFUSED = frozenset({Cause.BODY, Cause.NOT_SUPPORTED, Cause.SETUP})
+
+
+def _kind(item: WorkItem) -> str:
+    return "customer_invoice" if item.kind is WorkKind.INVOICE else "customer_refund"

@@ -1,0 +1,1 @@
+"""What comes back, to the cent: every small line in every order, and sales by chance."""
