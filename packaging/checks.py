@@ -63,6 +63,7 @@ ROOM = 4 * 2**30  # bytes free that make a folder in memory worth while: a run l
 PROOFS: dict[str, tuple[str, ...]] = {
     "crash, 1000 runs": ("tests.crash", "--runs", "1000", "--seed", "1"),
     "damaged files": ("tests.damage", "--count", "10000", "--cuts", "500", "--swaps", "200", "--seed", "1"),
+    "heard, all scenes": ("tests.heard",),
     "5,000 scans": ("tests.scans", "--count", "5000", "--seed", "1"),
     "answers of others, 1000": ("tests.crash.foreign_answers", "--count", "1000", "--seed", "7"),
     "fault matrix": ("tests.end2end.faults",),

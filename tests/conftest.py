@@ -30,9 +30,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of collected tests live to the end: the garbage collector need not look at them again each time."""
+    """Thousands of collected tests live to the end: the garbage collector need not look at them again each time, and
+    looking for garbage at each 700 new objects took an eighth of the tests' processor time."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,8 @@ import logging
 import sys
 import time
 
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QApplication
 
 from pos_app.app.options import StartOptions
@@ -41,6 +43,7 @@ def serve(app: QApplication, shell: Shell, start: StartOptions, aside: str) -> N
 def fill(app: QApplication, shell: Shell, mode: ThemeMode, tr: Translator = ENGLISH) -> MainWindow:
     """Build the parts of the window into the shell; no till is behind them yet."""
     sys.setswitchinterval(SWITCH)
+    QAccessible.installFactory(_described)  # before the first widget: Qt keeps what it was told of one
     theme = Theme(mode, app)
     theme.speak(tr)
     theme.apply(app)
@@ -48,6 +51,13 @@ def fill(app: QApplication, shell: Shell, mode: ThemeMode, tr: Translator = ENGL
     shell.fill(window)
     window.sale.focus_finder()
     return window
+
+
+def _described(kind: str, widget: QObject) -> QAccessibleInterface | None:
+    """What a widget is to a screen reader. Qt asks only where there is one: the import waits for that."""
+    from pos_app.ui.heard.interfaces import interface_of
+
+    return interface_of(kind, widget)
 
 
 def _mode(theme: str) -> ThemeMode:

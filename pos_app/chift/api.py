@@ -42,6 +42,7 @@ from pos_app.chift.values import (
     DraftMade,
     Integration,
     Location,
+    MadeCustomer,
     OrderState,
     PastOrders,
     PlacedOrder,
@@ -249,15 +250,22 @@ class ChiftApi:
         call = self._shop.get(route, ids=(("customer_id", remote_id),))
         return translate.customer(await self._shop.one(CustomerIn, call))
 
-    async def create_customer(self, customer: Customer, request_id: str) -> Customer:
+    async def create_customer(self, customer: Customer, request_id: str) -> MadeCustomer:
         """Create a POS customer under its own request id (chift.md "Exactly once"): the customer as answered. Raises
         ChiftNotSupported without a POS connection: the customer stays at this till."""
         self._need_pos()
         call = self._shop.post(_POS_CUSTOMERS, lambda: translate.customer_out(customer), request_id)
-        return translate.customer(await self._shop.one(CustomerIn, call))
+        found, whole = await self._shop.whole(CustomerIn, call)
+        return MadeCustomer(translate.customer(found), whole)
 
     async def product_pages(
-        self, updated_after: datetime | None = None, currency: str = "", first: int = 1, *, many: bool = False
+        self,
+        updated_after: datetime | None = None,
+        currency: str = "",
+        first: int = 1,
+        *,
+        many: bool = False,
+        fresh: bool = False,
     ) -> AsyncGenerator[ResultPage, None]:
         """The catalogue from page `first` on, page by page; `updated_after` (aware): only what changed since then.
 
@@ -268,8 +276,10 @@ class ChiftApi:
         if updated_after is not None:
             if updated_after.tzinfo is None:
                 raise ValueError("a moment without a time zone is none")
-            query = (("updated_after", updated_after.isoformat()),)
-        async with aclosing(self._shop.pages(self._shop.get(_PRODUCTS, query=query), first, many=many)) as found:
+            query = (("updated_after", _in_utc(updated_after)),)
+        async with aclosing(
+            self._shop.pages(self._shop.get(_PRODUCTS, query=query, fresh=fresh), first, many=many)
+        ) as found:
             async for page in found:
                 products, bad = rows(ProductIn, page.rows, _PRODUCTS)
                 items, bad_variants = translate.items(products, currency)
@@ -324,8 +334,7 @@ class ChiftApi:
         without an offset, the one form that all connectors take."""
         if since.tzinfo is None:
             raise ValueError("a moment without a time zone is none")
-        moment = since.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat()
-        query = (("updated_after", moment), *back_office.LISTED)
+        query = (("updated_after", _in_utc(since)), *back_office.LISTED)
         async with aclosing(self._shop.pages(self._shop.get(_ORDERS, query=query, fresh=fresh))) as found:
             async for page in found:
                 orders = rows(back_office.RefundedOrderIn, page.rows, _ORDERS)[0]
@@ -397,3 +406,8 @@ def _customer_page(page: RawPage) -> CustomerPage:
     readable, bad = rows(CustomerIn, page.rows, _POS_CUSTOMERS)
     people = tuple(translate.customer(row) for row in readable)
     return CustomerPage(people, page.number, page.total_pages, bad, page.total)
+
+
+def _in_utc(moment: datetime) -> str:
+    """`2025-01-31T15:00:00`: UTC without an offset, the one form that all connectors take (chift.md)."""
+    return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat()

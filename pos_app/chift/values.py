@@ -177,6 +177,14 @@ class DraftMade:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeCustomer:
+    """A customer as the server answered to its creation; `whole` is the whole answer as JSON text."""
+
+    customer: Customer
+    whole: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Transaction:
     """What became of one request: the status it was answered with, the id of the created entity ("" for none), and the
     call it was ("" where that is not said)."""

@@ -43,7 +43,8 @@ def products(shop: Shop, call: Call) -> str:
     """GET …/commerce/products?updated_after=&sku=, archived and unpublished ones included."""
     query = query_as(_ProductQuery, call)
     deleted = _deleted(shop)
-    if query.updated_after is None and query.sku is None and not deleted:
+    by_change = shop.habits.goods_by == "change"
+    if query.updated_after is None and query.sku is None and not deleted and not by_change:
         rows = shop.db.execute(
             "SELECT * FROM products WHERE seq > ? ORDER BY seq LIMIT ?", (query.offset, query.size)
         ).fetchall()
@@ -61,7 +62,7 @@ def products(shop: Shop, call: Call) -> str:
             values.append(query.sku)
         total = shop.db.execute(f"SELECT count(*){where}", values).fetchone()[0]
         rows = shop.db.execute(
-            f"SELECT *{where} ORDER BY seq LIMIT ? OFFSET ?",  # built from constants
+            f"SELECT *{where} ORDER BY {'updated_on, seq' if by_change else 'seq'} LIMIT ? OFFSET ?",  # from constants
             (*values, query.size, query.offset),
         ).fetchall()
     # All rows in one step: the practice shop in the window's own process holds its thread meanwhile.

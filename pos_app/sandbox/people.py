@@ -133,9 +133,10 @@ def create_customer(shop: Shop, call: Call) -> str:
 def buyer_of_order(shop: Shop, buyer: Buyer) -> str:
     """The id of the eCommerce customer with the order's e-mail, made if there is none.
 
-    Raises ApiError 422 ERROR_PHONE_ALREADY_USED if a customer with another e-mail has that phone.
+    Raises ApiError 422 ERROR_PHONE_ALREADY_USED if a customer with another e-mail has that phone and this shop keeps
+    each phone once.
     """
-    if buyer.phone:
+    if buyer.phone and shop.habits.shared_phones == "refused":
         taken = shop.db.execute(
             "SELECT 1 FROM customers WHERE phone_key = ? AND email_key IS NOT NULL AND email_key <> ?",
             (digits(buyer.phone), buyer.email.casefold()),

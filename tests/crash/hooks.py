@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from pos_app.chift.api import ChiftApi
-from pos_app.chift.values import PlacedOrder
+from pos_app.chift.values import MadeCustomer, PlacedOrder
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Order
 from pos_app.store.sqlite import database
@@ -65,7 +65,7 @@ class Watched:
         finally:
             self._count()
 
-    async def create_customer(self, customer: Customer, request_id: str) -> Customer:
+    async def create_customer(self, customer: Customer, request_id: str) -> MadeCustomer:
         """The real call."""
         self._count()
         try:

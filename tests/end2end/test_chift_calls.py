@@ -123,7 +123,7 @@ async def test_customers_are_found_by_name_mail_and_phone_and_all_of_them_listed
 
 async def test_a_customer_is_created_once_under_its_request_id(api: ChiftApi, shop: SandboxProcess) -> None:
     wanted = replace(CUSTOMER, phone="+32475990011", email="new@example.be")
-    made = await api.create_customer(wanted, "customer-1")
+    made = (await api.create_customer(wanted, "customer-1")).customer
     with pytest.raises(ChiftDuplicate) as caught:
         await api.create_customer(wanted, "customer-1")
 

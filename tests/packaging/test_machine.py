@@ -49,11 +49,20 @@ def test_a_library_leads_to_its_debian_package(library: str, package: str) -> No
 
 def test_a_tool_leads_to_its_debian_package() -> None:
     assert [machine.packages_for(tool) for tool in machine.WINDOW_TOOLS] == [("xvfb",), ("xdotool",)]
+    assert [machine.packages_for(tool) for tool in machine.HEARD_TOOLS] == [("dbus-daemon",), ("at-spi2-core",)]
     assert [machine.packages_for(tool) for tool in machine.FAULT_TOOLS] == [("strace",), ("faketime",)]
 
 
 def test_only_what_is_not_there_is_missing() -> None:
     assert machine.missing_tools([Path(sys.executable).as_posix(), "no-such-tool"]) == ["no-such-tool"]
+
+
+def test_a_program_outside_of_path_is_looked_for_where_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = tmp_path / "launcher"
+    monkeypatch.setattr(machine, "OUTSIDE_PATH", {"no-such-tool": (there.as_posix(),)})
+    assert machine.missing_tools(["no-such-tool"]) == ["no-such-tool"]
+    there.touch()
+    assert machine.missing_tools(["no-such-tool"]) == []
 
 
 def test_the_name_of_this_release_is_taken() -> None:

@@ -69,6 +69,7 @@ NAMED_IN_STRINGS = {
 WIDE_CLASSES = {
     "CardWindow": "a table: one method for each card it shows",
     "ChiftApi": "a table: one method for each call that chift.md lists, and no state",
+    "_HeardItem": "Qt's interface of what a screen reader meets: one method for each thing it asks",
     "MainWindow": "a table: one method for each screen and bar it shows, and three of Qt's own",
 }
 

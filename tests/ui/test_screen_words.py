@@ -45,9 +45,9 @@ def test_a_card_that_was_never_open_speaks_the_language_too(window: MainWindow) 
     window.theme.speak(translator_of("de"))
     labels = [one.label for one in window.menu.findChildren(type(window.header.menu))]
     assert "Kasse schließen" in labels
-    assert window.menu.card.accessibleName() == "Menü"
+    assert window.menu.accessibleName() == "Menü"
     window.theme.speak(translator_of("fr"))
-    assert window.menu.card.accessibleName() == "Menu"
+    assert window.menu.accessibleName() == "Menu"
     assert "Fermer la caisse" in [one.label for one in window.menu.findChildren(type(window.header.menu))]
 
 

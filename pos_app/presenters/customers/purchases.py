@@ -23,6 +23,7 @@ from pos_app.presenters.customers.views import PurchasesView
 from pos_app.presenters.customers.window import PurchasesWindow
 from pos_app.services.customers.phones import phone_for_people
 from pos_app.services.customers.purchases import Looked, Purchase, Purchases, merged
+from pos_app.services.customers.there import Changed
 from pos_app.services.tasks import Tasks
 from pos_app.store.tables.sales import SaleRow
 
@@ -50,6 +51,7 @@ class PurchasesPresenter:
         self._api = api
         self._show_sale = show_sale
         self._customer: Customer | None = None
+        self._changed: tuple[Changed, ...] = ()
         self._shown: dict[str, Purchase] = {}
 
     def open(self, customer: Customer) -> None:
@@ -77,6 +79,7 @@ class PurchasesPresenter:
 
     async def _look(self, customer: Customer) -> None:
         tr, here, api = self._tr, await self._purchases.here(customer), self._api()
+        self._changed = await self._purchases.changed_there(customer)
         only_here = tr("These are the sales of this till.")
         if not self._purchases.can_ask(customer):
             text = tr("Without a phone number or an e-mail address the shop system's orders cannot be told apart.")
@@ -131,7 +134,9 @@ class PurchasesPresenter:
         places = " · ".join(place.one_line for place in customer.further)
         notes = tr("Note: {text}", text=customer.notes) if customer.notes else ""
         further = tr("Further addresses: {places}", places=places) if places else ""
-        return tuple(line for line in (" · ".join(part for part in told if part), further, notes) if line)
+        pairs = ", ".join(f"{one.there or '—'} ({one.here})" for one in self._changed)
+        changed = tr("Kept otherwise in the shop system: {pairs}", pairs=pairs) if pairs else ""
+        return tuple(line for line in (" · ".join(part for part in told if part), further, changed, notes) if line)
 
     def _hit(self, purchase: Purchase) -> HitView:
         tr = self._tr

@@ -129,6 +129,7 @@ class Habits(_Habit):
     it. `odd_prices`: SKU ("*": every variant) -> price 0, no price at all, or a price of null. `gone`: SKU -> what
     became of it; an order for it is refused by a sentence that names a UUID. `nameless`, `two_barcodes`: SKUs.
     `html_names`: names with HTML entities. `description_bytes`: of each description. `tax_rates`: 21.0 or 0.21.
+    `goods_by`: in which order lists have them; by the time of their change, what changes moves to the end.
     `pictures`: of the goods that have a drawing, of none, of each variant, or odd ones (SVG, far away, too large …).
 
     Orders
@@ -143,7 +144,8 @@ class Habits(_Habit):
     People and places
     `phones`, `addresses`: the form they are kept in ("mixed": another for each customer). `phone_search` exact: as the
     text that is kept. `further_addresses`: a second one for each. `odd_dates`: created_on of "customers", "goods" or
-    "orders". `branches`: locations of the till.
+    "orders". `branches`: locations of the till. `shared_phones`: an order with the phone of a customer of another
+    e-mail address is refused as ERROR_PHONE_ALREADY_USED, as Chift's file says that a shop may, or taken.
     """
 
     shop: str = "ordinary"
@@ -169,6 +171,7 @@ class Habits(_Habit):
     description_bytes: int = Field(default=0, ge=0, le=1_000_000)
     tax_rates: Literal["percent", "fraction"] = "percent"
     pictures: Pictures = "drawn"
+    goods_by: Literal["number", "change"] = "number"
 
     payment_methods: Annotated[tuple[Method, ...] | None, BeforeValidator(_named_methods)] = None
     methods_by: Literal["id_or_name", "id", "exact_name"] = "id_or_name"
@@ -191,6 +194,7 @@ class Habits(_Habit):
     further_addresses: bool = False
     odd_dates: dict[Literal["customers", "goods", "orders"], str] = Field(default_factory=dict)
     branches: Literal[1, 2] = 1
+    shared_phones: Literal["refused", "taken"] = "refused"
 
     @cached_property
     def odd_goods(self) -> bool:

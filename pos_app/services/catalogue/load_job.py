@@ -37,6 +37,7 @@ _log = logging.getLogger(__name__)
 MARGIN = timedelta(minutes=10)  # Chift's cache of 5 minutes, and as much for a shop's clock that is slow
 # products; if more changed everything is fetched, for a long merge would block the catalogue in use
 MOST_CHANGED = 5_000
+READINGS = 4  # of a list of changes that does not stand still, within one load
 _WHOLE = re.compile(r"(?:-|[0-9]{1,18}) [0-9]{1,18} [0-9]{1,18}")
 CUSTOMER = "customer"
 MOST_NEW = 1_000  # customers, for the same reason
@@ -211,18 +212,15 @@ async def _gather_changes(
     facts: Mapping[str, str],
     on_progress: Callable[[LoadProgress], None],
 ) -> Gathering:
-    since: datetime | None = None
-    progress, rows = LoadProgress(0, 0, 0), 0
-    changed_after = datetime.fromisoformat(facts["products_since"])
-    async with aclosing(api.product_pages(changed_after, order.currency)) as found:
-        async for page in found:
-            rows += len(page.product_ids)
-            if rows > MOST_CHANGED or (page.total or 0) > MOST_CHANGED:
-                return Gathering(progress, False, too_many=True)
-            since = since or _since(api, order)
-            await gathered.add_items(page.items, page.product_ids)
-            progress = LoadProgress(page.number, page.total_pages, progress.skipped + page.skipped)
-            on_progress(progress)
+    after = datetime.fromisoformat(facts["products_since"])
+    changes = _Changes()
+    for _ in range(READINGS):
+        await changes.read(api, order, gathered, after, on_progress)
+        if changes.too_many:
+            return Gathering(changes.progress, False, too_many=True)
+        if changes.is_all:
+            break
+    progress, rows = changes.progress, len(changes.ids)
     lacking: tuple[str, ...] = ()
     try:
         differ = not await _new_customers(api, gathered, _People.of(facts))
@@ -233,11 +231,49 @@ async def _gather_changes(
     lacking += await _lists(api, gathered)
     await gathered.note(
         loaded_at=order.at.isoformat(),
-        products_since=(since or _since(api, order)).isoformat(),
+        # Where the list never stood still the next load asks from the same moment on.
+        products_since=(changes.since or _since(api, order) if changes.is_all else after).isoformat(),
         customers_missing=missing,
     )
     count = await _count(api)
     return Gathering(progress, False, count, rows, customers_differ=differ, lacking=lacking)
+
+
+class _Changes:
+    """The changed products, read page by page: rows that move while one pages draw others over the border of a page
+    that was read, and these are not seen. A list of one page is whole; a longer one is once it was read twice alike."""
+
+    def __init__(self) -> None:
+        self.ids: set[str] = set()
+        self.since: datetime | None = None  # of the first reading
+        self.progress = LoadProgress(0, 0, 0)
+        self.too_many = self.is_all = False
+
+    async def read(
+        self,
+        api: ChiftApi,
+        order: LoadJob,
+        gathered: Gathered,
+        after: datetime,
+        on_progress: Callable[[LoadProgress], None],
+    ) -> None:
+        """Read the list once, from the first page to the last. Raises ChiftError, StoreError."""
+        ids, totals, pages, skipped = set[str](), set[int | None](), 0, 0
+        again = self.since is not None  # the cache would only say once more what was read before
+        async with aclosing(api.product_pages(after, order.currency, fresh=again)) as found:
+            async for page in found:
+                ids.update(page.product_ids)
+                totals.add(page.total)
+                if len(self.ids | ids) > MOST_CHANGED or (page.total or 0) > MOST_CHANGED:
+                    self.too_many = True
+                    return
+                self.since = self.since or _since(api, order)
+                pages, skipped = page.number, skipped + page.skipped
+                await gathered.add_items(page.items, page.product_ids)
+                self.progress = LoadProgress(page.number, page.total_pages, skipped)
+                on_progress(self.progress)
+        self.is_all = pages <= 1 or (ids == self.ids and len(totals) == 1)
+        self.ids |= ids
 
 
 async def _count(api: ChiftApi) -> int | None:

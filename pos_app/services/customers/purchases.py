@@ -18,6 +18,8 @@ from pos_app.domain.note import read_note
 from pos_app.domain.order import Sale
 from pos_app.domain.search import same_phone
 from pos_app.services.clock import Clock
+from pos_app.services.customers.there import Changed, changed_there
+from pos_app.store.tables.outbox_store import OutboxStore
 from pos_app.store.tables.sales import SaleRow, SaleStore
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
@@ -57,7 +59,8 @@ class Looked:
 class Purchases:
     """Reads purchases; writes nothing."""
 
-    def __init__(self, sales: SaleStore, shop_email: str, clock: Clock) -> None:
+    def __init__(self, rows: OutboxStore, sales: SaleStore, shop_email: str, clock: Clock) -> None:
+        self._rows = rows
         self._sales = sales
         self._shop_email = shop_email.strip().casefold()
         self._clock = clock
@@ -65,6 +68,15 @@ class Purchases:
     async def here(self, customer: Customer) -> tuple[SaleRow, ...]:
         """The customer's sales of this till, newest first."""
         return await self._sales.of_customer(customer.id, customer.remote_id, limit=SHOWN)
+
+    async def changed_there(self, customer: Customer) -> tuple[Changed, ...]:
+        """What the shop's software keeps otherwise of a customer who was entered at this till; () for another one, and
+        where its answer is not kept any more."""
+        try:
+            ours, answer = await self._rows.payload(customer.id), await self._rows.answer(customer.id)
+        except KeyError:
+            return ()
+        return changed_there(ours, answer.whole) if isinstance(ours, Customer) and answer is not None else ()
 
     async def sale(self, sale_id: str) -> Sale:
         """One of these sales. Raises KeyError."""

@@ -357,17 +357,19 @@ class Outbox:
     async def _send(self, api: ChiftApi, row: Submission, payload: Sale | Customer) -> Outcome:
         """Send a row: what its answer is worth. Raises ChiftError."""
         if not isinstance(payload, Sale):
-            made = await api.create_customer(payload, row.request_id)
+            answer = await api.create_customer(payload, row.request_id)
+            made = answer.customer
             if (made.first_name, made.last_name) == (payload.first_name, payload.last_name):
-                return Created(made.remote_id)
-            return await self._proofs.proved_customer(api, payload, made)
+                return Created(made.remote_id, whole=answer.whole)
+            outcome = await self._proofs.proved_customer(api, payload, made)
+            return replace(outcome, whole=answer.whole) if isinstance(outcome, Created) else outcome
         from pos_app.domain.comparison import Whose, whose
 
-        answer = await api.create_order(payload.order, row.request_id)
-        if whose(answer.note, payload) is Whose.OURS:
+        placed = await api.create_order(payload.order, row.request_id)
+        if whose(placed.note, payload) is Whose.OURS:
             self._noted.append(True)
-            return replace(answer.created, noted=True)
-        return await self._proofs.proved(api, row, payload, answer)
+            return replace(placed.created, noted=True)
+        return await self._proofs.proved(api, row, payload, placed)
 
     async def _asked_at_once(self, api: ChiftApi, row: Submission, payload: Sale | Customer, doubt: InDoubt) -> Outcome:
         """What became of an order to which the shop's software answered that it takes none: most likely nothing, and a

@@ -83,6 +83,10 @@ class OutboxStore:
         """What a row creates at Chift. Raises KeyError."""
         return await self._database.read(lambda c: outbox.created_by(c, row_id))
 
+    async def answer(self, row_id: str) -> Created | None:
+        """The shop's answer to what a row created, None if there is none that can be read."""
+        return await self._database.read(lambda c: outbox.answer_to(c, row_id))
+
     async def begin(
         self, row_id: str, decide: Callable[[Submission, bool], Submission]
     ) -> tuple[Submission, Sale | Customer | None, Correction | None]:

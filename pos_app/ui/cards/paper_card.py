@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.marks import N_
+from pos_app.presenters.heard.papers import paper_heard
 from pos_app.presenters.printing.views import PaperFile, PaperListener, PaperView
 from pos_app.ui.cards.paper_drawing import MM, PaperDrawing
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
@@ -138,6 +139,8 @@ class _Scroll(QScrollArea):
 class _Sheet(QWidget):
     """The paper."""
 
+    heard_as = QAccessible.Role.StaticText
+
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
@@ -146,6 +149,7 @@ class _Sheet(QWidget):
     def show_paper(self, view: PaperView) -> None:
         """Draw this one from now on."""
         self._drawing = PaperDrawing(view.paper, _PAPER, _LETTERS, copy=view.copy, logo=read_logo(view.logo))
+        self.setAccessibleName(paper_heard(view.paper, copy=view.copy))
         self.setFixedSize(round((_PAPER + 2 * _EDGE) * _SCALE), round((self._drawing.height + 2 * _EDGE) * _SCALE))
         self.update()
 

@@ -6,12 +6,14 @@ Scope: one card. It never holds a PIN: each digit goes out as an intent, and how
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.presenters.cashiers.views import PinView
 from pos_app.presenters.cashiers.window import PinListener
 from pos_app.presenters.common.marks import N_
+from pos_app.presenters.heard.cards import error_heard
+from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import label, set_property
@@ -29,6 +31,7 @@ class PinCard(CardFor[PinListener]):
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(theme, window, N_("PIN"), 400, lambda listener: listener.close())
         self._view = PinView("")
+        self._said = Changing[str](theme.heard, Said.REFUSAL, error_heard)
         self._title, self._subtitle, self._message = label(role="title"), label(role="quiet"), label(role="error")
         for words in (self._title, self._subtitle, self._message):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -60,6 +63,7 @@ class PinCard(CardFor[PinListener]):
         self._title.setText(view.title)
         self._subtitle.setText(view.subtitle)
         self._message.setText(view.message)
+        self._said.show(view.message)
         set_property(self._message, "role", "error" if view.tone.value == "trouble" else "strong")
         self._dots.show_count(view.typed, view.spoken)
         self._pad.setEnabled(not view.rests)
@@ -116,6 +120,8 @@ _CTRL = Qt.KeyboardModifier.ControlModifier
 
 class _Dots(QWidget):
     """A dot for each digit; hollow ones show how many there are at least."""
+
+    heard_as = QAccessible.Role.StaticText
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()

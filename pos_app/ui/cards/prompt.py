@@ -17,6 +17,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 from pos_app.presenters.common.card_views import PadView, PromptView
 from pos_app.presenters.common.listeners import NumberListener, PromptListener
 from pos_app.presenters.common.marks import N_
+from pos_app.presenters.common.views import AmountRowView
+from pos_app.presenters.heard.cards import error_heard, prompt_sums, sums_heard
+from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit.actions import ActionButtons
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.choices import ChoiceRow
@@ -53,6 +56,8 @@ class PromptCard(CardFor[PromptListener]):
         self._keys = ShortcutGroup(window)
         self._keys.set_on(False)
         self.opened_changed.connect(self._keys.set_on)
+        self._refused = Changing[str](theme.heard, Said.REFUSAL, error_heard)
+        self._sums = Changing[tuple[AmountRowView, ...]](theme.heard, Said.SUMS, sums_heard)
         self._title = label(role="title")
         self._subtitle = label(role="quiet")
         self._label = label(role="label")
@@ -88,6 +93,11 @@ class PromptCard(CardFor[PromptListener]):
         """Show the question. The text is set only when the question (or its `value`) is a new one."""
         old = self._view
         self._view = view
+        if not self.is_open:
+            self._refused.forget()
+            self._sums.forget()
+        self._refused.show(view.error)
+        self._sums.show(prompt_sums(view))
         for part, words in (
             (self._title, view.title),
             (self._subtitle, view.subtitle),

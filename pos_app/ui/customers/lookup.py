@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import HitGroupView, Tone
 from pos_app.presenters.customers.views import CustomerLookupView
+from pos_app.presenters.heard.cards import hits_heard
+from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.hits import HitList
@@ -32,6 +34,7 @@ class LookupPanel(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._said = Changing[CustomerLookupView](theme.heard, Said.HITS, self._heard)
         self._title = label(role="title")
         self._subtitle = label(role="quiet")
         self.box = SearchBox(theme, "", "", 50, self)
@@ -76,10 +79,17 @@ class LookupPanel(QWidget):
             edit.selectAll()
         if view.query != edit.text():
             return  # a late answer to what was typed before
+        self._said.show(view)
         self.hits.show_groups((HitGroupView("", view.hits), *view.more))
         self._notice.setText(view.notice)
         set_property(self._notice, "tone", "" if view.notice_tone is Tone.PLAIN else str(view.notice_tone))
         self._notice.setVisible(bool(view.notice))
+
+    def _heard(self, before: CustomerLookupView | None, now: CustomerLookupView) -> str:
+        hits = (*now.hits, *(hit for group in now.more for hit in group.hits))
+        if not now.query or (before is not None and (before.hits, before.more) == (now.hits, now.more) and hits):
+            return ""
+        return hits_heard(hits, now.notice, self._theme.translator)
 
     def _enter(self) -> None:
         self.submitted.emit(self.box.edit.text(), self.hits.marked_key())

@@ -6,7 +6,7 @@ Scope: one painted widget.
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.presenters.day.views import BarView, ChartView
@@ -22,6 +22,8 @@ _LEAST = 150  # the height of a chart of upright bars
 
 class Chart(QWidget):
     """One chart. An upright bar's amount is written above it where all have room, else the highest one's."""
+
+    heard_as = QAccessible.Role.Chart
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -12,8 +12,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from pos_app.presenters.common.marks import N_
+from pos_app.presenters.common.views import AmountRowView
 from pos_app.presenters.day.views import CountSumView, CountView
 from pos_app.presenters.day.window import CountListener
+from pos_app.presenters.heard.cards import error_heard, sums_heard
+from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import AmountList, label, set_property
 from pos_app.ui.kit.overlay import CardFor
@@ -35,6 +38,8 @@ class CountCard(CardFor[CountListener]):
         self._fields: dict[str, QLineEdit] = {}
         self._worth: dict[str, QLabel] = {}
         self._made: list[QWidget] = []
+        self._refused = Changing[str](theme.heard, Said.REFUSAL, error_heard)
+        self._said = Changing[tuple[AmountRowView, ...]](theme.heard, Said.SUMS, sums_heard)
         self._title, self._subtitle = label(role="title"), label(role="quiet")
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(10)
@@ -64,6 +69,7 @@ class CountCard(CardFor[CountListener]):
 
     def show_view(self, view: CountView) -> None:
         """Begin a count: every field is empty."""
+        self._said.forget()
         self._view = view
         self._title.setText(view.title)
         self._subtitle.setText(view.subtitle)
@@ -118,6 +124,8 @@ class CountCard(CardFor[CountListener]):
             words.setText(worth.get(key, ""))
             set_property(self._fields[key], "state", "error" if key in view.wrong else "")
         self._sums.show_rows(view.rows)
+        self._said.show(view.rows)
+        self._refused.show(view.error)
         self._error.setText(view.error)
         self._error.setVisible(bool(view.error))
         wrong = next(iter(view.wrong), "")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import Tone
@@ -32,6 +32,8 @@ class DayScreen(QWidget):
     """The end-of-day screen. The presenter that shows a day becomes its listener, until another one shows a day."""
 
     escaped = Signal()
+
+    heard_as = QAccessible.Role.Section
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

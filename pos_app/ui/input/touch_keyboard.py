@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.words import Translator
@@ -28,6 +28,8 @@ _SHIFT, _BACK, _SIGNS, _LANG, _LEFT, _SPACE, _RIGHT, _NEXT, _HIDE = range(9)
 
 class TouchKeyboard(QWidget):
     """Shown for a field (`serve`) until it has the keys no more, or Hide is touched."""
+
+    heard_as = QAccessible.Role.ToolBar
 
     changed = Signal()
     """It came, went or changed its height."""
@@ -54,6 +56,7 @@ class TouchKeyboard(QWidget):
         self.hide()
         self._build()
         Spoken(self, theme, self._say)
+        Spoken(self, theme, lambda tr: self.setAccessibleName(tr("Keyboard on the screen")))
 
     def serve(self, field: QWidget | None) -> None:
         """Letters go to this field from now on; None: no field wants any."""

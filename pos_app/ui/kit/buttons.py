@@ -8,7 +8,17 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QKeyEvent, QPaintEngine, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QEnterEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QPaintEngine,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+)
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolTip, QWidget
 
 from pos_app.presenters.common.views import ActionView
@@ -23,6 +33,11 @@ _MAIN = 15  # px, the least letters of the main button
 _TWO_AND_CAP = 56  # px: two such lines and a key cap
 NO_ICON = "none"
 """An icon's place kept free."""
+
+
+CHECKED, UNCHECKED = "checked", "unchecked"
+"""The icons of a button that is a box to tick."""
+_BOXES = frozenset({CHECKED, UNCHECKED})
 
 
 class ButtonKind(Enum):
@@ -95,6 +110,20 @@ class KeyCapButton(QAbstractButton):
         self.show_label(action.label, action.shortcut, action.tooltip)
         self.setEnabled(action.enabled)
         self.update()
+
+    @property
+    def heard_as(self) -> QAccessible.Role:
+        """What it is to a screen reader."""
+        if self.icon_name in _BOXES:
+            return QAccessible.Role.CheckBox
+        if not self.isCheckable():
+            return QAccessible.Role.Button
+        return QAccessible.Role.PageTab if self.kind is ButtonKind.TAB else QAccessible.Role.RadioButton
+
+    @property
+    def heard_checked(self) -> bool:
+        """Whether it is chosen, or on."""
+        return self.isChecked() or self.icon_name == CHECKED
 
     @property
     def label(self) -> str:

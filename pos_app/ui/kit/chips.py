@@ -6,7 +6,7 @@ Scope: one widget; emits the key of the chip that was chosen.
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAccessible, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.presenters.common.views import ChipsView, ChipView
@@ -19,6 +19,8 @@ _GAP = 8
 
 class ChipRow(QWidget):
     """Chips in a line; `wraps` lets a "More…" chip unfold the rest to further lines. `name` is marked by `N_`."""
+
+    heard_as = QAccessible.Role.Grouping
 
     chosen = Signal(str)
     """The key of the chip."""

@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.presenters.common.card_views import ChoiceView, FieldView
+from pos_app.presenters.heard.cards import error_heard
+from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.labels import ElidedLabel, set_property
 from pos_app.ui.kit.pad import press_into
@@ -89,6 +91,7 @@ class FormField(QWidget):
         """`bare`: the control alone, where its name stands beside it."""
         super().__init__(parent)
         self._choices: tuple[ChoiceView, ...] = ()
+        self._refused = Changing[str](theme.heard, Said.REFUSAL, error_heard)
         self._label = ElidedLabel(role="label")
         self._message = ElidedLabel(role="small")
         self._message.setFixedHeight(18)
@@ -130,6 +133,7 @@ class FormField(QWidget):
         self._control.setAccessibleName(view.label)
         self._control.setAccessibleDescription(view.error or view.hint)
         self._message.show_text(view.error or view.hint)
+        self._refused.show(view.error and f"{view.label}: {view.error}")
         set_property(self._message, "role", "error" if view.error else "small")
         set_property(self._control, "state", "error" if view.error else "ok" if view.ok else "")
         if self._line is not None:

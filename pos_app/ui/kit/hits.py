@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -22,8 +23,9 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.presenters.common.views import HitGroupView, HitView
+from pos_app.ui.heard.announce import Said
 from pos_app.ui.kit import paint
-from pos_app.ui.kit.rows import ROW_ROLE, Column, RowsModel
+from pos_app.ui.kit.rows import PRESS, ROW_ROLE, Column, RowsModel
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme
 from pos_app.ui.kit.viewport import make_viewport
@@ -46,12 +48,15 @@ class _Line:
 class HitList(QListView):
     """Hits in groups. The list never has the focus: the field that has it moves the mark with `move_mark`."""
 
+    heard_as = QAccessible.Role.List
+
     chosen = Signal(str)
     """A hit was clicked: its key."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         make_viewport(self)
+        self._heard = theme.heard
         Spoken(self, theme, lambda tr: self.setAccessibleName(tr("Found")))
         self._model: RowsModel[_Line] = RowsModel((Column("", _words),), _spoken, self, _is_hit)
         self.setModel(self._model)
@@ -102,8 +107,19 @@ class HitList(QListView):
             if rows[at].hit is not None:
                 self._moved = True
                 self.setCurrentIndex(self._model.index(at, 0))
+                self._heard.say(Said.MARK, partial(_spoken, rows[at]), self)
                 return
             at += step
+
+    def heard_row(self, number: int) -> str:
+        """What a screen reader says of a row."""
+        return self._model.sentence(number)
+
+    def heard_actions(self, number: int) -> dict[str, tuple[QPoint, int]]:
+        """What a screen reader can do with a row (`HeardRows`): nothing with a heading."""
+        if self._model.row(number).hit is None:
+            return {}
+        return {PRESS: (self.visualRect(self._model.index(number, 0)).center(), 1)}
 
     def wanted_height(self) -> int:
         """The height at which nothing is scrolled."""

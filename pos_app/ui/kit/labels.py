@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from pos_app.presenters.common.views import AmountRowView, PillView, Tone
@@ -115,6 +115,11 @@ class Pill(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
+    @property
+    def heard_as(self) -> QAccessible.Role:
+        """What it is to a screen reader."""
+        return QAccessible.Role.Button if self._view.text else QAccessible.Role.StaticText
+
     def show_view(self, view: PillView) -> None:
         """Show `view`."""
         if view == self._view:
@@ -151,6 +156,8 @@ class Pill(QWidget):
 
 class AmountList(QWidget):
     """Lines of label and amount; `ruled` draws a thin line under each. The amount is never cut before the label."""
+
+    heard_as = QAccessible.Role.StaticText
 
     def __init__(self, theme: Theme, row_height: int = 25, ruled: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -218,6 +225,8 @@ class BigLine(QWidget):
 
     pressed = Signal()
 
+    _amount = ""  # asked for by a screen reader before it is made
+
     def __init__(self, theme: Theme, pixels: int, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._hint = ""
@@ -231,6 +240,11 @@ class BigLine(QWidget):
         self._amount = ""
         self._tone = Tone.PLAIN
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def heard_as(self) -> QAccessible.Role:
+        """What it is to a screen reader."""
+        return QAccessible.Role.Button if self._hint and self._amount else QAccessible.Role.StaticText
 
     def set_pixels(self, pixels: int, words: int = 0) -> None:
         """Letters of this height at most from now on; `words`: those of the label, 0 for as large ones."""

@@ -12,6 +12,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import NoticeView, Tone
+from pos_app.presenters.heard.cards import notice_heard
+from pos_app.ui.heard.announce import Said
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.buttons import TOUCH, ButtonKind, KeyCapButton
@@ -71,6 +73,10 @@ class NoticeBar(QWidget):
 
         `listener` is called with the key of the action that is pressed; the notice stays until its owner hides it.
         """
+        if view.seconds is not None or view not in (kept[0] for kept in self._stack):
+            trouble = view.tone in (Tone.WARN, Tone.TROUBLE)
+            kind = Said.TROUBLE if trouble else Said.NOTICE
+            self._theme.heard.say(kind, lambda: notice_heard(view, self._theme.translator), view.key)
         self._stack = [kept for kept in self._stack if kept[0].key != view.key and kept[0].seconds is None]
         self._stack.append((view, listener))
         self._show_top()

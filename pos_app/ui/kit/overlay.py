@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QWheelEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.labels import rule
@@ -35,6 +35,9 @@ class Overlay(QWidget):
     """Esc was pressed: the owner decides whether the card goes away (`set_open(False)`)."""
     opened_changed = Signal(bool)
 
+    heard_as = QAccessible.Role.Dialog
+    heard_modal = True
+
     stops_scans = True
     """Whether a scan waits until this card is closed: what the card asks is about the cart as it is now."""
 
@@ -44,7 +47,7 @@ class Overlay(QWidget):
         self._host = window
         self._card_width = width
         self.card = QFrame(self)
-        Spoken(self, theme, lambda tr: self.card.setAccessibleName(tr(name)))
+        Spoken(self, theme, lambda tr: self.setAccessibleName(tr(name)))
         self._inside, self._roll = QWidget(), _Roll(self.card)
         self._roll.setWidget(self._inside)
         self._roll.viewport().setAutoFillBackground(False)
@@ -84,6 +87,15 @@ class Overlay(QWidget):
             QApplication.instance().focusChanged.disconnect(self._follow)  # type: ignore[union-attr]
             self.hide()
         self.opened_changed.emit(is_open)
+
+    @property
+    def heard_title(self) -> tuple[str, str]:
+        """What a screen reader calls it and adds: its title and what stands beneath, else what kind of card it is."""
+        words = {role: [one.text() for one in self._labels(role)] for role in ("title", "quiet")}
+        return " ".join(words["title"]) or self.accessibleName(), " ".join(words["quiet"])
+
+    def _labels(self, role: str) -> list[QLabel]:
+        return [one for one in self._inside.findChildren(QLabel) if one.property("role") == role and one.isVisible()]
 
     def take_focus(self) -> None:
         """Put the focus where the cashier starts; a subclass says where."""

@@ -8,24 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import compress
 from operator import is_not
 from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from pos_app.presenters.common.words import Translator
+from pos_app.ui.heard.announce import Said
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
@@ -38,6 +42,18 @@ _NO_PARENT = QModelIndex()
 _FREE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+PRESS = QAccessibleActionInterface.pressAction()
+"""The action of a row that a screen reader takes first."""
+
+
+def tell_row(view: QAbstractItemView, index: Index, what: QAccessible.Event) -> None:
+    """Tell a screen reader that this row has the keys now, or is chosen; nothing while the keys are elsewhere."""
+    if index.isValid() and view.hasFocus():
+        event = QAccessibleEvent(view, what)
+        event.setChild(index.row())
+        QAccessible.updateAccessibility(event)
 
 
 class Keyed(Protocol):
@@ -85,6 +101,10 @@ class RowsModel(QAbstractTableModel, Generic[R]):
     def rows(self) -> tuple[R, ...]:
         """What is shown now."""
         return tuple(self._rows)
+
+    def sentence(self, number: int) -> str:
+        """What a screen reader says of the row at `number`. Raises IndexError."""
+        return self._spoken(self._rows[number])
 
     def row(self, number: int) -> R:
         """The row at `number`. Raises IndexError."""
@@ -208,7 +228,12 @@ class RowsModel(QAbstractTableModel, Generic[R]):
 
 
 class RowTable(QTableView, Generic[R]):
-    """Rows by key. `name` is what a screen reader calls it (marked by `N_`), `row_size` names the measure of a row."""
+    """Rows by key. `name` is what a screen reader calls it (marked by `N_`), `row_size` names the measure of a row.
+
+    To a screen reader it is a list: each row is read once, as a sentence.
+    """
+
+    heard_as = QAccessible.Role.List
 
     row_chosen = Signal(str)
     """The key of the row that a key or a press chose."""
@@ -292,6 +317,28 @@ class RowTable(QTableView, Generic[R]):
         if not rows:
             self.viewport().update()
 
+    def heard_row(self, number: int) -> str:
+        """What a screen reader says of a row."""
+        return self.rows.sentence(number)
+
+    def heard_actions(self, number: int) -> dict[str, tuple[QPoint, int]]:
+        """What a screen reader can do with a row (`HeardRows`)."""
+        return {PRESS: (self.visualRect(self.rows.index(number, 0)).center(), 1)}
+
+    def currentChanged(self, now: Index, before: Index) -> None:
+        if not QAccessible.isActive():
+            super().currentChanged(now, before)
+            return
+        QAbstractItemView.currentChanged(self, now, before)  # the table's own tells of cells, which are not heard
+        tell_row(self, now, QAccessible.Event.Focus)
+
+    def selectionChanged(self, now: QItemSelection, before: QItemSelection) -> None:
+        if not QAccessible.isActive():
+            super().selectionChanged(now, before)
+            return
+        QAbstractItemView.selectionChanged(self, now, before)
+        tell_row(self, self.currentIndex(), QAccessible.Event.Selection)
+
     def move_line(self, step: int) -> None:
         """Choose the row above or below; it stops at the ends."""
         count = self.rows.rowCount()
@@ -339,3 +386,8 @@ class RowTable(QTableView, Generic[R]):
     def _row_changed(self, now: QModelIndex) -> None:
         if not self._showing and now.isValid():
             self.row_chosen.emit(self.rows.row(now.row()).key)
+            if not self.hasFocus():  # the keys stay where they are: nothing else says what the arrows chose
+                self.theme.heard.say(Said.MARK, partial(self._marked, now.row()), self)
+
+    def _marked(self, number: int) -> str:
+        return self.rows.sentence(number) if number < self.rows.rowCount() else ""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.presenters.common.words import ENGLISH, Translator
 from pos_app.system import resources
+from pos_app.ui.heard.announce import Heard
 from pos_app.ui.kit import qt_words
 
 FAMILY = "Inter"
@@ -71,6 +72,8 @@ class Theme(QObject):
         self._svg: dict[str, str] = {}
         self.dressed = 0
         """How often other colours came into force: what was drawn before the last time is out of date."""
+        self.heard = Heard(self)
+        """Has a screen reader speak what happens."""
         self.pictures: dict[Hashable, QPixmap] = {}
         """Small things painted often, each by all that it is drawn from but the colours of the theme in force."""
         self._app: QApplication | None = None

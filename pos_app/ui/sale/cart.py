@@ -6,7 +6,15 @@ Scope: the table, its drawing and its presses. The rows are values; each intent 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import (
+    QAccessibleActionInterface,
+    QContextMenuEvent,
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -20,11 +28,12 @@ from PySide6.QtWidgets import (
 
 from pos_app.domain.cart import Remembered
 from pos_app.presenters.common.marks import N_
+from pos_app.presenters.heard.sale import line_heard
 from pos_app.presenters.sale.listeners import CartListener
 from pos_app.presenters.sale.views import CartRowView, CartView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.paint import Drawn
-from pos_app.ui.kit.rows import ROW_ROLE, Column, RowTable
+from pos_app.ui.kit.rows import PRESS, ROW_ROLE, Column, RowTable
 from pos_app.ui.kit.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -145,6 +154,7 @@ class CartDelegate(QStyledItemDelegate):
         return True
 
 
+_MORE, _LESS = QAccessibleActionInterface.increaseAction(), QAccessibleActionInterface.decreaseAction()
 _NAMES = 150  # px the names have at least
 HOLD_MS = 600  # a finger that rests so long on a line opens its menu
 _COLUMNS: tuple[Column[CartRowView], ...] = (
@@ -153,10 +163,6 @@ _COLUMNS: tuple[Column[CartRowView], ...] = (
     Column(N_("Price"), lambda row: row.price, right=True),
     Column(N_("Total"), lambda row: row.total, right=True),
 )
-
-
-def _spoken(row: CartRowView) -> str:
-    return ", ".join(part for part in (f"{row.quantity} × {row.name}", row.detail, row.price, row.total) if part)
 
 
 class CartTable(RowTable[CartRowView]):
@@ -168,7 +174,7 @@ class CartTable(RowTable[CartRowView]):
     """A printable key that belongs to the finder."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, N_("Cart"), _COLUMNS, _spoken, "cart_row", parent)
+        super().__init__(theme, N_("Cart"), _COLUMNS, line_heard, "cart_row", parent)
         self._view = CartView()
         self._listener: CartListener | None = None
         self.row_chosen.connect(self._choose)
@@ -273,6 +279,14 @@ class CartTable(RowTable[CartRowView]):
             self.mousePressEvent(event)  # two quick presses of the stepper are two steps
         else:
             super().mouseDoubleClickEvent(event)
+
+    def heard_actions(self, number: int) -> dict[str, tuple[QPoint, int]]:
+        row, cell = self.rows.row(number), self.visualRect(self.rows.index(number, QUANTITY))
+        minus = QPoint(cell.left() + PAD + PART // 2, cell.center().y())
+        ways = {PRESS: (self.visualRect(self.rows.index(number, ITEM)).center(), 2), _LESS: (minus, 1)}
+        if row.can_step:
+            ways[_MORE] = (QPoint(cell.left() + PAD + STEPPER.width() - PART // 2, cell.center().y()), 1)
+        return ways
 
     def fit_columns(self) -> None:
         """Amounts get the room they need up to a quarter of the table each; the names take what is left."""

@@ -9,8 +9,10 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from pos_app.presenters.heard.sale import finder_heard
 from pos_app.presenters.sale.listeners import FinderListener
 from pos_app.presenters.sale.views import FinderView
+from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.hits import HitList
 from pos_app.ui.kit.labels import label, set_property
@@ -34,6 +36,9 @@ class Finder(QWidget):
         super().__init__(host)
         self._host = host
         self._listener: FinderListener | None = None
+        self._said = Changing[FinderView](
+            theme.heard, Said.HITS, lambda before, now: finder_heard(before, now, theme.translator)
+        )
         self._view = _NOTHING
         self._steps: list[int] = []  # arrows that wait for their hits
         self.box = SearchBox(theme, placeholder, "F2", 52, self)
@@ -73,6 +78,7 @@ class Finder(QWidget):
         elif view.query != self.edit.text():
             return
         self._view = view
+        self._said.show(view)
         self._show_results()
         steps, self._steps = self._steps, []
         for step in steps:
@@ -83,6 +89,7 @@ class Finder(QWidget):
         self.edit.clear()
         self._steps = []
         self._view = _NOTHING
+        self._said.forget()
         self._show_results()
 
     def type_text(self, words: str) -> None:
@@ -109,6 +116,7 @@ class Finder(QWidget):
             self._listener.type(words)
         if not words:
             self._view = _NOTHING
+            self._said.forget()
             self._show_results()
 
     def _enter(self) -> None:

@@ -10,11 +10,13 @@ from functools import partial
 from itertools import groupby
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.listeners import ChangeListener
 from pos_app.presenters.common.paid_views import ChangeView
+from pos_app.presenters.heard.sale import paid_heard
+from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import AmountList, ElidedLabel, label
@@ -32,6 +34,7 @@ class PaidPanel(QWidget):
         super().__init__()
         self._theme = theme
         self._view = ChangeView("", "", "", "")
+        self._said = Changing[ChangeView](theme.heard, Said.PAID, paid_heard)
         self._listener: ChangeListener | None = None
         self._paid, self._when = ElidedLabel(role="strong"), label(role="quiet")
         self._when.setWordWrap(False)
@@ -58,6 +61,7 @@ class PaidPanel(QWidget):
 
     def show_view(self, view: ChangeView) -> None:
         """Show what was paid and what goes back."""
+        self._said.show(view)
         self._view = view
         self._paid.show_text(view.paid)
         self._when.setText(view.when)
@@ -131,6 +135,8 @@ class PaidPanel(QWidget):
 
 class _Change(QWidget):
     """The amount, and the notes (square) and coins (round) that make it."""
+
+    heard_as = QAccessible.Role.StaticText
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()

@@ -15,9 +15,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import key_text
+from pos_app.presenters.heard.cards import error_heard
+from pos_app.presenters.heard.sale import due_heard
 from pos_app.presenters.sale.listeners import PayListener
 from pos_app.presenters.sale.pay_views import PaymentPartView, PayView
-from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
+from pos_app.ui.heard.announce import Changing, Said
+from pos_app.ui.kit.buttons import CHECKED, UNCHECKED, ButtonKind, KeyCapButton
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.labels import AmountList, BigLine, ElidedLabel, label
 from pos_app.ui.kit.overlay import CardFor
@@ -35,6 +38,8 @@ class PayCard(CardFor[PayListener]):
         self._keys = ShortcutGroup(window)
         self._keys.set_on(False)
         self.opened_changed.connect(self._keys.set_on)
+        self._due = Changing[PayView](theme.heard, Said.DUE, due_heard)
+        self._refused = Changing[str](theme.heard, Said.REFUSAL, error_heard)
         self._title = ElidedLabel(role="title")
         self._subtitle = ElidedLabel(role="quiet")
         self._methods: list[KeyCapButton] = []
@@ -62,6 +67,11 @@ class PayCard(CardFor[PayListener]):
     def show_view(self, view: PayView) -> None:
         """Show amounts, methods and what may be done."""
         self._view = view
+        if not self.is_open:
+            self._due.forget()
+            self._refused.forget()
+        self._due.show(view)
+        self._refused.show(view.error)
         self._title.show_text(view.title)
         self._subtitle.show_text(view.subtitle)
         self._subtitle.setVisible(bool(view.subtitle))
@@ -81,7 +91,7 @@ class PayCard(CardFor[PayListener]):
         if view.split is not None:
             self._split.show_action(view.split)
         self._print.setVisible(view.print_receipt is not None)
-        self._print.icon_name = "checked" if view.print_receipt else "unchecked"
+        self._print.icon_name = CHECKED if view.print_receipt else UNCHECKED
         tr = self.theme.translator
         printing = view.print_label or tr("Print receipt")
         self._print.show_label(printing, "", f"{printing} ({key_text('Ctrl+P', tr)})")

@@ -11,6 +11,8 @@ from pos_app.presenters.common.card_views import PickView
 from pos_app.presenters.common.listeners import PickListener
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import HitGroupView
+from pos_app.presenters.heard.cards import hits_heard
+from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.hits import HitList
 from pos_app.ui.kit.labels import label
@@ -26,6 +28,7 @@ class PickCard(CardFor[PickListener]):
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(theme, window, N_("List"), 560, lambda listener: listener.close_pick())
+        self._said = Changing[PickView](theme.heard, Said.HITS, self._heard)
         self._title = label(role="title")
         self._search = SearchBox(theme, "", "", 48, self.card)
         self._hits = HitList(theme, self.card)
@@ -45,6 +48,7 @@ class PickCard(CardFor[PickListener]):
 
     def show_view(self, view: PickView) -> None:
         """Show the list as it is narrowed now."""
+        self._said.show(view)
         if not self.is_open:
             self._search.edit.clear()
         self._title.setText(view.title)
@@ -56,6 +60,9 @@ class PickCard(CardFor[PickListener]):
         self._empty.setVisible(not view.hits)
         self._back.show_label(self.theme.translator("Back"), "Escape")
         self._hits.setFixedHeight(min(_LIST, max(self._host.height() - 260, 104)))
+
+    def _heard(self, before: PickView | None, now: PickView) -> str:
+        return "" if before == now else hits_heard(now.hits, "" if now.hits else now.empty, self.theme.translator)
 
     def take_focus(self) -> None:
         self._search.edit.setFocus()

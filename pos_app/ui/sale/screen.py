@@ -10,14 +10,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ChipsView
 from pos_app.presenters.common.words import Translator
+from pos_app.presenters.heard.sale import cart_heard, customer_heard
 from pos_app.presenters.sale.listeners import CartListener, FinderListener
 from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, TilesView
+from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.chips import ChipRow
 from pos_app.ui.kit.labels import AmountList, BigLine, ElidedLabel
@@ -67,6 +69,8 @@ class SaleScreen(QWidget):
         self.cart = CartTable(theme)
         self.bottom = SaleFoot(theme)
         self._theme = theme
+        self._cart_said = Changing[CartView](theme.heard, Said.CART, self._cart_heard)
+        self._buyer_said = Changing[CustomerStripView](theme.heard, Said.CUSTOMER, self._buyer_heard)
         self._searching: FinderListener | None = None
         self._early: FinderListener | None = None
         self._paid: PaidPanel | None = None
@@ -132,6 +136,7 @@ class SaleScreen(QWidget):
         """Show who buys."""
         if view.can_remove:
             self.show_paid(None)
+        self._buyer_said.show(view)
         self.strip.show_view(view)
 
     def show_cart(self, view: CartView, listener: CartListener) -> None:
@@ -139,6 +144,7 @@ class SaleScreen(QWidget):
         self.finder.edit.steps_quantity = bool(view.rows)
         if view.rows and self._paid is not None:
             self.show_paid(None)
+        self._cart_said.show(view)
         self.cart.listen(listener if self._early is None else None)
         self.cart.show_view(view)
         self.bottom.show_view(view)
@@ -236,6 +242,13 @@ class SaleScreen(QWidget):
         self.bottom.undo.clicked.connect(partial(self.press, "Ctrl+Z"))
         self.bottom.pay.clicked.connect(partial(self.press, "F12"))
 
+    def _cart_heard(self, before: CartView | None, now: CartView) -> str:
+        """A cart that is empty because it was paid is no news: the change is said."""
+        return "" if self._paid is not None else cart_heard(before, now, self._theme.translator)
+
+    def _buyer_heard(self, before: CustomerStripView | None, now: CustomerStripView) -> str:
+        return "" if self._paid is not None else customer_heard(before, now)
+
     def _listen(self, listener: FinderListener) -> None:
         if self._early is None:
             self._searching = listener
@@ -270,6 +283,11 @@ class NoteLine(ElidedLabel):
     """The note of the sale in one line; a press opens it."""
 
     pressed = Signal()
+
+    @property
+    def heard_as(self) -> QAccessible.Role:
+        """What it is to a screen reader."""
+        return QAccessible.Role.Button if self.words else QAccessible.Role.StaticText
 
     def mousePressEvent(self, _event: object) -> None:
         self.pressed.emit()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QRectF, QSize, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import Tone
@@ -51,6 +51,8 @@ class _Avatar(QWidget):
 
 class _Points(QWidget):
     """The points of the customer's card."""
+
+    heard_as = QAccessible.Role.StaticText
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)

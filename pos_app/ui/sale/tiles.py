@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from operator import attrgetter
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QContextMenuEvent,
     QFontMetrics,
@@ -34,7 +35,7 @@ from PySide6.QtWidgets import (
 from pos_app.presenters.sale.views import TilesView, TileView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.paint import Drawn
-from pos_app.ui.kit.rows import ROW_ROLE, Column, RowsModel
+from pos_app.ui.kit.rows import PRESS, ROW_ROLE, Column, RowsModel
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme
@@ -54,6 +55,8 @@ HALF_GAP = 5
 
 class TileGrid(QListView):
     """Products to press. A press of the mouse leaves the focus where it is; Tab and the arrows walk the tiles."""
+
+    heard_as = QAccessible.Role.List
 
     chosen = Signal(str)
     """The key of the pressed tile."""
@@ -115,6 +118,16 @@ class TileGrid(QListView):
     def columns(self) -> int:
         """How many tiles stand side by side."""
         return max(1, self._room() // _LEAST_WIDTH)
+
+    def heard_row(self, number: int) -> str:
+        """What a screen reader says of a tile."""
+        return self._model.sentence(number)
+
+    def heard_actions(self, number: int) -> dict[str, tuple[QPoint, int]]:
+        """What a screen reader can do with a tile (`HeardRows`)."""
+        if not self._model.row(number).enabled:
+            return {}
+        return {PRESS: (self.visualRect(self._model.index(number, 0)).center(), 1)}
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_keys = event.reason() is QContextMenuEvent.Reason.Keyboard

@@ -7,7 +7,7 @@ Scope: one card and its parts.
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import PillView, Tone
@@ -116,6 +116,8 @@ class DetailCard(QFrame):
 class _StatePill(QWidget):
     """The pill of a sale's state, from the left."""
 
+    heard_as = QAccessible.Role.StaticText
+
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
@@ -141,6 +143,8 @@ class _StatePill(QWidget):
 
 class GoodsList(QWidget):
     """The lines of the goods: letters in a square, name and what is to be known, amount."""
+
+    heard_as = QAccessible.Role.StaticText
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -93,6 +93,13 @@ class SalesTable(RowTable[SaleRowView]):
         else:
             super().keyPressEvent(event)
 
+    def heard_actions(self, number: int) -> dict[str, tuple[QPoint, int]]:
+        ways, step = super().heard_actions(number), self.visualRect(self.rows.index(number, ACTION))
+        action = self.rows.row(number).action
+        if action and step.width() > _PAD:
+            ways[action] = (step.center(), 1)
+        return ways
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         self._warm(self._button_row(event.position().toPoint()))

@@ -10,11 +10,12 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QAbstractSlider, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import Translator
+from pos_app.presenters.heard.cards import error_heard, sentences
 from pos_app.presenters.settings.views import (
     AbilitiesBlock,
     Block,
@@ -29,6 +30,7 @@ from pos_app.presenters.settings.views import (
     TypedView,
     WaysBlock,
 )
+from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.buttons import NO_ICON, ButtonKind, KeyCapButton
 from pos_app.ui.kit.field import FormField
@@ -52,6 +54,8 @@ class SettingsScreen(QWidget):
     """A page of blocks. Its listener is called for the buttons and Esc; `form`, where there is one, for fields and
     sections."""
 
+    heard_as = QAccessible.Role.Section
+
     serves_no_scans = True
     """A scan here is not sold, and what only looks like one is typing."""
 
@@ -66,6 +70,7 @@ class SettingsScreen(QWidget):
         self._title, self._subtitle = label(role="title"), label(role="quiet")
         self._status = label()
         self._status.setWordWrap(True)
+        self._status_said = Changing[str](theme.heard, Said.NOTICE, error_heard)
         self._actions = ActionRow(theme, to_right=True)
         self._actions.pressed.connect(self._press)
         self._nav = QFrame()
@@ -138,6 +143,8 @@ class SettingsScreen(QWidget):
     def _show_frame(self, view: SettingsView) -> None:
         self._show_sections(view.sections, view.selected)
         self._status.setText(view.status)
+        self._status_said.show(view.status)
+        self.setAccessibleName(sentences(view.title, view.subtitle))
         self._status.setVisible(bool(view.status))
         set_property(self._status, "tone", "" if view.status_tone is Tone.PLAIN else str(view.status_tone))
         self._actions.show_actions(view.actions, rest=view.busy)

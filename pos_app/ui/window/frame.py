@@ -10,9 +10,11 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QWidget
 
-from pos_app.presenters.common.views import Tone
+from pos_app.presenters.common.views import PillView, Tone
 from pos_app.presenters.common.words import key_text
 from pos_app.presenters.frame.views import FooterView, HeaderView
+from pos_app.presenters.heard.cards import pill_heard
+from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import ElidedLabel, Pill, label, set_property
 from pos_app.ui.kit.sized import Sized
@@ -51,6 +53,9 @@ class Header(QFrame):
         self.menu.padding = 12
         Spoken(self, theme, lambda tr: self.menu.show_label("", "", tr("Menu (F10)")))
         self.menu.clicked.connect(self.menu_requested)
+        self._said: dict[Pill, Changing[PillView]] = {
+            pill: Changing(theme.heard, Said.STATE, pill_heard) for pill in (self.pill, self.needs)
+        }
         self._group = QButtonGroup(self)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(16, 0, 16, 0)
@@ -91,6 +96,8 @@ class Header(QFrame):
         self.needs.setVisible(bool(view.needs.text))
         self.pill.yields = bool(view.needs.text)
         self.pill.show_view(view.pill)
+        self._said[self.needs].show(view.needs)
+        self._said[self.pill].show(view.pill)
         who = self._theme.translator("Cashier {name}", name=view.cashier)
         self.cashier.show_label(view.cashier, "", f"{who} ({key_text('Ctrl+U', self._theme.translator)})")
         self.cashier.setVisible(bool(view.cashier))

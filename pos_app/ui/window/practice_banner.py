@@ -6,7 +6,7 @@ Scope: one showing widget; a switch that is pressed sends an intent and waits to
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from pos_app.presenters.frame.views import PracticeView, SwitchView
@@ -20,6 +20,8 @@ _STRIPE = 26
 
 class Switch(QAbstractButton):
     """A text and a switch: the knob is on the right when on."""
+
+    heard_as = QAccessible.Role.CheckBox
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -59,6 +61,8 @@ class Switch(QAbstractButton):
 
 class PracticeBanner(QWidget):
     """Stripes from edge to edge, so that this shop is not taken for a real one."""
+
+    heard_as = QAccessible.Role.Grouping
 
     switched = Signal(str, bool)
     """A switch's key and the state the cashier wants."""

@@ -33,7 +33,8 @@ _PATHS = {path: re.compile(re.sub(r"\{\w+\}", "([^/]+)", path)) for path in SPEC
 
 
 def _is_a_moment(text: object) -> bool:
-    return not isinstance(text, str) or datetime.fromisoformat(text).tzinfo is not None
+    # The file's own example of a moment to filter by is `2025-01-31T15:00:00`: UTC without an offset.
+    return not isinstance(text, str) or len(text) == 19 or datetime.fromisoformat(text).tzinfo is not None
 
 
 FORMATS = FormatChecker(("uuid", "date"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from hashlib import scrypt
 from hmac import compare_digest
 
 import pytest
@@ -110,6 +111,7 @@ def test_a_pin_that_anybody_tries_first_is_none(typed: str) -> None:
 
 def test_a_pin_is_known_again_by_its_hash_alone() -> None:
     kept = pins.hash_pin("4827", SALT)
+    assert kept.digest == scrypt(b"4827", salt=SALT, n=2**15, r=8, p=1, maxmem=2**26, dklen=32)
     assert pins.same(kept, pins.hash_pin("4827", SALT))
     assert not pins.same(kept, pins.hash_pin("4828", SALT))
     assert kept.digest != pins.hash_pin("4827", bytes(15) + b"1").digest

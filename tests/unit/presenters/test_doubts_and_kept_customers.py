@@ -35,6 +35,7 @@ async def test_a_doubt_of_half_an_hour_is_flagged_and_one_order_comes_of_it(coun
     await bench.until(sale.id, State.UNKNOWN)
     await _look(counter)
     assert counter.window.row(sale.id).state == "Answer unknown · checking with the shop system"
+    counter.presenters.frame.go(Screen.SALE)  # the Sales screen would count the seconds meanwhile
     await asyncio.sleep(31 * 60)
     await _look(counter)
     row = counter.window.row(sale.id)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from pos_app.domain.customer import Address, Customer, Party
+from pos_app.domain.submission import State
 from pos_app.presenters.common.views import Screen
 from pos_app.presenters.customers.card import PURCHASES
 from pos_app.presenters.customers.views import PurchasesView
+from pos_app.services.customers.contact import ContactEntry
 from tests.unit.presenters.recording_window import Counter, plain
 
 pytestmark = pytest.mark.asyncio
@@ -61,6 +64,32 @@ async def test_what_the_shop_knows_of_a_customer_is_read_there(counter: Counter)
         "Note: rings <b>twice",
     ]
     assert (await open_card(counter, replace(who, loyalty=None, birthdate=None, further=()))).facts == ()
+
+
+async def test_what_the_shop_changed_of_a_customer_who_was_entered_here_is_kept_and_read_there(
+    counter: Counter,
+) -> None:
+    till = counter.bench.till
+    counter.bench.shop.order_habits({"addresses": "one_field"})
+    counter.bench.serve()
+    entry = ContactEntry(
+        "Ada", "Byron", "0470 11 22 33", "ada@example.be", "Kaai", "3", postal_code="9000", city="Gent", country="BE"
+    )
+    customer = await till.customers.enter(entry)
+    row = await counter.bench.until(customer.id, State.SENT, limit=60)
+    answer = await till.till_store.outbox.answer(customer.id)
+    assert answer is not None
+    assert json.loads(answer.whole)["id"] == answer.remote_id == row.remote_id
+    (known,) = await till.customers.find_here("byron")
+    assert [plain(line) for line in (await open_card(counter, known)).facts] == [
+        "Kept otherwise in the shop system: Kaai 3 (Kaai), — (3)"
+    ]
+    later = counter.bench.clock.now() + timedelta(days=100)
+    assert await till.till_store.privacy.clean_overdue(later, 90, 20) == 1
+    answer = await till.till_store.outbox.answer(customer.id)
+    assert answer is not None
+    assert answer.whole == ""
+    assert (await open_card(counter, known)).facts == ()
 
 
 async def test_a_sale_that_arrived_is_shown_once_and_others_of_the_shop_beside_it(counter: Counter) -> None:

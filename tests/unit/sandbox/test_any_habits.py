@@ -61,6 +61,8 @@ ANY: dict[str, st.SearchStrategy[Any]] = {
     "further_addresses": st.booleans(),
     "odd_dates": st.dictionaries(st.sampled_from(["customers", "goods", "orders"]), MOMENTS),
     "branches": st.sampled_from([1, 2]),
+    "shared_phones": st.sampled_from(["refused", "taken"]),
+    "goods_by": st.sampled_from(["number", "change"]),
     "time_scale": st.just(0),
     "connector": st.just("Any"),
 }

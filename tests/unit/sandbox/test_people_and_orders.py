@@ -133,6 +133,12 @@ def test_a_phone_must_begin_with_the_country_code(till: PracticeTill, phone: str
     assert till.state()["orders"] == []
 
 
+def test_most_shops_take_a_phone_that_another_customer_has(till: PracticeTill) -> None:
+    till.habits(shared_phones="taken")
+    used = till.order(customer={"email": "elise.lefevre@example.be", "phone": "+32 476 23 45 67"})
+    assert till.post("/commerce/orders", used).status_code == 200
+
+
 def test_a_phone_belongs_to_one_customer(till: PracticeTill) -> None:
     marc = "+32 476 23 45 67"
     used = till.order(customer={"email": "elise.lefevre@example.be", "phone": marc})

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from pos_app.app.till import catalogue_of
@@ -389,3 +393,54 @@ async def test_what_was_fetched_by_other_connections_is_fetched_whole_again(benc
     assert await till.catalogue_store.facts.recall("whole_at") == before, "only what changed"
     await catalogue_of(till, lambda _progress: None, "consumer pos commerce").refresh(fetch)
     assert await till.catalogue_store.facts.recall("whole_at") != before
+
+
+class ChangesBetweenPages(httpx.AsyncBaseTransport):
+    """The line to the shop; behind each of the first `times` pages of products `change` happens at the shop."""
+
+    def __init__(self, line: httpx.AsyncBaseTransport, times: int, change: Callable[[dict[str, Any]], None]) -> None:
+        self._line = line
+        self._times = times
+        self._change = change
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answer = await self._line.handle_async_request(request)
+        if request.url.path.endswith("/commerce/products") and request.url.params.get("size") != "1" and self._times:
+            self._times -= 1
+            body = b"".join([part async for part in answer.stream])  # type: ignore[union-attr]
+            for row in json.loads(body)["items"][:1]:
+                self._change(row)
+            return httpx.Response(answer.status_code, headers=answer.headers, stream=httpx.ByteStream(body))
+        return answer
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("times", [1, 3, 12])
+@pytest.mark.parametrize("what", ["changes again", "leaves", "leaves and another changes"])
+async def test_what_moves_while_the_changes_are_read_page_by_page_hides_no_other_change(
+    bench: Bench, what: str, times: int
+) -> None:
+    """Rows that move to the end of the list, or leave it, draw others over the border of the page just read."""
+    await bench.load()
+    db, moment = bench.shop._shop.db, bench.shop._shop.timestamp
+
+    def set_moment(product: str, at: str) -> None:
+        db.execute("UPDATE products SET updated_on = ? WHERE id = ?", (at, product))
+
+    def change(row: dict[str, Any]) -> None:
+        set_moment(row["id"], moment() if what == "changes again" else "2020-01-01T00:00:00.000000Z")
+        if what == "leaves and another changes":
+            rows = db.execute("SELECT id FROM products WHERE updated_on > '2021' ORDER BY updated_on, seq DESC LIMIT 1")
+            set_moment(rows.fetchone()["id"], moment())
+
+    bench.shop.order_habits({"goods_by": "change", "most_rows": 10, "odd_prices": {"*": "zero"}})
+    await asyncio.sleep(900)  # what changed is older than the margin of the next question
+    await bench.use(ChangesBetweenPages(bench.line, times, change))
+    catalogue = catalogue_of(bench.till, lambda _progress: None)
+    for _ in range(4):
+        await catalogue.refresh(in_process(bench.api))
+        await asyncio.sleep(900)
+    skus = [row["sku"] for row in db.execute("SELECT sku FROM variants")]
+    known = {sku: (await bench.till.catalogue_store.by_code(sku))[0].price for sku in skus}
+    assert len(known) > 40
+    assert [sku for sku, price in known.items() if price] == [], "each is as the shop has it now"

@@ -42,7 +42,7 @@ from pos_app.chift.errors import (
     ChiftUnreachable,
 )
 from pos_app.chift.refusals import error_of
-from pos_app.chift.values import PlacedLine, PlacedOrder, Transaction
+from pos_app.chift.values import MadeCustomer, PlacedLine, PlacedOrder, Transaction
 from pos_app.chift.wire import Answer
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.customer import Customer
@@ -137,15 +137,16 @@ class ModelServer:
         own = next((placed for placed in self._orders() if placed.created.remote_id == remote_id), None)
         return own or PlacedOrder(Created("x"), "", None, "")
 
-    async def create_customer(self, customer: Customer, request_id: str) -> Customer:
+    async def create_customer(self, customer: Customer, request_id: str) -> MadeCustomer:
         """A POST under the request-id rules."""
         mood = self.moods[0] if self.moods else "well"
         remote_id = await self._post(customer, request_id)
         others = [replace(body, remote_id=i) for i, body in self.made.values() if isinstance(body, Customer)]
         others = [one for one in others if one.remote_id != remote_id]
         if mood.startswith("another's") and others:
-            return others[-1]
-        return Customer("x", "", "", remote_id="x") if remote_id == "x" else replace(customer, remote_id=remote_id)
+            return MadeCustomer(others[-1])
+        bare = Customer("x", "", "", remote_id="x")
+        return MadeCustomer(bare if remote_id == "x" else replace(customer, remote_id=remote_id))
 
     async def customer(self, remote_id: str) -> Customer:
         """One customer."""

@@ -1,0 +1,1 @@
+"""What a screen reader says of what the screens show, as sentences."""
