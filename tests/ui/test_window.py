@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
 from pos_app.presenters.frame.views import Door
 from pos_app.ui.kit.buttons import TOUCH, KeyCapButton
+from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.sales.table import ACTION
 from pos_app.ui.window.main_window import MainWindow
@@ -260,11 +261,30 @@ def test_the_chosen_sale_stays_chosen_while_states_change(on_sales: MainWindow, 
 # --- what holds for every screen ---
 
 
-@pytest.fixture(params=sorted(gallery.SCENES))
-def scene(request: pytest.FixtureRequest) -> Callable[[MainWindow], None]:
-    """Each picture of the gallery."""
-    found: Callable[[MainWindow], None] = gallery.SCENES[request.param]
-    return found
+Show = Callable[..., MainWindow]
+
+
+@pytest.fixture(params=sorted(gallery.SCENES), scope="module")
+def scene(request: pytest.FixtureRequest, worn: Theme) -> Iterator[Show]:
+    """`scene(width, height)`: the window with one scene of the gallery, shown anew in that size."""
+    window = MainWindow(worn)
+    window.show()
+    window.activateWindow()
+    gallery.sale(window)
+
+    def show(width: int = 1366, height: int = 768) -> MainWindow:
+        worn.set_mode(ThemeMode.LIGHT)
+        for card in window.findChildren(Overlay):
+            card.set_open(False)
+        window.resize(width, height)
+        gallery.SCENES[request.param](window)
+        return window
+
+    yield show
+    window.hide()
+    window.deleteLater()
+    # Outside an event loop nothing deletes: each later change of theme would dress all windows of the tests before.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 _CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QAbstractItemView)
@@ -279,18 +299,13 @@ def _visible_controls(window: MainWindow) -> list[QWidget]:
     ]
 
 
-def test_every_control_has_a_name_for_the_screen_reader(
-    window: MainWindow, scene: Callable[[MainWindow], None]
-) -> None:
-    scene(window)
-    nameless = [type(one).__name__ for one in _visible_controls(window) if not one.accessibleName()]
+def test_every_control_has_a_name_for_the_screen_reader(scene: Show) -> None:
+    nameless = [type(one).__name__ for one in _visible_controls(scene()) if not one.accessibleName()]
     assert nameless == []
 
 
-def test_everything_to_press_is_large_enough_for_a_finger(
-    window: MainWindow, scene: Callable[[MainWindow], None]
-) -> None:
-    scene(window)
+def test_everything_to_press_is_large_enough_for_a_finger(scene: Show) -> None:
+    window = scene()
     QApplication.processEvents()
     small = [
         f"{one.accessibleName()} {one.width()}x{one.height()}"
@@ -301,11 +316,8 @@ def test_everything_to_press_is_large_enough_for_a_finger(
 
 
 @pytest.mark.parametrize("size", [(1024, 768), (1366, 768), (1920, 1080)])
-def test_nothing_lies_outside_its_place_or_cuts_words_without_saying_them(
-    window: MainWindow, scene: Callable[[MainWindow], None], size: tuple[int, int]
-) -> None:
-    window.resize(*size)
-    scene(window)
+def test_nothing_lies_outside_its_place_or_cuts_words_without_saying_them(scene: Show, size: tuple[int, int]) -> None:
+    window = scene(*size)
     for _ in range(3):
         QApplication.processEvents()
     window.grab()  # buttons learn while painting what they had to cut

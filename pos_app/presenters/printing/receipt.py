@@ -15,10 +15,12 @@ from pos_app.domain.customer import Address
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale, Seller
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp
+from pos_app.domain.simplified import PaperRank, paper_rank
 from pos_app.domain.totals import LineTotal, RateTotal, Totals
 from pos_app.presenters.common.words import NBSP, Translator
 from pos_app.services.customers.phones import phone_for_people
 
+_REGISTERS = {"BE": "KBO/BCE ", "FR": "SIREN/SIRET ", "NL": "KvK ", "LU": "RCS Luxembourg "}
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -42,10 +44,7 @@ def receipt_paper(sale: Sale, around: Circumstances, tr: Translator) -> Paper:
     if sums.discount:
         rows.append(Pair(tr("Discounts in all"), tr.money(sums.discount)))
     rows.append(Rule())
-    if sale.cart.customer is not None and sale.cart.customer.address.one_line:
-        rows.append(
-            Line(tr("This receipt is not a fiscal invoice. An invoice can be asked for with its number."), True)
-        )
+    rows += _invoice(sale, around, tr)
     if around.order_number:
         rows.append(Line(tr("Order {number}", number=around.order_number), centred=True))
     else:
@@ -86,6 +85,7 @@ def _rates(sums: Totals, tr: Translator) -> Iterator[Row]:
     letters = _letters(sums)
     for group in sums.groups:
         yield _rate(group, sums, letters[group.rate.percent], tr)
+        yield Pair("  " + tr("together with VAT"), tr.money(sums.money(group.net + group.tax)))
     yield Pair(tr("VAT in all"), tr.money(sums.tax))
 
 
@@ -93,12 +93,24 @@ def _letters(sums: Totals) -> dict[Decimal, str]:
     return {group.rate.percent: _LETTERS[at % len(_LETTERS)] for at, group in enumerate(sums.groups)}
 
 
-def _head(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[Row]:
-    seller = sale.seller or around.seller
+def seller_rows(seller: Seller, tr: Translator) -> Iterator[Row]:
+    """The seller at the top of a paper: the shop, its company where that is called otherwise, where it is, its numbers.
+
+    A company number that the VAT number has in itself is not said twice.
+    """
     yield Heading(seller.name)
-    for text in (*address_lines(seller.address), phone_for_people(seller.phone), seller.email):
-        if text:
-            yield Line(text, centred=True)
+    company = " ".join(part for part in (seller.legal_name, seller.legal_form) if part)
+    vat = tr("VAT number {number}", number=seller.vat_number) if seller.vat_number else ""
+    figures = "".join(filter(str.isdigit, seller.company_number))
+    register = ""
+    if seller.company_number and (not figures or figures not in seller.vat_number):
+        register = f"{_REGISTERS.get(seller.address.country, '')}{seller.company_number}"
+    told = (company, *address_lines(seller.address), vat, register, phone_for_people(seller.phone), seller.email)
+    yield from (Line(text, centred=True) for text in told if text)
+
+
+def _head(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[Row]:
+    yield from seller_rows(sale.seller or around.seller, tr)
     yield Gap()
     if around.practice:
         yield Stamp(tr("PRACTICE"))
@@ -109,6 +121,8 @@ def _head(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[Row]:
     # As the shop's clock stood then, wherever it is printed again: without its zone it is taken for one of here.
     when = tr.moment(sale.paid_at.replace(tzinfo=None))
     yield Pair(when, f"{till} · {sale.cashier}" if sale.cashier else till)
+    if sale.cart.shipping is None:  # goods that are delivered are supplied another day
+        yield Line(tr("Supplied on {day}", day=tr.day(sale.paid_at.date())))
 
 
 def _customer(cart: Cart, tr: Translator) -> Iterator[Row]:
@@ -132,7 +146,7 @@ def _sold(line: CartLine, total: LineTotal, sums: Totals, letter: str, tr: Trans
     price = _price(line.unit_price, sums, tr)
     if line.weighed:
         yield Pair(f"  {_pieces(line, tr)} × {price}/{line.unit or 'kg'}", "")
-    elif line.quantity != 1:
+    else:
         yield Pair(f"  {tr.number(line.quantity)} × {price}", "")
     if total.discount:
         label = tr("Discount")
@@ -173,10 +187,23 @@ def _rate(group: RateTotal, sums: Totals, letter: str, tr: Translator) -> Row:
     return Pair(f"{letter} {label}", tr.money(sums.money(group.tax)))
 
 
+def _invoice(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[Row]:
+    """What the paper is not: nothing is said of one that is its country's simplified invoice."""
+    match paper_rank(sale, sale.seller or around.seller):
+        case PaperRank.ASK:
+            yield Line(tr("For this amount ask for an invoice: a receipt does not replace one."), centred=True)
+        case PaperRank.RECEIPT:
+            text = tr("This receipt is not a fiscal invoice. An invoice can be asked for with its number.")
+            yield Line(text, centred=True)
+
+
 def _foot(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[Row]:
     yield Gap()
     yield Barcode(str(sale.receipt))
     yield Gap()
+    if footer := (sale.seller or around.seller).footer:
+        yield from (Line(text, centred=True) for text in footer.split("\n"))
+        yield Gap()
     if around.practice:
         yield Stamp(tr("PRACTICE"))
     else:

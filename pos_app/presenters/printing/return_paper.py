@@ -11,13 +11,12 @@ from collections.abc import Iterator
 
 from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackPart, BackWay
-from pos_app.domain.order import Sale, Seller
-from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp
+from pos_app.domain.order import Sale
+from pos_app.domain.paper import Barcode, Gap, Line, Pair, Paper, Row, Rule, Stamp
 from pos_app.domain.returns import Return, ReturnKind, ReturnLine
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import NBSP, Translator
-from pos_app.presenters.printing.receipt import Circumstances, address_lines, goods_of
-from pos_app.services.customers.phones import phone_for_people
+from pos_app.presenters.printing.receipt import Circumstances, goods_of, seller_rows
 
 _TITLES = {
     ReturnKind.RETURN: N_("Return {number}"),
@@ -75,11 +74,7 @@ def given_tender(given: Return) -> str:
 
 
 def _head(given: Return, title: str, around: Circumstances, tr: Translator) -> Iterator[Row]:
-    seller: Seller = given.seller or around.seller
-    yield Heading(seller.name)
-    for text in (*address_lines(seller.address), phone_for_people(seller.phone), seller.email):
-        if text:
-            yield Line(text, centred=True)
+    yield from seller_rows(given.seller or around.seller, tr)
     yield Gap()
     if around.practice:
         yield Stamp(tr("PRACTICE"))

@@ -1,0 +1,115 @@
+"""Shops of six countries and their receipts, as the golden papers have them. `python -m
+tests.unit.presenters.papers_by_law --write` writes those anew: look at each before it is committed."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from pathlib import Path
+
+from pos_app.devices.escpos import Make, printer_bytes
+from pos_app.domain.cart import Cart, CartLine, Percent
+from pos_app.domain.customer import Address, Customer
+from pos_app.domain.money import Money, currency
+from pos_app.domain.order import Legal, Sale, ShopProfile, sale_from
+from pos_app.domain.paper import Paper
+from pos_app.domain.payment import Tender, settle
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
+from pos_app.domain.totals import totals
+from pos_app.presenters.common.languages import translator_of
+from pos_app.presenters.printing.receipt import Circumstances, receipt_paper
+from tests.unit.devices.fake_printer import Parser
+
+GOLDEN = Path(__file__).with_name("papers_by_law")
+EUR = currency("EUR")
+AT = datetime(2026, 11, 30, 14, 2, tzinfo=timezone(timedelta(hours=1)))
+COMPANY = Customer(
+    "c", "Anna", "Peeters", "", "anna@example.be", Address("Kerkstraat", "4", "", "2000", "Antwerpen", "BE")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A shop of a country: its language, rates, address, what the law asks of it, the smallest cash."""
+
+    country: str
+    language: str
+    rates: tuple[str, str]
+    name: str
+    address: Address
+    legal: Legal
+    step: str = ""
+    with_tax: bool = True
+    customer: Customer | None = None
+
+    @property
+    def shop(self) -> ShopProfile:
+        """The shop as the till has it."""
+        high = TaxRate(Decimal(self.rates[0]))
+        step = Decimal(self.step) if self.step else None
+        policy = TaxPolicy(EUR, self.with_tax, Rounding.PER_RATE, high, cash_step=step)
+        walk_in = Customer("w", "Walk-in", "Customer", walk_in=True)
+        return ShopProfile(self.name, "1", self.address, "shop@example.org", "", walk_in, policy, legal=self.legal)
+
+    def sale(self, pieces: int = 2) -> Sale:
+        """Two goods of two rates, one of them reduced, paid in cash."""
+        high, low = (TaxRate(Decimal(rate)) for rate in self.rates)
+        lines = (
+            CartLine(1, "v1", "Café moulu 250 g", "", "", Decimal("7.95"), Decimal(1), low),
+            CartLine(2, "v2", "Torchon lin", "", "", Decimal("9.99"), Decimal(pieces), high, Percent(Decimal(10))),
+        )
+        cart = Cart(EUR, lines, self.customer)
+        total = totals(cart, self.shop.policy).total
+        due = settle(total, (), self.shop.policy.cash).cash_due
+        paid = (Tender("Cash", due + Money(Decimal(5), EUR), is_cash=True),)
+        number = ReceiptNumber("1", date(2026, 11, 30), 38)
+        return sale_from(cart, self.shop, paid, number, sale_id="s", cashier="Nadia", now=AT)
+
+
+PLACES = (
+    Place("BE", "fr", ("21", "6"), "Épicerie de la Rue Haute", Address("Rue Haute", "1", "", "1000", "Bruxelles", "BE"),
+          Legal("BE0428759497", "0428.759.497", "Dupont et Fils", "SRL",
+                "Échange dans les 14 jours\navec ce ticket."), "0.05"),
+    Place("FR", "fr", ("20", "5.5"), "Les Halles", Address("Rue du Bac", "7", "", "75007", "Paris", "FR"),
+          Legal("FR40303265045", "30326504500011", "Bac", "SAS"), with_tax=False, customer=COMPANY),
+    Place("NL", "nl", ("21", "9"), "De Kaasboer", Address("Damrak", "5", "", "1012 LG", "Amsterdam", "NL"),
+          Legal("NL002455799B11", "12345678", "De Kaasboer", "BV"), "0.05"),
+    Place("LU", "fr", ("17", "3"), "Épicerie Kirchberg", Address("Rue Erasme", "2", "", "1468", "Luxembourg", "LU"),
+          Legal("LU15027442", "B12345", "Kirchberg", "SARL", "Autorisation d’établissement 10012345/0")),
+    Place("AT", "de", ("20", "10"), "Käse am Graben", Address("Graben", "3", "", "1010", "Wien", "AT"),
+          Legal("ATU13585627", "FN 123456a", "Graben", "GmbH")),
+    Place("DE", "de", ("19", "7"), "Feinkost Linden", Address("Lindenstraße", "9", "", "10969", "Berlin", "DE"),
+          Legal("DE136695976", "HRB 86891", "Linden", "GmbH")),
+)  # fmt: skip
+
+
+def papers() -> Iterator[tuple[str, Paper, bool]]:
+    """Each golden paper: its name, the paper, and whether it is printed as a copy."""
+    for place in PLACES:
+        tr, sale = translator_of(place.language, place.country), place.sale()
+        around = Circumstances(place.shop.seller, "1042")
+        yield f"{place.country}-sale", receipt_paper(sale, around, tr), False
+        yield f"{place.country}-copy", receipt_paper(sale, around, tr), True
+        yield f"{place.country}-practice", receipt_paper(sale, replace(around, practice=True), tr), False
+        yield f"{place.country}-above", receipt_paper(place.sale(60), around, tr), False
+
+
+def printed(paper: Paper, *, copy: bool, width: str = "80") -> str:
+    """What a printer has on paper, read back from its bytes."""
+    parser = Parser()
+    parser.feed(printer_bytes(paper, Make(width), copy=copy))
+    (sheet,) = parser.sheets
+    return "\n".join(line.rstrip() for line in sheet.lines) + "\n"
+
+
+if __name__ == "__main__":
+    words = argparse.ArgumentParser()
+    words.add_argument("--write", action="store_true", required=True)
+    words.parse_args()
+    GOLDEN.mkdir(exist_ok=True)
+    for name, one, is_copy in papers():
+        (GOLDEN / f"{name}.txt").write_text(printed(one, copy=is_copy), "utf-8")
