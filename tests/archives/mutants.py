@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from pos_app.services.fiscal.archive_format import MANIFEST, SIGNATURE, Files, line, zipped
+from pos_app.services.fiscal.archive_format import MANIFEST, SIGNATURE, ArchiveFiles, line, zipped
 from tests.archives.making import SEED
 
 
@@ -130,4 +130,4 @@ def _with_hashes(files: dict[str, bytes]) -> dict[str, bytes]:
 
 def _packed(files: dict[str, bytes]) -> bytes:
     inner = {name: body for name, body in files.items() if name not in (MANIFEST, SIGNATURE)}
-    return zipped(Files(inner, files[MANIFEST], files[SIGNATURE]))
+    return zipped(ArchiveFiles(inner, files[MANIFEST], files[SIGNATURE]))

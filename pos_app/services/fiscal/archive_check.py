@@ -24,8 +24,8 @@ from pos_app.services.fiscal.archive_format import (
     SALES,
     ZS,
     ArchiveError,
+    ArchiveFiles,
     ArchiveTrouble,
-    Files,
     line,
     unpack,
 )
@@ -97,7 +97,7 @@ def check_order(archives: Iterable[Checked]) -> None:
                 raise ArchiveError(ArchiveTrouble.ORDER_TOTALS, one=one.label, two=following.label)
 
 
-def _check(files: Files, told: Mapping[str, Any], key: str) -> Checked:
+def _check(files: ArchiveFiles, told: Mapping[str, Any], key: str) -> Checked:
     public = base64.b64decode(str(told["key"]), validate=True)
     _check_signature(public, files)
     if key and fingerprint(public) != key:
@@ -135,7 +135,7 @@ def _check(files: Files, told: Mapping[str, Any], key: str) -> Checked:
     )
 
 
-def _check_signature(public: bytes, files: Files) -> None:
+def _check_signature(public: bytes, files: ArchiveFiles) -> None:
     # Imported here: some 30 ms that only an archive needs.
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -146,7 +146,7 @@ def _check_signature(public: bytes, files: Files) -> None:
         raise ArchiveError(ArchiveTrouble.SIGNATURE) from error
 
 
-def _rows(files: Files, name: str) -> _Rows:
+def _rows(files: ArchiveFiles, name: str) -> _Rows:
     body = files.files[name]
     found = [json.loads(text) for text in body.splitlines()]
     if b"".join(line(one) for one in found) != body or not all(isinstance(one, dict) for one in found):

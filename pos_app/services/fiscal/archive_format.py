@@ -87,7 +87,7 @@ class ArchiveError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class ArchiveFiles:
     """The files of an archive in their order, the manifest's text and its signature."""
 
     files: Mapping[str, bytes]
@@ -105,10 +105,10 @@ def pack(files: Mapping[str, bytes], about: Mapping[str, object], sign: Callable
     of the manifest (64 bytes)."""
     listed = [{"name": name, "size": len(body), "sha256": sha256(body).hexdigest()} for name, body in files.items()]
     manifest = line({**about, "format": FORMAT, "files": listed})
-    return zipped(Files(files, manifest, base64.b64encode(sign(manifest)) + b"\n"))
+    return zipped(ArchiveFiles(files, manifest, base64.b64encode(sign(manifest)) + b"\n"))
 
 
-def unpack(content: bytes) -> tuple[Files, dict[str, object]]:
+def unpack(content: bytes) -> tuple[ArchiveFiles, dict[str, object]]:
     """The files and the manifest of an archive whose every byte is as `pack` writes it. Raises ArchiveError.
 
     The signature is not checked here.
@@ -123,7 +123,7 @@ def unpack(content: bytes) -> tuple[Files, dict[str, object]]:
         raise ArchiveError(ArchiveTrouble.ZIP_UNREADABLE) from error
     if names[-2:] != [MANIFEST, SIGNATURE]:
         raise ArchiveError(ArchiveTrouble.NO_MANIFEST)
-    made = Files({name: found[name] for name in names[:-2]}, found[MANIFEST], found[SIGNATURE])
+    made = ArchiveFiles({name: found[name] for name in names[:-2]}, found[MANIFEST], found[SIGNATURE])
     if zipped(made) != content:
         raise ArchiveError(ArchiveTrouble.ZIP_SURPLUS)
     try:
@@ -143,7 +143,7 @@ def unpack(content: bytes) -> tuple[Files, dict[str, object]]:
     return made, told
 
 
-def zipped(archive: Files) -> bytes:
+def zipped(archive: ArchiveFiles) -> bytes:
     """The bytes of a ZIP of these files."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as file:
