@@ -98,6 +98,7 @@ _DOMAIN = {
     "drawer_amount": N_("This is not an amount of money for the drawer."),
     "drawer_reason": N_("Please say what for: it stands on the day's report."),
     "archive_empty": N_("No day was closed in that time: there is nothing to archive."),
+    "archive_folder": N_("There is no such folder. Connect the disk, or leave this empty."),
     "archive_key": N_(
         "The key of this till's archives is lost. Ask support for a new one; the old archives stay valid."
     ),
