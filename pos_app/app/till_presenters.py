@@ -61,6 +61,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.sale.prices import PricesPresenter
     from pos_app.presenters.sale.tile_pictures import TilePicturePresenter
     from pos_app.presenters.sales.handover import HandoverPresenter
+    from pos_app.presenters.sales.invoice import InvoicePresenter
     from pos_app.presenters.sales.mending import MendPresenter
     from pos_app.presenters.sales.refusal_notices import RefusalNotices
     from pos_app.presenters.sales.screen import SalesPresenter
@@ -338,9 +339,23 @@ class TillPresenters:
             lambda sale_id: self.voids.ask(sale_id),
         )
         around = SalesContext(
-            self.parking, lambda sale_id: self.papers.show(sale_id), lambda: self.handover.hand_over(), ways
+            self.parking,
+            lambda sale_id: self.papers.show(sale_id),
+            lambda: self.handover.hand_over(),
+            ways,
+            self.invoices,
         )
         return SalesPresenter(self._window, self._tr, till.ledger, self.mends, till.tasks, around)
+
+    @cached_property
+    def invoices(self) -> InvoicePresenter:
+        """The card that asks for whom an invoice is."""
+        from pos_app.presenters.sales.invoice import InvoiceContext, InvoicePresenter
+
+        till = self._till
+        around = InvoiceContext(till.clock, lambda: self.sale.cashier, lambda: self.sales.refresh())
+        invoices = till.till_store.invoices
+        return InvoicePresenter(self._window, self._tr, till.ledger, invoices, till.tasks, around)
 
     @cached_property
     def handover(self) -> HandoverPresenter:

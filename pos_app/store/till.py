@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pos_app.store.tables.day_book import DayBook
     from pos_app.store.tables.differences import DifferenceStore
     from pos_app.store.tables.handover import HandoverStore
+    from pos_app.store.tables.invoices import InvoiceStore
     from pos_app.store.tables.prints import PrintStore
     from pos_app.store.tables.privacy import PrivacyStore
     from pos_app.store.tables.returns import ReturnStore
@@ -168,6 +169,13 @@ class TillStore:
         from pos_app.store.tables.work_list import WorkListStore  # one can sell without
 
         return WorkListStore(self._database)
+
+    @cached_property
+    def invoices(self) -> InvoiceStore:
+        """Invoices that customers asked for, imported when they are first used."""
+        from pos_app.store.tables.invoices import InvoiceStore  # one can sell without
+
+        return InvoiceStore(self._database)
 
     async def aclose(self) -> None:
         """Write a last backup if something changed, and close the file. A second call does nothing."""
