@@ -84,12 +84,13 @@ def paid_by(
     if settled.change:
         kept[next(key for key in reversed(kept) if key[0] is BackWay.CASH)] -= settled.change.minor
     ordered = sorted(kept.items(), key=lambda item: _IN_ORDER.index(item[0][0]))
-    # Only cash is rounded, or all of it together: then the last way carries the difference.
-    carries = next((key for key, _ in reversed(ordered) if key[0] is BackWay.CASH), ordered[-1][0] if ordered else None)
-    found = [
-        PaidBy(way, method, amount - (settled.rounding.minor if (way, method) == carries else 0), amount)
-        for (way, method), amount in ordered
-    ]
+    found = [PaidBy(way, method, amount, amount) for (way, method), amount in ordered]
+    # Only cash is rounded, or all of it together: then the last way carries the difference, as far as it goes.
+    extra = settled.rounding.minor
+    for at in sorted(range(len(found)), key=lambda at: (found[at].way is not BackWay.CASH, -at)):
+        taken = min(extra, found[at].covers)
+        found[at] = replace(found[at], covers=found[at].covers - taken)
+        extra -= taken
     for part in earlier:
         _take(found, part)
     return tuple(found)
@@ -176,7 +177,8 @@ def rounded_together(
         return tuple(made)
     by_key = {(one.way, one.method): one for one in ways}
     originals = [by_key.get((made[at].way, made[at].method)) for at in money]
-    if all(
+    paid = [one for one in ways if one.way in (BackWay.CARD, BackWay.CASH) and one.paid]
+    if len(money) == len(paid) and all(
         one is not None and not one.back and made[at].covers == one.covers
         for at, one in zip(money, originals, strict=True)
     ):

@@ -37,6 +37,7 @@ __all__ = ["JournalCheck", "OutboxSummary", "Parked", "SaleRow", "TillStore"]
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
     from pos_app.store.tables.day_book import DayBook
     from pos_app.store.tables.differences import DifferenceStore
     from pos_app.store.tables.handover import HandoverStore
@@ -101,7 +102,7 @@ class TillStore:
 
         def start() -> OpenedFile:
             opened = open_precious(path, STEPS, clock(), _salvage, last_entry, seen)
-            if seen is not None and seen.numbers:
+            if seen is not None and (seen.numbers or seen.returns):
                 _count_on(path, seen, clock())
             return opened
 
@@ -259,12 +260,21 @@ def _count_on(path: Path, seen: Seen, now: datetime) -> None:
     """Let the counters start behind the numbers that the witness saw given out; the journal tells it."""
 
     def step(connection: Connection) -> None:
-        for one in seen.numbers:
-            if sales.next_counter(connection, one.till, one.day) <= one.counter:
-                sales.raise_counter(connection, one.till, one.day, one.counter)
+        for name, one in _counters_of(seen):
+            if sales.next_counter(connection, name, one.day) <= one.counter:
+                sales.raise_counter(connection, name, one.day, one.counter)
                 journal.append(connection, now, "counter_raised", {"to": str(one), "why": "witness"})
 
     with closing(connect(path)) as connection:
-        behind = [one for one in seen.numbers if sales.next_counter(connection, one.till, one.day) <= one.counter]
+        counters = _counters_of(seen)
+        behind = [one for name, one in counters if sales.next_counter(connection, name, one.day) <= one.counter]
         if behind:
             transact(connection, step)
+
+
+def _counters_of(seen: Seen) -> list[tuple[str, ReceiptNumber | ReturnNumber]]:
+    """The last numbers that the witness saw, each with the name of its counter."""
+    return [
+        *((one.till, one) for one in seen.numbers),
+        *((sales.returns_of(one.till), one) for one in seen.returns),
+    ]

@@ -66,6 +66,12 @@ class ShopSettings:
     tender_methods: dict[str, str] = field(default_factory=dict)
     hidden_methods: list[str] = field(default_factory=list)
     rates_known: list[str] = field(default_factory=list)
+    return_reasons: list[str] = field(default_factory=list)
+    return_limit: str = ""
+    return_days: str = ""
+    return_free: str = ""
+    return_free_day: str = ""
+    return_signature: bool = False
     vat_number: str = ""
     company_number: str = ""
     legal_name: str = ""

@@ -46,6 +46,7 @@ MODULES = {
     "line": LINE,
     "repaint": MORE,
     "outbox": MORE,
+    "returns": MORE,
     "slow_disk": MORE,
 }
 SIZED = ("start", "search", "sync", "memory")

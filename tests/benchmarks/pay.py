@@ -61,10 +61,10 @@ def figures(rows: int | None) -> list[Figure]:
         syncs = _syncs(folders[0])
     at = len(few) * 99 // 100
     found = [
-        Figure("pay to durable, half of all", _half(few), "ms", _half(bare), "bare commit", TIMES),
+        Figure("pay to durable, half of all", half(few), "ms", half(bare), "bare commit", TIMES),
         Figure("pay to durable, 99 of 100", few[at], "ms", P99_MS),
         Figure("  the bare commit, 99 of 100", bare[at], "ms", P99_MS),
-        Figure(f"pay with {count:,} waiting, half of all", _half(many), "ms", _half(few), "1 waits", MOST_WAITING),
+        Figure(f"pay with {count:,} waiting, half of all", half(many), "ms", half(few), "1 waits", MOST_WAITING),
     ]
     if syncs is not None:
         found.append(Figure("fsyncs of one payment", syncs, "", SYNCS))
@@ -97,8 +97,8 @@ async def _measured(folders: list[Path], items: tuple[Item, ...]) -> list[list[f
     """Milliseconds of each payment at both tills and of each bare commit of the sale's text, in turns, sorted."""
     times: list[list[float]] = [[], [], []]
     async with AsyncExitStack() as stack:
-        tills = [await stack.enter_async_context(_open(folder)) for folder in folders[:2]]
-        bare = stack.enter_context(closing(_bare_file(folders[2] / "bare.db")))
+        tills = [await stack.enter_async_context(open_at(folder)) for folder in folders[:2]]
+        bare = stack.enter_context(closing(bare_file(folders[2] / "bare.db")))
         for turn in range(PAID + 20):
             taken = []
             sale: Sale | None = None
@@ -129,18 +129,21 @@ def filled(items: tuple[Item, ...], turn: int) -> tuple[Cart, tuple[Tender, ...]
     return cart, (Tender("Cash", due, is_cash=True),)
 
 
-def _open(folder: Path) -> AbstractAsyncContextManager[Till]:
+def open_at(folder: Path) -> AbstractAsyncContextManager[Till]:
+    """The till of a folder, which sends nothing."""
     return open_till(folder, SHOP, system_clock(), _complain, lambda _row: None, None)
 
 
-def _bare_file(path: Path) -> sqlite3.Connection:
+def bare_file(path: Path) -> sqlite3.Connection:
+    """A file that does nothing but commit."""
     connection = sqlite3.connect(path, isolation_level=None)
     for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "CREATE TABLE sale (body TEXT)"):
         connection.execute(statement)
     return connection
 
 
-def _half(times: list[float]) -> float:
+def half(times: list[float]) -> float:
+    """The median of sorted times."""
     return times[len(times) // 2]
 
 
@@ -161,7 +164,7 @@ def _syncs(folder: Path) -> float | None:
 
 async def _pay_some(folder: Path, count: int) -> None:
     items = goods(20)
-    async with _open(folder) as till:
+    async with open_at(folder) as till:
         for turn in range(count):
             cart, tenders = filled(items, turn)
             await till.checkout.pay(cart, tenders, CASHIER)

@@ -70,6 +70,8 @@ def _tell(results: list[RunResult], seed: int, seconds: float) -> int:
     print(f"in the tills' files           {sum(f.kept for f in found)}")
     print(f"orders at the server          {sum(f.arrived for f in found)}")
     print(f"customers at the server       {sum(f.customers for f in found)}")
+    back, gone = sum(f.returns for f in found), sum(f.withdrawn for f in found)
+    print(f"came back                     {back} ({gone} orders withdrawn)")
     print(f"calls for them                {sum(f.attempts for f in found)}")
     print(f"lost                          {lost}")
     print(f"doubled                       {doubled}")

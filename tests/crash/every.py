@@ -15,7 +15,9 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
+from random import Random
 
+from pos_app.app.till import Till
 from pos_app.services.customers.contact import ContactEntry
 from tests.crash import life as living
 from tests.crash import runs as running
@@ -81,9 +83,24 @@ async def _day(where: Where, calls: Count) -> None:
         await living.pay(till, where, cart)
         parked = await till.checkout.park(cart, "Nadia")
         cart = await till.checkout.resume(parked.id, till.checkout.empty_cart(), "Nadia")
+        await _take_back(till, where)
         who = await till.customers.enter(ContactEntry("Élodie", where.till))
         await living.pay(till, where, cart.set_customer(who))
         await till.outbox.idle()
+
+
+async def _take_back(till: Till, where: Where) -> None:
+    """Part of a sale comes back, the rest is exchanged, a sale is paid otherwise, and the next is made void."""
+    chance = Random(1)
+    first = await till.till_store.returns.last_sale()
+    await living.take_back(till, where, chance, "otherwise", first)
+    await living.take_back(till, where, chance, "return", first)
+    await living.take_back(till, where, chance, "exchange", first)
+    other, _ = till.checkout.empty_cart().add(where.items[1], Decimal(1), till.shop.policy)
+    till.checkout.keep(other)
+    await living.pay(till, where, other)
+    await living.take_back(till, where, chance, "void", "")
+    till.checkout.keep(till.checkout.empty_cart())
 
 
 if __name__ == "__main__":

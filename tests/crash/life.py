@@ -1,7 +1,7 @@
 """The child: a till with its real services, sold at by a cashier in a hurry, until it is killed.
 
 What the cashier is told goes to `told` line by line, each in one write right after it is true:
-`paid RECEIPT TOTAL`, `listed RECEIPT` (shown at start), `drained`, `wrong TEXT`.
+`paid RECEIPT TOTAL`, `back NUMBER TOTAL` (a return), `listed RECEIPT` (shown at start), `drained`, `wrong TEXT`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,11 @@ from pos_app.chift.credentials import Credentials
 from pos_app.chift.limits import Limits
 from pos_app.domain.cart import Cart, Percent
 from pos_app.domain.catalogue import Item
-from pos_app.domain.payment import Tender, settle
+from pos_app.domain.errors import DomainError
+from pos_app.domain.money import Money
+from pos_app.domain.payment import EXCHANGE, Tender, settle
+from pos_app.domain.return_rules import REASONS
+from pos_app.domain.returns import Return, ReturnDraft
 from pos_app.domain.submission import Cause, Created, Kind, State, Submission
 from pos_app.domain.totals import totals
 from pos_app.services.customers.contact import ContactEntry
@@ -45,6 +49,7 @@ LIMITS = Limits(connect=20, read=10, read_post=10, write=20, pool=20, total=15, 
 ARRIVES = resolve_unknown.ARRIVES / SPEED
 DRAIN_WITHIN = 50.0 * SPEED  # a row that often failed waits up to 300 s, then is asked for, and may wait again
 SALES = 14
+BACK = ("return", "return", "exchange", "void", "otherwise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +175,7 @@ class _Cashier:
         """One thing a cashier does."""
         if self._cart is None:
             self._cart = await self._till.checkout.open_cart()
-        match self._chance.choice(("scan", "scan", "scan", "pay", "pay", "park", "resume", "customer")):
+        match self._chance.choice((*("scan",) * 4, *("pay",) * 3, "park", "resume", "customer", *BACK)):
             case "scan":
                 item = self._chance.choice(self._where.items)
                 quantity = Decimal(self._chance.randint(1, 5))
@@ -190,11 +195,64 @@ class _Cashier:
                 if parked:
                     chosen = self._chance.choice(parked)
                     self._cart = await self._till.checkout.resume(chosen.id, self._cart, "Nadia")
+            case "return" | "exchange" | "void" | "otherwise" as what:
+                await self._take_back(what)
             case "customer" if self._chance.random() < 0.3:
                 name = f"{self._where.till} {self._till.clock.new_id()[:8]}"
                 who = await self._till.customers.enter(ContactEntry("Élodie", name))
                 self._cart = self._cart.set_customer(who)
                 self._till.checkout.keep(self._cart)
+
+    async def _take_back(self, what: str) -> None:
+        """Something of one of the latest sales comes back; what the shop's rules refuse is left."""
+        rows = await self._till.till_store.sales.find(limit=8)
+        if not rows:
+            return
+        sale_id = self._chance.choice(rows).id
+        try:
+            await take_back(self._till, self._where, self._chance, what, sale_id)
+        except DomainError as error:
+            if not error.code.startswith(("void_", "return_", "otherwise_", "exchange_")):
+                raise
+        if what == "void":
+            self._cart = await self._till.checkout.open_cart()
+
+
+async def take_back(till: Till, where: Where, chance: random.Random, what: str, sale_id: str) -> None:
+    """A return of some pieces, an exchange of all for one thing, the void of the last sale, another way of paying; the
+    cashier is told right after it is on the disk. Raises DomainError."""
+    if what == "void":
+        voided = await till.returns.void_last("Nadia")
+        _tell_back(where, voided.given)
+        return
+    if sale_id.partition("/")[2]:
+        return  # an order that was split off: its goods come back with the first part
+    found = await till.returns.of(sale_id)
+    if what == "otherwise":
+        card = Tender("Card", found.sale.totals.total, is_cash=False)
+        cash = tuple(one for one in found.sale.tenders if one.method != EXCHANGE)
+        await till.otherwise.change(found.sale, cash if found.tenders == (card,) else (card,), "pressed wrong", "Nadia")
+        return
+    pieces = found.everything
+    if what == "return":
+        pieces = {key: chance.randint(0, left) for key, left in pieces.items()}
+        if not any(pieces.values()):
+            pieces = dict.fromkeys(list(pieces)[:1], 1)
+        given = await till.returns.give_back(found, ReturnDraft(pieces, REASONS[0]), "Nadia")
+        _tell_back(where, given)
+        return
+    cart, _ = till.checkout.empty_cart().add(chance.choice(where.items), Decimal(1), till.shop.policy)
+    draft, total = ReturnDraft(pieces, REASONS[1]), totals(cart, till.shop.policy).total
+    gross = till.returns.propose(found, draft, exchange=cart).gross
+    rest = Money.from_minor(max(total.minor - gross, 0), total.currency)
+    paid = (Tender("Card", rest, is_cash=False),) if rest else ()
+    given, sale = await till.returns.exchange(found, draft, cart, paid, "Nadia")
+    _tell_back(where, given)
+    _tell(where, f"paid {sale.receipt} {sale.order.total.amount:f}")
+
+
+def _tell_back(where: Where, given: Return) -> None:
+    _tell(where, f"back {given.number} {given.total.amount:f}")
 
 
 async def pay(till: Till, where: Where, cart: Cart) -> None:

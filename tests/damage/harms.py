@@ -13,9 +13,10 @@ from pos_app.domain.day import Move, Movement
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Cause, Created, InDoubt, Kind, Refused, State, Submission, begin, conclude
 from pos_app.store.till import TillStore
-from tests.unit.store.till_values import ELISE, EUR, NOON, attempt, cart, correct, pay
+from tests.unit.store.till_values import ELISE, EUR, NOON, attempt, cart, correct, give_back, pay, pay_by_card
 
 PAGE, FRAME, HEADER = 4096, 24, 32
+GIVEN_BACK, BY_CARD = {1, 4, 8, 10}, {2, 9}
 SENT, IN_DOUBT, REFUSED, CORRECTED = {2, 5, 8}, {3}, {7}, 6
 
 
@@ -65,6 +66,10 @@ async def _fill(folder: Path, name: str, *, copy_after: int | None, fold_after: 
             mended = replace(sale, order=replace(sale.order, note=f"{sale.order.note}\nmended"))
             await correct(store, mended, row, f"0c5b1f-corrected-{name}")
             row = await store.outbox.row(row.id)
+        if n in GIVEN_BACK:
+            await give_back(store, await store.sales.get(row.id))
+        if n in BY_CARD:
+            await pay_by_card(store, await store.sales.get(row.id))
         written[row.id] = Written(await store.sales.get(row.id), row.state, row.request_id)
         if n + 1 == copy_after:
             await store.backup()

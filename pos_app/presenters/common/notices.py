@@ -111,6 +111,7 @@ _DOMAIN = {
     "return_nothing": N_("Nothing is chosen to go back."),
     "return_too_many": N_("More than may still go back."),
     "return_reason": N_("Please say why it comes back."),
+    "return_reason_flag": N_("“{word}” is none of voucher, shelf, repair, waste."),
     "return_customer": N_("Without a receipt it must be known who brings it (F3)."),
     "return_ceiling": N_("Without a receipt at most {limit} comes back at once."),
     "return_day_ceiling": N_("Without a receipt at most {limit} comes back at one cashier in a day."),

@@ -17,7 +17,7 @@ from pos_app.domain.tax_numbers import company_number, vat_number
 from pos_app.services.customers.contact import phone_e164
 from pos_app.services.maintenance.updates import publisher_key
 from pos_app.services.printing.printer_setup import is_printer_address
-from pos_app.services.settings.shop import cash_step_of
+from pos_app.services.settings.shop import amount_of, cash_step_of, days_of, reason_of
 from pos_app.system.settings_file import Settings
 
 Check = Callable[[Any, Settings], object]
@@ -93,6 +93,21 @@ def company(value: str, settings: Settings) -> None:
 def cash_step(value: str, settings: Settings) -> None:
     """Check an amount in the shop's currency. Raises DomainError("cash_step")."""
     cash_step_of(value, settings.shop.currency)
+
+
+def return_amount(value: str, settings: Settings) -> None:
+    """Check an amount in the shop's currency; "" is accepted. Raises DomainError("amount")."""
+    amount_of(value, currency(settings.shop.currency))
+
+
+def return_days(value: str, _settings: Settings) -> None:
+    """Check a number of days; "" is accepted. Raises DomainError("whole_number")."""
+    days_of(value)
+
+
+def return_reason(value: str) -> None:
+    """Check a reason as the owner writes it. Raises DomainError."""
+    reason_of(value)
 
 
 def server(value: str) -> None:

@@ -17,16 +17,20 @@ from pos_app.domain.catalogue import Category
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.fiscal import standing_of
-from pos_app.domain.money import currency
+from pos_app.domain.money import Currency, Money, currency
 from pos_app.domain.order import Legal, ShopProfile
 from pos_app.domain.payment import TenderNames
 from pos_app.domain.rate_changes import RateChange, rate_change
 from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.return_rules import CASHIERS_ERROR, REASONS, GoodsGo, Reason, ReturnRules
+from pos_app.domain.search import fold
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.domain.tax_numbers import company_number, vat_number
 from pos_app.system.settings_file import ShopSettings
 
 T = TypeVar("T")
+MOST_DAYS = 3_650
+MAX_REASON_NAME = 30
 MOST_LEGAL, MOST_IN_LINE, MOST_LINES = 100, 120, 8  # characters, characters of a line, lines
 USUAL_RATE = ""
 """Stands among the confirmed categories for the usual rate, which those without a rate of their own have."""
@@ -72,6 +76,7 @@ def shop_profile(shop: ShopSettings) -> ShopProfile:
         weighing,
         TenderNames(tuple(shop.tender_methods.items()), tuple(shop.hidden_methods)),
         tuple(_setting("rates_from", change_of, change) for change in shop.rates_from),
+        returns=_return_rules(shop, policy.currency),
         legal=Legal(
             _setting("vat_number", partial(vat_number, country=country), shop.vat_number),
             _setting("company_number", partial(company_number, country=country), shop.company_number),
@@ -80,6 +85,22 @@ def shop_profile(shop: ShopSettings) -> ShopProfile:
             _setting("receipt_footer", footer_text, shop.receipt_footer),
         ),
         standing=standing_of(country, meals=shop.meals_here),
+    )
+
+
+def _return_rules(shop: ShopSettings, cents: Currency) -> ReturnRules:
+    def amount(name: str) -> int | None:
+        return _setting(name, partial(amount_of, cents=cents), getattr(shop, name))
+
+    reasons = tuple(_setting("return_reasons", reason_of, text) for text in shop.return_reasons)
+    return ReturnRules(
+        # The last is the void's own; the others are the shop's, or the six given ones.
+        (*reasons, CASHIERS_ERROR) if reasons else REASONS,
+        amount("return_limit"),
+        _setting("return_days", days_of, shop.return_days),
+        amount("return_free"),
+        amount("return_free_day"),
+        shop.return_signature,
     )
 
 
@@ -120,6 +141,45 @@ def with_tenders(shop: ShopSettings, texts: Mapping[str, str]) -> ShopSettings:
         elif text.startswith(CALLED):
             named[tender] = text.removeprefix(CALLED)
     return replace(shop, tender_methods=named, hidden_methods=hidden)
+
+
+def amount_of(text: str, cents: Currency) -> int | None:
+    """An amount in minor units, None for "". Raises DomainError("amount")."""
+    if not text:
+        return None
+    money = Money.of(text, cents.code)
+    if money.amount < 0 or money.amount != round(money.amount, cents.exponent):
+        raise DomainError("amount", "amount")
+    return money.minor
+
+
+def days_of(text: str) -> int | None:
+    """A number of days up to ten years, None for "". Raises DomainError("whole_number")."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_DAYS)) and int(text) <= MOST_DAYS):
+        raise DomainError("whole_number", least=0, most=MOST_DAYS)
+    return int(text)
+
+
+def reason_of(text: str) -> Reason:
+    """A reason for a return as the owner writes it: its name, then what holds for it: `Too warm: voucher, repair`.
+
+    `voucher`: no money is given back; `repair` or `waste`: where the goods go. Raises DomainError: needed,
+    text_too_long, return_reason_flag (detail `word`)."""
+    name, _, more = text.partition(":")
+    name = " ".join(clean_text(name, MAX_REASON_NAME, "reason").split())
+    if not name:
+        raise DomainError("needed")
+    money, goods = True, GoodsGo.SHELF
+    for word in (part.strip().lower() for part in more.split(",") if part.strip()):
+        if word == "voucher":
+            money = False
+        elif word in (GoodsGo.SHELF, GoodsGo.REPAIR, GoodsGo.WASTE):
+            goods = GoodsGo(word)
+        else:
+            raise DomainError("return_reason_flag", word=word)
+    return Reason(fold(name).replace(" ", "_"), name, money, goods)
 
 
 def rate_of(text: str) -> TaxRate:

@@ -22,7 +22,7 @@ from typing import Any
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
-from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
 from pos_app.domain.submission import Cause, Kind, State, Submission
 from pos_app.store.errors import StoreError
 from pos_app.store.recovery.damaged_file import ATTEMPT, DIFFERENCE, HANDOVER, MOST, SUBMISSION, Row, Wreck, gather
@@ -358,6 +358,11 @@ def _raise_counters(wreck: Wreck, target: Connection, numbers: Iterable[str]) ->
         with suppress(DomainError, ValueError, TypeError):  # noise in the damaged file is not a counter
             number = ReceiptNumber(till, date.fromisoformat(day), last)
             sales.raise_counter(target, number.till, number.day, number.counter)
+    for name, day, last in wreck.counters:
+        with suppress(DomainError, ValueError, TypeError, AttributeError):
+            back = ReturnNumber(name.removeprefix("R-"), date.fromisoformat(day), last)
+            if name == sales.returns_of(back.till):
+                sales.raise_counter(target, name, back.day, back.counter)
     for text in numbers:
         if seen := ReceiptNumber.find(text):
             sales.raise_counter(target, seen.till, seen.day, seen.counter)

@@ -24,12 +24,13 @@ from pathlib import Path
 from typing import Any
 
 from pos_app.domain.errors import DomainError
-from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
 from pos_app.store.sqlite.files import is_file, open_unchanged
 from pos_app.system import held_files
 
 FILE = "till.witness"
-_DAYS = 3  # whose counters are kept: sales of a day before are not numbered any more
+_COUNTERS = 6  # that are kept, two a day (sales, returns): what is of a day before is not numbered any more
+_OF_RETURNS = "R-"  # begins the name of a counter of returns
 _LOG_MARK = slice(16, 24)  # the salts in the header of a log (sqlite.org/fileformat2.html, 4.1)
 
 _Told = tuple[int, str, list[list[Any]], str]  # what the file has: see `Seen`
@@ -40,12 +41,13 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What the witness knows: the journal's last entry (`entry`, 0 for none) and its hash, the last receipt number of
-    each till and day, and the mark of the log ("" if there was none)."""
+    each till and day, the mark of the log ("" if there was none), and the last number of a return."""
 
     entry: int
     hash: str
     numbers: tuple[ReceiptNumber, ...] = ()
     log: str = ""
+    returns: tuple[ReturnNumber, ...] = ()
 
 
 class Compared(StrEnum):
@@ -70,7 +72,7 @@ def read(folder: Path) -> Seen | None:
         if told["digest"] != sha256(body.encode()).hexdigest():
             raise ValueError("another digest")  # noqa: TRY301 - as any other damage
         entry, digest, numbers, log = told["seen"]
-        return Seen(int(entry), str(digest), _numbers(numbers), str(log))
+        return Seen(int(entry), str(digest), _numbers(numbers), str(log), _returns(numbers))
     except (OSError, ValueError, KeyError, TypeError, DomainError) as error:
         _log.warning("the till's witness cannot be read: %s", type(error).__name__)
         return None
@@ -81,6 +83,15 @@ def _numbers(rows: list[list[Any]]) -> tuple[ReceiptNumber, ...]:
     for till, day, last in rows:
         with suppress(DomainError, ValueError, TypeError):  # a damaged counter is no witness
             found.append(ReceiptNumber(till, date.fromisoformat(day), last))
+    return tuple(found)
+
+
+def _returns(rows: list[list[Any]]) -> tuple[ReturnNumber, ...]:
+    found = []
+    for name, day, last in rows:
+        if isinstance(name, str) and name.startswith(_OF_RETURNS):
+            with suppress(DomainError, ValueError, TypeError):
+                found.append(ReturnNumber(name.removeprefix(_OF_RETURNS), date.fromisoformat(day), last))
     return tuple(found)
 
 
@@ -151,7 +162,9 @@ class Witness:
 
 def _see(source: sqlite3.Connection, path: Path) -> _Told:
     last = source.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone() or (0, "")
-    numbers = source.execute("SELECT till, day, last FROM counter ORDER BY day DESC, till LIMIT ?", (_DAYS,)).fetchall()
+    numbers = source.execute(
+        "SELECT till, day, last FROM counter ORDER BY day DESC, till LIMIT ?", (_COUNTERS,)
+    ).fetchall()
     return (*last, [list(one) for one in numbers], _mark_of(path))
 
 

@@ -180,7 +180,7 @@ def facts_of(connection: Connection, known: Sequence[Sold] = (), most: int = -1)
         _movements(connection, f"day = {_DAY} AND kind {_TYPED}"),
         len(new) == most,
         returned.of_day(connection, number),
-        returned.changes(connection, "day = ?", (number,)),
+        returned.changes_of_day(connection, number),
     )
 
 

@@ -11,18 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from sqlite3 import Connection
+from sqlite3 import Connection, IntegrityError
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.customer import Customer
+from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
+from pos_app.domain.returns import Return
 from pos_app.domain.submission import Attempt, Submission, found_at_start
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import carts, fiscal, outbox, sales
+from pos_app.store.tables import carts, fiscal, outbox, returned, returns, sales
 from pos_app.store.tables.journal import append, digest_of
 
 OUT, IN = "out", "in"
@@ -67,7 +69,9 @@ class HandedCounter:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What one till hands to another. `version` is the version of the format, `shop` the mark of the shop."""
+    """What one till hands to another. `version` is the version of the format, `shop` the mark of the shop. `returns`
+    are those of the `sales`, so that nothing comes back twice; a file with some is of version 2, which an older program
+    refuses."""
 
     version: int
     shop: str
@@ -77,6 +81,7 @@ class Handover:
     customers: tuple[HandedCustomer, ...] = ()
     carts: tuple[HandedCart, ...] = ()
     counters: tuple[HandedCounter, ...] = ()
+    returns: tuple[Return, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -156,8 +161,9 @@ def collect(connection: Connection, version: int, shop: str, till: str, at: date
     # A cart parked since `name_carts` is left out: without an id it would be taken over again and again.
     aside = connection.execute("SELECT uid, body, cashier, at FROM parked WHERE uid <> '' ORDER BY id").fetchall()
     counters = connection.execute("SELECT till, day, last FROM counter ORDER BY till, day").fetchall()
+    back = tuple(one for handed in found_sales for one in returned.of_sale(connection, handed.sale.id))
     return Handover(
-        version,
+        version if back else 1,
         shop,
         till,
         at,
@@ -165,6 +171,7 @@ def collect(connection: Connection, version: int, shop: str, till: str, at: date
         tuple(found_customers),
         tuple(_handed_carts(aside)),
         tuple(HandedCounter(code, date.fromisoformat(day), last) for code, day, last in counters),
+        back,
     )
 
 
@@ -220,6 +227,8 @@ def take(connection: Connection, given: Handover, own_till: str, now: datetime) 
             sales.write_row(connection, seq, one.sale)
         _arrive(connection, seq, row, body, one.attempts, given, now)
         rows.append(row)
+    for given_back in given.returns:
+        _take_return(connection, given_back, given.till)
     brought = 0
     for cart in given.carts:
         if _knows_cart(connection, cart.id):
@@ -230,6 +239,21 @@ def take(connection: Connection, given: Handover, own_till: str, now: datetime) 
     _remember_carts(connection, (cart.id for cart in given.carts), now)
     _raise_counters(connection, given, own_till)
     return Taken(given.till, len(rows) - len(people), brought, already, tuple(rows), tuple(people), tuple(clashes))
+
+
+def _take_return(connection: Connection, given: Return, till: str) -> None:
+    """Take over what came back of a sale at another till: its money left that till's drawer. A return that is here, or
+    that the file refuses (more came back here meanwhile), is left."""
+    known = connection.execute("SELECT 1 FROM taken_back WHERE id = ? OR number = ?", (given.id, str(given.number)))
+    if known.fetchone() is not None or outbox.place_of(connection, given.sale_id) is None:
+        return
+    connection.execute("SAVEPOINT came_back")
+    try:
+        returns.put_return(connection, replace(given, taken_from=given.taken_from or till, note=""))
+    except (DomainError, IntegrityError):
+        connection.execute("ROLLBACK TO came_back")
+    finally:
+        connection.execute("RELEASE came_back")
 
 
 def notes_of(connection: Connection, row_id: str) -> tuple[HandedNote, ...]:
@@ -299,5 +323,5 @@ def _remember_carts(connection: Connection, uids: Iterable[str], at: datetime) -
 
 def _raise_counters(connection: Connection, given: Handover, own_till: str) -> None:
     for counter in given.counters:
-        if counter.till == own_till:
+        if counter.till in (own_till, sales.returns_of(own_till)):
             sales.raise_counter(connection, counter.till, counter.day, counter.last)

@@ -10,6 +10,7 @@ Scope: sqlite3 and the domain; each function runs inside a transaction of its ca
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -70,7 +71,8 @@ class PrivacyStore:
 
         def step(connection: Connection) -> int:
             found = overdue(connection, now, days, limit)
-            return clean(connection, found, now) + clean_parked(connection, now, days)
+            cleaned = clean(connection, found, now) + clean_parked(connection, now, days)
+            return cleaned + clean_notes(connection, now, days)
 
         # Checked on the reader thread first: on most days there is nothing to write.
         if not await self._database.read(lambda c: is_due(c, now, days)):
@@ -105,7 +107,9 @@ def is_due(connection: Connection, now: datetime, days: int) -> bool:
     """Whether `clean_overdue` has anything to delete."""
     before = (now - timedelta(days=days)).isoformat()
     parked = f"SELECT 1 FROM parked WHERE julianday(at) < julianday(?) AND ({_NAMED})"  # noqa: S608
-    return bool(overdue(connection, now, days, 1) or connection.execute(parked, (before,)).fetchone())
+    notes = "SELECT 1 FROM taken_back WHERE note <> '' AND julianday(at) < julianday(?)"
+    late = (connection.execute(query, (before,)).fetchone() for query in (parked, notes))
+    return bool(overdue(connection, now, days, 1) or any(late))
 
 
 def clean(connection: Connection, seqs: Iterable[int], now: datetime) -> int:
@@ -142,6 +146,7 @@ def clean(connection: Connection, seqs: Iterable[int], now: datetime) -> int:
         connection.execute(
             "UPDATE print_job SET body = json_set(body, '$.rows', json('[]')) WHERE subject = ?", (row_id,)
         )
+        connection.execute("UPDATE taken_back SET note = '' WHERE sale_id = ? AND note <> ''", (row_id,))
         connection.execute("UPDATE invoice_asked SET body = '' WHERE sale_id = ?", (row_id,))
         connection.execute("INSERT INTO cleaned (submission, at) VALUES (?, ?)", (seq, now.isoformat()))
         if after != before:
@@ -167,6 +172,13 @@ def clean_parked(connection: Connection, now: datetime, days: int) -> int:
     return changed
 
 
+def clean_notes(connection: Connection, now: datetime, days: int) -> int:
+    """Empty the free notes of returns written more than `days` ago. Returns how many there were."""
+    before = (now - timedelta(days=days)).isoformat()
+    query = "UPDATE taken_back SET note = '' WHERE note <> '' AND julianday(at) < julianday(?)"
+    return connection.execute(query, (before,)).rowcount
+
+
 def forget(connection: Connection, ids: Iterable[str], now: datetime) -> Forgotten:
     """Delete the personal data of the person with one of these ids, now and from whatever is sent later.
 
@@ -186,6 +198,12 @@ def forget(connection: Connection, ids: Iterable[str], now: datetime) -> Forgott
             continue  # nobody can tell whom it names; it goes with the carts that are parked for long
         if cart.customer is not None and known & {cart.customer.id, cart.customer.remote_id}:
             _put_cart(connection, parked_id, cart)
+    connection.execute(
+        "UPDATE taken_back SET note = '' WHERE note <> '' AND (json_extract(body, '$.customer_id') IN"
+        " (SELECT value FROM json_each(?1)) OR json_extract(body, '$.customer_remote_id') IN"
+        " (SELECT value FROM json_each(?1)))",
+        (json.dumps(sorted(known)),),
+    )
     waiting = sum(not sent for _, sent in rows)
     append(connection, now, FORGOTTEN, {"sales": cleaned, "waiting": waiting})
     return Forgotten(cleaned, waiting)

@@ -28,12 +28,14 @@ RETURN, TENDERS = "return", "paid_otherwise"
 """Kinds of journal entries: a return, and a correction of how a sale was paid."""
 LOOKED_AT = 500
 OPEN_DAY = "(SELECT coalesce(max(number), 0) + 1 FROM day_end)"
+_TOLD = "id, number, kind, day, at, sale_id, cashier, currency, total, taken_from"
 _COLUMNS = "id, number, kind, day, at, sale_id, cashier, currency, total, taken_from, note, body"
 
 
 def of_sale(connection: Connection, sale_id: str) -> tuple[Return, ...]:
     """The returns of a sale, oldest first."""
-    return read(connection, "sale_id = ? AND sale_id <> ''", (sale_id,))
+    here = "SELECT taken_back FROM taken_back_line WHERE sale_id = ?1 AND sale_id <> ''"
+    return read(connection, f"(sale_id = ?1 AND sale_id <> '') OR id IN ({here})", (sale_id,))
 
 
 def sums_of(connection: Connection, sale_ids: Sequence[str]) -> dict[str, int]:
@@ -49,7 +51,24 @@ def sums_of(connection: Connection, sale_ids: Sequence[str]) -> dict[str, int]:
 
 def of_day(connection: Connection, number: int) -> tuple[Return, ...]:
     """The returns that this till wrote in the day that Z `number` closes or closed, oldest first."""
-    return read(connection, "day = ?", (number,))
+    return read(connection, "id IN (SELECT value FROM json_each(?))", (_ids_of_day(connection, "taken_back", number),))
+
+
+def changes_of_day(connection: Connection, number: int) -> tuple[TenderChange, ...]:
+    """The corrections of how sales were paid, written in the day that Z `number` closes or closed, oldest first."""
+    ids = _ids_of_day(connection, "tender_change", number)
+    return changes(connection, "id IN (SELECT value FROM json_each(?))", (ids,))
+
+
+def _ids_of_day(connection: Connection, table: str, number: int) -> str:
+    """The ids of a day's rows as JSON, by the table itself: a damaged index would leave one out in silence."""
+    found = []
+    for row_id, day in connection.execute(f"SELECT id, day FROM {table} NOT INDEXED ORDER BY seq DESC"):  # noqa: S608
+        if day == number:
+            found.append(row_id)
+        elif 0 < day < number:
+            break  # days never go back
+    return json.dumps(found)
 
 
 def changes(connection: Connection, where: str, values: tuple[str | int, ...]) -> tuple[TenderChange, ...]:
@@ -103,7 +122,9 @@ def moved_by(change: TenderChange) -> Movement:
 def first_changed(connection: Connection) -> int | None:
     """The number of the first journal entry whose return, lines or correction are not as they were written, None if
     all are."""
-    rows = dict(connection.execute("SELECT id, body FROM taken_back UNION ALL SELECT id, body FROM tender_change"))
+    rows = {row[0]: row[1:] for row in connection.execute(f"SELECT {_TOLD}, body FROM taken_back NOT INDEXED")}  # noqa: S608
+    query = "SELECT id, '', '', day, at, sale_id, '', '', 0, '', body FROM tender_change NOT INDEXED"
+    rows |= {row[0]: row[1:] for row in connection.execute(query)}
     lines: dict[str, list[tuple[object, ...]]] = {}
     for of, *line in connection.execute(
         "SELECT taken_back, sale_id, key, start, pieces, bought, paid, gross FROM taken_back_line ORDER BY key"
@@ -113,30 +134,23 @@ def first_changed(connection: Connection) -> int | None:
     query = "SELECT seq, kind, body FROM journal WHERE kind IN (?, ?) ORDER BY seq"
     for seq, kind, text in connection.execute(query, (RETURN, TENDERS)):
         facts, last = json.loads(text), seq
-        if rows.pop(facts["id"], None) != facts["body"]:
-            return int(seq)
-        if kind == RETURN:
-            told = sorted(line_values(decode(Return, facts["body"])))
-            if sorted(lines.pop(facts["id"], []), key=str) != sorted(told, key=str):
+        if kind == TENDERS:
+            change = decode(TenderChange, facts["body"])
+            told: tuple[object, ...] = ("", "", facts["day"], change.at.isoformat(), change.sale_id, "", "", 0, "")
+        else:
+            given = decode(Return, facts["body"])
+            told = _told(given, facts["day"])
+            own = sorted(line_values(given), key=str)
+            if sorted(lines.pop(facts["id"], []), key=str) != own:
                 return int(seq)
+        if rows.pop(facts["id"], None) != (*told, facts["body"]):
+            return int(seq)
     return last + 1 if rows or lines else None
 
 
 def insert(connection: Connection, given: Return, day: int, body: str, note: str) -> None:
-    values = (
-        given.id,
-        str(given.number),
-        given.kind.value,
-        day,
-        given.at.isoformat(),
-        given.sale_id,
-        given.cashier,
-        given.currency.code,
-        given.gross,
-        given.taken_from,
-        note,
-        body,
-    )
+    """Write a return's row and its lines. Raises IntegrityError, DomainError("return_too_many")."""
+    values = (given.id, *_told(given, day), note, body)
     connection.execute(f"INSERT INTO taken_back ({_COLUMNS}) VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608 - our own names
     try:
         connection.executemany(
@@ -152,6 +166,21 @@ def insert_change(connection: Connection, change: TenderChange, day: int, body: 
     connection.execute(
         "INSERT INTO tender_change (id, day, at, sale_id, body) VALUES (?, ?, ?, ?, ?)",
         (change.id, day, change.at.isoformat(), change.sale_id, body),
+    )
+
+
+def _told(given: Return, day: int) -> tuple[object, ...]:
+    """A return's row without its id, its note and its text."""
+    return (
+        str(given.number),
+        given.kind.value,
+        day,
+        given.at.isoformat(),
+        given.sale_id,
+        given.cashier,
+        given.currency.code,
+        given.gross,
+        given.taken_from,
     )
 
 

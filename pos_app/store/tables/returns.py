@@ -23,7 +23,7 @@ from pos_app.domain.submission import State, Submission
 from pos_app.domain.work_list import WorkItem
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import carts, day_book, journal, outbox, sales, work_list
+from pos_app.store.tables import carts, day_book, fiscal, journal, outbox, sales, work_list
 from pos_app.store.tables.returned import (
     OPEN_DAY,
     RETURN,
@@ -114,7 +114,7 @@ class ReturnStore:
 
     async def next_number(self, till: str, day: date) -> ReturnNumber:
         """The number that the next return will get if no other is written before it."""
-        counter = await self._database.read(lambda c: sales.next_counter(c, _counter(till), day))
+        counter = await self._database.read(lambda c: sales.next_counter(c, sales.returns_of(till), day))
         return ReturnNumber(till, day, counter)
 
     async def free_today(self, cashier: str) -> int:
@@ -145,7 +145,7 @@ class ReturnStore:
 
         def step(connection: Connection) -> GivenBack:
             _raise_behind_rows(connection, till, day)
-            counter = sales.count_up(connection, _counter(till), day)
+            counter = sales.count_up(connection, sales.returns_of(till), day)
             receipt = None
             if exchange:
                 sales.raise_behind_rows(connection, till, day)
@@ -155,7 +155,13 @@ class ReturnStore:
             put_given(connection, made)
             return made
 
-        return await self._database.run(step)
+        try:
+            return await self._database.run(step)
+        except IntegrityError as error:
+            if not str(error).startswith(fiscal.REFUSED):
+                raise
+            law = await self._database.read(fiscal.standing)
+            raise DomainError(law.refusal if law is not None else "fiscal_other") from error
 
     async def pay_otherwise(
         self, sale_id: str, build: Callable[[SaleNow], tuple[TenderChange, Sale | None]]
@@ -272,15 +278,10 @@ def _last_sale(connection: Connection) -> str:
     return str(found[0]) if found else ""
 
 
-def _counter(till: str) -> str:
-    """Under which name the table of counters has a till's returns: no till has a code with a hyphen."""
-    return f"R-{till}"
-
-
 def _raise_behind_rows(connection: Connection, till: str, day: date) -> None:
     """Let the counter start behind the returns that are here, whatever it says."""
     begins = str(ReturnNumber(till, day, 1))[:-4]
     rows = connection.execute("SELECT number FROM taken_back WHERE number >= ?1 AND number < ?1 || ':'", (begins,))
     last = max((one.counter for (text,) in rows if (one := ReturnNumber.find(text))), default=0)
     if last:
-        sales.raise_counter(connection, _counter(till), day, last)
+        sales.raise_counter(connection, sales.returns_of(till), day, last)

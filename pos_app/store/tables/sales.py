@@ -257,6 +257,11 @@ def take_counter(connection: Connection, till: str, day: date) -> ReceiptNumber:
     return ReceiptNumber(till, day, count_up(connection, till, day))
 
 
+def returns_of(till: str) -> str:
+    """The name by which the counters have a till's returns: no till has a code with a hyphen."""
+    return f"R-{till}"
+
+
 def count_up(connection: Connection, of: str, day: date) -> int:
     """Take the next number of a day from the counter `of` (a till's code, or another name for its other documents)."""
     row = connection.execute(

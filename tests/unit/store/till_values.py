@@ -11,12 +11,16 @@ from itertools import count
 from pos_app.domain.cart import Cart, CartLine, Percent
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.money import Money, currency
+from pos_app.domain.money_back import proposed_back
 from pos_app.domain.order import Sale, ShopProfile, sale_from
 from pos_app.domain.payment import Tender
-from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
+from pos_app.domain.return_rules import REASONS
+from pos_app.domain.returns import Return, ReturnKind, TenderChange, lines_back, returnable
 from pos_app.domain.submission import Attempt, Correction, Kind, State, Submission, asked_first, corrected
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.domain.totals import totals
+from pos_app.store.tables.returns import GivenBack, SaleNow
 from pos_app.store.till import TillStore
 
 EUR = currency("EUR")
@@ -82,6 +86,47 @@ def sale_of(name: str, of: Cart | None = None, at: datetime = NOON) -> Build:
 async def pay(store: TillStore, name: str, of: Cart | None = None, at: datetime = NOON) -> tuple[Sale, Submission]:
     """Pay a sale at till 1 on DAY."""
     return await store.sales.pay("1", at.date(), sale_of(name, of, at))
+
+
+def come_back(number: ReturnNumber, sale: Sale, now: SaleNow | None, pieces: int = 1) -> GivenBack:
+    """What "Give back" gives the store: pieces of the first line, in cash."""
+    assert now is not None
+    found = returnable(sale, now.earlier, now.tenders, now=NOON)
+    lines = lines_back(found, {found.lines[0].key: pieces})
+    gross = sum(line.gross for line in lines)
+    back = proposed_back(gross, found.ways, found.cash, EUR, cash_method="Cash")
+    given = Return(
+        f"back-{sale.id}-{number.counter}",
+        number,
+        ReturnKind.RETURN,
+        NOON,
+        "Tom",
+        EUR,
+        lines,
+        REASONS[0],
+        REASONS[0].goods,
+        back,
+        sale.id,
+        sale.number,
+        note="was too warm for Mrs X",
+    )
+    return GivenBack(given)
+
+
+async def give_back(store: TillStore, sale: Sale, pieces: int = 1) -> Return:
+    """Take pieces of a sale's first line back at till 1 on DAY."""
+    made = await store.returns.write("1", DAY, sale.id, lambda number, now, _: come_back(number, sale, now, pieces))
+    return made.given
+
+
+async def pay_by_card(store: TillStore, sale: Sale) -> TenderChange:
+    """Card was pressed for cash."""
+    card, id_ = Tender("Card", sale.totals.total, is_cash=False), f"card-{sale.id}"
+    paid = sale.settlement.paid.minor - sale.settlement.change.minor
+    change = TenderChange(
+        id_, sale.id, sale.number, NOON, "Tom", sale.tenders, (card,), -paid, EUR, "wrong key", sale.policy.cash
+    )
+    return await store.returns.pay_otherwise(sale.id, lambda _now: (change, None))
 
 
 def attempt(row: Submission, outcome: str = "Created", minutes: int = 1, status: int | None = 200) -> Attempt:

@@ -1,0 +1,269 @@
+"""Random days of a till against a model: sales, returns, exchanges, voids, corrections of how a sale was paid, X and Z.
+
+The till's file and services are the real ones. After each step: no line came back more than it was sold, the drawer has
+what the model has, turnover is sales less what came back, and each document is in exactly one Z.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections import Counter
+from contextlib import AsyncExitStack
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from pos_app.domain.cart import Cart, Percent
+from pos_app.domain.catalogue import Item, ItemStatus
+from pos_app.domain.day import DayReport
+from pos_app.domain.errors import DomainError
+from pos_app.domain.money import Money
+from pos_app.domain.order import Sale
+from pos_app.domain.payment import EXCHANGE, Tender, settle
+from pos_app.domain.returns import REASONS, Return, ReturnDraft, ReturnKind
+from pos_app.domain.totals import totals
+from pos_app.services.day.days import Days
+from tests.unit.services.practice_bench import Bench, JumpingLoop, open_bench
+
+GOODS = tuple(
+    Item(f"v{n}", f"p{n}", f"Thing {n}", f"T-{n}", "", (), Decimal(price), "EUR", None, True, ItemStatus.PUBLISHED)
+    for n, price in enumerate(("0.99", "2.50", "3.33", "12.97"), 1)
+)
+SMALL = st.integers(0, 9)
+
+
+class DaysOfReturns(RuleBasedStateMachine):
+    """One till, its days, and what must be in its books."""
+
+    @initialize()
+    def begin(self) -> None:
+        """An empty till."""
+        self.loop = JumpingLoop()
+        self.stack = AsyncExitStack()
+        self.folder = tempfile.TemporaryDirectory(prefix="comptoir-returns-")
+        self.bench: Bench = self.do(self.stack.enter_async_context(open_bench(Path(self.folder.name))))
+        till = self.bench.till
+        self.days = Days(till.till_store, till.catalogue_store, till.shop, till.clock)
+        self.sales: list[Sale] = []
+        self.paid: dict[str, tuple[Tender, ...]] = {}
+        self.today: list[Sale | Return] = []
+        self.returns: list[Return] = []
+        self.ended: list[DayReport] = []
+        self.cash = 0
+
+    def teardown(self) -> None:
+        """Close the till's files."""
+        if hasattr(self, "loop"):
+            assert self.do(self.bench.till.till_store.verify_journal()).ok
+            self.do(self.stack.aclose())
+            self.loop.run_until_complete(self.loop.shutdown_default_executor())
+            self.loop.close()
+            self.folder.cleanup()
+
+    def do(self, step: Any) -> Any:
+        """One step on the till's own loop."""
+        asyncio.set_event_loop(self.loop)
+        return self.loop.run_until_complete(step)
+
+    # --- what happens ---
+
+    @rule(picks=st.lists(st.tuples(SMALL, st.integers(1, 4)), min_size=1, max_size=4), off=SMALL, by=SMALL)
+    def sell(self, picks: list[tuple[int, int]], off: int, by: int) -> None:
+        """Some goods, perhaps with a discount, in cash, by card or both."""
+        cart = self._cart(picks, off)
+        sale = self.do(self.bench.till.checkout.pay(cart, self._tenders(cart, by), "Nadia"))
+        self._sold(sale)
+
+    @precondition(lambda self: self.sales)
+    @rule(which=SMALL, pieces=st.lists(st.integers(0, 4), min_size=4, max_size=4), reason=SMALL)
+    def give_back(self, which: int, pieces: list[int], reason: int) -> None:
+        """Some of a sale; more than is left is refused."""
+        back, sale = self.bench.till.returns, self.sales[which % len(self.sales)]
+        found = self.do(back.of(sale.id))
+        wanted = dict(zip((line.key for line in found.lines), pieces, strict=False))
+        draft = ReturnDraft(wanted, REASONS[reason % len(REASONS)])
+        if not any(wanted.values()) or any(found.line(key).left < n for key, n in wanted.items()):
+            with pytest.raises(DomainError):
+                self.do(back.give_back(found, draft, "Nadia"))
+            return
+        self._came_back(self.do(back.give_back(found, draft, "Nadia")))
+
+    @precondition(lambda self: self.sales)
+    @rule(which=SMALL, picks=st.lists(st.tuples(SMALL, st.integers(1, 3)), min_size=1, max_size=3), by=SMALL)
+    def exchange(self, which: int, picks: list[tuple[int, int]], by: int) -> None:
+        """All that is left of a sale for something else."""
+        back, sale = self.bench.till.returns, self.sales[which % len(self.sales)]
+        found = self.do(back.of(sale.id))
+        if found.is_empty:
+            return
+        cart, draft = self._cart(picks, 0), ReturnDraft(found.everything, REASONS[1])
+        gross = back.propose(found, draft, exchange=cart).gross
+        total = totals(cart, self.bench.till.shop.policy).total
+        paid = Tender(EXCHANGE, Money.from_minor(min(gross, total.minor), total.currency), is_cash=False)
+        rest = () if gross >= total.minor else self._tenders(cart, by, paid)
+        if not gross:
+            return
+        given, new = self.do(back.exchange(found, draft, cart, rest, "Tom"))
+        self._came_back(given)
+        self._sold(new)
+
+    @rule()
+    def void(self) -> None:
+        """The last sale, if it may be."""
+        back = self.bench.till.returns
+        self.do(self._empty_the_cart())
+        try:
+            voided = self.do(back.void_last("Nadia"))
+        except DomainError as error:
+            if not error.code.startswith("void_"):
+                raise
+            return
+        last = self.sales[-1]
+        assert voided.cart == last.cart
+        assert [voided.given.sale_id, voided.given.gross] == [last.id, last.order.total.minor]
+        self._came_back(voided.given)
+
+    @precondition(lambda self: any(isinstance(one, Sale) for one in self.today))
+    @rule(which=SMALL, by=SMALL)
+    def otherwise(self, which: int, by: int) -> None:
+        """A sale of the day was paid otherwise."""
+        today = [one for one in self.today if isinstance(one, Sale)]
+        sale = today[which % len(today)]
+        exchanged = tuple(one for one in self.paid[sale.id] if one.method == EXCHANGE)
+        tenders = (*exchanged, *self._tenders(sale.cart, by, *exchanged))
+        try:
+            change = self.do(self.bench.till.otherwise.change(sale, tenders, "pressed wrong", "Tom"))
+        except DomainError as error:
+            if error.code not in ("otherwise_same", "otherwise_returned", "tender_amount"):
+                raise
+            return
+        self.cash += change.cash
+        assert change.cash == self._cash(sale, tenders) - self._cash(sale, self.paid[sale.id])
+        self.paid[sale.id] = tenders
+
+    @rule()
+    def close(self) -> None:
+        """A Z."""
+        report = self.do(self.days.close("Nadia"))
+        self._check(report)
+        self.ended.append(report)
+        self.today, self.cash = [], 0
+
+    @rule()
+    def again(self) -> None:
+        """The program ends and starts again."""
+        self.do(self.bench.restart())
+        till = self.bench.till
+        self.days = Days(till.till_store, till.catalogue_store, till.shop, till.clock)
+
+    # --- what must be ---
+
+    @invariant()
+    def books_agree(self) -> None:
+        """The open day says what the model has."""
+        if hasattr(self, "bench"):
+            self._check(self.do(self.days.today("Nadia")).report)
+
+    @invariant()
+    def never_more_than_was_sold(self) -> None:
+        """By line, in pieces and in money."""
+        if not hasattr(self, "bench"):
+            return
+        pieces: Counter[tuple[str, int]] = Counter()
+        money: Counter[tuple[str, int]] = Counter()
+        for one in self.returns:
+            for given in one.lines:
+                pieces[one.sale_id, given.key] += given.pieces
+                money[one.sale_id, given.key] += given.gross
+        for sale in self.sales:
+            for line, total in zip(sale.cart.lines, sale.totals.lines, strict=True):
+                assert pieces[sale.id, line.key] <= line.quantity
+                assert money[sale.id, line.key] <= total.gross
+                if pieces[sale.id, line.key] == line.quantity:
+                    assert money[sale.id, line.key] == total.gross
+
+    @invariant()
+    def each_document_in_one_z(self) -> None:
+        """Numbers of the Zs and of the open day are those of all documents, without gap."""
+        if hasattr(self, "bench"):
+            count = sum(one.returns.count + one.voided.count for one in self.ended)
+            count += sum(isinstance(one, Return) for one in self.today)
+            assert count == len(self.returns)
+            assert [one.number.counter for one in self.returns] == list(range(1, count + 1))
+            assert sum(one.receipts for one in self.ended) + sum(isinstance(one, Sale) for one in self.today) == len(
+                self.sales
+            )
+
+    # --- inside ---
+
+    async def _empty_the_cart(self) -> None:
+        checkout = self.bench.till.checkout
+        checkout.keep(checkout.empty_cart())
+        await checkout.flush()
+
+    def _check(self, report: DayReport) -> None:
+        sales = [one for one in self.today if isinstance(one, Sale)]
+        back = [one for one in self.today if isinstance(one, Return)]
+        voids = [one for one in back if one.kind is ReturnKind.VOID]
+        assert report.total == sum(one.order.total.minor for one in sales)
+        assert report.returns.gross + report.voided.gross == sum(one.gross for one in back)
+        assert report.voided.gross == sum(one.gross for one in voids)
+        assert report.turnover == report.total - sum(one.gross for one in back)
+        assert report.drawer.expected == self.cash
+        assert report.paid == report.total + report.rounding
+        came = sum(one.covers for one in report.returns.back)
+        assert came == report.returns.gross == sum(one.amount for one in report.returns.reasons)
+        given = report.returns.exchanges.amount
+        assert given == sum(one.amount for one in report.tenders if one.method == EXCHANGE)
+
+    def _cart(self, picks: list[tuple[int, int]], off: int) -> Cart:
+        till = self.bench.till
+        cart = till.checkout.empty_cart()
+        for which, pieces in picks:
+            cart, _ = cart.add(GOODS[which % len(GOODS)], Decimal(pieces), till.shop.policy)
+        return cart.set_discount(Percent(Decimal(off * 7))) if off > 6 else cart
+
+    def _tenders(self, cart: Cart, by: int, *first: Tender) -> tuple[Tender, ...]:
+        policy = self.bench.till.shop.policy
+        total = totals(cart, policy).total
+        due = settle(total, first, policy.cash).due
+        card = due if by < 3 else Money.from_minor(due.minor // 2 if by < 5 else 0, total.currency)
+        parts = (Tender("Card", card, is_cash=False),) if card else ()
+        if card == due:
+            return parts
+        rest = settle(total, (*first, *parts), policy.cash).cash_due
+        more = Money.from_minor(rest.minor + (500 if by > 7 else 0), total.currency)
+        return (*parts, Tender("Cash", more, is_cash=True))
+
+    def _cash(self, sale: Sale, tenders: tuple[Tender, ...]) -> int:
+        settled = settle(sale.totals.total, tenders, sale.policy.cash)
+        return sum(one.amount.minor for one in tenders if one.is_cash) - settled.change.minor
+
+    def _sold(self, sale: Sale) -> None:
+        self.sales.append(sale)
+        self.paid[sale.id] = sale.tenders
+        self.today.append(sale)
+        self.cash += self._cash(sale, sale.tenders)
+
+    def _came_back(self, given: Return) -> None:
+        self.returns.append(given)
+        self.today.append(given)
+        self.cash -= given.cash
+
+
+machine = settings(
+    max_examples=25,
+    stateful_step_count=14,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.generate,),
+    suppress_health_check=list(HealthCheck),
+)
+TestDaysOfReturns = machine(DaysOfReturns).TestCase
