@@ -65,6 +65,7 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "damaged files": ("tests.damage", "--count", "10000", "--cuts", "500", "--swaps", "200", "--seed", "1"),
     "heard, all scenes": ("tests.heard",),
     "5,000 scans": ("tests.scans", "--count", "5000", "--seed", "1"),
+    "returns to the cent": ("tests.returns", "--count", "200000", "--seed", "1"),
     "answers of others, 1000": ("tests.crash.foreign_answers", "--count", "1000", "--seed", "7"),
     "fault matrix": ("tests.end2end.faults",),
     "pictures": ("tests.pictures", "build/pictures-of-all"),

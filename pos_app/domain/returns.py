@@ -210,7 +210,7 @@ def rates_of(lines: Iterable[ReturnLine]) -> tuple[RateTotal, ...]:
 class Returnable:
     """A sale as it may come back: its lines, the ways in which it was paid, and the returns before. `tenders` are those
     of the sale as they count now (`paid otherwise`). `warnings` are codes of what a person should know: "clock" (the
-    sale is later than this computer's clock), "article" is never one: the sale's own data count."""
+    sale is later than this computer's clock). `elsewhere`: pieces by the key of their line that came back elsewhere."""
 
     sale: Sale
     lines: tuple[ReturnableLine, ...]
@@ -219,6 +219,7 @@ class Returnable:
     earlier: tuple[Return, ...] = ()
     unconfirmed: bool = False
     warnings: tuple[str, ...] = ()
+    elsewhere: tuple[tuple[int, int], ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -270,7 +271,27 @@ def returnable(
     paid = sale.tenders if tenders is None else tenders
     ways = paid_by(sums.total, paid, sale.policy.cash, [part for one in earlier for part in one.back])
     warnings = ("clock",) if sale.paid_at > now else ()
-    return Returnable(sale, tuple(lines), paid, ways, tuple(earlier), unconfirmed, warnings)
+    others = tuple(sorted((elsewhere or {}).items()))
+    return Returnable(sale, tuple(lines), paid, ways, tuple(earlier), unconfirmed, warnings, others)
+
+
+def gone_elsewhere(sale: Sale, earlier: Sequence[Return], there: Mapping[str, int]) -> dict[int, int]:
+    """Pieces by the key of their line that came back elsewhere: what the shop's software paid back by variant
+    (`there`), less what came back here, which it may have booked already. Never more than a line has; of two lines of
+    one article the later one first, for nothing says which."""
+    left = dict(there)
+    for one in earlier:
+        for given in one.lines:
+            left[given.variant_id] = left.get(given.variant_id, 0) - given.pieces
+    found = {}
+    for line in reversed(sale.cart.lines):
+        here = sum(given.pieces for one in earlier for given in one.lines if given.key == line.key)
+        bought = 1 if line.weighed else int(line.quantity)
+        gone = min(max(left.get(line.variant_id, 0), 0), bought - here)
+        if gone:
+            found[line.key] = gone
+            left[line.variant_id] -= gone
+    return found
 
 
 def lines_back(found: Returnable, pieces: Mapping[int, int]) -> tuple[ReturnLine, ...]:

@@ -6,6 +6,7 @@ transaction of the store writes the document, which reckons again with what the 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ from pos_app.domain.returns import (
     ReturnProposal,
     ReturnRules,
     exchange_amount,
+    gone_elsewhere,
     lines_back,
     returnable,
 )
@@ -41,8 +43,9 @@ from pos_app.store.errors import StoreError
 from pos_app.store.tables.returns import GivenBack, SaleNow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from pos_app.chift.api import ChiftApi
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.sending import Outbox
     from pos_app.services.sale.checkout import Checkout
@@ -136,6 +139,22 @@ class Returns:
         self._check_void(found.sale, await self._store.returns.about(sale_id))
         return found
 
+    async def look_there(self, found: Returnable, api: ChiftApi) -> Returnable:
+        """The same sale less what was paid back only in the shop's software: its order is read anew. As it is while
+        the order did not arrive there. Raises ChiftError."""
+        row = (await self._store.returns.about(found.sale.id)).row
+        if row.state is not State.SENT or not row.remote_id:
+            return found
+        order = await api.order_state(row.remote_id, fresh=True)
+        booked: Counter[str] = Counter()  # a refund names its goods, the order what it has no more: the same goods
+        missing: Counter[str] = Counter()
+        for line in (line for one in order.refunds for line in one.lines):
+            booked[line.variant_id] += int(line.quantity or 0)
+        for line in order.gone:
+            missing[line.variant_id] += int(line.quantity or 0)
+        now = await self._store.returns.about(found.sale.id)
+        return self._returnable(found.sale, now, gone_elsewhere(found.sale, now.earlier, booked | missing))
+
     # --- what it would be ---
 
     def propose(
@@ -173,7 +192,8 @@ class Returns:
 
         def build(number: ReturnNumber, now: SaleNow | None, _: ReceiptNumber | None) -> GivenBack:
             assert now is not None  # a sale was named
-            given = self._given(self._returnable(sale, now), draft, cashier, number, ReturnKind.RETURN)
+            again = self._returnable(sale, now, dict(found.elsewhere))
+            given = self._given(again, draft, cashier, number, ReturnKind.RETURN)
             return GivenBack(given, work=work_item(given))
 
         return (await self._write(sale.id, build)).given
@@ -195,7 +215,7 @@ class Returns:
         def build(number: ReturnNumber, now: SaleNow | None, receipt: ReceiptNumber | None) -> GivenBack:
             assert now is not None  # both were asked for
             assert receipt is not None
-            again = self._returnable(first, now)
+            again = self._returnable(first, now, dict(found.elsewhere))
             gross = sum(line.gross for line in lines_back(again, draft.pieces))
             amount = self._exchanged(again, gross, cart)
             if not amount:
@@ -263,8 +283,8 @@ class Returns:
 
         return await self._store.returns.write(till, day, sale_id, choosing, exchange=exchange)
 
-    def _returnable(self, sale: Sale, now: SaleNow) -> Returnable:
-        return returnable(sale, now.earlier, now.tenders, now=self._clock.now())
+    def _returnable(self, sale: Sale, now: SaleNow, elsewhere: Mapping[int, int] | None = None) -> Returnable:
+        return returnable(sale, now.earlier, now.tenders, elsewhere, now=self._clock.now())
 
     def _exchanged(self, found: Returnable, gross: int, cart: Cart | None) -> int:
         if cart is None or not cart.lines:

@@ -15,9 +15,10 @@ from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackWay
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import Tender
-from pos_app.domain.returns import CASHIERS_ERROR, REASONS, Return, ReturnDraft, ReturnKind
+from pos_app.domain.returns import CASHIERS_ERROR, REASONS, Return, ReturnDraft, ReturnKind, lines_back
 from pos_app.domain.submission import State
 from pos_app.domain.totals import totals
+from pos_app.services.returns.even_exchange import evened
 from pos_app.services.returns.giving_back import Returns
 from pos_app.store.sqlite.database import connect
 from tests.unit.services.practice_bench import Bench
@@ -266,3 +267,42 @@ async def test_a_cart_is_what_it_was(bench: Bench) -> None:
     paid = Tender("Bancontact", Money.from_minor(rest, new.currency), is_cash=False)
     await returns_of(bench).exchange(found, draft, new, (paid,), "Nadia")
     assert await bench.till.checkout.open_cart() == open_cart
+
+
+async def test_what_was_paid_back_only_there_comes_back_no_second_time(bench: Bench) -> None:
+    """Its order is read anew; what came back here is not counted twice, whether it is booked there or not."""
+    bench.serve()
+    sale = await a_sale(bench, 3, 1)
+    await bench.sent(sale)
+    back, line = returns_of(bench), sale.cart.lines[0]
+    booked = {"variant_id": line.variant_id, "quantity": 1, "cents": 495}
+    bench.shop.refund({"order": str(sale.receipt), "lines": [booked]})
+    found = await back.look_there(await back.find(str(sale.receipt)), bench.api)
+    assert found.line(line.key).left == 2
+    with pytest.raises(DomainError, match="return_too_many"):
+        await back.give_back(found, ReturnDraft({line.key: 3}, MIND), "Nadia")
+    await back.give_back(found, ReturnDraft({line.key: 1}, MIND), "Nadia")
+    found = await back.look_there(await back.find(str(sale.receipt)), bench.api)
+    assert found.line(line.key).left == 1
+    bench.shop.refund({"order": str(sale.receipt), "lines": [booked]})
+    found = await back.look_there(await back.find(str(sale.receipt)), bench.api)
+    given = await back.give_back(found, ReturnDraft({line.key: 1}, MIND), "Nadia")
+    assert given.lines[0].start == 2
+
+
+async def test_another_size_keeps_the_old_price(bench: Bench) -> None:
+    """As a discount of its line, never as a negative price; what is cheaper today stays cheaper."""
+    await bench.load()
+    policy, catalogue = bench.till.shop.policy, bench.till.catalogue_store
+    cart = (await bench.cart("SL-01")).set_quantity(1, Decimal(3)).set_price(1, Decimal("3.33"), "sale")
+    sale = await bench.pay(cart)
+    found = await returns_of(bench).find(str(sale.receipt))
+    came_back = lines_back(found, {1: 3})
+    new = (await bench.cart("SL-01")).set_quantity(1, Decimal(2))
+    even = await evened(new, came_back, catalogue, policy)
+    assert totals(even, policy).total.minor == 666
+    assert even.lines[0].unit_price == new.lines[0].unit_price
+    other = await bench.cart("BC-18")
+    assert await evened(other, came_back, catalogue, policy) == other
+    more = new.set_quantity(1, Decimal(4))
+    assert await evened(more, came_back, catalogue, policy) == more
