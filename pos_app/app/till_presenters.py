@@ -6,7 +6,7 @@ Each presenter except those of the first key is imported and made when it is fir
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -428,8 +428,8 @@ class TillPresenters:
         """Prints receipts and their copies."""
         from pos_app.presenters.printing.papers import PaperPresenter
 
-        till = self._till
-        return PaperPresenter(self._window, self._tr, self._printing, till.ledger, till.tasks, self._paper_context)
+        till, around = self._till, replace(self._paper_context, invoice_of=self._till.till_store.invoices.asked)
+        return PaperPresenter(self._window, self._tr, self._printing, till.ledger, till.tasks, around)
 
     @cached_property
     def tour(self) -> TourPresenter:

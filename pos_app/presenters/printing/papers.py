@@ -152,7 +152,8 @@ class PaperPresenter:
             return await self._return_paper(given)
         sale = await self._sales.sale(document_id)
         around = self._circumstances((await self._sales.submission(sale.id)).order_number)
-        if (asked := await self._sales.invoice_asked(sale.id)) is not None:
+        asked = await self._around.invoice_of(sale.id) if self._around.invoice_of is not None else None
+        if asked is not None:
             around = replace(around, invoice_for=f"{asked.company}, {asked.vat_number}")
         paper = (gift_paper if kind == GIFT else receipt_paper)(sale, around, self._tr)
         customer, seller = sale.cart.customer, sale.seller.name if sale.seller else self._sales.shop.name

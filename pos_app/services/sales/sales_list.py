@@ -13,7 +13,6 @@ from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:
     from pos_app.domain.comparison import Difference
-    from pos_app.domain.invoice_request import InvoiceRequest
     from pos_app.domain.learning import Proposal
     from pos_app.domain.order import Sale, ShopProfile
     from pos_app.domain.submission import Attempt, Created, State, Submission
@@ -116,10 +115,6 @@ class SalesList:
     async def sale(self, sale_id: str) -> Sale:
         """One sale, as it was sold."""
         return await self._till.sales.get(sale_id)
-
-    async def invoice_asked(self, sale_id: str) -> InvoiceRequest | None:
-        """For whom an invoice of a sale was asked; None for no one."""
-        return await self._till.invoices.asked(sale_id)
 
     async def submission(self, sale_id: str) -> Submission:
         """The row of the outbox of a sale."""

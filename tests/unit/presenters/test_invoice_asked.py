@@ -89,9 +89,9 @@ async def test_a_sale_that_never_left_says_it_in_its_order_and_in_the_work_list_
         assert asked is not None
         with pytest.raises(DomainError, match="invoice_asked"):
             await store.invoices.ask(after, asked)
-        row = await store.outbox.row(sale_id)
-        await store.outbox.record(begin(row))
-        await store.outbox.record(replace(begin(row), state=State.SENT, remote_id="o-1"))
+        unsent = await store.outbox.row(sale_id)
+        await store.outbox.record(begin(unsent))
+        await store.outbox.record(replace(begin(unsent), state=State.SENT, remote_id="o-1"))
         counter.presenters.papers.show(sale_id)
         await rest(counter)
         await asyncio.sleep(0.1)
