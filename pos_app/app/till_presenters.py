@@ -486,7 +486,7 @@ class TillPresenters:
         self._till.tasks.keep("outbox", partial(self._till.outbox.run, api))
         if address is not None:
             self._till.tasks.keep("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
-        catalogue = catalogue_of(self._till, self.prices.on_progress, api.shop)
+        catalogue = catalogue_of(self._till, self.prices.on_progress, api.shop_found)
         here = in_process(api)
         self._till.pictures.connect(PictureSource(lambda address: api.pictures.fetch(address), self._shrink))
         self._till.tasks.start("old pictures", self._till.pictures.tidy)

@@ -317,6 +317,22 @@ def too_old(row: Submission, now: datetime) -> bool:
     return now - row.created_at > MAX_AGE
 
 
+def first_step(row: Submission, tried: bool, now: datetime, ahead: timedelta | None) -> Submission:
+    """The row's first step when its turn comes: SENDING becomes UNKNOWN, QUEUED becomes SENDING, and a row that was
+    tried and is too old by the server's clock becomes REFUSED: the server may have forgotten its id (faults R8). Of a
+    row that was never tried it never knew any. It stays QUEUED, and says why, while only this computer's clock, which
+    may be wrong by years, says that it is too old."""
+    row = found_at_start(row)
+    if row.state is not State.QUEUED:
+        return row
+    if tried and too_old(row, now):
+        if ahead is None:
+            return replace(row, cause=Cause.CLOCK)
+        if too_old(row, now - ahead):
+            return replace(move(row, State.REFUSED), cause=Cause.TOO_OLD)
+    return begin(row)
+
+
 def back_off(failures: int, chance: float) -> float:
     """Seconds until the next try: full jitter under 1, 2, 4 … 300 s; `chance` is a random number in [0, 1)."""
     return chance * min(300.0, 2.0 ** min(max(failures - 1, 0), 9))

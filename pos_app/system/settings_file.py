@@ -94,7 +94,7 @@ class Settings:
     The scanner: the longest gap between two of its keys (ms), its shortest code, what it adds before and after each
     code, its ending key ("any", "enter", "tab", "none"); see domain/wedge.py. `sounds`: whether a scan makes a sound.
 
-    The printer: `printer_kind` ("", "network", "windows", "usb", "serial") and its address (see devices/links.py), the
+    The printer: `printer_kind` ("", "network", "system", "usb", "serial") and its address (see devices/links.py), the
     paper's width in mm, the code page, whether it cuts, whether it is asked for its state, the address at which it
     answered, whether the logo (LOGO, beside this file) is printed on top; `printer_spare` is the network address of a
     second printer. `print_when`: "always", "ask", "never"; `drawer`: whether a cash payment opens the drawer.
@@ -215,6 +215,8 @@ def _read(path: Path) -> tuple[Settings, bool]:
     ValueError, RecursionError."""
     # Numbers are kept as their text: an owner may write 21 or "21", and money is never a float.
     known, is_whole = _known(json.loads(path.read_bytes(), parse_float=str, parse_int=str), Settings)
+    if known.get("printer_kind") == "windows":  # as it was called while only Windows had it
+        known["printer_kind"] = "system"
     shop, shop_is_whole = _known(known.pop("shop", {}), ShopSettings)
     return Settings(shop=ShopSettings(**shop), **known), is_whole and shop_is_whole
 

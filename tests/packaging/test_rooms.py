@@ -26,6 +26,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 LATE_THIRD_PARTY = {
     "phonenumbers": "22 ms",
     "keyring": "75 ms, and what a desktop's secret service takes to answer",
+    "PySide6.QtPrintSupport": "only a printer of pages on Windows needs it: 6 MB of libraries",
     "serial": "a printer on a serial port is rare, and Windows alone needs its other half",
     "cryptography.exceptions": "40 ms; only a newer version that was fetched is checked",
     "cryptography.hazmat.primitives.asymmetric.ed25519": "as above",

@@ -299,7 +299,7 @@ class DayPresenter:
             if key == CSV:
                 await asyncio.to_thread(path.write_bytes, day_csv(report, tr).encode())
             else:
-                self._window.save_paper(PaperFile(self._paper(report), path, a4=True))
+                await asyncio.to_thread(self._window.save_paper, PaperFile(self._paper(report), path, a4=True))
         except OSError:
             self._tell(Tone.TROUBLE, tr("The file cannot be written there. Choose another place."))
         else:

@@ -257,7 +257,7 @@ GROUPS = (
          Field("printer_address", N_("Address"), check=checks.printer,
                also=offered.with_address),
          Field("printer_baud", N_("Speed (baud)"), choices=offered.bauds, in_diagnostics=True)),
-        (Field("printer_width", N_("Width of the paper"), choices=(("80", N_("80 mm")), ("58", N_("58 mm"))),
+        (Field("printer_width", N_("Width of the paper"), choices=offered.printer_widths,
                in_diagnostics=True),
          Field("printer_page", N_("Letters (code page)"), choices=offered.code_pages, in_diagnostics=True),
          Field("printer_cuts", N_("It cuts the paper"), kind=FieldKind.YES_NO, choices=_YES_NO, in_diagnostics=True)),

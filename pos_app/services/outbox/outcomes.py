@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from pos_app.chift.errors import (
     ChiftDuplicate,
@@ -27,12 +26,7 @@ from pos_app.domain.submission import (
     NotProcessed,
     Outcome,
     Refused,
-    State,
     Submission,
-    begin,
-    found_at_start,
-    move,
-    too_old,
 )
 
 # Causes that do not concern a single sale: while they last, all others of its kind would fail too.
@@ -115,19 +109,3 @@ def with_articles(outcome: InDoubt | Refused, sale: Sale) -> InDoubt | Refused:
     """An outcome whose sentence names articles as the cashier knows them, and whose field is the line it names."""
     sentence, at = with_names(outcome.sentence, sale.order)
     return replace(outcome, sentence=sentence, field=outcome.field or (f"lines.{at - 1}.variant_id" if at else ""))
-
-
-def first_step(row: Submission, tried: bool, now: datetime, ahead: timedelta | None) -> Submission:
-    """The row's first step when its turn comes: SENDING becomes UNKNOWN, QUEUED becomes SENDING, and a row that was
-    tried and is too old by the server's clock becomes REFUSED: the server may have forgotten its id (faults R8). Of a
-    row that was never tried it never knew any. It stays QUEUED, and says why, while only this computer's clock, which
-    may be wrong by years, says that it is too old."""
-    row = found_at_start(row)
-    if row.state is not State.QUEUED:
-        return row
-    if tried and too_old(row, now):
-        if ahead is None:
-            return replace(row, cause=Cause.CLOCK)
-        if too_old(row, now - ahead):
-            return replace(move(row, State.REFUSED), cause=Cause.TOO_OLD)
-    return begin(row)

@@ -36,6 +36,7 @@ from pos_app.domain.submission import (
     conclude,
     corrected,
     difference,
+    first_step,
     move,
 )
 from pos_app.services.outbox.alike import AlikeRefusals
@@ -46,7 +47,6 @@ from pos_app.services.outbox.outcomes import (
     OF_ONE_KIND,
     OWNER_CAUSES,
     cause_of,
-    first_step,
     outcome_of_asking,
     outcome_of_sending,
     with_articles,
