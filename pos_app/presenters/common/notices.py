@@ -107,6 +107,7 @@ _DOMAIN = {
     "return_foreign": N_("Receipt {number} belongs to {shop}. It is taken back there."),
     "return_unreadable": N_("This sale cannot be read any more. Take the goods back without a receipt."),
     "return_currency": N_("This was sold in {sold_in}. The till gives back in its own currency only."),
+    "leave_reason": N_("Please say why: it stays on the list."),
     "return_all_back": N_("All of receipt {number} came back already."),
     "return_nothing": N_("Nothing is chosen to go back."),
     "return_too_many": N_("More than may still go back."),
