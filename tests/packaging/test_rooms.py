@@ -55,6 +55,7 @@ LATE_OURS = {
     "store/till.py: pos_app.store.tables.differences",
     "store/till.py: pos_app.store.tables.handover",
     "store/till.py: pos_app.store.tables.invoices",
+    "store/till.py: pos_app.store.tables.periods",
     "store/till.py: pos_app.store.tables.prints",
     "store/till.py: pos_app.store.tables.privacy",
     "store/till.py: pos_app.store.tables.returns",
