@@ -87,7 +87,12 @@ def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_
     """Build all of this for an open till. `leave_for(file)` closes the till and opens the file after that."""
     till, presenters, tr, settings = opened.till, opened.presenters, window.theme.translator, start.settings
     privacy = Privacy(
-        till.till_store, till.catalogue_store, till.clock, opened.server_clock, days_of(settings.personal_days)
+        till.till_store,
+        till.catalogue_store,
+        till.clock,
+        opened.server_clock,
+        days_of(settings.personal_days),
+        till.pictures,
     )
 
     def install(file: Path) -> None:

@@ -6,7 +6,7 @@ The window (`open_till`) and the headless verbs (`cli`) both use what is built h
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -187,8 +187,10 @@ async def open_till(
         yield till
 
 
-def catalogue_of(till: Till, on_progress: Callable[[LoadProgress], None], shop: str = "") -> Catalogue:
-    """The loader of a till's catalogue. `shop` names the shop whose catalogue is loaded."""
+def catalogue_of(
+    till: Till, on_progress: Callable[[LoadProgress], None], shop: str | Callable[[], Awaitable[str]] = ""
+) -> Catalogue:
+    """The loader of a till's catalogue. `shop` names the shop whose catalogue is loaded, or asks for its name."""
     from pos_app.services.catalogue.loading import Catalogue
 
     return Catalogue(till.catalogue_store, till.clock, on_progress, shop, till.shop.policy.currency.code)

@@ -51,7 +51,7 @@ from pos_app.chift.values import (
     ResultPage,
     Transaction,
 )
-from pos_app.chift.wire import Exchange
+from pos_app.chift.wire import Exchange, checked_proxy
 from pos_app.domain.catalogue import Category, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Order
@@ -87,10 +87,11 @@ class ChiftApi:
     """The calls of one shop at Chift. Every method raises ChiftError; create it with `open`, call `aclose` at the
     end."""
 
-    def __init__(self, client: Client, credentials: Credentials, own: OwnPlace | None = None) -> None:
+    def __init__(self, client: Client, credentials: Credentials, own: OwnPlace | None = None, proxy: str = "") -> None:
         self._shop = ShopCalls(client, credentials)
         self._key = credentials
         self._own = own
+        self._proxy = checked_proxy(proxy)
         self._web_shop_alone = bool(credentials.commerce_connection_id and not credentials.pos_connection_id)
 
     @classmethod
@@ -122,7 +123,7 @@ class ChiftApi:
             proxy=proxy,
         )
         own = None if transport is None else OwnPlace(base_url.rstrip("/"), transport)  # a practice shop's
-        return cls(client, credentials, own)
+        return cls(client, credentials, own, proxy)
 
     async def aclose(self) -> None:
         """Give requests on their way a moment to end, then close the connections."""
@@ -136,12 +137,21 @@ class ChiftApi:
     @cached_property
     def pictures(self) -> PictureLine:
         """Fetches pictures of products, with nothing of the shop's own."""
-        return PictureLine(self._own)
+        return PictureLine(self._own, proxy=self._proxy)
 
     @property
     def shop(self) -> str:
         """A text that identifies the shop, the same for each connection to it."""
         return f"{self._key.consumer_id} {self._key.pos_connection_id} {self._key.commerce_connection_id}"
+
+    async def shop_found(self) -> str:
+        """As `shop`, with the connections that Chift takes where none is named yet (the first start is open): each the
+        only one of its kind. The same text before and after they are named. Raises ChiftError."""
+        if self._key.pos_connection_id or self._key.commerce_connection_id:
+            return self.shop
+        active = [one for one in await self.connections() if one.active]
+        only = {api: ids[0] for api in (POS, COMMERCE) if len(ids := [c.id for c in active if c.api == api]) == 1}
+        return f"{self._key.consumer_id} {only.get(POS, '')} {only.get(COMMERCE, '')}"
 
     @property
     def server_time(self) -> datetime | None:

@@ -1,9 +1,14 @@
 """Product pictures, fetched from wherever the shop's software keeps them: strangers' addresses, given by a shop.
 
-So nothing of the shop goes there (no token, no cookie, no header of its own, no proxy), and none of them leads into the
-shop's own network: https only, each address a name resolves to must be public, the connection goes to the very address
-that was checked (a name that answers otherwise a moment later changes nothing), and so for each redirect. What comes is
-a picture by its content, and no longer than MOST_BYTES. The practice shop's own place is the one exception.
+So nothing of the shop goes there (no token, no cookie, no header of its own), and none of them leads into the shop's
+own network: https only, each address a name resolves to must be public, the connection goes to the very address that
+was checked (a name that answers otherwise a moment later changes nothing), and so for each redirect. What comes is a
+picture by its content, and no longer than MOST_BYTES. The practice shop's own place is the one exception.
+
+Behind a proxy the connection is the proxy's, which gets the name: often only the proxy can resolve it. An address or a
+name that is private as far as this computer knows is not asked for, nor one of a kind that only an inner network has,
+nor another port than 443. What the proxy resolves otherwise must still have a certificate for that very name, which a
+computer of the inner network has not for a stranger's.
 """
 
 from __future__ import annotations
@@ -19,6 +24,7 @@ import httpx
 import truststore
 
 from pos_app.chift.models_in import LONGEST_ADDRESS
+from pos_app.chift.wire import proxy_for
 
 MOST_BYTES = 2 * 2**20
 MOST_HOPS = 3
@@ -29,6 +35,11 @@ _HEADERS = {"accept": "image/webp,image/png,image/jpeg,image/gif", "accept-encod
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+# Names of this computer, of a home or an office (RFC 2606, 6761, 6762, 8375, 9476, and what offices use).
+_INNER = frozenset({
+    "local", "localhost", "localdomain", "lan", "home", "internal", "intranet", "corp", "private", "arpa", "test",
+    "invalid", "example", "onion", "alt",
+})  # fmt: skip
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 
@@ -52,12 +63,18 @@ async def resolved(host: str, port: int) -> list[str]:
 
 class PictureLine:
     """Fetches pictures, each by a client of its own that is forgotten with it. `own` is None but for a practice
-    shop; `resolve` gives the addresses of a host, `public` says which of them may be asked."""
+    shop; `resolve` gives the addresses of a host, `public` says which of them may be asked; `proxy` is that of the
+    settings ("": the system's)."""
 
     def __init__(
-        self, own: OwnPlace | None, resolve: Resolve | None = None, public: Callable[[str], bool] | None = None
+        self,
+        own: OwnPlace | None,
+        resolve: Resolve | None = None,
+        public: Callable[[str], bool] | None = None,
+        proxy: str = "",
     ) -> None:
         self._own = own
+        self._proxy = proxy
         self._resolve = resolve or resolved
         self._public = public or is_public
         self._tls: truststore.SSLContext | None = None
@@ -98,17 +115,25 @@ class PictureLine:
             return own.transport, url, ""
         if url.scheme != "https" or not url.host or url.userinfo:
             raise NoPictureError("address")
-        found = await self._resolve(url.raw_host.decode(), url.port or 443)
-        if not found or not all(map(self._public, found)):
+        host, proxy = url.raw_host.decode(), proxy_for(url, self._proxy)
+        try:
+            found = await self._resolve(host, url.port or 443)
+        except OSError:
+            if proxy is None:
+                raise
+            found = []
+        if not all(map(self._public, found)) or (not found and not (proxy and _is_outer(host))):
             raise NoPictureError("private")
+        if proxy and (url.port or 443) != 443:
+            raise NoPictureError("port")
         # Made anew for each: no connection, no cookie and no session outlives one picture.
         tls = self._tls
         if tls is None:
             made = await asyncio.to_thread(_context)
             tls = self._tls = made
         limits = httpx.Limits(max_connections=1, max_keepalive_connections=0)
-        transport = httpx.AsyncHTTPTransport(verify=tls, trust_env=False, limits=limits)
-        return transport, url.copy_with(host=found[0]), url.raw_host.decode()
+        transport = httpx.AsyncHTTPTransport(verify=tls, trust_env=False, limits=limits, proxy=proxy)
+        return transport, url if proxy else url.copy_with(host=found[0]), host
 
 
 def _context() -> truststore.SSLContext:
@@ -139,6 +164,13 @@ def looks_like_picture(head: bytes) -> bool:
     return head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")) or (
         head.startswith(b"RIFF") and head[8:12] == b"WEBP"
     )
+
+
+def _is_outer(host: str) -> bool:
+    """Whether a name that this computer cannot resolve may be one of the internet: several parts, none of them a kind
+    of name that only an inner network has. An address is resolved always, and no name."""
+    parts = host.rstrip(".").lower().split(".")
+    return len(parts) > 1 and parts[-1] not in _INNER and not parts[-1].isdecimal() and ":" not in host
 
 
 def is_public(text: str) -> bool:

@@ -248,7 +248,7 @@ class Wire:
     def _transport(self) -> httpx.AsyncBaseTransport:
         self._tls = self._tls or truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         limits = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30)
-        proxy = _proxy_for(self._base_url, self._set_proxy)
+        proxy = proxy_for(self._base_url, self._set_proxy)
         self._proxied = proxy is not None
         try:
             return httpx.AsyncHTTPTransport(verify=self._tls, limits=limits, proxy=proxy, trust_env=False)
@@ -328,7 +328,7 @@ def checked_proxy(text: str) -> str:
     return f"{url.scheme}://{place}:{port}" if port else f"{url.scheme}://{place}"
 
 
-def _proxy_for(url: httpx.URL, chosen: str) -> str | None:
+def proxy_for(url: httpx.URL, chosen: str) -> str | None:
     """The proxy from the settings, else the system's for this address; none for this machine itself."""
     if _is_loopback(url.host):
         return None

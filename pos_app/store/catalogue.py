@@ -168,6 +168,11 @@ class FactStore:
 
         return await self._database.read(step)
 
+    async def pictures(self) -> frozenset[str]:
+        """The addresses of all pictures that products have."""
+        query = "SELECT DISTINCT picture FROM item WHERE picture <> ''"
+        return frozenset(await self._database.read(lambda c: [row[0] for row in c.execute(query)]))
+
     async def meta(self) -> CatalogueMeta:
         """How many products and customers there are, and from when."""
 

@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit
 
 from pos_app.presenters.common.card_views import FieldView
-from pos_app.ui.sale.cart import HOLD_MS, ITEM
+from pos_app.ui.kit.long_press import HOLD_MS
+from pos_app.ui.sale.cart import ITEM
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui.hands import LEFT, NONE, button, click, listener, press, type_text

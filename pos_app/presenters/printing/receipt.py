@@ -44,7 +44,7 @@ def receipt_paper(sale: Sale, around: Circumstances, tr: Translator) -> Paper:
     if sums.discount:
         rows.append(Pair(tr("Discounts in all"), tr.money(sums.discount)))
     rows.append(Rule())
-    rows += _invoice(sale, around, tr)
+    rows += not_an_invoice(sale, around, tr)
     if around.order_number:
         rows.append(Line(tr("Order {number}", number=around.order_number), centred=True))
     else:
@@ -93,7 +93,7 @@ def _letters(sums: Totals) -> dict[Decimal, str]:
     return {group.rate.percent: _LETTERS[at % len(_LETTERS)] for at, group in enumerate(sums.groups)}
 
 
-def seller_rows(seller: Seller, tr: Translator) -> Iterator[Row]:
+def seller_rows(seller: Seller, tr: Translator) -> Iterator[Heading | Line]:
     """The seller at the top of a paper: the shop, its company where that is called otherwise, where it is, its numbers.
 
     A company number that the VAT number has in itself is not said twice.
@@ -143,7 +143,7 @@ def _customer(cart: Cart, tr: Translator) -> Iterator[Row]:
 def _sold(line: CartLine, total: LineTotal, sums: Totals, letter: str, tr: Translator) -> Iterator[Row]:
     """Name and amount before discounts; beneath it how many at which price, and what was taken off."""
     yield Pair(line.name, f"{tr.money(sums.money(total.before))} {letter}")
-    price = _price(line.unit_price, sums, tr)
+    price = price_of(line.unit_price, sums, tr)
     if line.weighed:
         yield Pair(f"  {_pieces(line, tr)} × {price}/{line.unit or 'kg'}", "")
     else:
@@ -187,7 +187,7 @@ def _rate(group: RateTotal, sums: Totals, letter: str, tr: Translator) -> Row:
     return Pair(f"{letter} {label}", tr.money(sums.money(group.tax)))
 
 
-def _invoice(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[Row]:
+def not_an_invoice(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[Line]:
     """What the paper is not: nothing is said of one that is its country's simplified invoice."""
     match paper_rank(sale, sale.seller or around.seller):
         case PaperRank.ASK:
@@ -216,7 +216,7 @@ def _pieces(line: CartLine, tr: Translator) -> str:
     return f"{number}{NBSP}{line.unit or 'kg'}" if line.weighed else f"{number}{NBSP}×"
 
 
-def _price(price: Decimal, sums: Totals, tr: Translator) -> str:
+def price_of(price: Decimal, sums: Totals, tr: Translator) -> str:
     """With the currency's decimals, or more where the shop set more."""
     money = Money(price, sums.currency)
     return tr.money(money) if price == round(price, sums.currency.exponent) else tr.number(price)

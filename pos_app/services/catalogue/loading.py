@@ -58,7 +58,8 @@ class Refreshed:
 class Catalogue:
     """Keeps the till's catalogue up to date; the old catalogue stays in use until the new one is complete.
 
-    `shop` identifies the shop, so that a load begun for another shop is never continued; `currency` (ISO 4217) selects
+    `shop` identifies the shop (or asks which it is, before the first refresh; ChiftError), so that a load begun for
+    another shop is never continued; `currency` (ISO 4217) selects
     the price if a product has several.
     """
 
@@ -67,13 +68,14 @@ class Catalogue:
         store: CatalogueStore,
         clock: Clock,
         on_progress: Callable[[LoadProgress], None],
-        shop: str = "",
+        shop: str | Callable[[], Awaitable[str]] = "",
         currency: str = "",
     ) -> None:
         self._store = store
         self._clock = clock
         self._on_progress = on_progress
-        self._shop = shop
+        self._shop = shop if isinstance(shop, str) else ""
+        self._named = None if isinstance(shop, str) else shop
         self._currency = currency
 
     async def load(self, api: ChiftApi) -> LoadProgress:
@@ -85,6 +87,8 @@ class Catalogue:
         """Fetch what changed since the last load, or everything. Raises ChiftError, StoreError, and the errors of
         `fetch`: the catalogue in use is then unchanged, and fetched pages are not fetched again. A damaged one is
         fetched anew."""
+        if self._named is not None:
+            self._shop, self._named = await self._named(), None
         try:
             done = await self._refresh(fetch)
         except StoreError as error:

@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import logging
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -71,9 +71,11 @@ class Pictures:
                 coming.set_result(found)
         return found
 
-    async def tidy(self) -> None:
-        """Delete what is too old or beyond the bounds, the oldest first."""
-        gone = await asyncio.to_thread(_tidy, self._folder, self._clock.now())
+    async def tidy(self, addresses: Collection[str] | None = None) -> None:
+        """Delete what is too old or beyond the bounds, the oldest first, and what is at none of these `addresses` any
+        more (None: they are not known)."""
+        names = None if addresses is None else {_name(address) for address in addresses}
+        gone = await asyncio.to_thread(_tidy, self._folder, self._clock.now(), names)
         if gone:
             _log.info("%s old pictures were deleted", gone)
 
@@ -127,7 +129,7 @@ def _write(path: Path, body: bytes, now: datetime) -> None:
         delete(part)
 
 
-def _tidy(folder: Path, now: datetime) -> int:
+def _tidy(folder: Path, now: datetime, names: Collection[str] | None = None) -> int:
     found = []
     try:
         with os.scandir(folder) as entries:
@@ -144,7 +146,8 @@ def _tidy(folder: Path, now: datetime) -> int:
     for place, (made, size, path) in enumerate(found):
         total += size
         too_old = now.timestamp() - made > 2 * FRESH.total_seconds()
-        if too_old or place >= MOST_FILES or total > MOST_BYTES or path.endswith(".part"):
+        unnamed = names is not None and Path(path).name not in names
+        if too_old or unnamed or place >= MOST_FILES or total > MOST_BYTES or path.endswith(".part"):
             try:
                 delete(Path(path))
                 gone += 1

@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+from pos_app.services.catalogue.pictures import Pictures
 from pos_app.services.clock import Clock
 from pos_app.services.customers.phones import phone_for_people
 from pos_app.services.outbox.chift_line import ServerClock
@@ -44,11 +45,19 @@ def days_of(text: str) -> int:
 
 
 class Privacy:
-    """Deletes personal data. `days` is for how long a sent sale keeps its customer."""
+    """Deletes personal data. `days` is for how long a sent sale keeps its customer. With `pictures` the pass also takes
+    those of products that are gone: who stands on a picture is not known."""
 
     def __init__(
-        self, till: TillStore, catalogue: CatalogueStore, clock: Clock, server_clock: ServerClock, days: int
+        self,
+        till: TillStore,
+        catalogue: CatalogueStore,
+        clock: Clock,
+        server_clock: ServerClock,
+        days: int,
+        pictures: Pictures | None = None,
     ) -> None:
+        self._pictures = pictures
         self._till = till
         self._catalogue = catalogue
         self._clock = clock
@@ -70,9 +79,15 @@ class Privacy:
                     untidy = bool(await self.clean()) or untidy
                     untidy = untidy and not await self._till.leave_no_trace()
                     done = not untidy
+                    await self._tidy_pictures()
             except StoreError as error:
                 log.warning("personal data could not be taken out now: %s", error.kind)
             await asyncio.sleep(EVERY if done else LOOK_AGAIN)
+
+    async def _tidy_pictures(self) -> None:
+        addresses = await self._catalogue.facts.pictures()
+        if self._pictures is not None and addresses:
+            await self._pictures.tidy(addresses)
 
     async def clean(self) -> int:
         """Delete what is too old now. Returns the number of sales and customers that were cleaned. Raises

@@ -5,7 +5,7 @@ Scope: the table, its drawing and its presses. The rows are values; each intent 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessibleActionInterface,
     QContextMenuEvent,
@@ -17,7 +17,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QApplication,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
@@ -32,6 +31,7 @@ from pos_app.presenters.heard.sale import line_heard
 from pos_app.presenters.sale.listeners import CartListener
 from pos_app.presenters.sale.views import CartRowView, CartView
 from pos_app.ui.kit import paint
+from pos_app.ui.kit.long_press import LongPress
 from pos_app.ui.kit.paint import Drawn
 from pos_app.ui.kit.rows import PRESS, ROW_ROLE, Column, RowTable
 from pos_app.ui.kit.theme import Theme
@@ -156,7 +156,6 @@ class CartDelegate(QStyledItemDelegate):
 
 _MORE, _LESS = QAccessibleActionInterface.increaseAction(), QAccessibleActionInterface.decreaseAction()
 _NAMES = 150  # px the names have at least
-HOLD_MS = 600  # a finger that rests so long on a line opens its menu
 _COLUMNS: tuple[Column[CartRowView], ...] = (
     Column(N_("Item"), lambda row: row.name),
     Column(N_("Qty"), lambda row: row.quantity),
@@ -185,12 +184,7 @@ class CartTable(RowTable[CartRowView]):
         self._cells = CartDelegate(theme, self)
         self.setItemDelegate(self._cells)
         self.horizontalHeader().setSectionResizeMode(ITEM, QHeaderView.ResizeMode.Stretch)
-        self._held = QTimer(self)
-        self._held.setSingleShot(True)
-        self._held.setInterval(HOLD_MS)
-        self._held.timeout.connect(self._open_held)
-        self._hold = (-1, QPoint())
-        self._opened = False
+        self._hold = LongPress(self._open_held, self)
         self.doubleClicked.connect(self._double_clicked)
 
     @property
@@ -237,11 +231,8 @@ class CartTable(RowTable[CartRowView]):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
         place = event.position().toPoint()
-        self._opened = False
-        index = self.indexAt(place)
-        if event.button() is Qt.MouseButton.LeftButton and index.isValid() and self._stepper_part(place)[0] < 0:
-            self._hold = (index.row(), place)
-            self._held.start()
+        on_line = self.indexAt(place).isValid() and self._stepper_part(place)[0] < 0
+        self._hold.press(place, counts=on_line and event.button() is Qt.MouseButton.LeftButton)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         index = self.indexAt(event.pos())
@@ -250,8 +241,7 @@ class CartTable(RowTable[CartRowView]):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        if (event.position().toPoint() - self._hold[1]).manhattanLength() > QApplication.startDragDistance():
-            self._held.stop()
+        self._hold.move(event.position().toPoint())
         self._warm(self._stepper_part(event.position().toPoint()))
 
     def leaveEvent(self, _event: QEvent) -> None:
@@ -259,9 +249,7 @@ class CartTable(RowTable[CartRowView]):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        self._held.stop()
-        if self._opened:  # it was a long press, and the finger leaves where the card now is
-            self._opened = False
+        if self._hold.release():
             return
         number, part = self._stepper_part(event.position().toPoint())
         if event.button() is not Qt.MouseButton.LeftButton or number < 0 or self._listener is None:
@@ -318,10 +306,10 @@ class CartTable(RowTable[CartRowView]):
     def _double_clicked(self, index: QModelIndex) -> None:
         self._open(self.rows.row(index.row()).key)
 
-    def _open_held(self) -> None:
-        if self._hold[0] < self.rows.rowCount():
-            self._opened = True
-            self._open(self.rows.row(self._hold[0]).key)
+    def _open_held(self, place: QPoint) -> None:
+        index = self.indexAt(place)
+        if index.isValid():
+            self._open(self.rows.row(index.row()).key)
 
     def _stepper_part(self, place: QPoint) -> tuple[int, int]:
         """The row under `place` and −1, 0 or 1 for minus, number or plus; row -1 outside a stepper."""

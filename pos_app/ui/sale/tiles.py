@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QFontMetrics,
     QHelpEvent,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -34,6 +35,7 @@ from PySide6.QtWidgets import (
 
 from pos_app.presenters.sale.views import TilesView, TileView
 from pos_app.ui.kit import paint
+from pos_app.ui.kit.long_press import LongPress
 from pos_app.ui.kit.paint import Drawn
 from pos_app.ui.kit.rows import PRESS, ROW_ROLE, Column, RowsModel
 from pos_app.ui.kit.sized import Sized
@@ -61,7 +63,7 @@ class TileGrid(QListView):
     chosen = Signal(str)
     """The key of the pressed tile."""
     menu_requested = Signal(str)
-    """The key of a tile: the right button, or the menu key on it."""
+    """The key of a tile: the right button, the menu key on it, or a finger that rests on it."""
     typed = Signal(str)
     """A printable key that belongs to the finder."""
 
@@ -92,6 +94,9 @@ class TileGrid(QListView):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         self.clicked.connect(self._choose)
+        self._hold = LongPress(self._open_held, self)
+        self._was_held = False
+        self.verticalScrollBar().valueChanged.connect(self._hold.drop)
         Sized(self, theme, lambda _size: self._fit_grid())
 
     def show_view(self, view: TilesView) -> None:
@@ -135,6 +140,20 @@ class TileGrid(QListView):
         if index.isValid():
             self.menu_requested.emit(self._model.row(index.row()).key)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        place = event.position().toPoint()
+        self._hold.press(place, counts=event.button() is Qt.MouseButton.LeftButton and self.indexAt(place).isValid())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hold.move(event.position().toPoint())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._was_held = self._hold.release()
+        super().mouseReleaseEvent(event)
+        self._was_held = False
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit_grid()
         super().resizeEvent(event)
@@ -174,9 +193,14 @@ class TileGrid(QListView):
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self.verticalScrollBar())
         return self.maximumViewportSize().width() - bar
 
+    def _open_held(self, place: QPoint) -> None:
+        index = self.indexAt(place)
+        if index.isValid():
+            self.menu_requested.emit(self._model.row(index.row()).key)
+
     def _choose(self, index: QModelIndex) -> None:
         tile = self._model.row(index.row())
-        if tile.enabled:
+        if tile.enabled and not self._was_held:
             self.chosen.emit(tile.key)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import httpx
@@ -22,6 +23,7 @@ from tests.unit.sandbox.sandbox_process import SandboxProcess
 __all__ = ["authority"]
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
 HOST = "cdn.example"
+HOST_OUT = "cdn.shop.be"
 
 
 @dataclass
@@ -220,3 +222,127 @@ async def test_the_practice_shops_own_place_is_asked_and_no_other_port_of_this_c
             await own.fetch("http://127.0.0.1:1/_sandbox/pictures/tea.png")
         with pytest.raises(NoPictureError):
             await PictureLine(None).fetch(f"{shop.url}/_sandbox/pictures/tea.png")
+
+
+# --- behind a proxy ---
+
+
+@dataclass
+class Proxy:
+    """A proxy that connects whatever is asked for to one port of this computer, and what it was asked."""
+
+    leads_to: int
+    asked: list[str] = field(default_factory=list)
+    port: int = 0
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        self.asked.append(head.split("\r\n")[0])
+        there, back = await asyncio.open_connection("127.0.0.1", self.leads_to)
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        await asyncio.gather(_pump(reader, back), _pump(there, writer))
+
+
+@asynccontextmanager
+async def proxied(monkeypatch: pytest.MonkeyPatch, leads_to: int) -> AsyncIterator[Proxy]:
+    """The system's proxy, listening."""
+    proxy = Proxy(leads_to)
+    server = await asyncio.start_server(proxy, "127.0.0.1", 0)
+    proxy.port = server.sockets[0].getsockname()[1]
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
+    try:
+        yield proxy
+    finally:
+        server.close()
+
+
+async def unknown(host: str, port: int) -> list[str]:
+    """A network where only the proxy resolves names; an address is an address."""
+    del port
+    try:
+        return [str(ipaddress.ip_address(host.strip("[]")))]
+    except ValueError:
+        raise OSError("name not known") from None
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("local", [True, False], ids=["resolved here, too", "by the proxy alone"])
+async def test_behind_a_proxy_the_proxy_gets_the_name(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch, local: bool
+) -> None:
+    async with Loopback(body(PNG), tls=authority.server(HOST_OUT), tokens=False) as server:
+        async with proxied(monkeypatch, server.port) as proxy:
+            fetch = PictureLine(None, Names([["93.184.215.14"]]) if local else unknown)
+            assert await fetch.fetch(f"https://{HOST_OUT}/a.png") == PNG
+        assert proxy.asked == [f"CONNECT {HOST_OUT}:443 HTTP/1.1"]
+        (seen,) = server.seen
+    assert set(seen.headers) == {"host", "accept", "accept-encoding", "user-agent"}
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://10.0.0.7/a.png",
+        "https://169.254.169.254/latest/",
+        "https://[::1]/a.png",
+        "https://[::ffff:10.0.0.7]/a.png",
+        "https://intranet/a.png",
+        "https://printer.local/a.png",
+        "https://metadata.google.internal/a.png",
+        "https://till.lan./a.png",
+        "https://7.0.0.10.in-addr.arpa/a.png",
+        "https://2130706433/a.png",
+        "https://0x7f.1/a.png",
+        "https://cdn.shop.be:8443/a.png",
+        "http://cdn.shop.be/a.png",
+        "https://user:pass@cdn.shop.be/a.png",
+    ],
+)
+async def test_behind_a_proxy_no_inner_place_is_asked_for(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    async with proxied(monkeypatch, 1) as proxy:
+        with pytest.raises(NoPictureError):
+            await PictureLine(None, unknown).fetch(address)
+    assert proxy.asked == []
+
+
+@pytest.mark.asyncio
+async def test_behind_a_proxy_a_name_that_is_private_here_is_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with proxied(monkeypatch, 1) as proxy:
+        with pytest.raises(NoPictureError, match="private"):
+            await PictureLine(None, Names([["93.184.215.14", "10.0.0.7"]])).fetch(f"https://{HOST_OUT}/a.png")
+    assert proxy.asked == []
+
+
+@pytest.mark.asyncio
+async def test_behind_a_proxy_an_inner_computer_has_no_certificate_of_the_name(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stranger's name that the proxy's own resolver leads to a computer inside."""
+    async with Loopback(body(PNG), tls=authority.server("intranet.shop.be"), tokens=False) as server:
+        async with proxied(monkeypatch, server.port) as proxy:
+            with pytest.raises(NoPictureError):
+                await PictureLine(None, unknown).fetch(f"https://{HOST_OUT}/a.png")
+        assert proxy.asked == [f"CONNECT {HOST_OUT}:443 HTTP/1.1"]
+        assert server.seen == []
+
+
+@pytest.mark.asyncio
+async def test_behind_a_proxy_each_redirect_is_checked(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    handle = body(b"", 302, location="https://10.0.0.7/a.png")
+    async with (
+        Loopback(handle, tls=authority.server(HOST_OUT), tokens=False) as server,
+        proxied(monkeypatch, server.port) as proxy,
+    ):
+        with pytest.raises(NoPictureError, match="private"):
+            await PictureLine(None, unknown).fetch(f"https://{HOST_OUT}/a.png")
+    assert len(proxy.asked) == 1
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while data := await reader.read(65536):
+            writer.write(data)
+    except ConnectionError:
+        pass
+    writer.transport.abort()

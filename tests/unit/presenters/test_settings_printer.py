@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -23,7 +22,7 @@ from pos_app.presenters.settings.printer_strip import LETTERS, strip_paper
 from pos_app.presenters.settings.sections import section_blocks
 from pos_app.presenters.settings.views import Block, FieldsBlock, StepsBlock
 from pos_app.services.printing.printer_setup import usable_printer
-from pos_app.system.settings_file import Settings
+from pos_app.system.settings_file import Settings, load
 from tests.unit.devices.fake_printer import FakePrinter, PrintedBars
 
 NETWORK = Draft(Settings(), {"printer_kind": "network", "printer_address": "192.168.1.50"})
@@ -49,14 +48,30 @@ def test_a_till_without_a_printer_is_asked_one_thing() -> None:
     assert fields(Draft(Settings())) == {"printer_kind": ""}
 
 
-def test_each_kind_asks_for_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_kind_asks_for_what_it_needs() -> None:
     assert "printer_baud" not in fields(NETWORK)
     assert "printer_baud" in fields(NETWORK.edited("printer_kind", "serial"))
-    for system, offered in (("win32", True), ("linux", False)):
-        monkeypatch.setattr(sys, "platform", system)
-        (block, *_) = blocks(NETWORK)
+
+
+def test_a_printer_of_this_computer_is_chosen_by_its_name_and_may_have_pages() -> None:
+    system = NETWORK.edited("printer_kind", "system").edited("printer_address", "Bon")
+    for printers, offered in ((("Laser",), ["Bon", "Laser"]), ((), [])):
+        known = SectionFacts(TillFacts("here", "1.0"), printers=printers)
+        (block, *_) = section_blocks("printer", Sight(system, known, ENGLISH))
         assert isinstance(block, FieldsBlock)
-        assert any(choice.key == "windows" for choice in block.rows[0][0].choices) is offered
+        views = {view.key: view for row in block.rows for view in row}
+        assert [choice.key for choice in views["printer_address"].choices] == offered
+        assert [choice.key for choice in views["printer_width"].choices] == ["80", "58", "a4"]
+    (block, *_) = blocks(NETWORK)
+    assert isinstance(block, FieldsBlock)
+    widths = next(view for row in block.rows for view in row if view.key == "printer_width")
+    assert [choice.key for choice in widths.choices] == ["80", "58"]
+
+
+def test_what_was_windows_alone_is_the_systems_now(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text('{"printer_kind": "windows", "printer_address": "EPSON"}')
+    settings, aside = load(tmp_path)
+    assert (settings.printer_kind, settings.printer_address, aside) == ("system", "EPSON", "")
 
 
 @pytest.mark.parametrize("address", ["not an address", "a:b:c", "1.2.3.4:99999", "-x"])

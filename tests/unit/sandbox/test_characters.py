@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -73,3 +74,11 @@ def test_a_till_can_load_each_character_and_sell_to_those_that_take_orders(clock
         assert {each["integration"] for each in till.get("/connections").json()} == {character(name).connector}
     finally:
         till.close()
+
+
+def test_each_row_of_real_shops_is_held_by_tests_that_are_there() -> None:
+    rows = re.findall(r"^\| (R\d+) \| [^|]+ \| (`[^|]+`) \|$", BOOK, re.MULTILINE)
+    assert [row for row, _ in rows] == [f"R{number}" for number in range(1, 22)]
+    tests = Path(__file__).parents[2]
+    named = {name for _, held in rows for name in re.findall(r"`([^`]+)`", held)}
+    assert [name for name in sorted(named) if not (tests / name).is_file()] == []

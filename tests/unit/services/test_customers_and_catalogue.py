@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from pos_app.app.till import catalogue_of
+from pos_app.chift.api import ChiftApi
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.customer import Address
 from pos_app.domain.errors import DomainError
@@ -31,7 +32,7 @@ from pos_app.services.customers.contact import (
     plain_number,
 )
 from pos_app.services.customers.phones import phone_for_people
-from tests.unit.services.practice_bench import NOON, ORDERS, Bench, open_bench
+from tests.unit.services.practice_bench import NOON, ORDERS, Bench, credentials_of, open_bench
 
 
 @pytest.mark.parametrize(
@@ -393,6 +394,27 @@ async def test_what_was_fetched_by_other_connections_is_fetched_whole_again(benc
     assert await till.catalogue_store.facts.recall("whole_at") == before, "only what changed"
     await catalogue_of(till, lambda _progress: None, "consumer pos commerce").refresh(fetch)
     assert await till.catalogue_store.facts.recall("whole_at") != before
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("without", ["", "pos"])
+async def test_a_first_start_fetches_the_goods_once(tmp_path: Path, without: str) -> None:
+    """Before its last step the connections have no names yet; Chift takes the only ones, and they are named later."""
+    async with open_bench(tmp_path) as bench:
+        bench.shop.order_habits({"without": without})
+        clock, key = bench.clock, credentials_of(bench.shop.credentials)
+        named = replace(key, pos_connection_id="") if without else key
+        wholes = []
+        for credentials in (replace(key, pos_connection_id="", commerce_connection_id=""), named):
+            api = await ChiftApi.open(
+                "http://127.0.0.1", credentials, transport=bench.line, monotonic=clock.monotonic, chance=clock.chance
+            )
+            await catalogue_of(bench.till, lambda _progress: None, api.shop_found).refresh(in_process(api))
+            wholes.append(await bench.till.catalogue_store.facts.recall("whole_at"))
+            await asyncio.sleep(60)
+        assert wholes[0] is not None
+        assert wholes[1] == wholes[0], "only what changed is asked for the second time"
+        assert (await bench.till.catalogue_store.facts.meta()).customers > 5
 
 
 class ChangesBetweenPages(httpx.AsyncBaseTransport):

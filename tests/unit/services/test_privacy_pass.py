@@ -11,6 +11,7 @@ import pytest
 
 from pos_app.domain.customer import Customer
 from pos_app.domain.submission import State
+from pos_app.services.catalogue.pictures import Pictures, PictureSource
 from pos_app.services.customers.contact import ContactEntry
 from pos_app.services.maintenance.privacy import PersonKept, Privacy, days_of
 from pos_app.services.outbox.chift_line import ServerClock
@@ -132,3 +133,26 @@ async def test_a_wrong_clock_is_told_of_once(bench: Bench) -> None:
     right.on_wrong(heard.append)
     told(right, bench, timedelta(minutes=5))
     assert heard == [timedelta(hours=3)]
+
+
+async def test_the_pass_takes_pictures_of_products_that_are_gone_and_old_ones(bench: Bench, tmp_path: Path) -> None:
+    await bench.stock()
+    pictures = Pictures(tmp_path, bench.clock)
+    here, other = sorted(await bench.till.catalogue_store.facts.pictures())[:2]
+
+    async def fetch(address: str) -> bytes:
+        return address.encode()
+
+    pictures.connect(PictureSource(fetch, bytes))
+    for address in (here, other, "https://cdn.example/a-product-that-is-gone.png"):
+        assert await pictures.get(address) is not None
+    clock = ServerClock(bench.clock.now)
+    privacy = Privacy(bench.till.till_store, bench.till.catalogue_store, bench.clock, clock, 90, pictures)
+    bench.till.tasks.serve("privacy", privacy.keep)
+    await asyncio.sleep(2 * 24 * 3600)
+    assert len(list((tmp_path / "pictures").iterdir())) == 3, "not before a server has told the time"
+    told(clock, bench)
+    await asyncio.sleep(24 * 3600)
+    assert len(list((tmp_path / "pictures").iterdir())) == 2
+    await asyncio.sleep(61 * 24 * 3600)
+    assert list((tmp_path / "pictures").iterdir()) == []

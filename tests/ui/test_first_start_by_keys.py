@@ -1,0 +1,112 @@
+"""The end of a first start at the real window by keys, against a practice shop process: what the page says of the shop
+is read from the window itself, before Start selling is pressed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from pos_app.presenters.common.views import Screen
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.settings.screen import SettingsPresenter
+from pos_app.services.clock import system_clock
+from pos_app.services.settings.keeper import SettingsKeeper
+from pos_app.services.tasks import Tasks
+from pos_app.system import settings_file
+from pos_app.ui.kit.buttons import KeyCapButton
+from pos_app.ui.window.main_window import MainWindow
+from tests.end2end.shop_days import began
+from tests.ui import picture_views as made
+from tests.ui.hands import press
+from tests.unit.presenters.recording_window import plain
+from tests.unit.presenters.test_settings import House, _open_shop, no_vault
+from tests.unit.sandbox.sandbox_process import SandboxProcess
+
+__all__ = ["no_vault"]
+Key = Qt.Key
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[SandboxProcess]:
+    with SandboxProcess("--port", "0") as shop:
+        yield shop
+
+
+def page_text(window: MainWindow) -> str:
+    """All that can be read on the page now."""
+    labels = [one.text() for one in window.settings.findChildren(QLabel) if one.isVisible()]
+    buttons = [one.text() or one.accessibleName() for one in window.settings.findChildren(KeyCapButton)]
+    return plain("\n".join([*labels, *buttons]))
+
+
+def last_step(window: MainWindow, folder: Path, look: Callable[[str], None]) -> settings_file.Settings:
+    """The first start taken up before its last step, by keys to its end; `look` gets the page text before that."""
+
+    async def run() -> None:
+        errors: list[BaseException] = []
+        tasks = Tasks(lambda _name, error: errors.append(error))
+        keeper = SettingsKeeper(folder, _open_shop, system_clock())
+        page = SettingsPresenter(window, ENGLISH, keeper, House(), tasks, None)
+
+        async def settled() -> None:
+            async with asyncio.timeout(30):
+                while tasks.is_running("settings") or tasks.is_running("settings load"):  # noqa: ASYNC110 - no event
+                    await asyncio.sleep(0.01)
+
+        try:
+            window.show_header(made.header(Screen.SETTINGS))
+            page.open_first_start(welcome=False)
+            await settled()
+            press(Key.Key_F12)  # the rates as they are proposed
+            await settled()
+            text = page_text(window)
+            assert settings_file.load(folder)[0].setup == "open", "nothing is sold yet"
+            look(text)
+            press(Key.Key_F8)
+            await settled()
+            press(Key.Key_F12)
+            await settled()
+        finally:
+            await tasks.aclose(1.0)
+        assert errors == []
+
+    asyncio.run(run())
+    window.forget_listeners()
+    return settings_file.load(folder)[0]
+
+
+def test_a_shop_that_takes_no_orders_says_so_on_the_page_before_start_selling(
+    window: MainWindow, tmp_path: Path, process: SandboxProcess
+) -> None:
+    process.order_habits(shop="readonly")
+    began(tmp_path / "till", process)
+
+    def look(text: str) -> None:
+        assert "Orders cannot be taken" in text
+        assert "takes no orders from a till. Every sale is kept and listed here" in text
+        assert "Start selling" in text
+
+    assert last_step(window, tmp_path / "till", look).setup == "done"
+
+
+def test_rates_that_a_shop_writes_as_fractions_are_percent_on_the_page(
+    window: MainWindow, tmp_path: Path, process: SandboxProcess
+) -> None:
+    process.order_habits(shop="prestashop")
+    began(tmp_path / "till", process)
+
+    def look(text: str) -> None:
+        assert "Are these tax rates right?" in text
+        assert "21%" in text
+        assert "the till takes it for 6%" in text, "how the shop writes it, and what is made of it"
+        assert "0.21%" not in text
+
+    kept = last_step(window, tmp_path / "till", look)
+    assert kept.setup == "done"
+    assert kept.shop.default_rate == "21"
+    assert "" in kept.shop.rates_known
