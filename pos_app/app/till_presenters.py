@@ -6,7 +6,7 @@ Each presenter except those of the first key is imported and made when it is fir
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.sale.prices import PricesPresenter
     from pos_app.presenters.sale.tile_pictures import TilePicturePresenter
     from pos_app.presenters.sales.handover import HandoverPresenter
+    from pos_app.presenters.sales.invoice import InvoicePresenter
     from pos_app.presenters.sales.mending import MendPresenter
     from pos_app.presenters.sales.refusal_notices import RefusalNotices
     from pos_app.presenters.sales.screen import SalesPresenter
@@ -349,9 +350,20 @@ class TillPresenters:
             lambda sale_id: self.papers.show(sale_id),
             lambda: self.handover.hand_over(),
             ways,
+            self.invoices,
             partial(self.go, Screen.WORK_LIST),
         )
         return SalesPresenter(self._window, self._tr, till.ledger, self.mends, till.tasks, around)
+
+    @cached_property
+    def invoices(self) -> InvoicePresenter:
+        """The card that asks for whom an invoice is."""
+        from pos_app.presenters.sales.invoice import InvoiceContext, InvoicePresenter
+
+        till = self._till
+        around = InvoiceContext(till.clock, lambda: self.sale.cashier, lambda: self.sales.refresh())
+        invoices = till.till_store.invoices
+        return InvoicePresenter(self._window, self._tr, till.ledger, invoices, till.tasks, around)
 
     @cached_property
     def handover(self) -> HandoverPresenter:
@@ -454,8 +466,8 @@ class TillPresenters:
         """Prints receipts and their copies."""
         from pos_app.presenters.printing.papers import PaperPresenter
 
-        till = self._till
-        return PaperPresenter(self._window, self._tr, self._printing, till.ledger, till.tasks, self._paper_context)
+        till, around = self._till, replace(self._paper_context, invoice_of=self._till.till_store.invoices.asked)
+        return PaperPresenter(self._window, self._tr, self._printing, till.ledger, till.tasks, around)
 
     @cached_property
     def tour(self) -> TourPresenter:

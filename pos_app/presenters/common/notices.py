@@ -158,6 +158,8 @@ _DOMAIN = {
         "Where meals are eaten Belgium asks for a certified till with its fiscal data module, which this one is not:"
         " sell with another till, or rehearse in the practice shop."
     ),
+    "invoice_asked": N_("An invoice was asked for already: it stands with the sale and in the work list."),
+    "invoice_part": N_("Ask for the invoice on the sale itself: this is a part of it."),
     "law_day_open": N_("Close the day first (Shift+F4): from then on the till keeps to another country's law."),
     "order_taken": N_("That order is another sale's. Ask again, or look at the shop system."),
 }
