@@ -5,7 +5,7 @@ Each presenter except those of the first key is imported and made when it is fir
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from pos_app.app.doors import LateDoors, PayInTurn
 from pos_app.app.till import Till
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.submission import Cause, Kind, State, Submission
+from pos_app.domain.work_list import GIVES_BACK
 from pos_app.presenters.cashiers.sign_in import CashierContext, CashierPresenter
 from pos_app.presenters.common.views import Screen
 from pos_app.presenters.frame.header import FramePresenter
@@ -30,6 +31,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.app.shop_connection import Practice
     from pos_app.app.till_window import TillWindow
     from pos_app.chift.api import ChiftApi
+    from pos_app.chift.practice import PracticeDoor
     from pos_app.domain.cart import Cart
     from pos_app.domain.catalogue import PaymentMethod
     from pos_app.domain.order import Sale
@@ -64,10 +66,13 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.sales.mending import MendPresenter
     from pos_app.presenters.sales.refusal_notices import RefusalNotices
     from pos_app.presenters.sales.screen import SalesPresenter
+    from pos_app.presenters.work_list.screen import WorkListPresenter
     from pos_app.services.catalogue.loading import Gather
     from pos_app.services.day.days import Days
     from pos_app.services.outbox.reachability import HostAddress
     from pos_app.services.printing.print_jobs import Printing
+    from pos_app.services.work_list.desk import WorkDesk
+    from pos_app.store.tables.work_list import WorkRow
     from pos_app.system.settings_file import Settings
 
 _RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY}
@@ -140,6 +145,8 @@ class TillPresenters:
         )
         self.scans = ScanPresenter(window, tr, till.shelf, self.sale, self.finder, scanning)
         self.practice: PracticePresenter | None = None
+        self._desk_of_practice: PracticeDoor | None = None
+        self._before = Screen.SALE  # where Back leads from the work list
         self._rates: RatesPresenter | None = None
         self._paper_context = around.papers
         self._methods: tuple[PaymentMethod, ...] = ()
@@ -338,7 +345,11 @@ class TillPresenters:
             lambda sale_id: self.voids.ask(sale_id),
         )
         around = SalesContext(
-            self.parking, lambda sale_id: self.papers.show(sale_id), lambda: self.handover.hand_over(), ways
+            self.parking,
+            lambda sale_id: self.papers.show(sale_id),
+            lambda: self.handover.hand_over(),
+            ways,
+            partial(self.go, Screen.WORK_LIST),
         )
         return SalesPresenter(self._window, self._tr, till.ledger, self.mends, till.tasks, around)
 
@@ -389,6 +400,8 @@ class TillPresenters:
             lambda: self.practice is not None,
             printing.add if printing.has_printer else None,
             printing.kick if printing.setup.drawer else lambda: None,
+            partial(till.tasks.start, "work list look", self._look_at_books),
+            self.work_list.print_with_z if printing.has_printer else None,
         )
         checker = DayChecker(self.days, till.till_store)
         return DayPresenter(self._window, self._tr, self.days, checker, till.tasks, around)
@@ -402,6 +415,34 @@ class TillPresenters:
         return PrinterNews(
             self._window, self._tr, till.printing, till.tasks, partial(self.late.open_settings, "printer"), logo
         )
+
+    @cached_property
+    def work_desk(self) -> WorkDesk:
+        """The service of the work list."""
+        from pos_app.services.work_list.desk import WorkDesk
+
+        till = self._till
+        currency, days = till.shop.policy.currency, till.shop.returns.book_days
+        return WorkDesk(till.till_store, till.clock, currency, self._books_changed, days)
+
+    @cached_property
+    def work_list(self) -> WorkListPresenter:
+        """The screen of what is to be booked in the shop's software."""
+        from pos_app.presenters.work_list.screen import WorkContext, WorkListPresenter
+
+        till, printing = self._till, self._printing
+        around = WorkContext(
+            lambda: self.sale.cashier,
+            lambda: self._api,
+            lambda: self.frame.active is Screen.WORK_LIST,
+            lambda: self.go(self._before),
+            self.show_sale,
+            printing.add if printing.has_printer else None,
+            lambda: self.practice is not None,
+            self._tell_practice,
+        )
+        made = (till.shop, till.clock)
+        return WorkListPresenter(self._window, self._tr, self.work_desk, made, till.tasks, around)
 
     @property
     def _printing(self) -> Printing:
@@ -469,6 +510,7 @@ class TillPresenters:
         self.frame.is_connected = True
         self.frame.refresh()
         self._till.tasks.keep("outbox", partial(self._till.outbox.run, api))
+        self._till.tasks.keep("work list", partial(self.work_desk.run, api))
         if address is not None:
             self._till.tasks.keep("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
         catalogue = catalogue_of(self._till, self.prices.on_progress, api.shop_found)
@@ -489,6 +531,7 @@ class TillPresenters:
     def rehearse(self, practice: Practice, kind: str = "") -> None:
         """Show the practice shop's banner and its switches. `kind`: what shop it is like ("": it does not say)."""
         self.handover.use_key(practice.key)
+        self._desk_of_practice = practice.door
         from pos_app.app.practice_faults import PracticeDay  # needed only by the practice shop
         from pos_app.presenters.frame.practice import PracticePresenter
 
@@ -519,6 +562,11 @@ class TillPresenters:
         """Show a screen: by its tab, its key or the menu. The end of the day needs a right."""
         if Screen(screen) is Screen.DAY:
             self.cashiers.ask(Right.DAY, self._open_day)
+        elif Screen(screen) is Screen.WORK_LIST:
+            if self.frame.active is not Screen.WORK_LIST:
+                self._before = self.frame.active
+            self.frame.go(Screen.WORK_LIST)
+            self.work_list.open()
         else:
             self.frame.go(screen)
 
@@ -548,6 +596,8 @@ class TillPresenters:
             self.refusals.line_changed()
         if row is None:
             return
+        if "work_list" in vars(self):
+            self.work_list.refresh()
         if row.kind is Kind.CUSTOMER and row.state is State.SENT:
             self._till.tasks.start(f"arrived {row.id}", partial(self._till.customers.arrived, row))
         if row.kind is Kind.CUSTOMER and row.state is State.REFUSED and row.cause is Cause.NOT_SUPPORTED:
@@ -597,6 +647,26 @@ class TillPresenters:
         if name and right is not None and self.staff.may(Wish(right)) is not Grant.ALLOWED:
             self.frame.go(Screen.SALE)  # the screen that another cashier had opened
         self.frame.refresh()
+
+    def _books_changed(self) -> None:
+        self.frame.refresh()
+        if "work_list" in vars(self):
+            self.work_list.refresh()
+
+    async def _look_at_books(self) -> None:
+        if self._api is not None:
+            await self.work_desk.refresh(self._api, fresh=True)
+
+    async def _tell_practice(self, rows: Sequence[WorkRow]) -> None:
+        """In the practice shop somebody reads the list, and books it as people do."""
+        if self._desk_of_practice is None:
+            return
+        for row in rows:
+            item = row.entry.item
+            lines = [{"variant_id": one.variant_id, "quantity": one.quantity, "cents": one.total} for one in item.lines]
+            if item.kind in GIVES_BACK and row.order_number:
+                booking = {"order": row.order_number, "lines": lines, "cents": item.total, "reason": item.reason}
+                await self._desk_of_practice.told(booking)
 
     def _open_day(self) -> None:
         self.frame.go(Screen.DAY)

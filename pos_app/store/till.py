@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pos_app.store.tables.day_book import DayBook
     from pos_app.store.tables.differences import DifferenceStore
     from pos_app.store.tables.handover import HandoverStore
+    from pos_app.store.tables.periods import PeriodStore
     from pos_app.store.tables.prints import PrintStore
     from pos_app.store.tables.privacy import PrivacyStore
     from pos_app.store.tables.returns import ReturnStore
@@ -134,6 +135,13 @@ class TillStore:
         from pos_app.store.tables.day_book import DayBook  # the first key needs no sum of the day
 
         return DayBook(self._database)
+
+    @cached_property
+    def periods(self) -> PeriodStore:
+        """The closed days, months and years and their archives, imported when they are first used."""
+        from pos_app.store.tables.periods import PeriodStore  # one can sell without
+
+        return PeriodStore(self._database)
 
     @cached_property
     def returns(self) -> ReturnStore:

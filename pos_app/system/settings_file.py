@@ -32,8 +32,10 @@ class ShopSettings:
     `weighed_units` in parentheses. `tender_methods`: what an order names for a tender, by the tender ("cash", else the
     method's name as the shop lists it): a method's name or id, "" for none, so that the order is unpaid; a tender that
     is not there goes by its own name (docs/chift.md, "Tenders"). `hidden_methods`: those of the shop's methods, by
-    name, that a cashier does not see. `rates_known`: the categories at whose rates the owner said yes, by id, and ""
-    for the usual rate; empty: never asked.
+    name, that a cashier does not see. `rates_known`: the categories at whose rates the owner said yes,
+    by id, and "" for the usual rate; empty: never asked. `book_days`: after so many days what is not booked in the
+    shop's software is said to be so; `book_drafts`: the till creates drafts of refunds there by itself, where the shop
+    has Chift's invoicing.
 
     What the law asks of a seller: `vat_number`, `company_number` in the country's register, `legal_name` and
     `legal_form` where the shop is called otherwise than its company; `receipt_footer` is the shop's own text at the
@@ -65,6 +67,8 @@ class ShopSettings:
     weighed_units: list[str] = field(default_factory=lambda: ["kg"])
     tender_methods: dict[str, str] = field(default_factory=dict)
     hidden_methods: list[str] = field(default_factory=list)
+    book_days: str = "3"
+    book_drafts: bool = False
     rates_known: list[str] = field(default_factory=list)
     return_reasons: list[str] = field(default_factory=list)
     return_limit: str = ""

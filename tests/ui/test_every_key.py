@@ -39,6 +39,7 @@ EVERYWHERE: dict[str, tuple[str, object]] = {
     "F4": ("go", "sales"),
     "F5": ("go", "parked"),
     "Shift+F4": ("go", "day"),
+    "Shift+F5": ("go", "work_list"),
     "Ctrl+,": ("open", Door.SETTINGS),
     "Ctrl+D": ("open", Door.DRAWER),
     "Ctrl+U": ("open", Door.CASHIER),

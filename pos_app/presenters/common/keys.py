@@ -45,6 +45,7 @@ KEYS: tuple[KeyLine, ...] = (
     KeyLine(_E, N_("What was sold, and where it is"), ("F4",)),
     KeyLine(_E, N_("Carts put aside"), ("F5",)),
     KeyLine(_E, N_("End of day"), ("Shift+F4",)),
+    KeyLine(_E, N_("To be booked in the shop's software"), ("Shift+F5",)),
     KeyLine(_E, N_("Menu"), ("F10",)),
     KeyLine(_E, N_("Settings"), ("Ctrl+,",)),
     KeyLine(_E, N_("Open the drawer without a sale"), ("Ctrl+D",)),

@@ -97,6 +97,11 @@ _DOMAIN = {
     "being_paid": N_("This sale is being paid. Press Esc to change it first."),
     "drawer_amount": N_("This is not an amount of money for the drawer."),
     "drawer_reason": N_("Please say what for: it stands on the day's report."),
+    "archive_empty": N_("No day was closed in that time: there is nothing to archive."),
+    "archive_key": N_(
+        "The key of this till's archives is lost. Ask support for a new one; the old archives stay valid."
+    ),
+    "archive_place": N_("{where} cannot be written. Choose another folder, or connect the disk."),
     "float_there": N_("This day has its opening float already. Use Cash in or Cash out."),
     "already_mended": N_("This one does not wait for you any more."),
     "return_no_number": N_("This is not a receipt number. It looks like 1-261122-0038."),
@@ -107,6 +112,7 @@ _DOMAIN = {
     "return_foreign": N_("Receipt {number} belongs to {shop}. It is taken back there."),
     "return_unreadable": N_("This sale cannot be read any more. Take the goods back without a receipt."),
     "return_currency": N_("This was sold in {sold_in}. The till gives back in its own currency only."),
+    "leave_reason": N_("Please say why: it stays on the list."),
     "return_all_back": N_("All of receipt {number} came back already."),
     "return_nothing": N_("Nothing is chosen to go back."),
     "return_too_many": N_("More than may still go back."),

@@ -37,12 +37,12 @@ from pos_app.presenters.sales.row_words import row_words, says
 from pos_app.presenters.sales.state import state_of
 from pos_app.presenters.sales.views import SaleDetailView, SaleRowView, SalesView
 from pos_app.presenters.sales.window import ParkedCarts, SalesWindow
-from pos_app.services.sales.sales_list import SalesList
+from pos_app.services.sales.sales_list import SalesList, Summary
 from pos_app.services.tasks import Tasks
 from pos_app.store.till import Parked, SaleRow
 
 OPEN, TODAY, PARKED, UNPAID, ALL = "open", "today", "parked", "unpaid", "all"
-SEND_NOW = "send_now"
+SEND_NOW, TO_BOOK = "send_now", "to_book"
 LISTED = 200  # sales that are read at once; where the list ends it is read on
 EXPLAIN, RECEIPT = "explain", "receipt"
 _NOT_SENT = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.REFUSED})
@@ -56,6 +56,7 @@ class SalesContext:
     show_receipt: Callable[[str], None]
     hand_over: Callable[[], None]
     returns: ReturnWays
+    to_book: Callable[[], None] = lambda: None
 
 
 class SalesPresenter:
@@ -181,6 +182,8 @@ class SalesPresenter:
             self._window.show_notice(NoticeView("send now", Tone.INFO, self._tr("Sending what waits.")))
         elif key == HAND_OVER:
             self._around.hand_over()
+        elif key == TO_BOOK:
+            self._around.to_book()
 
     # --- inside ---
 
@@ -264,6 +267,7 @@ class SalesPresenter:
                 actions=(
                     ActionView(SEND_NOW, tr("Send now"), "F12", enabled=summary.waiting > 0),
                     ActionView(HAND_OVER, tr("Hand over to file…"), "F9", enabled=summary.waiting > 0 or bool(parked)),
+                    *self._to_book(summary),
                 ),
                 detail=await self._detail(parked),
                 connection=connection_view(self._ledger.line, self._ledger.now, tr),
@@ -272,6 +276,13 @@ class SalesPresenter:
         )
         if self.is_shown and any(self._ledger.next_try(row.key) for row in rows):
             self._tasks.keep("sales tick", self._tick)  # the seconds until the next try are counted down
+
+    def _to_book(self, summary: Summary) -> tuple[ActionView, ...]:
+        """The way to what is to be booked in the shop's software, where there is something; its key is the window's."""
+        if not summary.to_book:
+            return ()
+        tip = self._tr("To be booked in the shop's software")
+        return (ActionView(TO_BOOK, self._tr("To book {n}", n=self._tr.whole(summary.to_book)), tooltip=tip),)
 
     def _row(self, row: SaleRow) -> SaleRowView:
         tone, state = state_of(row, self._ledger.now, self._ledger.next_try(row.id), self._tr, self._ledger.line.cause)

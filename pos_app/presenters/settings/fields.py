@@ -25,6 +25,7 @@ from pos_app.services.settings import checks
 from pos_app.services.settings.checks import alone, each, text, whole
 from pos_app.services.settings.scanner import AROUND, GAPS, LEASTS
 from pos_app.services.settings.shop import (
+    BOOK_DAYS,
     RATE,
     TENDER,
     change_of,
@@ -280,6 +281,12 @@ GROUPS = (
     Group("till", N_("What is not in the catalogue"), (
         (Field(PRODUCT, N_("Lines with a typed name are sold as"),
                N_("A product's article number or barcode; empty: none are sold"), check=text()),),
+    )),
+    Group("till", N_("To be booked in the shop's software"), (
+        (Field("book_days", N_("Not booked there is said after (days)"), _USUALLY,
+               check=whole(*BOOK_DAYS)),
+         Field("book_drafts", N_("The till creates drafts of refunds there"),
+               N_("Where the shop has Chift’s invoicing"), kind=FieldKind.YES_NO, choices=_YES_NO)),
     )),
     Group("till", N_("What comes back"), (
         (Field("return_limit", N_("The right is needed above"), N_("An amount; empty: at no amount"),

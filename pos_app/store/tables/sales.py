@@ -42,6 +42,10 @@ _DOUBTFUL = (
     " AND o.cause IN ('in_process', 'duplicate', 'no_answer')))"
 )
 _SALE = "id, receipt, day, paid_at, customer, customer_id, customer_remote_id, currency, total, search"
+_COUNT_UP = (
+    "INSERT INTO counter (till, day, last) VALUES (?, ?, 1)"
+    " ON CONFLICT (till, day) DO UPDATE SET last = last + 1 RETURNING last"
+)
 MOST_COUNTED = 999_999_999  # the highest counter that a receipt number can have
 _ROW = ", ".join(f"o.{name}" for name in outbox.COLUMNS.split(", "))
 
@@ -254,7 +258,8 @@ def raise_behind_rows(connection: Connection, till: str, day: date) -> None:
 
 def take_counter(connection: Connection, till: str, day: date) -> ReceiptNumber:
     """Take the next receipt number; it is not given out again."""
-    return ReceiptNumber(till, day, count_up(connection, till, day))
+    row = connection.execute(_COUNT_UP, (till, day.isoformat())).fetchone()
+    return ReceiptNumber(till, day, row[0])
 
 
 def returns_of(till: str) -> str:
@@ -263,13 +268,8 @@ def returns_of(till: str) -> str:
 
 
 def count_up(connection: Connection, of: str, day: date) -> int:
-    """Take the next number of a day from the counter `of` (a till's code, or another name for its other documents)."""
-    row = connection.execute(
-        "INSERT INTO counter (till, day, last) VALUES (?, ?, 1)"
-        " ON CONFLICT (till, day) DO UPDATE SET last = last + 1 RETURNING last",
-        (of, day.isoformat()),
-    ).fetchone()
-    return int(row[0])
+    """Take the next number of a day from the counter `of` (a name for a till's other documents than sales)."""
+    return int(connection.execute(_COUNT_UP, (of, day.isoformat())).fetchone()[0])
 
 
 def raise_counter(connection: Connection, till: str, day: date, last: int) -> None:

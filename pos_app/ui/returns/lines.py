@@ -14,15 +14,15 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QToolTip,
     QWidget,
 )
 
 from pos_app.presenters.returns.views import Control, ReturnLineView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.paint import Drawn
-from pos_app.ui.kit.rows import ROW_ROLE, Column, RowTable
+from pos_app.ui.kit.rows import LESS, MORE, PRESS, ROW_ROLE, Column, RowTable
 from pos_app.ui.kit.theme import Theme
+from pos_app.ui.kit.tips import show_at
 
 Index = QModelIndex | QPersistentModelIndex
 ITEM, QUANTITY, AMOUNT = range(3)
@@ -120,7 +120,7 @@ class LineDelegate(QStyledItemDelegate):
             QFontMetrics(self._theme.font(15, 600)).horizontalAdvance(row.name),
             QFontMetrics(self._theme.font(13)).horizontalAdvance(_below(row)),
         )
-        QToolTip.showText(event.globalPos(), f"{row.name}\n{_below(row)}" if wide > room else "", view)
+        show_at(event.globalPos(), f"{row.name}\n{_below(row)}" if wide > room else "", view)
         return True
 
 
@@ -166,6 +166,19 @@ class LineTable(RowTable[ReturnLineView]):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()  # the screen around it knows what each key means
+
+    def heard_actions(self, number: int) -> dict[str, tuple[QPoint, int]]:
+        row, cell = self.rows.row(number), self.visualRect(self.rows.index(number, QUANTITY))
+        less = QPoint(cell.left() + PART // 2, cell.center().y())
+        more = QPoint(cell.left() + STEPPER.width() - PART // 2, cell.center().y())
+        if row.control is Control.WHOLE:
+            return {PRESS: (more, 1)}
+        ways = super().heard_actions(number)
+        if step_at(row, cell, less):
+            ways[LESS] = (less, 1)
+        if step_at(row, cell, more):
+            ways[MORE] = (more, 1)
+        return ways
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

@@ -9,12 +9,14 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, HitGroupView
+from pos_app.presenters.heard.cards import hits_heard
 from pos_app.presenters.returns.views import MoneyBackView, ReasonsView, ReturnView, TakenView, WayBackView
+from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.hits import HitList
@@ -49,6 +51,7 @@ class MoneySide(QFrame):
         self.setObjectName("side")
         self._theme = theme
         self._go = ""
+        self._found = Changing[TakenView](theme.heard, Said.HITS, self._heard)
         self._why = label(role="heading")
         self._reasons = ReasonGrid(theme)
         self._reasons.pressed.connect(self.reason_chosen)
@@ -101,6 +104,7 @@ class MoneySide(QFrame):
             part.setVisible(bool(view.choices))
 
     def _show_taken(self, view: TakenView) -> None:
+        self._found.show(view)
         self._taken_title.setText(view.title)
         self._taken_hint.show_text(view.hint)
         edit = self.search.edit
@@ -116,6 +120,11 @@ class MoneySide(QFrame):
         self.taken.setVisible(bool(view.lines))
         for part in (self._taken_title, self._taken_hint, self.search):
             part.setVisible(bool(view.title))
+
+    def _heard(self, before: TakenView | None, now: TakenView) -> str:
+        if before is None or (before.hits, before.notice) == (now.hits, now.notice) or not (now.hits or now.notice):
+            return ""
+        return hits_heard(now.hits, now.notice, self._theme.translator)
 
     def _show_money(self, view: MoneyBackView) -> None:
         self._ways_title.setText(view.title)
@@ -304,6 +313,8 @@ class ReasonGrid(QWidget):
 
 class WayList(QWidget):
     """The ways in which money goes back: name and limit on the left, the amount on the right."""
+
+    heard_as = QAccessible.Role.StaticText
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
