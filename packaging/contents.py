@@ -27,7 +27,7 @@ HIDDEN_IMPORTS = (
 )
 # Found by PyInstaller or its hooks, and never used by a till.
 EXCLUDES = (
-    *(f"PySide6.Qt{name}" for name in ("DBus", "Qml", "Quick", "OpenGL", "PrintSupport", "Sql", "Test", "Xml")),
+    *(f"PySide6.Qt{name}" for name in ("DBus", "Qml", "Quick", "OpenGL", "Sql", "Test", "Xml")),
     *(f"_codecs_{name}" for name in ("cn", "hk", "iso2022", "jp", "kr", "tw")),  # not the alphabets of Chift's shops
     *(f"encodings.cp{name}" for name in ("037", "273", "424", "500", "875", "1026", "1140")),  # of mainframes
     *(f"encodings.mac_{name}" for name in ("arabic", "croatian", "cyrillic", "farsi", "greek", "iceland", "latin2")),
@@ -79,6 +79,7 @@ QT_PLUGINS = {
     "platforminputcontexts": {"composeplatforminputcontextplugin", "ibusplatforminputcontextplugin"},  # dead keys: é
     "platforms": {"qoffscreen", "qwayland", "qwindows", "qxcb"},
     "platformthemes": {"qxdgdesktopportal"},
+    "printsupport": {"windowsprintersupport"},
     "styles": set[str](),
     "wayland-decoration-client": {"bradient"},
     "wayland-shell-integration": {"xdg-shell"},
@@ -89,6 +90,7 @@ QT_LIBRARIES = {
     "DBus",
     "Gui",
     "Network",
+    "PrintSupport",
     "Svg",
     "WaylandClient",
     "Widgets",

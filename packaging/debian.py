@@ -119,6 +119,9 @@ def texts(version: str, changed: str) -> Mapping[PurePosixPath, bytes]:
         PurePosixPath("usr/share/mime/packages/comptoir.xml"): (LINUX / "comptoir.mime.xml").read_bytes(),
         PurePosixPath("usr/share/man/man1/pos-app.1.gz"): gzip.compress(page.encode(), 9, mtime=0),
         PurePosixPath("usr/share/icons/hicolor/scalable/apps/comptoir.svg"): (LINUX / "comptoir.svg").read_bytes(),
+        PurePosixPath("usr/lib/udev/rules.d/70-comptoir-printer.rules"): (
+            LINUX / "70-comptoir-printer.rules"
+        ).read_bytes(),
         PurePosixPath("usr/share/lintian/overrides/comptoir"): (LINUX / "lintian-overrides").read_bytes(),
         DOC / "changelog.gz": gzip.compress(log.encode(), 9, mtime=0),
         DOC / "copyright": (LINUX / "copyright").read_bytes(),

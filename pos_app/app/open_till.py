@@ -296,10 +296,10 @@ def _keep_theme(folder: Path, mode: str) -> None:
 
 def print_setup(settings: settings_file.Settings, folder: Path) -> PrintSetup:
     """The printing setup of this till; called when it first prints."""
-    from pos_app.services.printing.printer_setup import usable_setup  # the devices are imported after the first key
-    from pos_app.ui.cards.line_dots import draw_line  # and so is what few papers need
+    from pos_app.app.drawn_papers import drawing_of  # the devices are imported after the first key
+    from pos_app.services.printing.printer_setup import usable_setup
 
-    return usable_setup(settings, folder, draw_line)
+    return usable_setup(settings, folder, drawing_of(folder))
 
 
 def _shrink(body: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -9,10 +10,12 @@ from pathlib import Path
 from typing import Protocol
 
 from pos_app import __version__
+from pos_app.app.drawn_papers import drawing_of
 from pos_app.app.open_till import NOT_CONNECTED, OpenTill
 from pos_app.app.options import StartOptions
 from pos_app.app.shop_connection import of_kind, open_shop
 from pos_app.devices.printer import PrinterError, PrinterTrouble
+from pos_app.devices.system_printers import printer_names
 from pos_app.domain.fiscal import Standing, standing_of
 from pos_app.domain.learning import Proposal
 from pos_app.domain.paper import Paper
@@ -32,7 +35,6 @@ from pos_app.services.settings.keeper import SettingsKeeper
 from pos_app.store.catalogue import forget_catalogue
 from pos_app.system import settings_file
 from pos_app.system.settings_file import LOGO, Settings
-from pos_app.ui.cards.line_dots import draw_line
 from pos_app.ui.kit.theme import ThemeMode
 from pos_app.ui.settings.logo import keep_logo
 from pos_app.ui.window.main_window import MainWindow
@@ -104,9 +106,10 @@ class TillSettingsHost:
         self._presenters.frame.go(Screen.SALE)
 
     async def lists(self) -> ShopLists:
-        """The categories, taxes and ways to pay in the till's catalogue."""
+        """The categories, taxes and ways to pay in the till's catalogue, and this computer's printers."""
         store = self._till.catalogue_store
-        return ShopLists(await store.categories(), await store.taxes(), await self._till.shelf.methods())
+        printers = await asyncio.to_thread(printer_names)
+        return ShopLists(await store.categories(), await store.taxes(), await self._till.shelf.methods(), printers)
 
     async def sells(self, named: str) -> bool:
         """Whether a product of the shop has this id, article number or barcode. True as well while the catalogue is
@@ -198,7 +201,7 @@ class TillSettingsHost:
 
     async def try_printer(self, settings: Settings, strip: Paper) -> bool:
         """Print a test strip with these settings. True if the printer answers. Raises PrinterError."""
-        printer = usable_printer(settings, self._start.folder, draw_line)
+        printer = usable_printer(settings, self._start.folder, drawing_of(self._start.folder))
         if printer is None:
             raise PrinterError(PrinterTrouble.WRONG)
         return await self._till.printing.try_out(printer, strip)

@@ -5,8 +5,8 @@ Each presenter except those of the first key is imported and made when it is fir
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from pos_app.app.doors import LateDoors, PayInTurn
 from pos_app.app.till import Till
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.submission import Cause, Kind, State, Submission
+from pos_app.domain.work_list import GIVES_BACK
 from pos_app.presenters.cashiers.sign_in import CashierContext, CashierPresenter
 from pos_app.presenters.common.views import Screen
 from pos_app.presenters.frame.header import FramePresenter
@@ -30,6 +31,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.app.shop_connection import Practice
     from pos_app.app.till_window import TillWindow
     from pos_app.chift.api import ChiftApi
+    from pos_app.chift.practice import PracticeDoor
     from pos_app.domain.cart import Cart
     from pos_app.domain.catalogue import PaymentMethod
     from pos_app.domain.order import Sale
@@ -49,8 +51,10 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.printing.printer_news import PrinterNews
     from pos_app.presenters.returns.choosing import ReceiptPick
     from pos_app.presenters.returns.given import GivenPresenter
+    from pos_app.presenters.returns.otherwise import OtherwisePresenter
     from pos_app.presenters.returns.screen import ReturnPresenter
     from pos_app.presenters.returns.voiding import VoidPresenter
+    from pos_app.presenters.returns.without_receipt import FreeReturnPresenter
     from pos_app.presenters.sale.categories import CategoriesPresenter
     from pos_app.presenters.sale.delivery import DeliveryPresenter
     from pos_app.presenters.sale.favourites import FavouritesPresenter
@@ -61,13 +65,17 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.sale.prices import PricesPresenter
     from pos_app.presenters.sale.tile_pictures import TilePicturePresenter
     from pos_app.presenters.sales.handover import HandoverPresenter
+    from pos_app.presenters.sales.invoice import InvoicePresenter
     from pos_app.presenters.sales.mending import MendPresenter
     from pos_app.presenters.sales.refusal_notices import RefusalNotices
     from pos_app.presenters.sales.screen import SalesPresenter
+    from pos_app.presenters.work_list.screen import WorkListPresenter
     from pos_app.services.catalogue.loading import Gather
     from pos_app.services.day.days import Days
     from pos_app.services.outbox.reachability import HostAddress
     from pos_app.services.printing.print_jobs import Printing
+    from pos_app.services.work_list.desk import WorkDesk
+    from pos_app.store.tables.work_list import WorkRow
     from pos_app.system.settings_file import Settings
 
 _RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY}
@@ -136,10 +144,12 @@ class TillPresenters:
         self.frame = FramePresenter(window, tr, till.ledger, lambda: self.sales, self._screen_changed, tasks)
         come = partial(self.frame.go, Screen.SALE)
         scanning = ScanContext(
-            self.queue, self.cashiers.takes_scans, come, lambda: self.goods_back, around.play, around.typing_in
+            self.queue, self.cashiers.takes_scans, come, self._return_in_front, around.play, around.typing_in
         )
         self.scans = ScanPresenter(window, tr, till.shelf, self.sale, self.finder, scanning)
         self.practice: PracticePresenter | None = None
+        self._desk_of_practice: PracticeDoor | None = None
+        self._before = Screen.SALE  # where Back leads from the work list
         self._rates: RatesPresenter | None = None
         self._paper_context = around.papers
         self._methods: tuple[PaymentMethod, ...] = ()
@@ -229,15 +239,55 @@ class TillPresenters:
         around = ReturnContext(
             self.cashiers,
             lambda: self.sale.cashier,
-            partial(self.frame.go, Screen.RETURN),
+            self._come_to_return,
             partial(self.frame.go, Screen.SALE),
             lambda: self.frame.active is Screen.RETURN,
             lambda: self.receipt_pick.open(),
             lambda: self.exchange_pay.open(),
             self._given_back,
             self.show_sale,
+            (lambda: self.free_return.open()) if till.shop.returns.free_limit is not None else None,
         )
         return ReturnPresenter(self._window, self._tr, till.returns, exchange, till.tasks, around)
+
+    @cached_property
+    def free_return(self) -> FreeReturnPresenter:
+        """The Return screen without a receipt."""
+        from pos_app.presenters.returns.taken import ExchangePresenter
+        from pos_app.presenters.returns.without_receipt import FreeContext, FreeReturnPresenter
+
+        till = self._till
+        goods = ExchangePresenter(till.shelf, till.checkout, till.tasks, self._tr, lambda: self.free_return.refresh())
+        around = FreeContext(
+            lambda: self.sale.cashier,
+            lambda: self.cashiers.approved_by,
+            partial(self.frame.go, Screen.RETURN),
+            partial(self.frame.go, Screen.SALE),
+            lambda: self.receipt_pick.open(),
+            lambda: self.bringer.open(),
+            lambda given: self._given_back(given, None),
+            lambda text: self.goods_back.open_receipt(text),
+        )
+        return FreeReturnPresenter(self._window, self._tr, till.free_returns, goods, till.tasks, around)
+
+    @cached_property
+    def bringer(self) -> CustomerPresenter:
+        """The customer card of a return without a receipt."""
+        from pos_app.presenters.customers.card import CustomerContext, CustomerPresenter
+
+        till, around = self._till, CustomerContext(lambda: self._api, lambda who: self.purchases.open(who))
+        return CustomerPresenter(self._window, self._tr, till.customers, self.free_return, till.tasks, around)
+
+    @cached_property
+    def otherwise(self) -> OtherwisePresenter:
+        """How a sale was really paid."""
+        from pos_app.presenters.returns.otherwise import OtherwiseContext, OtherwisePresenter
+
+        till = self._till
+        around = OtherwiseContext(
+            self.cashiers, lambda: self.sale.cashier, till.ledger.sale, lambda: self.pay.methods, self._changed_back
+        )
+        return OtherwisePresenter(self._window, self._tr, till.otherwise, till.tasks, around)
 
     @cached_property
     def receipt_pick(self) -> ReceiptPick:
@@ -336,11 +386,27 @@ class TillPresenters:
             till.returns.look,
             lambda sale_id: self.goods_back.open_sale(sale_id),
             lambda sale_id: self.voids.ask(sale_id),
+            lambda sale_id: self.otherwise.ask(sale_id),
         )
         around = SalesContext(
-            self.parking, lambda sale_id: self.papers.show(sale_id), lambda: self.handover.hand_over(), ways
+            self.parking,
+            lambda sale_id: self.papers.show(sale_id),
+            lambda: self.handover.hand_over(),
+            ways,
+            self.invoices,
+            partial(self.go, Screen.WORK_LIST),
         )
         return SalesPresenter(self._window, self._tr, till.ledger, self.mends, till.tasks, around)
+
+    @cached_property
+    def invoices(self) -> InvoicePresenter:
+        """The card that asks for whom an invoice is."""
+        from pos_app.presenters.sales.invoice import InvoiceContext, InvoicePresenter
+
+        till = self._till
+        around = InvoiceContext(till.clock, lambda: self.sale.cashier, lambda: self.sales.refresh())
+        invoices = till.till_store.invoices
+        return InvoicePresenter(self._window, self._tr, till.ledger, invoices, till.tasks, around)
 
     @cached_property
     def handover(self) -> HandoverPresenter:
@@ -389,6 +455,8 @@ class TillPresenters:
             lambda: self.practice is not None,
             printing.add if printing.has_printer else None,
             printing.kick if printing.setup.drawer else lambda: None,
+            partial(till.tasks.start, "work list look", self._look_at_books),
+            self.work_list.print_with_z if printing.has_printer else None,
         )
         checker = DayChecker(self.days, till.till_store)
         return DayPresenter(self._window, self._tr, self.days, checker, till.tasks, around)
@@ -403,6 +471,34 @@ class TillPresenters:
             self._window, self._tr, till.printing, till.tasks, partial(self.late.open_settings, "printer"), logo
         )
 
+    @cached_property
+    def work_desk(self) -> WorkDesk:
+        """The service of the work list."""
+        from pos_app.services.work_list.desk import WorkDesk
+
+        till = self._till
+        currency, days = till.shop.policy.currency, till.shop.returns.book_days
+        return WorkDesk(till.till_store, till.clock, currency, self._books_changed, days)
+
+    @cached_property
+    def work_list(self) -> WorkListPresenter:
+        """The screen of what is to be booked in the shop's software."""
+        from pos_app.presenters.work_list.screen import WorkContext, WorkListPresenter
+
+        till, printing = self._till, self._printing
+        around = WorkContext(
+            lambda: self.sale.cashier,
+            lambda: self._api,
+            lambda: self.frame.active is Screen.WORK_LIST,
+            lambda: self.go(self._before),
+            self.show_sale,
+            printing.add if printing.has_printer else None,
+            lambda: self.practice is not None,
+            self._tell_practice,
+        )
+        made = (till.shop, till.clock)
+        return WorkListPresenter(self._window, self._tr, self.work_desk, made, till.tasks, around)
+
     @property
     def _printing(self) -> Printing:
         """The print jobs, connected to `printer`, which shows their outcomes."""
@@ -413,8 +509,8 @@ class TillPresenters:
         """Prints receipts and their copies."""
         from pos_app.presenters.printing.papers import PaperPresenter
 
-        till = self._till
-        return PaperPresenter(self._window, self._tr, self._printing, till.ledger, till.tasks, self._paper_context)
+        till, around = self._till, replace(self._paper_context, invoice_of=self._till.till_store.invoices.asked)
+        return PaperPresenter(self._window, self._tr, self._printing, till.ledger, till.tasks, around)
 
     @cached_property
     def tour(self) -> TourPresenter:
@@ -469,6 +565,7 @@ class TillPresenters:
         self.frame.is_connected = True
         self.frame.refresh()
         self._till.tasks.keep("outbox", partial(self._till.outbox.run, api))
+        self._till.tasks.keep("work list", partial(self.work_desk.run, api))
         if address is not None:
             self._till.tasks.keep("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
         catalogue = catalogue_of(self._till, self.prices.on_progress, api.shop_found)
@@ -489,6 +586,7 @@ class TillPresenters:
     def rehearse(self, practice: Practice, kind: str = "") -> None:
         """Show the practice shop's banner and its switches. `kind`: what shop it is like ("": it does not say)."""
         self.handover.use_key(practice.key)
+        self._desk_of_practice = practice.door
         from pos_app.app.practice_faults import PracticeDay  # needed only by the practice shop
         from pos_app.presenters.frame.practice import PracticePresenter
 
@@ -519,6 +617,11 @@ class TillPresenters:
         """Show a screen: by its tab, its key or the menu. The end of the day needs a right."""
         if Screen(screen) is Screen.DAY:
             self.cashiers.ask(Right.DAY, self._open_day)
+        elif Screen(screen) is Screen.WORK_LIST:
+            if self.frame.active is not Screen.WORK_LIST:
+                self._before = self.frame.active
+            self.frame.go(Screen.WORK_LIST)
+            self.work_list.open()
         else:
             self.frame.go(screen)
 
@@ -548,6 +651,8 @@ class TillPresenters:
             self.refusals.line_changed()
         if row is None:
             return
+        if "work_list" in vars(self):
+            self.work_list.refresh()
         if row.kind is Kind.CUSTOMER and row.state is State.SENT:
             self._till.tasks.start(f"arrived {row.id}", partial(self._till.customers.arrived, row))
         if row.kind is Kind.CUSTOMER and row.state is State.REFUSED and row.cause is Cause.NOT_SUPPORTED:
@@ -564,6 +669,17 @@ class TillPresenters:
         if "tour" in vars(self):
             self.tour.screen_changed(screen)
 
+    def _return_in_front(self) -> ReturnPresenter | FreeReturnPresenter:
+        """What the Return screen shows."""
+        is_free = "free_return" in vars(self) and self.free_return.is_open
+        return self.free_return if is_free else self.goods_back
+
+    def _come_to_return(self) -> None:
+        """A receipt takes the place of goods that came without one."""
+        if "free_return" in vars(self):
+            self.free_return.close()
+        self.frame.go(Screen.RETURN)
+
     def _given_back(self, given: Return, sale: Sale | None) -> None:
         """A return is on disk: the drawer opens for its cash, its paper prints, and what to hand out is shown."""
         self.frame.go(Screen.SALE)
@@ -578,7 +694,13 @@ class TillPresenters:
     def _hand_out(self, given: Return) -> None:
         if self._till.printing.has_printer:
             self.papers.given_back(given)
+        self._changed_back()
+
+    def _changed_back(self) -> None:
+        """What came back, or how something was paid, is another: the sums and lists that show it are read again."""
         self.frame.refresh()
+        if "sales" in vars(self):
+            self.sales.refresh()
         if "day" in vars(self):
             self.day.refresh()
 
@@ -597,6 +719,26 @@ class TillPresenters:
         if name and right is not None and self.staff.may(Wish(right)) is not Grant.ALLOWED:
             self.frame.go(Screen.SALE)  # the screen that another cashier had opened
         self.frame.refresh()
+
+    def _books_changed(self) -> None:
+        self.frame.refresh()
+        if "work_list" in vars(self):
+            self.work_list.refresh()
+
+    async def _look_at_books(self) -> None:
+        if self._api is not None:
+            await self.work_desk.refresh(self._api, fresh=True)
+
+    async def _tell_practice(self, rows: Sequence[WorkRow]) -> None:
+        """In the practice shop somebody reads the list, and books it as people do."""
+        if self._desk_of_practice is None:
+            return
+        for row in rows:
+            item = row.entry.item
+            lines = [{"variant_id": one.variant_id, "quantity": one.quantity, "cents": one.total} for one in item.lines]
+            if item.kind in GIVES_BACK and row.order_number:
+                booking = {"order": row.order_number, "lines": lines, "cents": item.total, "reason": item.reason}
+                await self._desk_of_practice.told(booking)
 
     def _open_day(self) -> None:
         self.frame.go(Screen.DAY)

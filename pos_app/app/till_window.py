@@ -12,6 +12,7 @@ from pos_app.presenters.printing.window import PaperWindow
 from pos_app.presenters.returns.window import ReturnWindow
 from pos_app.presenters.sale.window import SaleWindow
 from pos_app.presenters.sales.window import SalesWindow
+from pos_app.presenters.work_list.window import WorkListWindow
 
 
 class TillWindow(
@@ -24,6 +25,7 @@ class TillWindow(
     SalesWindow,
     DayWindow,
     PinWindow,
+    WorkListWindow,
     Protocol,
 ):
     """`ui.window.main_window.MainWindow` satisfies it."""

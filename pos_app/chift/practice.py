@@ -71,6 +71,10 @@ class PracticeDoor:
         """`POST /_sandbox/faults`."""
         await self._call("POST", "faults", dict(fault))
 
+    async def told(self, booking: Mapping[str, object]) -> None:
+        """`POST /_sandbox/told`: the person at the desk of the practice shop is to book this."""
+        await self._call("POST", "told", dict(booking))
+
     async def state(self) -> dict[str, dict[str, str]]:
         """`GET /_sandbox/state`: what the practice shop holds, for an audit."""
         state: dict[str, dict[str, str]] = json.loads(await self._call("GET", "state", None))

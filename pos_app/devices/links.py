@@ -1,26 +1,25 @@
-"""The links to a receipt printer: network (port 9100), a device file or serial line, and the Windows spooler.
+"""The links to a receipt printer: network (port 9100), a device file or serial line, a printer of the system.
 
 A link is opened for one job and closed after it, so that a printer that was switched off and on works again at once.
-Tests prove the network and device files against real ones (a listening socket, a pseudo-terminal); the spooler is
-tested only up to the calls that Windows gets, for this project is built on Linux.
+Tests prove the network and device files against real ones (a listening socket, a pseudo-terminal).
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import select
 import socket
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from pos_app.devices.printer import Link
+from pos_app.devices.system_printers import SpooledJob, SpoolerLink
 
 PORT = 9100
 CONNECT_SECONDS = 3.0
-_RAW = "RAW"  # the spooler passes the bytes on as they are
 
 
 class NetworkLink:
@@ -140,84 +139,20 @@ class SerialLink:
             self._line.close()
 
 
-class SpoolerLink:
-    """A printer of Windows, by its name. The spooler takes the whole job, prints it when it can, and reports
-    nothing."""
-
-    answers = False
-
-    def __init__(self, name: str, spooler: Any = None) -> None:
-        self._spooler: Any = spooler if spooler is not None else _winspool()
-        self._handle = ctypes.c_void_p()
-        self._open(name)
-        self._began = False
-        document = _DocInfo("Comptoir", None, _RAW)
-        if not self._spooler.StartDocPrinterW(self._handle, 1, ctypes.byref(document)):
-            self._spooler.ClosePrinter(self._handle)
-            raise OSError(f"Windows' spooler takes nothing for {name}")
-        self._began = True
-
-    def _open(self, name: str) -> None:
-        if not self._spooler.OpenPrinterW(name, ctypes.byref(self._handle), None):
-            raise OSError(f"Windows knows no printer {name}")
-
-    def write(self, data: bytes, seconds: float) -> int:
-        """Satisfies `printer.Link`."""
-        del seconds  # the spooler takes all of it at once, to its own disk
-        written = ctypes.c_ulong(0)
-        if not self._spooler.WritePrinter(self._handle, data, len(data), ctypes.byref(written)):
-            raise OSError("Windows' spooler took no more")
-        return written.value
-
-    def read(self, seconds: float) -> bytes:
-        """Satisfies `printer.Link`."""
-        del seconds
-        return b""
-
-    def finish(self, _monotonic: Callable[[], float]) -> None:
-        """Satisfies `printer.Link`. Ends the job: the spooler may print it now."""
-        self._began = False
-        if not self._spooler.EndDocPrinter(self._handle):
-            raise OSError("Windows' spooler did not take the end")
-
-    def close(self) -> None:
-        """Satisfies `printer.Link`. A job that was not ended is deleted, not printed."""
-        if self._began:
-            self._spooler.AbortPrinter(self._handle)
-        self._spooler.ClosePrinter(self._handle)
-
-
-class _DocInfo(ctypes.Structure):
-    """DOC_INFO_1W."""
-
-    _fields_ = (
-        ("name", ctypes.c_wchar_p),
-        ("output", ctypes.c_wchar_p),
-        ("datatype", ctypes.c_wchar_p),
-    )
-
-
-def _winspool() -> Any:
-    load = getattr(ctypes, "WinDLL", None)
-    if load is None:
-        raise OSError("Windows' spooler is on Windows only")
-    return load("winspool.drv")
-
-
 def opener(kind: str, address: str, baud: int = 9600) -> Callable[[], Link] | None:
     """A function that opens the link to the printer of these settings; it raises OSError if nothing answers. None for
     no printer.
 
-    `kind`: network ("192.168.1.50", "printer.local:9100"), windows (the printer's name), usb (a device file; on Windows
-    a USB printer has a name and is of the kind `windows`), serial ("/dev/ttyUSB0", "COM3").
+    `kind`: network ("192.168.1.50", "printer.local:9100"), system (the printer's name in CUPS or Windows), usb (a
+    device file; on Windows a USB printer has a name and is of the kind `system`), serial ("/dev/ttyUSB0", "COM3").
     """
     if not address:
         return None
     if kind == "network":
         host, _, port = address.rpartition(":") if address.count(":") == 1 else (address, "", "")
         return lambda: NetworkLink(host, int(port) if port.isdecimal() else PORT)
-    if kind == "windows":
-        return lambda: SpoolerLink(address)
+    if kind == "system":
+        return lambda: SpoolerLink(address) if sys.platform == "win32" else SpooledJob(address)
     if kind == "usb":
         return lambda: DeviceLink(address)
     if kind == "serial":

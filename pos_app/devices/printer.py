@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from errno import EACCES, EPERM
 from threading import Event
 from typing import Protocol
 
@@ -36,6 +37,12 @@ class PrinterTrouble(StrEnum):
     """The connection broke."""
     STOPPED = "stopped"
     """The till was closed during the job."""
+    NO_RIGHT = "no_right"
+    """This computer's user may not use its device."""
+    UNKNOWN = "unknown"
+    """The system has no printer of that name."""
+    PAUSED = "paused"
+    """The system holds its jobs back."""
     WRONG = "wrong"
     """The settings name no printer that can be used."""
 
@@ -47,6 +54,24 @@ class PrinterError(Exception):
         super().__init__(f"{trouble}{' in the middle' if partly else ''}")
         self.trouble = trouble
         self.partly = partly
+
+
+class UnknownPrinterError(OSError):
+    """The system has no printer of that name."""
+
+
+class PausedPrinterError(OSError):
+    """The system holds the jobs of this printer back."""
+
+
+def trouble_of(error: OSError) -> PrinterTrouble:
+    """Why the link to a printer could not be opened."""
+    if isinstance(error, UnknownPrinterError):
+        return PrinterTrouble.UNKNOWN
+    if isinstance(error, PausedPrinterError):
+        return PrinterTrouble.PAUSED
+    # pyserial tells the cause by its number alone
+    return PrinterTrouble.NO_RIGHT if error.errno in (EACCES, EPERM) else PrinterTrouble.OFF
 
 
 class Link(Protocol):

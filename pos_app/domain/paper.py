@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pos_app.domain.sheet import PageSheet
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -69,12 +71,15 @@ Row = Heading | Line | Pair | Rule | Stamp | Barcode | Gap
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A whole paper. `title` names it in lists and as a file; `copy_mark` is the stamp of a second print, in the
-    paper's own language; `logo`: the shop's picture is printed on top, if there is one."""
+    paper's own language; `logo`: the shop's picture is printed on top, if there is one; `sheet`: the same laid out for
+    pages, where it is more than these rows on them; `language`: of its texts."""
 
     title: str
     rows: tuple[Row, ...]
     copy_mark: str = "COPY"
     logo: bool = True
+    sheet: PageSheet | None = None
+    language: str = "en"
 
 
 def rows_of(paper: Paper, *, copy: bool) -> tuple[Row, ...]:

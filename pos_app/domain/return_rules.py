@@ -45,7 +45,8 @@ class ReturnRules:
     """The shop's rules. A return above `limit` (minor units, None: no limit) or later than `days` after the sale needs
     the right of a person who did not sell it. `free_limit` and `free_day_limit` are ceilings of what comes back without
     a receipt: for one return, and for a cashier's day (None: nothing comes back without a receipt). `signature`: the
-    paper has a line for the customer's signature. `as_draft`: a return is booked in the shop's software by a draft that
+    paper has a line for the customer's signature. `book_days`: after so many days what nobody booked in the
+    shop's software is said to be so. `as_draft`: a return is booked in the shop's software by a draft that
     the till creates there, not by hand."""
 
     reasons: tuple[Reason, ...] = REASONS
@@ -55,6 +56,7 @@ class ReturnRules:
     free_day_limit: int | None = None
     signature: bool = False
     as_draft: bool = False
+    book_days: int = 3
 
     def is_above(self, gross: int, sold_at: datetime | None, now: datetime) -> bool:
         """Whether a return is above the shop's limits."""

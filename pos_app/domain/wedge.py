@@ -14,7 +14,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import Final
 
-from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
 from pos_app.domain.scanned import layout_of, readings
 
 # ms, keys; measured (facts.md, fact 12): a scanner's gaps are shorter, and people do not type codes so fast
@@ -241,15 +241,15 @@ def is_set_aside(text: str) -> bool:
 
 
 def is_certain(text: str) -> bool:
-    """Whether a text is a code by itself: a barcode with a right check digit, or a receipt number, in any keyboard
-    layout."""
+    """Whether a text is a code by itself: a barcode with a right check digit, or a receipt's or return's number, in
+    any keyboard layout."""
     if len(text) < 8:
         return False
     for code in readings(text):
         if code.retail and not code.misread:
             return True
-        found = ReceiptNumber.find(code.text.upper())
-        if found is not None and str(found) == code.text.upper():
+        text_read = code.text.upper()
+        if any(str(kind.find(text_read)) == text_read for kind in (ReceiptNumber, ReturnNumber)):
             return True
     return False
 

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from pos_app.store.tables.day_book import DayBook
     from pos_app.store.tables.differences import DifferenceStore
     from pos_app.store.tables.handover import HandoverStore
+    from pos_app.store.tables.invoices import InvoiceStore
+    from pos_app.store.tables.periods import PeriodStore
     from pos_app.store.tables.prints import PrintStore
     from pos_app.store.tables.privacy import PrivacyStore
     from pos_app.store.tables.returns import ReturnStore
@@ -136,6 +138,13 @@ class TillStore:
         return DayBook(self._database)
 
     @cached_property
+    def periods(self) -> PeriodStore:
+        """The closed days, months and years and their archives, imported when they are first used."""
+        from pos_app.store.tables.periods import PeriodStore  # one can sell without
+
+        return PeriodStore(self._database)
+
+    @cached_property
     def returns(self) -> ReturnStore:
         """What came back of sales, imported when it is first used."""
         from pos_app.store.tables.returns import ReturnStore  # one can sell without
@@ -169,6 +178,13 @@ class TillStore:
         from pos_app.store.tables.work_list import WorkListStore  # one can sell without
 
         return WorkListStore(self._database)
+
+    @cached_property
+    def invoices(self) -> InvoiceStore:
+        """Invoices that customers asked for, imported when they are first used."""
+        from pos_app.store.tables.invoices import InvoiceStore  # one can sell without
+
+        return InvoiceStore(self._database)
 
     async def aclose(self) -> None:
         """Write a last backup if something changed, and close the file. A second call does nothing."""

@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 
 from pos_app.system import held_files
@@ -20,6 +21,7 @@ from pos_app.system.held_files import delete
 SERVICE = "Comptoir"
 FILE = "api-key-secret.json"
 PEPPER = "pin-secret.json"
+ARCHIVE_KEY = "archive-key.json"
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +79,22 @@ def pepper(folder: Path, new: Callable[[], str]) -> bytes:
     brought to another computer), or cannot be kept: PINs are then made without one, and those made with it cannot be
     checked.
     """
-    path = folder / PEPPER
+    return _own_secret(folder / PEPPER, "pins", new)
+
+
+def archive_seed(folder: Path, new: Callable[[], str]) -> bytes:
+    """The 32 bytes that the key of this till's archives is made of, kept as `pepper` is; b"" if they are lost or cannot
+    be kept. After `forget_archive_seed` the next call makes others."""
+    secret = _own_secret(folder / ARCHIVE_KEY, "archives", new)
+    return sha256(secret).digest() if secret else b""
+
+
+def forget_archive_seed(folder: Path) -> None:
+    """Let go of a key that is lost. Raises OSError."""
+    delete(folder / ARCHIVE_KEY)
+
+
+def _own_secret(path: Path, kind: str, new: Callable[[], str]) -> bytes:
     try:
         told = json.loads(path.read_bytes())
         name, secret = str(told["name"]), str(told.get("secret", ""))
@@ -85,14 +102,14 @@ def pepper(folder: Path, new: Callable[[], str]) -> bytes:
     except FileNotFoundError:
         pass
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        log.warning("the name of the PINs' secret cannot be read: %s", type(error).__name__)
+        log.warning("the name of a secret (%s) cannot be read: %s", kind, type(error).__name__)
         return b""
-    name, secret = f"pins {new()}", new() + new()
+    name, secret = f"{kind} {new()}", new() + new()
     kept = {"name": name} if _into_vault(name, secret) else {"name": name, "secret": secret}
     try:
         held_files.write(path, json.dumps(kept).encode())
     except OSError as error:
-        log.warning("the PINs' secret cannot be kept: %s", error.strerror)
+        log.warning("a secret (%s) cannot be kept: %s", kind, error.strerror)
         return b""
     return secret.encode()
 

@@ -32,8 +32,10 @@ class ShopSettings:
     `weighed_units` in parentheses. `tender_methods`: what an order names for a tender, by the tender ("cash", else the
     method's name as the shop lists it): a method's name or id, "" for none, so that the order is unpaid; a tender that
     is not there goes by its own name (docs/chift.md, "Tenders"). `hidden_methods`: those of the shop's methods, by
-    name, that a cashier does not see. `rates_known`: the categories at whose rates the owner said yes, by id, and ""
-    for the usual rate; empty: never asked.
+    name, that a cashier does not see. `rates_known`: the categories at whose rates the owner said yes,
+    by id, and "" for the usual rate; empty: never asked. `book_days`: after so many days what is not booked in the
+    shop's software is said to be so; `book_drafts`: the till creates drafts of refunds there by itself, where the shop
+    has Chift's invoicing.
 
     What the law asks of a seller: `vat_number`, `company_number` in the country's register, `legal_name` and
     `legal_form` where the shop is called otherwise than its company; `receipt_footer` is the shop's own text at the
@@ -65,6 +67,8 @@ class ShopSettings:
     weighed_units: list[str] = field(default_factory=lambda: ["kg"])
     tender_methods: dict[str, str] = field(default_factory=dict)
     hidden_methods: list[str] = field(default_factory=list)
+    book_days: str = "3"
+    book_drafts: bool = False
     rates_known: list[str] = field(default_factory=list)
     return_reasons: list[str] = field(default_factory=list)
     return_limit: str = ""
@@ -94,14 +98,14 @@ class Settings:
     The scanner: the longest gap between two of its keys (ms), its shortest code, what it adds before and after each
     code, its ending key ("any", "enter", "tab", "none"); see domain/wedge.py. `sounds`: whether a scan makes a sound.
 
-    The printer: `printer_kind` ("", "network", "windows", "usb", "serial") and its address (see devices/links.py), the
+    The printer: `printer_kind` ("", "network", "system", "usb", "serial") and its address (see devices/links.py), the
     paper's width in mm, the code page, whether it cuts, whether it is asked for its state, the address at which it
     answered, whether the logo (LOGO, beside this file) is printed on top; `printer_spare` is the network address of a
     second printer. `print_when`: "always", "ask", "never"; `drawer`: whether a cash payment opens the drawer.
 
     `personal_days`: for how many days a sent sale keeps its customer's name. `update_url`: where new versions are
     announced ("": the till does not ask); `update_key`: the Ed25519 public key in base64 that must have signed the
-    announcement.
+    announcement. `archive_folder`: a second place for the archives of closed periods ("": only the till's own).
 
     `proxy`: the proxy for calls to Chift ("": the system's setting), without a password. `lock_minutes`: after so many
     minutes without a key a till whose cashiers have PINs locks itself (0: never).
@@ -144,6 +148,7 @@ class Settings:
     personal_days: str = "90"
     update_url: str = ""
     update_key: str = ""
+    archive_folder: str = ""
     lock_minutes: str = "5"
     proxy: str = ""
     practice_shop: str = "ordinary"
@@ -215,6 +220,8 @@ def _read(path: Path) -> tuple[Settings, bool]:
     ValueError, RecursionError."""
     # Numbers are kept as their text: an owner may write 21 or "21", and money is never a float.
     known, is_whole = _known(json.loads(path.read_bytes(), parse_float=str, parse_int=str), Settings)
+    if known.get("printer_kind") == "windows":  # as it was called while only Windows had it
+        known["printer_kind"] = "system"
     shop, shop_is_whole = _known(known.pop("shop", {}), ShopSettings)
     return Settings(shop=ShopSettings(**shop), **known), is_whole and shop_is_whole
 

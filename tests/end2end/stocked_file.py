@@ -8,12 +8,14 @@ from pathlib import Path
 from pos_app.app.till import open_till
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.customer import Customer
+from pos_app.domain.day import DayReport
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.totals import totals
 from pos_app.sandbox.options import seeded_id
 from pos_app.services.clock import system_clock
 from pos_app.services.customers.contact import ContactEntry
+from pos_app.services.day.days import Days
 from pos_app.services.settings.shop import shop_profile
 from pos_app.system.settings_file import ShopSettings
 
@@ -49,3 +51,10 @@ async def sell(folder: Path, customer: Customer | None = None, entry: ContactEnt
 
 def _fail(name: str, error: BaseException) -> None:
     raise AssertionError(name) from error
+
+
+async def closed(folder: Path) -> DayReport:
+    """Close the day of a till's file."""
+    shop, clock = shop_profile(SHOP), system_clock()
+    async with open_till(folder, shop, clock, _fail, lambda _row: None, None) as till:
+        return await Days(till.till_store, till.catalogue_store, shop, clock).close("Nadia")

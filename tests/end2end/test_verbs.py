@@ -18,7 +18,7 @@ from pos_app.cli import output
 from pos_app.domain.customer import Customer
 from pos_app.domain.submission import State
 from tests.end2end.program import PATIENCE, Till, pos_app, until
-from tests.end2end.stocked_file import sell
+from tests.end2end.stocked_file import closed, sell
 from tests.end2end.window_till import kept
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
@@ -203,3 +203,27 @@ def _states(folder: Path) -> list[State]:
     """Looked up here: a verb takes a busy machine as long as the sending lasts."""
     found = kept(folder)
     return [row.state for row, _ in found.sales] if found else []
+
+
+def test_archives_are_made_listed_and_checked_without_the_till(folder: Path, tmp_path: Path) -> None:
+    asyncio.run(sell(folder, ELISE))
+    asyncio.run(closed(folder))
+    listed = pos_app("archive", "list", "--profile", str(folder))
+    assert (listed.code, listed.err) == (0, "")
+    assert "day 1" in listed.out
+    assert "no archive(s)" in listed.out
+    place = tmp_path / "stick"
+    made = pos_app("archive", "make", "1", "--to", str(place), "--profile", str(folder))
+    assert (made.code, made.err) == (0, "")
+    archive = place / "z-0001_till-1.zip"
+    checked = pos_app("verify", str(archive), "--language", "fr")
+    assert (checked.code, checked.err) == (0, "")
+    assert "telle qu’elle a été écrite" in checked.out
+    content = archive.read_bytes()
+    archive.write_bytes(content.replace(b'"total":990', b'"total":991'))
+    checked = pos_app("verify", str(archive), str(place / "none.zip"), "--language", "en")
+    assert checked.code == 1
+    assert checked.err.splitlines()[0].startswith("z-0001_till-1.zip: ")
+    assert "none.zip cannot be read" in checked.err
+    missing = pos_app("archive", "make", "2026-01", "--to", str(place), "--profile", str(folder))
+    assert (missing.code, missing.err) == (1, "No closed period 2026-01.\n")

@@ -128,6 +128,7 @@ def test_each_file_lies_where_debian_looks_with_the_mode_it_wants(tmp_path: Path
     for place in (
         "usr/share/applications/pos-app.desktop",
         "usr/share/man/man1/pos-app.1.gz",
+        "usr/lib/udev/rules.d/70-comptoir-printer.rules",
         "usr/share/icons/hicolor/48x48/apps/comptoir.png",
         "usr/share/icons/hicolor/scalable/apps/comptoir.svg",
         "usr/share/doc/comptoir/copyright",

@@ -26,6 +26,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 LATE_THIRD_PARTY = {
     "phonenumbers": "22 ms",
     "keyring": "75 ms, and what a desktop's secret service takes to answer",
+    "PySide6.QtPrintSupport": "only a printer of pages on Windows needs it: 6 MB of libraries",
     "serial": "a printer on a serial port is rare, and Windows alone needs its other half",
     "cryptography.exceptions": "40 ms; only a newer version that was fetched is checked",
     "cryptography.hazmat.primitives.asymmetric.ed25519": "as above",
@@ -53,6 +54,8 @@ LATE_OURS = {
     "store/till.py: pos_app.store.tables.day_book",
     "store/till.py: pos_app.store.tables.differences",
     "store/till.py: pos_app.store.tables.handover",
+    "store/till.py: pos_app.store.tables.invoices",
+    "store/till.py: pos_app.store.tables.periods",
     "store/till.py: pos_app.store.tables.prints",
     "store/till.py: pos_app.store.tables.privacy",
     "store/till.py: pos_app.store.tables.returns",

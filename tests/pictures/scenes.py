@@ -29,6 +29,7 @@ from tests.ui import (
     picture_prices,
     picture_returns,
     picture_views,
+    picture_work,
 )
 
 MAIN = (
@@ -53,6 +54,8 @@ MAIN = (
     "return",
     "return_begun",
     "return_empty",
+    "work_list",
+    "work_list_empty",
     "settings",
     "settings_shop",
     "settings_printer",
@@ -71,6 +74,7 @@ _BY_HAND = (
     picture_prices,
     picture_returns,
     picture_views,
+    picture_work,
 )
 SHOPS_OWN = (
     *shops_own(_BY_HAND),

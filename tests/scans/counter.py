@@ -30,7 +30,7 @@ from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.window.main_window import MainWindow
 from tests.scans.bad_scanner import Keyboard, draw
-from tests.ui import picture_settings
+from tests.ui import picture_settings, picture_work
 from tests.ui import picture_views as made
 from tests.ui.page_ears import PageEars
 from tests.unit.services.practice_bench import Bench, open_bench
@@ -83,6 +83,7 @@ class ScanCounter:
         """One sale, whose receipt is scanned later, and the codes there are."""
         sale = await self._bench.sell("SL-01")
         self._sold = sale.id
+        await self._bench.till.till_store.work_list.add(picture_work.ROWS[2].entry.item)
         items = [await self._bench.item(sku) for sku in ("TL-02", "SL-01", "CG-25", "BC-18")]
         known = tuple((item.barcode, item.name) for item in items)
         label = "210001900235"
@@ -252,7 +253,7 @@ class ScanCounter:
         chance.choice(places)()
 
     async def screen(self, chance: random.Random) -> None:
-        self._presenters.go(chance.choice([Screen.SALES, Screen.PARKED, Screen.DAY]))
+        self._presenters.go(chance.choice([Screen.SALES, Screen.PARKED, Screen.DAY, Screen.WORK_LIST]))
         await self._settle()
         if chance.random() < 0.5 and self._on_sales:
             self._window.sales.table.setFocus()
@@ -319,6 +320,24 @@ class ScanCounter:
         await self._settle()
         back.act(chance.choice(["another", "note", "other"]))
 
+    async def to_book(self, chance: random.Random) -> None:
+        """The work list with an entry, wherever the keys are, and the question why one is left so."""
+        work = self._presenters.work_list
+        self._presenters.go(Screen.WORK_LIST)
+        await self._settle()
+        screen = self._window.work_list
+        if chance.random() < 0.4:
+            work.act("work_leave")
+            await self._settle()
+            return
+        places: list[Callable[[], object]] = [
+            screen.take_focus,
+            lambda: screen.actions_row._buttons[1].setFocus(Qt.FocusReason.TabFocusReason),
+            lambda: screen._detail.steps._buttons[2].setFocus(Qt.FocusReason.TabFocusReason),
+            lambda: work.choose_filter(chance.choice(["all", "booked", "returns"])),
+        ]
+        chance.choice(places)()
+
     async def paid(self, chance: random.Random) -> None:
         """The change of a sale with its void, before the next one begins."""
         del chance
@@ -374,6 +393,7 @@ PLACES: dict[str, Callable[[ScanCounter, random.Random], Any]] = {
     "a menu or a text": ScanCounter.menu,
     "the Return screen": ScanCounter.goods_back,
     "a card over a return": ScanCounter.return_cards,
+    "the work list": ScanCounter.to_book,
     "what was paid": ScanCounter.paid,
     "the customer card": ScanCounter.customer,
     "the drawer": ScanCounter.drawer,

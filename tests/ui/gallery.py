@@ -22,6 +22,7 @@ from pos_app.presenters.printing.views import PaperView
 from pos_app.presenters.returns.views import ReturnView
 from pos_app.presenters.settings.steps import SettingsStep
 from pos_app.presenters.settings.views import SettingsView
+from pos_app.presenters.work_list.views import WorkListView
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.sale.thumbs import shrink
 from pos_app.ui.window.main_window import MainWindow
@@ -35,6 +36,7 @@ from tests.ui import picture_prices as prices
 from tests.ui import picture_returns as returns_page
 from tests.ui import picture_settings as settings_page
 from tests.ui import picture_views as made
+from tests.ui import picture_work as work_page
 from tests.ui.listener import Listener, listener_of
 from tests.ui.page_ears import PageEars
 
@@ -299,6 +301,13 @@ def day(window: MainWindow, view: DayView = day_page.DAY_VIEW) -> None:
     window.show_header(made.header(Screen.DAY))
 
 
+def to_book(window: MainWindow, view: WorkListView = work_page.WORK_LIST) -> None:
+    """The picture work_list.png."""
+    sale(window)
+    window.show_work_list(view, Listener())
+    window.show_header(made.header(Screen.WORK_LIST))
+
+
 def goods_back(window: MainWindow, view: ReturnView = returns_page.RETURN) -> None:
     """The picture return.png."""
     sale(window)
@@ -395,6 +404,10 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "day_hard": partial(day, view=day_page.DAY_HARD),
     "day_empty": partial(day, view=day_page.DAY_EMPTY),
     "count": count,
+    "work_list": to_book,
+    "work_list_hard": partial(to_book, view=work_page.WORK_HARD),
+    "work_list_more": partial(to_book, view=work_page.WORK_MORE),
+    "work_list_empty": partial(to_book, view=work_page.WORK_EMPTY),
     "return": goods_back,
     "return_begun": partial(goods_back, view=returns_page.BEGUN),
     "return_empty": partial(goods_back, view=returns_page.NOT_FOUND),

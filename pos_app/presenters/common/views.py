@@ -38,6 +38,8 @@ class Screen(StrEnum):
     DAY = "day"
     """The end of the day."""
     HEALTH = "health"
+    WORK_LIST = "work_list"
+    """What is to be booked in the shop's software."""
 
 
 @dataclass(frozen=True, slots=True)

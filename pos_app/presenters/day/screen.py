@@ -46,7 +46,8 @@ EARLIER_SHOWN = 9  # one digit each
 class DayContext:
     """What the screen needs of the till around it: who sells, the line to the shop (None: none yet), whether the screen
     is in front, whether this is the practice shop; how a paper is printed (None: this till has no printer), and the
-    drawer opened where it can be."""
+    drawer opened where it can be. `compared` is called when a day was compared; `print_behind` prints what goes with
+    the Z of this number."""
 
     cashier: Callable[[], str]
     api: Callable[[], ChiftApi | None]
@@ -54,6 +55,8 @@ class DayContext:
     is_practice: Callable[[], bool] = lambda: False
     print_paper: Callable[[Paper, str, str], Awaitable[object]] | None = None
     open_drawer: Callable[[], None] = lambda: None
+    compared: Callable[[], object] = lambda: None
+    print_behind: Callable[[int], Awaitable[object]] | None = None
 
 
 class DayPresenter:
@@ -198,6 +201,7 @@ class DayPresenter:
         try:
             closed = number if self._earlier else None
             self._checks[number] = await self._checker.check(self._around.api(), closed)
+            self._around.compared()
         finally:
             self._checking = False
             self._show()
@@ -240,6 +244,8 @@ class DayPresenter:
         self.refresh()
         if self._around.print_paper is not None:
             await self._print()
+            if self._around.print_behind is not None:
+                await self._around.print_behind(report.heading.number)
 
     # --- earlier days ---
 
@@ -299,7 +305,7 @@ class DayPresenter:
             if key == CSV:
                 await asyncio.to_thread(path.write_bytes, day_csv(report, tr).encode())
             else:
-                self._window.save_paper(PaperFile(self._paper(report), path, a4=True))
+                await asyncio.to_thread(self._window.save_paper, PaperFile(self._paper(report), path, a4=True))
         except OSError:
             self._tell(Tone.TROUBLE, tr("The file cannot be written there. Choose another place."))
         else:

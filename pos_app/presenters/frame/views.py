@@ -46,7 +46,7 @@ class TabView:
 @dataclass(frozen=True, slots=True)
 class HeaderView:
     """The top line. `place` is "Rue Haute · Till 1". `active` is the screen shown now. `pill` is the line to the shop,
-    `needs` what a person must mend."""
+    `needs` what a person must mend, `books` what is not booked in the shop's software."""
 
     shop: str
     place: str
@@ -55,6 +55,7 @@ class HeaderView:
     pill: PillView
     cashier: str = ""
     needs: PillView = PillView(Tone.PLAIN, "")  # noqa: RUF009  # frozen
+    books: PillView = PillView(Tone.PLAIN, "")  # noqa: RUF009  # frozen
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,10 @@ class KeysPresenter:
         await self._printing.add(keys_paper(self._tr), kind="keys")
 
     def _save(self, path: Path) -> None:
-        if save(PaperFile(keys_paper(self._tr), path, a4=True), self._window, self._tr):
+        self._tasks.start("pdf", partial(self._save_to, path))
+
+    async def _save_to(self, path: Path) -> None:
+        if await save(PaperFile(keys_paper(self._tr), path, a4=True), self._window, self._tr):
             self.close_paper()
 
 

@@ -34,6 +34,12 @@ _TROUBLE = {
     PrinterTrouble.STALLED: N_("The printer takes nothing more."),
     PrinterTrouble.BROKEN: N_("The connection to the printer broke."),
     PrinterTrouble.STOPPED: N_("The till was closed while it was being printed."),
+    PrinterTrouble.NO_RIGHT: N_(
+        "No right to use the printer. Unplug it and plug it in again; if that does not help, the owner of this computer"
+        " must give its user the right (group lp, or dialout for a serial line) and sign in anew."
+    ),
+    PrinterTrouble.UNKNOWN: N_("This computer has no printer of that name. Choose it in Settings, Printer."),
+    PrinterTrouble.PAUSED: N_("This computer holds the printer’s jobs back. Let it go on in the system’s printers."),
     PrinterTrouble.WRONG: N_("Please mend the marked field first."),
 }
 
@@ -103,7 +109,8 @@ class PrinterNews:
     async def _save_job(self, job_id: int, path: Path) -> None:
         job = await self.printing.job(job_id)
         copy = job.copy or job.state is PrintState.DOUBTFUL
-        if job.paper.rows and save(PaperFile(job.paper, path, copy, logo=self._logo), self._window, self._tr):
+        file = PaperFile(job.paper, path, copy, logo=self._logo)
+        if job.paper.rows and await save(file, self._window, self._tr):
             self._window.hide_notice(f"{JOB}{job_id}")
             await self.printing.settle(job_id)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class PaperWindow(Protocol):
-    """The window, for papers. `save_paper` raises OSError."""
+    """The window, for papers. `save_paper` raises OSError and is slow: it is called in a thread."""
 
     def show_paper(self, view: PaperView | None, listener: PaperListener | None = None) -> None: ...
     def save_paper(self, file: PaperFile) -> None: ...

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
+from pos_app.domain.invoice_request import InvoiceRequest
+from pos_app.domain.order import Sale
 from pos_app.domain.remarks import remarks
 from pos_app.domain.returns import Returnable
 from pos_app.domain.submission import State
@@ -30,6 +32,7 @@ from pos_app.presenters.sales.detail import (
     tries,
 )
 from pos_app.presenters.sales.handover import HAND_OVER
+from pos_app.presenters.sales.invoice import INVOICE, InvoicePresenter, invoice_rows
 from pos_app.presenters.sales.mending import MendPresenter
 from pos_app.presenters.sales.order_there import order_there
 from pos_app.presenters.sales.returned import ReturnWays, return_rows, return_steps, returned_goods, returned_row
@@ -37,12 +40,12 @@ from pos_app.presenters.sales.row_words import row_words, says
 from pos_app.presenters.sales.state import state_of
 from pos_app.presenters.sales.views import SaleDetailView, SaleRowView, SalesView
 from pos_app.presenters.sales.window import ParkedCarts, SalesWindow
-from pos_app.services.sales.sales_list import SalesList
+from pos_app.services.sales.sales_list import SalesList, Summary
 from pos_app.services.tasks import Tasks
 from pos_app.store.till import Parked, SaleRow
 
 OPEN, TODAY, PARKED, UNPAID, ALL = "open", "today", "parked", "unpaid", "all"
-SEND_NOW = "send_now"
+SEND_NOW, TO_BOOK = "send_now", "to_book"
 LISTED = 200  # sales that are read at once; where the list ends it is read on
 EXPLAIN, RECEIPT = "explain", "receipt"
 _NOT_SENT = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.REFUSED})
@@ -56,6 +59,8 @@ class SalesContext:
     show_receipt: Callable[[str], None]
     hand_over: Callable[[], None]
     returns: ReturnWays
+    invoices: InvoicePresenter
+    to_book: Callable[[], None] = lambda: None
 
 
 class SalesPresenter:
@@ -158,6 +163,8 @@ class SalesPresenter:
                 self._around.show_receipt(self.chosen)
         elif self._selected.startswith("parked:"):
             self._parked_step(key)
+        elif key == INVOICE:
+            self._around.invoices.ask(self._selected)
         elif self.chosen and self._around.returns.act(key, self.chosen):
             return
         elif self._selected:
@@ -181,6 +188,8 @@ class SalesPresenter:
             self._window.show_notice(NoticeView("send now", Tone.INFO, self._tr("Sending what waits.")))
         elif key == HAND_OVER:
             self._around.hand_over()
+        elif key == TO_BOOK:
+            self._around.to_book()
 
     # --- inside ---
 
@@ -264,6 +273,7 @@ class SalesPresenter:
                 actions=(
                     ActionView(SEND_NOW, tr("Send now"), "F12", enabled=summary.waiting > 0),
                     ActionView(HAND_OVER, tr("Hand over to file…"), "F9", enabled=summary.waiting > 0 or bool(parked)),
+                    *self._to_book(summary),
                 ),
                 detail=await self._detail(parked),
                 connection=connection_view(self._ledger.line, self._ledger.now, tr),
@@ -272,6 +282,13 @@ class SalesPresenter:
         )
         if self.is_shown and any(self._ledger.next_try(row.key) for row in rows):
             self._tasks.keep("sales tick", self._tick)  # the seconds until the next try are counted down
+
+    def _to_book(self, summary: Summary) -> tuple[ActionView, ...]:
+        """The way to what is to be booked in the shop's software, where there is something; its key is the window's."""
+        if not summary.to_book:
+            return ()
+        tip = self._tr("To be booked in the shop's software")
+        return (ActionView(TO_BOOK, self._tr("To book {n}", n=self._tr.whole(summary.to_book)), tooltip=tip),)
 
     def _row(self, row: SaleRow) -> SaleRowView:
         tone, state = state_of(row, self._ledger.now, self._ledger.next_try(row.id), self._tr, self._ledger.line.cause)
@@ -343,6 +360,7 @@ class SalesPresenter:
         said = row.sentence or cause_sentence(row.cause, tr)
         answer, found = await self._ledger.there(self._selected)
         back = await self._around.returns.look(sale.id) if sale.part == 1 else None
+        asked = await self._around.invoices.asked(sale.id)
         if row.state is State.SENT:
             cents = sale.order.currency
             more = remarks(answer, names_method=bool(sale.order.payment_method)) if answer else ()
@@ -354,7 +372,7 @@ class SalesPresenter:
             total=tr.money(sale.order.total),
             history=told,
             goods=returned_goods(goods(sale, tr), back, tr) if back is not None else goods(sale, tr),
-            sums=(*money(sale, tr), *(return_rows(back, tr) if back is not None else ())),
+            sums=(*money(sale, tr), *(return_rows(back, tr) if back is not None else ()), *invoice_rows(asked, tr)),
             folds=(tries(row, attempts, told, tr),),
             sentence=tr("The shop system says: {sentence}", sentence=said) if said and row.sentence else said,
             sentence_tone=Tone.TROUBLE if refused else Tone.WARN,
@@ -362,11 +380,19 @@ class SalesPresenter:
                 *self._mends.actions(row, sale),
                 *self._return_steps(back, tr),
                 ActionView(RECEIPT, tr("Receipt"), "Ctrl+P"),
+                *_invoice_step(sale, asked, tr),
                 ActionView(EXPLAIN, tr("Explain the total"), "F11"),
             ),
             lines=difference_rows(found, sale.order, tr),
             order=order_there(answer, sale, agrees=not found, tr=tr),
         )
+
+
+def _invoice_step(sale: Sale, asked: InvoiceRequest | None, tr: Translator) -> tuple[ActionView, ...]:
+    """Asking for an invoice, once for a whole sale."""
+    if asked is not None or sale.part != 1:
+        return ()
+    return (ActionView(INVOICE, tr("Ask for an invoice…"), "Ctrl+I"),)
 
 
 def _empty_text(chosen: str, query: str, tr: Translator) -> str:

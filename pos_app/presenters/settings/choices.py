@@ -5,7 +5,6 @@ Pure: what is on the page in; choices, or a view with more in it, out. The table
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from pos_app.presenters.common.words import LANGUAGES, parse_number
 from pos_app.services.customers.contact import phone_e164
 from pos_app.services.customers.phones import phone_for_people
 from pos_app.services.maintenance.privacy import DAYS, days_of
-from pos_app.services.printing.printer_setup import BAUDS
+from pos_app.services.printing.printer_setup import A4, BAUDS
 from pos_app.services.settings.shop import cash_step_of, rate_of
 from pos_app.system.secret_store import Place
 
@@ -33,22 +32,23 @@ IDLE = ("0", "1", "2", "5", "10", "30")  # minutes
 _KINDS = (
     ("", N_("there is none")),
     ("network", N_("on the network")),
-    ("windows", N_("as Windows knows it")),
+    ("system", N_("as a printer of this computer")),
     ("usb", N_("by USB")),
     ("serial", N_("by a serial line")),
 )
 _ADDRESSES = {
     "network": (N_("Its address on the network"), N_("Such as 192.168.1.50")),
-    "windows": (N_("Its name in Windows"), N_("As in Windows' own list of printers")),
+    "system": (N_("Its name on this computer"), N_("As in the system's own list of printers")),
     "usb": (N_("Its device"), N_("Such as /dev/usb/lp0")),
     "serial": (N_("Its device"), N_("Such as /dev/ttyUSB0, or COM3 on Windows")),
 }
 
+_WIDTHS = (("80", N_("80 mm")), ("58", N_("58 mm")), (A4, N_("A4 pages")))
 _MODELS = (
     (AUTO, N_("as needed (usual)")),
-    (EPSON, N_("as needed: Epson and alike")),
-    (CLONE, N_("as needed: POS-58, POS-80")),
-    (RONGTA, N_("as needed: Rongta")),
+    (EPSON, N_("Epson and alike")),
+    (CLONE, N_("POS-58, POS-80")),
+    (RONGTA, "Rongta"),
     (DOTS_ONLY, N_("plain letters; all others as dots")),
 )
 
@@ -126,9 +126,14 @@ def cash_steps(at: Sight) -> Choices:
 
 
 def printer_kinds(at: Sight) -> Choices:
-    """Those that this computer's system knows, and the one in use."""
-    windows = sys.platform == "win32" or at.text("printer_kind") == "windows"
-    return tuple(ChoiceView(key, at.tr(text)) for key, text in _KINDS if windows or key != "windows")
+    """How a printer may be connected."""
+    return tuple(ChoiceView(key, at.tr(text)) for key, text in _KINDS)
+
+
+def printer_widths(at: Sight) -> Choices:
+    """Of the paper; pages are printed by the system alone."""
+    widths = _WIDTHS if at.text("printer_kind") == "system" else _WIDTHS[:-1]
+    return tuple(ChoiceView(key, at.tr(text)) for key, text in widths)
 
 
 def languages(at: Sight) -> Choices:
@@ -210,8 +215,13 @@ def with_place(at: Sight, view: FieldView) -> FieldView:
 
 
 def with_address(at: Sight, view: FieldView) -> FieldView:
-    """What the address of a printer is depends on how it is connected."""
-    label, hint = _ADDRESSES.get(at.text("printer_kind"), ("", ""))
+    """What the address of a printer is depends on how it is connected; one of the system is chosen by its name."""
+    kind = at.text("printer_kind")
+    label, hint = _ADDRESSES.get(kind, ("", ""))
+    if kind == "system" and at.known.printers:
+        names = dict.fromkeys((*([view.value] if view.value else [""]), *at.known.printers))
+        choices = tuple(ChoiceView(name, name or at.tr("please choose")) for name in names)
+        return replace(view, label=at.tr(label), hint="", choices=choices)
     return replace(view, label=at.tr(label), hint=at.tr(hint)) if label else view
 
 

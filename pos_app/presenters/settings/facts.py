@@ -21,11 +21,12 @@ from pos_app.system.secret_store import Place
 
 @dataclass(frozen=True, slots=True)
 class ShopLists:
-    """What settings choose from, as the shop lists it."""
+    """What settings choose from, as the shop lists it, and the names of this computer's printers."""
 
     categories: tuple[Category, ...] = ()
     taxes: tuple[Tax, ...] = ()
     methods: tuple[PaymentMethod, ...] = ()
+    printers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class SectionFacts:
     cashiers: tuple[Block, ...] = ()
     asks_who: bool = False  # there are cashiers with PINs
     printer: PrinterTrial = field(default_factory=PrinterTrial)
+    printers: tuple[str, ...] = ()  # the names of this computer's
     proposal: Proposal | None = None
     """How the shop's software rounds, where the orders it answered show that it is not as this till does."""
 
@@ -81,6 +83,7 @@ class SectionFacts:
             categories=found.categories or self.categories,
             taxes=found.taxes or self.taxes,
             methods=found.methods or self.methods,
+            printers=found.printers or self.printers,
         )
 
     def checked(self, check: Check) -> SectionFacts:

@@ -25,6 +25,7 @@ from pos_app.services.settings import checks
 from pos_app.services.settings.checks import alone, each, text, whole
 from pos_app.services.settings.scanner import AROUND, GAPS, LEASTS
 from pos_app.services.settings.shop import (
+    BOOK_DAYS,
     RATE,
     TENDER,
     change_of,
@@ -257,7 +258,7 @@ GROUPS = (
          Field("printer_address", N_("Address"), check=checks.printer,
                also=offered.with_address),
          Field("printer_baud", N_("Speed (baud)"), choices=offered.bauds, in_diagnostics=True)),
-        (Field("printer_width", N_("Width of the paper"), choices=(("80", N_("80 mm")), ("58", N_("58 mm"))),
+        (Field("printer_width", N_("Width of the paper"), choices=offered.printer_widths,
                in_diagnostics=True),
          Field("printer_page", N_("Letters (code page)"), choices=offered.code_pages, in_diagnostics=True),
          Field("printer_cuts", N_("It cuts the paper"), kind=FieldKind.YES_NO, choices=_YES_NO, in_diagnostics=True)),
@@ -280,6 +281,12 @@ GROUPS = (
     Group("till", N_("What is not in the catalogue"), (
         (Field(PRODUCT, N_("Lines with a typed name are sold as"),
                N_("A product's article number or barcode; empty: none are sold"), check=text()),),
+    )),
+    Group("till", N_("To be booked in the shop's software"), (
+        (Field("book_days", N_("Not booked there is said after (days)"), _USUALLY,
+               check=whole(*BOOK_DAYS)),
+         Field("book_drafts", N_("The till creates drafts of refunds there"),
+               N_("Where the shop has Chift’s invoicing"), kind=FieldKind.YES_NO, choices=_YES_NO)),
     )),
     Group("till", N_("What comes back"), (
         (Field("return_limit", N_("The right is needed above"), N_("An amount; empty: at no amount"),
@@ -306,6 +313,11 @@ GROUPS = (
          Field("update_key", N_("Key of the publisher"), check=checks.announcer)),
     ), N_("The till asks there once a day whether there is a newer version, and believes only what is signed with "
            "this key. Nothing is downloaded before you say so, and nothing installs itself. Empty: it asks nobody.")),
+    Group("till", N_("Archives"), (
+        (Field("archive_folder", N_("Second place for archives"), N_("A stick or another disk"),
+               check=checks.archive_folder),),
+    ), N_("Each closed day, month and year is archived in the till's own folder, signed, and here too. Anybody can "
+           "check an archive without the till: docs/archive.md.")),
     Group("privacy", N_("How long names are kept"), (
         (Field("personal_days", N_("Sent sales name their customer for"), choices=offered.days,
                also=offered.as_days, in_diagnostics=True),),

@@ -15,7 +15,7 @@ from functools import partial
 from threading import Event
 
 from pos_app.devices.escpos import KICK, RESET, Make, print_out, printer_bytes
-from pos_app.devices.printer import Link, Patience, PrinterError, PrinterTrouble, greet, hand_over
+from pos_app.devices.printer import Link, Patience, PrinterError, PrinterTrouble, greet, hand_over, trouble_of
 from pos_app.domain.paper import Paper
 from pos_app.services.clock import Clock
 from pos_app.services.tasks import Tasks
@@ -27,16 +27,21 @@ KICK_WAITS = 3.0  # seconds to wait for a paper that is being printed; later no 
 _TASK, _LATER, _KICK = "print", "print again", "drawer"
 
 
+PrintPages = Callable[[Paper, bool], None]
+"""Prints a paper (True: a copy) on pages, by the system. Raises OSError; it is called in a thread."""
+
+
 @dataclass(frozen=True, slots=True)
 class Printer:
     """A usable printer: how its link is opened (raises OSError if it does not answer), its properties, whether it is
-    asked for its state, and whether it is known to answer."""
+    asked for its state, and whether it is known to answer. `pages`: it prints pages, and no link is opened."""
 
     open: Callable[[], Link]
     make: Make = field(default_factory=Make)
     ask: bool = True
     answers: bool = False
     patience: Patience = field(default_factory=Patience)
+    pages: PrintPages | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,11 @@ class Printing:
     def has_printer(self) -> bool:
         """Whether this till has a printer."""
         return bool(self._printers)
+
+    @property
+    def prints_pages(self) -> bool:
+        """Whether its printer prints pages and no roll."""
+        return any(printer.pages is not None for printer in self._printers)
 
     @property
     def has_spare(self) -> bool:
@@ -163,8 +173,9 @@ class Printing:
         await self._store.close(job_id, PrintState.DROPPED, self._clock.now())
 
     def kick(self) -> None:
-        """Open the drawer now; if the printer is busy for longer than KICK_WAITS it is not opened."""
-        if self._printers:
+        """Open the drawer now; if the printer is busy for longer than KICK_WAITS it is not opened. No drawer hangs on a
+        printer of pages."""
+        if self._printers and self._printers[0].pages is None:
             self._tasks.start(_KICK, partial(self._kick, self._printers[0]))
 
     def close(self) -> None:
@@ -174,6 +185,10 @@ class Printing:
     async def try_out(self, printer: Printer, paper: Paper) -> bool:
         """Print a test strip on a printer that is not in use yet, without storing it. True if the printer answers.
         Raises PrinterError."""
+        if printer.pages is not None:
+            async with self._line:
+                await asyncio.to_thread(_print_pages, printer.pages, paper, copy=False)
+            return False
         data = await asyncio.to_thread(printer_bytes, paper, printer.make)
         async with self._line:
             return await asyncio.to_thread(self._deliver, printer, data)
@@ -217,6 +232,8 @@ class Printing:
     async def _print(self, job: PrintJob, number: int) -> bool:
         """Print one job on printer `number`; False if it is not to be tried again at once."""
         now, printer = self._clock.now, self._printers[number]
+        if printer.pages is not None:
+            return await self._print_on_pages(job, printer.pages)
         out = await asyncio.to_thread(print_out, job.paper, printer.make, copy=job.copy)
         if out.missing and job.id not in self._lacking:
             self._lacking.add(job.id)
@@ -246,6 +263,22 @@ class Printing:
         self._answers[number] |= answers
         self._asked.discard(job.id)
         self._elsewhere.discard(job.id)
+        self._changed(PrintNews(await self._store.step(job.id, PrintState.PRINTED, now())))
+        return True
+
+    async def _print_on_pages(self, job: PrintJob, pages: PrintPages) -> bool:
+        """Hand one job to the system, which takes it whole or not at all."""
+        now = self._clock.now
+        async with self._line:
+            begun = await self._store.begin(job.id, now())
+            if begun is None:
+                return True  # a person settled it meanwhile
+            try:
+                await asyncio.to_thread(_print_pages, pages, begun.paper, copy=begun.copy)
+            except PrinterError as error:
+                self._failed(await self._store.step(job.id, PrintState.WAITING, now(), str(error.trouble)), error)
+                return False
+        self._asked.discard(job.id)
         self._changed(PrintNews(await self._store.step(job.id, PrintState.PRINTED, now())))
         return True
 
@@ -284,7 +317,7 @@ class Printing:
         try:
             link = printer.open()
         except OSError as error:
-            raise PrinterError(PrinterTrouble.OFF) from error
+            raise PrinterError(trouble_of(error)) from error
         try:
             answers = greet(
                 link,
@@ -298,3 +331,11 @@ class Printing:
             link.close()
             raise
         return link, answers
+
+
+def _print_pages(pages: PrintPages, paper: Paper, *, copy: bool) -> None:
+    """Runs in a thread. Raises PrinterError."""
+    try:
+        pages(paper, copy)
+    except OSError as error:
+        raise PrinterError(trouble_of(error)) from error

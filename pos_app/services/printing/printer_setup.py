@@ -6,31 +6,49 @@ May import devices and the leaves; reads the logo's file and no other.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pos_app.devices.code_pages import AUTO, MODELS, PAGES
 from pos_app.devices.escpos import DOTS, Bitmap, DrawLine, Make, read_pbm
 from pos_app.devices.links import opener
-from pos_app.services.printing.print_jobs import Printer, PrintSetup
+from pos_app.services.printing.print_jobs import Printer, PrintPages, PrintSetup
 from pos_app.system.settings_file import LOGO, Settings
 
 WHEN = ("always", "ask", "never")
+A4 = "a4"
+"""The width of paper that is printed as pages, by a printer of the system."""
 BAUDS = ("9600", "19200", "38400", "57600", "115200")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(:\d{1,5})?")
 
 
-def usable_setup(settings: Settings, folder: Path, draw: DrawLine | None = None) -> PrintSetup:
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is drawn for a printer: a line that it has no letters for, and pages; `pages` gives what prints a paper on
+    the printer of this name, with the shop's picture on top or without."""
+
+    line: DrawLine
+    pages: Callable[[str, bool], PrintPages]
+
+
+def usable_setup(settings: Settings, folder: Path, drawing: Drawing | None = None) -> PrintSetup:
     """The print setup of a profile. An invalid setting is replaced by its default, for a wrong setting never keeps a
-    till from selling. `draw`: how a line is drawn that the printer has no letters for."""
-    printer = usable_printer(settings, folder, draw)
+    till from selling."""
+    printer = usable_printer(settings, folder, drawing)
+    draw = drawing.line if drawing else None
     spare = _printer(settings, "network", settings.printer_spare, folder, draw) if printer else None
     when = settings.print_when if settings.print_when in WHEN else "always"
     return PrintSetup(tuple(one for one in (printer, spare) if one), when, settings.drawer)
 
 
-def usable_printer(settings: Settings, folder: Path, draw: DrawLine | None = None) -> Printer | None:
+def usable_printer(settings: Settings, folder: Path, drawing: Drawing | None = None) -> Printer | None:
     """The printer of a profile, None for none."""
-    return _printer(settings, settings.printer_kind, settings.printer_address, folder, draw)
+    kind, name = settings.printer_kind, settings.printer_address
+    made = _printer(settings, kind, name, folder, drawing.line if drawing else None)
+    if made is not None and drawing is not None and kind == "system" and settings.printer_width == A4:
+        return replace(made, pages=drawing.pages(name, settings.printer_logo))
+    return made
 
 
 def read_logo(folder: Path) -> Bitmap | None:

@@ -31,7 +31,8 @@ LOOKED_AT = 500  # a rounding rule must explain the latest so many orders
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts of sales by what they mean to a cashier; `waiting_total` is the sum of all sales that are not sent."""
+    """Counts of sales by what they mean to a cashier; `waiting_total` is the sum of all sales that are not sent.
+    `to_book` entries of the work list wait for a person, `book_trouble` of them are in trouble."""
 
     waiting: int
     waiting_here: int
@@ -43,6 +44,8 @@ class Summary:
     parked: int
     items: int
     loaded_at: datetime | None
+    to_book: int = 0
+    book_trouble: int = 0
 
 
 class SalesList:
@@ -166,6 +169,8 @@ class SalesList:
             len(await self._till.carts.parked()),
             meta.items,
             meta.loaded_at,
+            held.to_book,
+            held.book_trouble,
         )
 
     async def _kept(self) -> CatalogueMeta:

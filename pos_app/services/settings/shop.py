@@ -31,6 +31,8 @@ from pos_app.system.settings_file import ShopSettings
 T = TypeVar("T")
 MOST_DAYS = 3_650
 MAX_REASON_NAME = 30
+BOOK_DAYS = (1, 60)
+"""The least and the most `book_days`."""
 MOST_LEGAL, MOST_IN_LINE, MOST_LINES = 100, 120, 8  # characters, characters of a line, lines
 USUAL_RATE = ""
 """Stands among the confirmed categories for the usual rate, which those without a rate of their own have."""
@@ -101,6 +103,8 @@ def _return_rules(shop: ShopSettings, cents: Currency) -> ReturnRules:
         amount("return_free"),
         amount("return_free_day"),
         shop.return_signature,
+        shop.book_drafts,
+        _setting("book_days", book_days_of, shop.book_days),
     )
 
 
@@ -211,6 +215,14 @@ def cash_step_of(text: str, code: str) -> Decimal | None:
     if not fits:
         raise DomainError("cash_step", "cash_step")
     return step
+
+
+def book_days_of(text: str) -> int:
+    """After how many days what is not booked is said to be so. Raises DomainError("whole_number")."""
+    least, most = BOOK_DAYS
+    if not (text.isdecimal() and least <= int(text) <= most):
+        raise DomainError("whole_number", "book_days", least=least, most=most)
+    return int(text)
 
 
 def _setting(name: str, make: Callable[[str], T], text: str) -> T:

@@ -16,7 +16,7 @@ from pos_app.store.sqlite.database import Database
 from pos_app.store.tables.journal import append
 
 LOOKED_AT = 500  # the latest sales: what sold well last winter does not count now
-_UNKNOWN = "unknown_code"
+UNKNOWN_CODE = "unknown_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,13 @@ def best_sellers(connection: Connection, limit: int) -> dict[str, int]:
 
 def note_code(connection: Connection, code: str, at: datetime) -> None:
     """Record an unknown code for the owner, as a journal entry, which is never deleted."""
-    append(connection, at, _UNKNOWN, {"code": code})
+    append(connection, at, UNKNOWN_CODE, {"code": code})
 
 
 def noted_codes(connection: Connection, limit: int) -> tuple[NotedCode, ...]:
     """The recorded codes, latest first."""
     found: dict[str, NotedCode] = {}
-    rows = connection.execute("SELECT at, body FROM journal WHERE kind = ? ORDER BY seq DESC", (_UNKNOWN,))
+    rows = connection.execute("SELECT at, body FROM journal WHERE kind = ? ORDER BY seq DESC", (UNKNOWN_CODE,))
     for at, body in rows:
         with suppress(ValueError, KeyError, TypeError):  # an entry whose bytes are damaged: `verify` names it
             code = str(json.loads(body)["code"])

@@ -25,7 +25,7 @@ from pos_app.domain.submission import State
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import journal, returned
+from pos_app.store.tables import journal, periods, returned
 
 Facts = dict[str, str | int | None]
 _ENTRY, _END = "drawer", "z"  # kinds of journal entries
@@ -99,8 +99,11 @@ class DayBook:
 
         return await self._database.run(step)
 
-    async def close(self, build: Callable[[DayFacts], DayReport], known: Sequence[Sold] = ()) -> DayReport:
-        """Close the day: its report, the journal entry and the beginning of the next day are one transaction."""
+    async def close(
+        self, build: Callable[[DayFacts], DayReport], known: Sequence[Sold] = (), last_month: int = 12
+    ) -> DayReport:
+        """Close the day, and the months and years that are over (`last_month` is the last of the shop's year): the
+        reports, the journal's entries and the beginning of the next day are one transaction."""
 
         def step(connection: Connection) -> DayReport:
             facts = facts_of(connection, known)
@@ -115,6 +118,7 @@ class DayBook:
             )
             told: Facts = {"number": head.number, "cashier": head.cashier, "last_sale": facts.last_place, "body": body}
             journal.append(connection, head.until, _END, told)
+            periods.close(connection, report, last_month)
             return report
 
         return await self._database.run(step)
@@ -243,6 +247,7 @@ def restore(connection: Connection) -> None:
                 " WHERE NOT EXISTS (SELECT 1 FROM day_end WHERE number = ?1)",
                 (facts["number"], at, facts["cashier"], facts["last_sale"], facts["body"]),
             )
+    periods.restore(connection)
     start = connection.execute(f"SELECT {_LAST_SALE}").fetchone()[0]
     for place, body, taken in _paid(connection, start):
         try:
@@ -271,7 +276,7 @@ def first_changed(connection: Connection) -> int | None:
         told = (facts.get("day"), facts.get("amount"), facts.get("kind"))
         if kind == _ENTRY and entries.pop(facts["id"], None) != told:
             return int(seq)
-    return last + 1 if ends or entries else None
+    return last + 1 if ends or entries else periods.first_changed(connection)
 
 
 def put_unjournaled(connection: Connection, entry: Movement, currency: Currency) -> None:

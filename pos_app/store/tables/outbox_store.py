@@ -33,7 +33,8 @@ class OutboxSummary:
 
     The first five fields count sales; `customers_waiting` counts new customers not yet sent. `waiting_total` is the sum
     of the unsent sales and `today_total` that of the day's sales, one amount per currency. `waiting_since` is when the
-    oldest unsent sale was paid.
+    oldest unsent sale was paid. `to_book` entries of the work list wait for a person, `book_trouble` of them are in
+    trouble.
     """
 
     queued: int = 0
@@ -48,6 +49,8 @@ class OutboxSummary:
     today: int = 0
     today_sent: int = 0
     today_total: tuple[Money, ...] = ()
+    to_book: int = 0
+    book_trouble: int = 0
 
     @property
     def waiting(self) -> int:
@@ -227,9 +230,12 @@ def _summary(connection: Connection, day: date) -> OutboxSummary:
         "SELECT currency, count(*), sum(total) FROM sale WHERE day = ? GROUP BY currency",
         (day.isoformat(),),
     ).fetchall()
-    parts = connection.execute(  # orders split off a sale do not count as sales
-        "SELECT count(*) FROM sale WHERE day = ? AND instr(receipt, '/') > 0", (day.isoformat(),)
-    ).fetchone()[0]
+    # Orders split off a sale do not count as sales; the work list by its index of what is open.
+    parts, to_book, book_trouble = connection.execute(
+        "SELECT (SELECT count(*) FROM sale WHERE day = ? AND instr(receipt, '/') > 0), count(*),"
+        " coalesce(sum(state IN ('different', 'not_booked')), 0) FROM work_item WHERE state NOT IN ('booked', 'left')",
+        (day.isoformat(),),
+    ).fetchone()
     sold = sum(count for _, count, _ in today) - parts
     return OutboxSummary(
         states[State.QUEUED],
@@ -244,6 +250,8 @@ def _summary(connection: Connection, day: date) -> OutboxSummary:
         sold,
         sold - today_open,
         _moneys((code, total) for code, _, total in today),
+        to_book,
+        book_trouble,
     )
 
 

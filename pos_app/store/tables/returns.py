@@ -75,6 +75,7 @@ class ReturnStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._counted: set[tuple[str, date]] = set()  # counters that were compared with the rows
 
     async def about(self, sale_id: str) -> SaleNow:
         """What the file has about a sale beside it. Raises KeyError."""
@@ -144,11 +145,13 @@ class ReturnStore:
         """
 
         def step(connection: Connection) -> GivenBack:
-            _raise_behind_rows(connection, till, day)
+            if (till, day) not in self._counted:
+                _raise_behind_rows(connection, till, day)
+                sales.raise_behind_rows(connection, till, day)
+                self._counted.add((till, day))
             counter = sales.count_up(connection, sales.returns_of(till), day)
             receipt = None
             if exchange:
-                sales.raise_behind_rows(connection, till, day)
                 receipt = sales.take_counter(connection, till, day)
             now = sale_now(connection, sale_id) if sale_id else None
             made = build(ReturnNumber(till, day, counter), now, receipt)
@@ -159,7 +162,8 @@ class ReturnStore:
             return await self._database.run(step)
         except IntegrityError as error:
             if not str(error).startswith(fiscal.REFUSED):
-                raise
+                self._counted.clear()  # another document has the number: the counter was changed meanwhile
+                return await self._database.run(step)
             law = await self._database.read(fiscal.standing)
             raise DomainError(law.refusal if law is not None else "fiscal_other") from error
 

@@ -299,6 +299,38 @@ _FISCAL: tuple[str, ...] = (
         BEGIN SELECT RAISE(ABORT, 'fiscal: the law changes behind a Z and an entry'); END""",  # noqa: S608 - our own names
 )
 
+# Closed days, months and years with totals that are never reset, and the archives made of them (`periods`).
+_PERIODS: tuple[str, ...] = (
+    # `z` is the number of the Z with which it was closed.
+    """CREATE TABLE period_end (
+        number INTEGER PRIMARY KEY, kind TEXT NOT NULL, label TEXT NOT NULL, z INTEGER NOT NULL, currency TEXT NOT NULL,
+        body TEXT NOT NULL) STRICT""",
+    "CREATE INDEX period_end_kind ON period_end (kind, currency, number)",
+    "CREATE INDEX period_end_z ON period_end (z)",
+    "CREATE TRIGGER period_no_change BEFORE UPDATE ON period_end BEGIN SELECT RAISE(ABORT, 'a period stays'); END",
+    "CREATE TRIGGER period_no_delete BEFORE DELETE ON period_end BEGIN SELECT RAISE(ABORT, 'a period stays'); END",
+    """CREATE TRIGGER period_without_gap BEFORE INSERT ON period_end
+        WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM period_end)
+        BEGIN SELECT RAISE(ABORT, 'periods have no gaps'); END""",
+    # `places`: the folders it was put into, as JSON; `checked_at`: when all of them were found good.
+    """CREATE TABLE archive (
+        period INTEGER PRIMARY KEY REFERENCES period_end (number), name TEXT NOT NULL, sha256 TEXT NOT NULL,
+        size INTEGER NOT NULL, places TEXT NOT NULL, checked_at TEXT) STRICT""",
+)
+
+# Invoices that customers asked for behind a sale (tables/invoices.py); `body` is emptied with the sale's personal data.
+_INVOICES: tuple[str, ...] = (
+    """CREATE TABLE IF NOT EXISTS invoice_asked (
+        sale_id TEXT PRIMARY KEY, at TEXT NOT NULL, cashier TEXT NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+    """CREATE TRIGGER IF NOT EXISTS invoice_asked_once BEFORE INSERT ON invoice_asked
+        WHEN EXISTS (SELECT 1 FROM invoice_asked WHERE sale_id = NEW.sale_id)
+        BEGIN SELECT RAISE(ABORT, 'an invoice is asked for once'); END""",
+    """CREATE TRIGGER IF NOT EXISTS invoice_asked_stays BEFORE DELETE ON invoice_asked
+        BEGIN SELECT RAISE(ABORT, 'an invoice is asked for once'); END""",
+    """CREATE TRIGGER IF NOT EXISTS invoice_asked_no_change BEFORE UPDATE ON invoice_asked WHEN NEW.body <> ''
+        BEGIN SELECT RAISE(ABORT, 'a request stays'); END""",
+)
+
 STEPS = (
     _VERSION_1,
     _VERSION_2,
@@ -312,4 +344,6 @@ STEPS = (
     _WORK_LIST,
     _RETURNS,
     _FISCAL,
+    _PERIODS,
+    _INVOICES,
 )

@@ -7,7 +7,7 @@ which order, is the paper's own.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
@@ -19,15 +19,18 @@ from pos_app.ui.kit.theme import FAMILY
 
 MM = 96 / 25.4
 _BARS_HIGH = 40.0
-_INK, _PAPER = QColor("#000000"), QColor("#ffffff")
+INK, _PAPER = QColor("#000000"), QColor("#ffffff")
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnPaper:
-    """One row: how high it is, and how it is painted at a place from above."""
+    """One row: how high it is, how it is painted at a place from above, and what it is in a tagged PDF ("" for what is
+    only to be seen; `told` for a picture)."""
 
     height: float
     paint: Callable[[QPainter, float], None]
+    tag: str = "P"
+    told: str = ""
 
 
 class PaperDrawing:
@@ -56,12 +59,13 @@ class PaperDrawing:
     def _row(self, row: Row) -> DrawnPaper:
         match row:
             case Heading(text):
-                return self._text(text, _font(self._size * 1.5, bold=True), Qt.AlignmentFlag.AlignHCenter)
+                drawn = self._text(text, paper_font(self._size * 1.5, bold=True), Qt.AlignmentFlag.AlignHCenter)
+                return replace(drawn, tag="H1")
             case Line(text, centred, bold):
                 side = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft
-                return self._text(text, _font(self._size, bold=bold), side)
+                return self._text(text, paper_font(self._size, bold=bold), side)
             case Pair(left, right, bold, big):
-                return self._pair(left, right, _font(self._size * (1.5 if big else 1), bold=bold or big))
+                return self._pair(left, right, paper_font(self._size * (1.5 if big else 1), bold=bold or big))
             case Rule(double):
                 return self._rule(double=double)
             case Stamp(text):
@@ -69,15 +73,15 @@ class PaperDrawing:
             case Barcode(text):
                 return self._barcode(text)
             case Gap(lines):
-                return DrawnPaper(lines * self._size * 0.8, lambda _painter, _top: None)
+                return DrawnPaper(lines * self._size * 0.8, lambda _painter, _top: None, "")
 
     def _text(self, text: str, font: QFont, side: Qt.AlignmentFlag) -> DrawnPaper:
-        words, wrap = plain(text), _wrap(font, plain(text), self._width)
-        height = _height(font, words, self._width)
+        words, wrap = plain(text), text_wrap(font, plain(text), self._width)
+        height = text_height(font, words, self._width)
 
         def paint(painter: QPainter, top: float) -> None:
             painter.setFont(font)
-            painter.setPen(_INK)
+            painter.setPen(INK)
             painter.drawText(QRectF(0, top, self._width, height), int(side) | wrap, words)
 
         return DrawnPaper(height, paint)
@@ -91,12 +95,12 @@ class PaperDrawing:
         # An amount as long as the line gets a line of its own.
         beside = self._width - taken - indent >= min(self._width / 3, metrics.horizontalAdvance(text))
         room = self._width - indent - (taken if beside else 0)
-        high, wrap = _height(font, text, room), _wrap(font, text, room)
+        high, wrap = text_height(font, text, room), text_wrap(font, text, room)
         height = high if beside else high + metrics.lineSpacing()
 
         def paint(painter: QPainter, top: float) -> None:
             painter.setFont(font)
-            painter.setPen(_INK)
+            painter.setPen(INK)
             painter.drawText(QRectF(indent, top, room, high), int(Qt.AlignmentFlag.AlignLeft) | wrap, text)
             last = QRectF(0, top, self._width, height)
             painter.drawText(last, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom), amount)
@@ -110,19 +114,19 @@ class PaperDrawing:
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # a line between two dots of the screen is seen
             for shift in (-1.5, 1.5) if double else (0.0,):
-                painter.fillRect(QRectF(0, top + height / 2 + shift, self._width, 1.0), _INK)
+                painter.fillRect(QRectF(0, top + height / 2 + shift, self._width, 1.0), INK)
             painter.restore()
 
-        return DrawnPaper(height, paint)
+        return DrawnPaper(height, paint, "")
 
     def _stamp(self, text: str) -> DrawnPaper:
-        font, words = _font(self._size * 1.3, bold=True), plain(text)
-        wrap = _wrap(font, words, self._width)
-        height = _height(font, words, self._width) + 6
+        font, words = paper_font(self._size * 1.3, bold=True), plain(text)
+        wrap = text_wrap(font, words, self._width)
+        height = text_height(font, words, self._width) + 6
 
         def paint(painter: QPainter, top: float) -> None:
             place = QRectF(0, top, self._width, height)
-            painter.fillRect(place, _INK)
+            painter.fillRect(place, INK)
             painter.setFont(font)
             painter.setPen(_PAPER)
             painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter) | wrap, words)
@@ -130,22 +134,16 @@ class PaperDrawing:
         return DrawnPaper(height + 4, paint)
 
     def _barcode(self, text: str) -> DrawnPaper:
-        widths, font = bars(text), _font(self._size)
-        module = min(1.2, self._width / (sum(widths) + 2 * QUIET))
+        font = paper_font(self._size)
         under = QFontMetricsF(font).lineSpacing()
 
         def paint(painter: QPainter, top: float) -> None:
-            left = (self._width - module * sum(widths)) / 2
-            for at, width in enumerate(widths):
-                if at % 2 == 0:
-                    painter.fillRect(QRectF(left, top, module * width, _BARS_HIGH), _INK)
-                left += module * width
-            painter.setFont(font)
-            painter.setPen(_INK)
-            place = QRectF(0, top + _BARS_HIGH + 2, self._width, under)
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignHCenter), text)
+            painter.save()
+            painter.translate(0, top)
+            paint_bars(painter, text, self._width, font)
+            painter.restore()
 
-        return DrawnPaper(_BARS_HIGH + 2 + under, paint)
+        return DrawnPaper(_BARS_HIGH + 2 + under, paint, "Figure", text)
 
     def _logo(self, logo: QImage) -> DrawnPaper:
         # 8 dots of a receipt printer to the millimetre.
@@ -155,10 +153,26 @@ class PaperDrawing:
         def paint(painter: QPainter, top: float) -> None:
             painter.drawImage(QRectF((self._width - width) / 2, top, width, height), logo)
 
-        return DrawnPaper(height + self._size / 2, paint)
+        return DrawnPaper(height + self._size / 2, paint, "")
 
 
-def _font(size: float, *, bold: bool = False) -> QFont:
+def paint_bars(painter: QPainter, text: str, width: float, font: QFont) -> None:
+    """Code 128 in the middle of `width`, with its text beneath, from the painter's origin."""
+    widths = bars(text)
+    module = min(1.2, width / (sum(widths) + 2 * QUIET))
+    left = (width - module * sum(widths)) / 2
+    for at, wide in enumerate(widths):
+        if at % 2 == 0:
+            painter.fillRect(QRectF(left, 0, module * wide, _BARS_HIGH), INK)
+        left += module * wide
+    painter.setFont(font)
+    painter.setPen(INK)
+    place = QRectF(0, _BARS_HIGH + 2, width, QFontMetricsF(font).lineSpacing())
+    painter.drawText(place, int(Qt.AlignmentFlag.AlignHCenter), text)
+
+
+def paper_font(size: float, *, bold: bool = False) -> QFont:
+    """The letters of papers, `size` units high."""
     font = QFont(FAMILY)
     font.setPixelSize(round(size))
     font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
@@ -170,15 +184,16 @@ def _font(size: float, *, bold: bool = False) -> QFont:
     return font
 
 
-def _wrap(font: QFont, text: str, width: float) -> int:
-    """Between words; within one only where it is wider than the paper."""
+def text_wrap(font: QFont, text: str, width: float) -> int:
+    """How a text is broken into lines: between words; within one only where it is wider than the paper."""
     metrics = QFontMetricsF(font)
     if any(metrics.horizontalAdvance(word) > width for word in text.split()):
         return int(Qt.TextFlag.TextWrapAnywhere)
     return int(Qt.TextFlag.TextWordWrap)
 
 
-def _height(font: QFont, text: str, width: float) -> float:
+def text_height(font: QFont, text: str, width: float) -> float:
+    """How high a text is, broken into lines `width` wide."""
     metrics = QFontMetricsF(font)
     place = QRectF(0, 0, width, 1e6)
-    return max(metrics.boundingRect(place, _wrap(font, text, width), text).height(), metrics.lineSpacing())
+    return max(metrics.boundingRect(place, text_wrap(font, text, width), text).height(), metrics.lineSpacing())

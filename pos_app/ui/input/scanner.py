@@ -73,6 +73,7 @@ _SIGNS = (QEvent.Type.KeyPress, *_OTHERS, QEvent.Type.MouseMove, QEvent.Type.Whe
 _EVERY: Final = 1.0  # seconds between two signs that are told
 _POINTER = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick)
 _BARE = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock)
+_DEAD = range(Qt.Key.Key_Dead_Grave, Qt.Key.Key_Dead_Longsolidusoverlay + 1)  # they wait for the letter they stand on
 _MOD = Qt.KeyboardModifier
 _MEANT = ~(_MOD.KeypadModifier | _MOD.GroupSwitchModifier)  # where a key lies does not change what it means
 
@@ -179,7 +180,7 @@ class Scanner(QObject):
         if char and (char not in (ENTER, TAB) or self._keys or self._typed):  # no widget need be asked of such an Enter
             event.accept()
             return True
-        if not char and event.key() not in _BARE:
+        if not char and not _is_bare(event):
             self._ended = None
             self._let_go()
             self._typed = []
@@ -192,7 +193,7 @@ class Scanner(QObject):
         return False
 
     def _pressed(self, event: QKeyEvent) -> bool:
-        if event.key() in _BARE:
+        if _is_bare(event):
             return False
         key = self._key_of(event)
         if self._measured is not None:
@@ -234,7 +235,7 @@ class Scanner(QObject):
         """The key as it is judged: behind a key of a code F8, Left and Ctrl+C are GS (FNC1), as scanners type it, and
         in the middle of a code at a scanner's pace any key without a character is."""
         key = Key(_char(event), event.timestamp(), event.isAutoRepeat())
-        if key.char or not self._keys or event.key() in (*_BARE, Qt.Key.Key_Escape):
+        if key.char or not self._keys or _is_bare(event) or event.key() == Qt.Key.Key_Escape:
             return key
         gap = gap_between(self._keys[-1], key)
         if event.key() in _SENT_AS_GS.get(event.modifiers() & _MEANT, ()) and gap <= patience(self._keys, self._wedge):
@@ -496,6 +497,11 @@ _PAD |= {
     Qt.Key.Key_Insert: 0, Qt.Key.Key_End: 1, Qt.Key.Key_Down: 2, Qt.Key.Key_PageDown: 3, Qt.Key.Key_Left: 4,
     Qt.Key.Key_Clear: 5, Qt.Key.Key_Right: 6, Qt.Key.Key_Home: 7, Qt.Key.Key_Up: 8, Qt.Key.Key_PageUp: 9,
 }  # fmt: skip  # without the number lock
+
+
+def _is_bare(event: QKeyEvent) -> bool:
+    """Whether a key types nothing itself and changes what others type: Shift, AltGr, an accent."""
+    return event.key() in _BARE or event.key() in _DEAD
 
 
 def _char(event: QKeyEvent) -> str:

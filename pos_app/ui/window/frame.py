@@ -28,6 +28,8 @@ class Header(QFrame):
     screen_requested = Signal(str)
     """A `Screen` value."""
     pill_pressed = Signal()
+    books_pressed = Signal()
+    """The pill about what is not booked in the shop's software."""
     cashier_requested = Signal()
     menu_requested = Signal()
 
@@ -42,6 +44,8 @@ class Header(QFrame):
         self._place.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.pill = Pill(theme)
         self.needs = Pill(theme)
+        self.books = Pill(theme)
+        self.books.pressed.connect(self.books_pressed)
         for pill in (self.pill, self.needs):
             pill.pressed.connect(self.pill_pressed)
         self.cashier = KeyCapButton(theme)
@@ -65,6 +69,7 @@ class Header(QFrame):
         self._tab_row.setSpacing(6)
         self._row.addLayout(self._tab_row)
         self._row.addStretch(1)
+        self._row.addWidget(self.books)
         self._row.addWidget(self.needs)
         self._row.addWidget(self.pill)
         self._row.addWidget(self.cashier)
@@ -94,7 +99,9 @@ class Header(QFrame):
             button.hide()
         self.needs.show_view(view.needs)
         self.needs.setVisible(bool(view.needs.text))
-        self.pill.yields = bool(view.needs.text)
+        self.books.show_view(view.books)
+        self.books.setVisible(bool(view.books.text))
+        self.pill.yields = bool(view.needs.text or view.books.text)
         self.pill.show_view(view.pill)
         self._said[self.needs].show(view.needs)
         self._said[self.pill].show(view.pill)

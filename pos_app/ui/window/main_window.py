@@ -48,6 +48,8 @@ if TYPE_CHECKING:  # the cards and other screens are made when first used: the f
     from pos_app.presenters.sales.views import SalesView
     from pos_app.presenters.sales.window import SalesListener
     from pos_app.presenters.settings.views import PageListener, SettingsListener, SettingsView, TypedView
+    from pos_app.presenters.work_list.views import WorkListView
+    from pos_app.presenters.work_list.window import WorkListListener
     from pos_app.ui.cards.menu import Menu
     from pos_app.ui.day.screen import DayScreen
     from pos_app.ui.input.touch_keyboard import TouchKeyboard
@@ -55,6 +57,7 @@ if TYPE_CHECKING:  # the cards and other screens are made when first used: the f
     from pos_app.ui.sale.paid_panel import PaidPanel
     from pos_app.ui.sales.screen import SalesScreen
     from pos_app.ui.settings.screen import SettingsScreen
+    from pos_app.ui.work_list.screen import WorkListScreen
 
 
 class MainWindow(CardWindow):
@@ -93,6 +96,7 @@ class MainWindow(CardWindow):
         self._day_keys = ShortcutGroup(self)
         self._return_keys = ShortcutGroup(self)
         self._health_keys = ShortcutGroup(self)
+        self._work_keys = ShortcutGroup(self)
         self._notice_keys = ShortcutGroup(self)
         self.touch_keyboard = "auto"
         """Whether letters can be touched on the screen: "auto" (behind a touch, where the system has no keyboard of its
@@ -161,6 +165,15 @@ class MainWindow(CardWindow):
         return screen
 
     @cached_property
+    def work_list(self) -> WorkListScreen:
+        """What is to be booked in the shop's software."""
+        from pos_app.ui.work_list.screen import WorkListScreen
+
+        screen = WorkListScreen(self.theme)
+        self._pages.addWidget(screen)
+        return screen
+
+    @cached_property
     def menu(self) -> Menu:
         """The menu. It closes itself."""
         from pos_app.ui.cards.menu import Menu
@@ -221,6 +234,8 @@ class MainWindow(CardWindow):
             return self.health
         if screen is Screen.DAY:
             return self.day
+        if screen is Screen.WORK_LIST:
+            return self.work_list
         if screen is Screen.RETURN:
             return self.returns
         return self.settings if screen is Screen.SETTINGS else self.sales
@@ -284,6 +299,12 @@ class MainWindow(CardWindow):
         self.returns.show_view(view)
         self._return_keys.bind_only(self.returns.shortcuts())
 
+    def show_work_list(self, view: WorkListView, listener: WorkListListener | None = None) -> None:
+        """Show what is to be booked in the shop's software."""
+        self.work_list.listen(listener)
+        self.work_list.show_view(view)
+        self._work_keys.bind_only(self.work_list.shortcuts())
+
     def ask_file(self, view: FileAskView, listener: Callable[[Path], object]) -> None:
         """Show the system's file chooser without blocking; `listener` is called with the chosen file."""
         from pos_app.ui.qt.file_chooser import ask_file  # made when first used, as the cards are
@@ -305,6 +326,8 @@ class MainWindow(CardWindow):
             self.day.listen(None)
         if "returns" in vars(self):
             self.returns.listen(None)
+        if "work_list" in vars(self):
+            self.work_list.listen(None)
         if "settings" in vars(self):
             self.settings.forget_listener()
         if "health" in vars(self):
@@ -362,6 +385,7 @@ class MainWindow(CardWindow):
         self._everywhere.bind("Ctrl+D", partial(self.open_door, Door.DRAWER))
         self._everywhere.bind("Shift+F7", partial(self.open_door, Door.RETURN))
         self._everywhere.bind("Shift+F4", partial(self.go, Screen.DAY))
+        self._everywhere.bind("Shift+F5", partial(self.go, Screen.WORK_LIST))
         self._everywhere.bind("F10", self._toggle_menu)
         self._everywhere.bind("Ctrl+,", partial(self.open_door, Door.SETTINGS))
         self._always.bind("Ctrl+U", partial(self.open_door, Door.CASHIER))  # the PIN is typed next, whatever is open
@@ -373,6 +397,7 @@ class MainWindow(CardWindow):
     def _connect(self) -> None:
         self.header.screen_requested.connect(self.go)
         self.header.pill_pressed.connect(partial(self.go, Screen.SALES))
+        self.header.books_pressed.connect(partial(self.go, Screen.WORK_LIST))
         self.header.cashier_requested.connect(partial(self.open_door, Door.CASHIER))
         self.practice.switched.connect(self._switch)
         self.header.menu_requested.connect(self._toggle_menu)
@@ -441,9 +466,15 @@ class MainWindow(CardWindow):
         return "returns" in vars(self) and self._pages.currentWidget() is self.returns
 
     @property
-    def _form_in_front(self) -> SettingsScreen | DayScreen | ReturnScreen:
+    def _on_work_list(self) -> bool:
+        return "work_list" in vars(self) and self._pages.currentWidget() is self.work_list
+
+    @property
+    def _form_in_front(self) -> SettingsScreen | DayScreen | ReturnScreen | WorkListScreen:
         if self._on_day:
             return self.day
+        if self._on_work_list:
+            return self.work_list
         if self._on_return:
             return self.returns
         return self.health if self._on_health else self.settings
@@ -458,10 +489,12 @@ class MainWindow(CardWindow):
         self._sale_keys.set_on(not card_open and on_sale)
         self._sales_keys.set_on(not card_open and self._on_sales)
         elsewhere = on_sale or self._on_sales or self._on_health or self._on_day or self._on_return
+        elsewhere = elsewhere or self._on_work_list
         self._settings_keys.set_on(not (card_open or elsewhere))
         self._day_keys.set_on(not card_open and self._on_day)
         self._return_keys.set_on(not card_open and self._on_return)
         self._health_keys.set_on(not card_open and self._on_health)
+        self._work_keys.set_on(not card_open and self._on_work_list)
         if card_open:
             if self.is_locked:
                 self.pin.raise_()  # a card that was put up meanwhile waits behind it

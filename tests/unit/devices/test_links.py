@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import select
 import stat
@@ -16,7 +15,7 @@ from typing import Any
 import pytest
 
 from pos_app.devices.escpos import Make, printer_bytes
-from pos_app.devices.links import DeviceLink, NetworkLink, SerialLink, SpoolerLink, opener
+from pos_app.devices.links import DeviceLink, NetworkLink, SerialLink, opener
 from pos_app.devices.mail import Message, open_message, outside
 from pos_app.devices.printer import Link, Patience, PrinterError, PrinterTrouble, deliver
 from pos_app.domain.paper import Line, Paper
@@ -146,72 +145,6 @@ def test_the_network_says_when_the_printer_hangs_up() -> None:
     finally:
         link.close()
         printer.close()
-
-
-class FakeSpooler:
-    """Windows' spooler up to its calls."""
-
-    def __init__(self, *, knows: bool = True, takes: bool = True) -> None:
-        self.calls: list[str] = []
-        self.data = b""
-        self._knows = knows
-        self._takes = takes
-
-    def OpenPrinterW(self, name: str, _handle: object, _defaults: object) -> int:
-        self.calls.append(f"open {name}")
-        return int(self._knows)
-
-    def StartDocPrinterW(self, _handle: object, level: int, document: Any) -> int:
-        kind = document._obj
-        self.calls.append(f"start {level} {kind.name} {kind.datatype}")
-        return 1
-
-    def WritePrinter(self, _handle: object, data: bytes, size: int, written: Any) -> int:
-        if not self._takes:
-            return 0
-        self.data += data[:size]
-        ctypes.cast(written, ctypes.POINTER(ctypes.c_ulong)).contents.value = size
-        return 1
-
-    def EndDocPrinter(self, _handle: object) -> int:
-        self.calls.append("end")
-        return 1
-
-    def AbortPrinter(self, _handle: object) -> int:
-        self.calls.append("abort")
-        return 1
-
-    def ClosePrinter(self, _handle: object) -> int:
-        self.calls.append("close")
-        return 1
-
-
-def test_windows_spooler_gets_the_raw_job_whole() -> None:
-    spooler = FakeSpooler()
-    link = SpoolerLink("EPSON TM-T20", spooler)
-    assert not deliver(link, DATA, Event(), monotonic, ask=True, answered_before=False, patience=PATIENCE)
-    link.close()
-    assert spooler.data == DATA
-    assert spooler.calls == ["open EPSON TM-T20", "start 1 Comptoir RAW", "end", "close"]
-
-
-def test_a_job_windows_did_not_take_whole_is_not_printed_at_all() -> None:
-    spooler = FakeSpooler(takes=False)
-    link = SpoolerLink("EPSON TM-T20", spooler)
-    with pytest.raises(PrinterError) as error:
-        deliver(link, DATA, Event(), monotonic, ask=True, answered_before=False, patience=PATIENCE)
-    link.close()
-    assert not error.value.partly
-    assert spooler.calls[-2:] == ["abort", "close"]
-
-
-def test_a_printer_windows_does_not_know_is_said() -> None:
-    with pytest.raises(OSError, match="no printer"):
-        SpoolerLink("?", FakeSpooler(knows=False))
-    open_link = opener("windows", "EPSON")
-    assert open_link is not None
-    with pytest.raises(OSError, match="Windows only"):
-        open_link()
 
 
 # --- mail ---

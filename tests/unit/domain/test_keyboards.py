@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pos_app.domain import keyboards
 from pos_app.domain.barcode import check_digit
 from pos_app.domain.gs1 import GS, Told, elements, told
-from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
 from pos_app.domain.scanned import filed_gtins, readings
 from pos_app.domain.wedge import is_certain
 
@@ -41,6 +41,15 @@ def test_barcodes_and_receipts_are_recognised(layout: str, body: str, counter: i
     read = [ReceiptNumber.find(one.text.upper()) for one in readings(through(receipt, layout))]
     assert receipt in map(str, read)
     assert is_certain(through(code, layout))
+    back = f"R-{receipt}"
+    seen = [(ReturnNumber.find(text), ReceiptNumber.find(text)) for text in _texts(through(back, layout))]
+    assert back in [str(found) for found, _ in seen]
+    assert back not in [str(found) for found, sale in seen if sale is not None]
+    assert is_certain(through(back, layout))
+
+
+def _texts(sent: str) -> list[str]:
+    return [one.text.upper() for one in readings(sent)]
 
 
 @pytest.mark.parametrize("layout", keyboards.NAMES)

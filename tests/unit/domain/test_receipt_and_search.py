@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.errors import DomainError
-from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
 from pos_app.domain.search import digits, fold, words
 from tests.unit.domain.random_carts import checked
 
@@ -19,6 +19,22 @@ numbers = st.builds(
     st.dates(date(2000, 1, 1), date(2099, 12, 31)),
     st.integers(1, 999_999_999),
 )
+
+
+@checked
+@given(numbers)
+def test_no_number_is_read_as_one_of_the_other_kind(number: ReceiptNumber) -> None:
+    back = ReturnNumber(number.till, number.day, number.counter)
+    for text in (str(back), f"Return {back}, please", f"{back}\n"):
+        assert ReturnNumber.find(text) == back
+        assert ReceiptNumber.find(text) is None
+    assert ReturnNumber.find(str(number)) is None
+    # A till of the code "R", and one whose code looks like a day.
+    for till in ("R", "261122", "26"):
+        sale = ReceiptNumber(till, number.day, number.counter)
+        given = ReturnNumber(till, number.day, number.counter)
+        assert (ReceiptNumber.find(str(sale)), ReturnNumber.find(str(sale))) == (sale, None)
+        assert (ReceiptNumber.find(str(given)), ReturnNumber.find(str(given))) == (None, given)
 
 
 @checked

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from pathlib import Path
 from threading import Event
 from time import monotonic
 
 import pytest
 
-from pos_app.devices.escpos import printer_bytes
+from pos_app.devices.escpos import DrawnLine, printer_bytes
 from pos_app.devices.printer import PrinterError, PrinterTrouble, deliver
 from pos_app.domain.paper import Paper
+from pos_app.domain.paper_lines import TextLine
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings.draft import Draft
@@ -22,8 +22,9 @@ from pos_app.presenters.settings.printer import CHOOSE_LOGO, TEST_PRINTER, try_s
 from pos_app.presenters.settings.printer_strip import LETTERS, strip_paper
 from pos_app.presenters.settings.sections import section_blocks
 from pos_app.presenters.settings.views import Block, FieldsBlock, StepsBlock
-from pos_app.services.printing.printer_setup import usable_printer
-from pos_app.system.settings_file import Settings
+from pos_app.services.printing.print_jobs import PrintPages
+from pos_app.services.printing.printer_setup import Drawing, usable_printer
+from pos_app.system.settings_file import Settings, load
 from tests.unit.devices.fake_printer import FakePrinter, PrintedBars
 
 NETWORK = Draft(Settings(), {"printer_kind": "network", "printer_address": "192.168.1.50"})
@@ -49,14 +50,57 @@ def test_a_till_without_a_printer_is_asked_one_thing() -> None:
     assert fields(Draft(Settings())) == {"printer_kind": ""}
 
 
-def test_each_kind_asks_for_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_kind_asks_for_what_it_needs() -> None:
     assert "printer_baud" not in fields(NETWORK)
     assert "printer_baud" in fields(NETWORK.edited("printer_kind", "serial"))
-    for system, offered in (("win32", True), ("linux", False)):
-        monkeypatch.setattr(sys, "platform", system)
-        (block, *_) = blocks(NETWORK)
+
+
+def test_a_printer_of_this_computer_is_chosen_by_its_name_and_may_have_pages() -> None:
+    system = NETWORK.edited("printer_kind", "system").edited("printer_address", "Bon")
+    for printers, offered in ((("Laser",), ["Bon", "Laser"]), ((), [])):
+        known = SectionFacts(TillFacts("here", "1.0"), printers=printers)
+        (block, *_) = section_blocks("printer", Sight(system, known, ENGLISH))
         assert isinstance(block, FieldsBlock)
-        assert any(choice.key == "windows" for choice in block.rows[0][0].choices) is offered
+        views = {view.key: view for row in block.rows for view in row}
+        assert [choice.key for choice in views["printer_address"].choices] == offered
+        assert [choice.key for choice in views["printer_width"].choices] == ["80", "58", "a4"]
+    pages = set(fields(system.edited("printer_width", "a4")))
+    assert not pages & {"printer_page", "printer_cuts", "drawer", "printer_asks", "printer_baud"}
+    assert {"printer_page", "printer_cuts", "drawer"} <= set(fields(system))
+    (block, *_) = blocks(NETWORK)
+    assert isinstance(block, FieldsBlock)
+    widths = next(view for row in block.rows for view in row if view.key == "printer_width")
+    assert [choice.key for choice in widths.choices] == ["80", "58"]
+
+
+def test_a_strip_is_printed_on_pages_as_well(tmp_path: Path) -> None:
+    """From the settings as typed to the page that the system is handed."""
+    handed: list[tuple[str, Paper]] = []
+
+    def pages_of(name: str, with_logo: bool) -> PrintPages:
+        assert not with_logo
+        return lambda paper, _copy: handed.append((name, paper))
+
+    def draw(_line: TextLine, width: int) -> DrawnLine:
+        raise AssertionError(f"a line of {width} dots is drawn for pages")
+
+    async def attempt(settings: Settings, strip: Paper) -> bool:
+        made = usable_printer(settings, tmp_path, Drawing(draw, pages_of))
+        assert made is not None
+        assert made.pages is not None
+        made.pages(strip, False)
+        return False
+
+    system = NETWORK.edited("printer_kind", "system").edited("printer_address", "Laser")
+    tried, _ = asyncio.run(try_strip(system.edited("printer_width", "a4"), attempt, ENGLISH))
+    assert (tried.done, tried.trouble) == (True, None)
+    assert [(name, paper.title) for name, paper in handed] == [("Laser", "Test strip")]
+
+
+def test_what_was_windows_alone_is_the_systems_now(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text('{"printer_kind": "windows", "printer_address": "EPSON"}')
+    settings, aside = load(tmp_path)
+    assert (settings.printer_kind, settings.printer_address, aside) == ("system", "EPSON", "")
 
 
 @pytest.mark.parametrize("address", ["not an address", "a:b:c", "1.2.3.4:99999", "-x"])

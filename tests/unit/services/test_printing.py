@@ -18,7 +18,7 @@ import pytest
 
 from pos_app.devices.escpos import Bitmap, DrawnLine, Make
 from pos_app.devices.links import NetworkLink, opener
-from pos_app.devices.printer import Patience, PrinterError, PrinterTrouble
+from pos_app.devices.printer import Link, Patience, PrinterError, PrinterTrouble, UnknownPrinterError
 from pos_app.domain.paper import Line, Paper
 from pos_app.domain.paper_lines import TextLine
 from pos_app.services.clock import Clock
@@ -510,6 +510,33 @@ async def test_lines_are_drawn_beside_the_window_and_what_is_missing_is_told_fir
         assert [one.missing for one in till.news[2:]] == ["", ""]
     assert threads
     assert threading.get_ident() not in threads
+
+
+async def test_pages_are_handed_to_the_system_whole_or_not_at_all(tmp_path: Path, watch: Watch) -> None:
+    """A printer of pages: no link is opened, no drawer hangs on it, a refusal leaves nothing on paper."""
+    handed: list[tuple[str, bool]] = []
+    refusals: list[OSError] = [UnknownPrinterError("no printer Bon")]
+
+    def pages(paper: Paper, copy: bool) -> None:
+        if refusals:
+            raise refusals.pop()
+        handed.append((paper.title, copy))
+
+    def no_link() -> Link:
+        raise AssertionError("a link is opened")
+
+    async with opened(tmp_path, PrintSetup((Printer(no_link, pages=pages),)), watch) as till:
+        await till.printing.add(slip("One"), "sale", "receipt")
+        await till.until(lambda: len(till.news) == 1)
+        assert (till.news[0].trouble, till.news[0].job.state) == (PrinterTrouble.UNKNOWN, PrintState.WAITING)
+        await till.printing.again(till.news[0].job.id)
+        await till.idle()
+        await till.printing.add(slip("One"), "sale", "receipt")
+        till.printing.kick()
+        await till.idle()
+        assert not await till.printing.try_out(Printer(no_link, pages=pages), slip("Test"))
+        assert till.shut == []
+    assert handed == [("One", False), ("One", True), ("Test", False)]
 
 
 async def test_a_network_link_closes_what_it_opened(printer: FakePrinter) -> None:

@@ -146,3 +146,15 @@ async def test_each_changed_column_of_a_line_is_told(store: TillStore, column: s
         file.execute("PRAGMA ignore_check_constraints = ON")
         file.execute(f"UPDATE taken_back_line SET {column} = {column} + 1")
     assert not (await store.verify_journal()).ok
+
+
+async def test_a_counter_that_was_lowered_repeats_no_number(store: TillStore) -> None:
+    """While the till is open, and at its next start."""
+    sale, _ = await pay(store, "one", cart(2))
+    other, _ = await pay(store, "two", cart(2))
+    third, _ = await pay(store, "three", cart(2))
+    await give_back(store, sale)
+    await give_back(store, other)
+    with closing(connect(store.folder / "till.db")) as file:
+        file.execute("UPDATE counter SET last = 0 WHERE till = 'R-1'")
+    assert (await give_back(store, third)).number == ReturnNumber("1", DAY, 3)

@@ -1,0 +1,60 @@
+"""`pos-app verify FILE…`: checks archives without the till, for the owner, the accountant, the tax office."""
+
+from __future__ import annotations
+
+import argparse
+import locale
+from collections.abc import Sequence
+from pathlib import Path
+
+from pos_app.cli.output import complain, say
+from pos_app.presenters.common.languages import offered, translator_of
+from pos_app.presenters.common.marks import N_
+from pos_app.presenters.common.words import LANGUAGES, Translator
+from pos_app.presenters.fiscal.archive_words import archive_sentence
+from pos_app.services.fiscal.archive_check import Checked, check, check_order
+from pos_app.services.fiscal.archive_format import LARGEST, ArchiveError
+
+_GOOD = N_("{name}: as it was written. Z {first} to {last}, {sales} sales, {entries} entries, key {key}.")
+_TOTAL = N_("Turnover since the till began: {amount} {currency}")
+_ORDER = N_("They follow one another without a gap.")
+_UNREADABLE = N_("{name} cannot be read: {why}")
+_BAD = N_("{name}: {why}")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Exit code 0: each archive is as it was written, and none is missing between two; 1: one is not, or is missing."""
+    parser = argparse.ArgumentParser(prog="pos-app verify", description="Check archives, without the till.")
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    parser.add_argument("--key", default="", metavar="HEX", help="the key's fingerprint, as the Z reports print it")
+    parser.add_argument("--language", choices=tuple(LANGUAGES), help="of the report; without it this computer's")
+    given = parser.parse_args(argv)
+    language = given.language or offered([(locale.getlocale()[0] or "").replace("_", "-")])
+    tr = translator_of(language, "FR")
+    checked = [_one(path, given.key.strip().lower(), tr) for path in given.files]
+    good = [one for one in checked if one is not None]
+    try:
+        check_order(good)
+    except ArchiveError as error:
+        complain(archive_sentence(error, tr))
+        return 1
+    if len(good) > 1:
+        say(tr(_ORDER))
+    return int(len(good) < len(checked))
+
+
+def _one(path: Path, key: str, tr: Translator) -> Checked | None:
+    try:
+        with path.open("rb") as file:
+            found = check(file.read(LARGEST + 1), key)
+    except OSError as error:
+        complain(tr(_UNREADABLE, name=path.name, why=error.strerror or error))
+        return None
+    except ArchiveError as error:
+        complain(tr(_BAD, name=path.name, why=archive_sentence(error, tr)))
+        return None
+    numbers = {"first": found.first_z, "last": found.last_z, "sales": found.sales, "entries": found.entries}
+    say(tr(_GOOD, name=path.name, key=found.fingerprint, **numbers))
+    for money in found.totals:
+        say(f"  {tr(_TOTAL, amount=tr.amount(money), currency=money.currency.code)}")
+    return found

@@ -1,0 +1,1 @@
+"""Words about what the law asks of a till."""

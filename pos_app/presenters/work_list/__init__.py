@@ -1,0 +1,1 @@
+"""The work list "to be booked in the shop's software", in sentences."""

@@ -1,0 +1,1 @@
+"""What the law asks of a till: archives of closed periods that can be checked without it."""

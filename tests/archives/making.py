@@ -1,0 +1,135 @@
+"""A till's file with days, months and years of random sales, and the archives of it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+from pos_app.domain.cart import AmountOff, Cart, CartLine, Percent
+from pos_app.domain.day import DayReport, Move, Movement, ReportHeading, day_report
+from pos_app.domain.money import Money
+from pos_app.domain.order import Sale, sale_from
+from pos_app.domain.payment import Tender, settle
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.returns import REASONS, ReturnDraft
+from pos_app.domain.submission import Kind, State, Submission
+from pos_app.domain.tax import TaxRate
+from pos_app.domain.totals import totals
+from pos_app.services.clock import Clock
+from pos_app.services.fiscal.archives import Archives
+from pos_app.services.returns.giving_back import Returns
+from pos_app.store.tables.day_book import DayFacts
+from pos_app.store.till import TillStore
+from tests.unit.domain.rue_haute import EUR, SHOP
+from tests.unit.store.till_values import ELISE
+
+SEED = bytes(range(32))
+BEGAN = datetime(2026, 10, 29, 9, 0, tzinfo=timezone(timedelta(hours=1)))
+RATES = tuple(TaxRate(Decimal(rate)) for rate in ("0", "5.5", "6", "10", "21"))
+
+
+@dataclass
+class Made:
+    """A till's file under the hand of a test: `now` is its clock."""
+
+    store: TillStore
+    archives: Archives
+    folder: Path
+    chance: random.Random
+    clock: Clock
+    now: datetime
+
+    def __post_init__(self) -> None:
+        self._names = count(1)
+
+    async def sell(self, cart: Cart | None = None) -> Sale:
+        """Pay a sale, a random one without a cart."""
+        basket, name = cart or random_cart(self.chance), f"s{next(self._names)}"
+        total = totals(basket, SHOP.policy).total
+        card = Money.from_minor(self.chance.randrange(total.minor), EUR)
+        tenders = (Tender("Bancontact", card, is_cash=False),) if card else ()
+        due = settle(total, tenders, SHOP.policy.cash).cash_due
+        cash = Tender("Cash", Money(due.amount + self.chance.choice((0, 0, 5, 20)), EUR), is_cash=True)
+
+        def build(number: ReceiptNumber) -> tuple[Sale, Submission]:
+            sale = sale_from(basket, SHOP, (*tenders, cash), number, sale_id=name, cashier="Nadia", now=self.now)
+            return sale, Submission(name, Kind.ORDER, f"req-{name}", State.QUEUED, self.now, receipt=str(number))
+
+        self.now += timedelta(minutes=self.chance.randrange(1, 30))
+        sale, _ = await self.store.sales.pay("1", self.now.date(), build)
+        return sale
+
+    async def take_back(self, sale: Sale) -> None:
+        """Some pieces of a sale come back, or all of it."""
+        around = cast("Any", SimpleNamespace(shop=SHOP, wake=lambda: None, note_new_row=lambda: None))
+        returns = Returns(self.store, around, around, self.clock)
+        found = await returns.of(sale.id)
+        keys = self.chance.sample(list(found.everything), self.chance.randrange(1, len(found.everything) + 1))
+        await returns.give_back(found, ReturnDraft(dict.fromkeys(keys, 1), REASONS[0]), "Tom")
+
+    async def close(self, last_month: int = 12) -> DayReport:
+        """A Z of the open day."""
+
+        def build(facts: DayFacts) -> DayReport:
+            heading = ReportHeading("Rue Haute", "1", facts.number, facts.since, self.now, "Nadia", EUR, True)
+            return day_report(heading, facts.sales, facts.movements, None, facts.returns, facts.changes)
+
+        self.now += timedelta(minutes=1)
+        return await self.store.days.close(build, last_month=last_month)
+
+    async def move(self) -> None:
+        """Cash put into the drawer, and a parked cart with a name: words of a person are in the journal."""
+        entry = Movement(f"m{next(self._names)}", Move.IN, self.now, "Nadia", 500, "monnaie")
+        await self.store.days.add(EUR, lambda _: entry)
+
+
+@asynccontextmanager
+async def till(folder: Path, seed: int) -> AsyncIterator[Made]:
+    """An empty till's file in a folder."""
+    chance = random.Random(seed)
+    made: list[Made] = []
+    store = await TillStore.open(folder, lambda: made[0].now if made else BEGAN)
+    names = count(1)
+    clock = Clock(lambda: made[0].now, lambda: 0.0, chance.random, lambda: f"id-{next(names)}")
+    try:
+        made.append(Made(store, Archives(store.periods, SHOP, clock, lambda: SEED), folder, chance, clock, BEGAN))
+        yield made[0]
+    finally:
+        await store.aclose()
+
+
+def random_cart(chance: random.Random) -> Cart:
+    """Some lines of any rate, weighed ones and discounts among them."""
+    lines = []
+    for key in range(1, chance.randrange(2, 7)):
+        weighed = chance.random() < 0.2
+        price = Decimal(chance.randrange(1, 9999)) / 100
+        quantity = Decimal(chance.randrange(1, 3000)) / 1000 if weighed else Decimal(chance.randrange(1, 5))
+        off = chance.choice((None, None, None, Percent(Decimal(10)), AmountOff(Decimal("0.01"))))
+        lines.append(
+            CartLine(
+                key,
+                f"v{key}",
+                chance.choice(("Café", "Thé 🍵 vert", "Bougie «cire»", 'a "b" \\ c', "naïve\u2028")),
+                f"S-{key}",
+                "",
+                price,
+                quantity,
+                chance.choice(RATES),
+                off,
+                unit="kg" if weighed else "",
+                weighed=weighed,
+            )
+        )
+    cart = Cart(EUR, tuple(lines), chance.choice((None, ELISE)), next_key=len(lines) + 1)
+    if chance.random() < 0.3:
+        cart = replace(cart, discount=Percent(Decimal(chance.randrange(1, 30))))
+    return cart if totals(cart, SHOP.policy).total.minor > 5 else random_cart(chance)
