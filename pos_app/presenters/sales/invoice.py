@@ -118,8 +118,10 @@ class InvoicePresenter:
         tr = self._tr
         text = tr("It goes out with the order.") if noted else tr("It stands in the work list for your software.")
         if country in CUSTOMERS_BY_PEPPOL:
-            text = f"{text} {tr('Your software sends it by Peppol: the till gives no invoice.')}"
-        self._tell(Tone.OK, f"{tr('The invoice is asked for.')} {text}")
+            follows = tr("Your software sends it by Peppol: the till gives no invoice.")
+            text = f"{text} {follows}"
+        asked = tr("The invoice is asked for.")
+        self._tell(Tone.OK, f"{asked} {text}")
         self._around.changed()
 
     def _form(self, sale: Sale, values: Mapping[str, str], error: DomainError | None = None) -> FormView:
