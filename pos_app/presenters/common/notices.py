@@ -142,9 +142,9 @@ _DOMAIN = {
     "otherwise_returned": N_("Some of it was given back already. How it was paid stays as it is."),
     "otherwise_sum": N_("The parts do not make up what was paid."),
     "vat_number": N_("This is not a VAT number of that country."),
-    "vat_number_like": N_("This is not a VAT number of that country: one looks like {like}."),
+    "vat_number_like": N_("Such as {like}"),
     "company_number": N_("This is not a company number."),
-    "company_number_like": N_("This is not a company number of that country: one looks like {like}."),
+    "company_number_like": N_("Such as {like}"),
     "footer_lines": N_("At most {limit} lines."),
     "fiscal_de": N_(
         "In Germany a sale needs a certified signing device (TSE), which this till does not have: sell with another"

@@ -44,8 +44,8 @@ _REGIMES = {
         " law; your software sends the invoices."
     ),
     Regime.FR: N_(
-        "France asks that sales cannot be altered and are kept and archived. Sales, journal and closed days are here;"
-        " signed archives and the publisher's attestation are not there yet."
+        "France asks that sales cannot be altered, are kept and archived. What of it this till has and what it has not"
+        " is in its page on the law."
     ),
     Regime.OTHER: N_(
         "This till does not know what the law of this country asks of tills. Ask your accountant before you sell."
