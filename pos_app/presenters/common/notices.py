@@ -98,6 +98,7 @@ _DOMAIN = {
     "drawer_amount": N_("This is not an amount of money for the drawer."),
     "drawer_reason": N_("Please say what for: it stands on the day's report."),
     "archive_empty": N_("No day was closed in that time: there is nothing to archive."),
+    "archive_folder": N_("There is no such folder. Connect the disk, or leave this empty."),
     "archive_key": N_(
         "The key of this till's archives is lost. Ask support for a new one; the old archives stay valid."
     ),
@@ -117,8 +118,8 @@ _DOMAIN = {
     "return_nothing": N_("Nothing is chosen to go back."),
     "return_too_many": N_("More than may still go back."),
     "return_reason": N_("Please say why it comes back."),
+    "return_customer": N_("Without a receipt it must be known who brings it."),
     "return_reason_flag": N_("“{word}” is none of voucher, shelf, repair, waste."),
-    "return_customer": N_("Without a receipt it must be known who brings it (F3)."),
     "return_ceiling": N_("Without a receipt at most {limit} comes back at once."),
     "return_day_ceiling": N_("Without a receipt at most {limit} comes back at one cashier in a day."),
     "return_not_free": N_("This shop takes nothing back without a receipt."),

@@ -18,6 +18,7 @@ from pos_app.domain.order import Sale, Seller
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp
 from pos_app.domain.simplified import PaperRank, paper_rank
 from pos_app.domain.totals import LineTotal, RateTotal, Totals
+from pos_app.presenters.common.tenders import tender_name
 from pos_app.presenters.common.words import NBSP, Translator
 from pos_app.services.customers.phones import phone_for_people
 
@@ -177,7 +178,7 @@ def _paid(sale: Sale, tr: Translator) -> Iterator[Row]:
         yield Pair(tr("To pay"), tr.money(settled.total + settled.rounding))
     for tender in sale.tenders:
         if not tender.later:
-            yield Pair(tr(tender.method), tr.money(tender.amount))
+            yield Pair(tender_name(tender, tr), tr.money(tender.amount))
     if sale.unpaid:
         yield Pair(tr("NOT PAID YET"), tr.money(sale.unpaid), bold=True)
     if settled.change:

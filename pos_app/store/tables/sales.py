@@ -304,8 +304,10 @@ def put(connection: Connection, sale: Sale, row: Submission, body: str = "") -> 
     from pos_app.store.tables import day_book
 
     day_book.put_cash(connection, sale)
-    if any(tender.later for tender in sale.tenders):  # seldom; else a payment passes one room less
-        _put_unpaid(connection, sale)
+    for tender in sale.tenders:
+        if tender.later:  # seldom; else a payment passes one room less
+            _put_unpaid(connection, sale)
+            break
 
 
 def _put_unpaid(connection: Connection, sale: Sale) -> None:
