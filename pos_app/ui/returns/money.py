@@ -50,7 +50,7 @@ class MoneySide(QFrame):
         super().__init__()
         self.setObjectName("side")
         self._theme = theme
-        self._go = ""
+        self._another_key = ""
         self._found = Changing[TakenView](theme.heard, Said.HITS, self._heard)
         self._why = label(role="heading")
         self._reasons = ReasonGrid(theme)
@@ -91,7 +91,6 @@ class MoneySide(QFrame):
         self._show_money(view.money)
         self._show_steps(view.steps, rest=view.busy)
         if view.go is not None:
-            self._go = view.go.key
             self.go.show_label(view.go.label, view.go.shortcut, view.go.tooltip)
             self.go.setEnabled(view.go.enabled and not view.busy)
 
@@ -131,6 +130,7 @@ class MoneySide(QFrame):
         self._ways_title.setVisible(bool(view.title))
         self._another.setVisible(view.another is not None)
         if view.another is not None:
+            self._another_key = view.another.key
             self._another.show_label(view.another.label, view.another.shortcut, view.another.tooltip)
             self._another.setEnabled(view.another.enabled)
         self._ways.show_ways(view.ways)
@@ -170,6 +170,9 @@ class MoneySide(QFrame):
     def _press(self, number: int, _checked: bool = False) -> None:
         self.acted.emit(self._actions[number].key)
 
+    def _press_another(self, _checked: bool = False) -> None:
+        self.acted.emit(self._another_key)
+
     def _enter(self) -> None:
         words = self.search.edit.text()
         picked = self._hits.picked_key() if self._hits.isVisible() else ""
@@ -190,7 +193,7 @@ class MoneySide(QFrame):
         edit.escaped.connect(self.escaped)
         self._hits.chosen.connect(self._click_hit)
         self.taken.stepped.connect(self.stepped)
-        self._another.clicked.connect(lambda: self.acted.emit("another"))
+        self._another.clicked.connect(self._press_another)
         self.go.clicked.connect(self.gone_on)
 
     def _lay_out(self) -> None:

@@ -24,7 +24,7 @@ from pos_app.presenters.returns.window import ReturnListener
 from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.choices import ChoiceRow
-from pos_app.ui.kit.labels import ElidedLabel, label
+from pos_app.ui.kit.labels import ElidedLabel, label, set_property
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme
 from pos_app.ui.returns.lines import LineTable
@@ -299,7 +299,14 @@ class ReturnScreen(QWidget):
         air = size("return_air")
         self._places_column.setContentsMargins(16, air, 16, air)
         self._places_column.setSpacing(air // 2)
-        self._places_hint.setVisible(not self._theme.is_compact)
+        compact = self._theme.is_compact
+        self._places_hint.setVisible(not compact)
+        self._places.ticks = not compact  # a low window has no room for them beside the words
+        set_property(self._title, "role", "heading" if compact else "title")
+        for button in (self._other, self._free):
+            button.padding, button.font_size = (6, (13, 600)) if compact else (14, (15, 600))
+            button.updateGeometry()
+        self._show_back(self._view.back)
         self._fit_side()
 
     def _fit_side(self) -> None:
