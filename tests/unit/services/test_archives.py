@@ -23,7 +23,7 @@ from pos_app.services.tasks import Tasks
 from pos_app.store.till import TillStore
 from tests.archives.__main__ import NODE, READER, run
 from tests.archives.making import Made, till
-from tests.unit.store.till_values import SHOP
+from tests.unit.domain.rue_haute import SHOP
 
 pytestmark = pytest.mark.asyncio
 
