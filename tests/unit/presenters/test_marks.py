@@ -22,6 +22,7 @@ ELSEWHERE = {
     "column.heading", "english", "hint", "name", "placeholder", "UNEXPECTED", "dict(ROUNDINGS)[follow]",
     "line.does",  # of the table of keys, marked there
     "field.hint", "field.label", "group.text", "group.title", "said",  # of the table of the settings, held below
+    "reason.name", "given.reason.name or given.reason.code",  # presenters/returns/words.py marks them
 }  # fmt: skip
 
 
