@@ -26,11 +26,11 @@ def drawing_of(folder: Path) -> Drawing:
     return Drawing(draw_line, partial(_pages_of, folder / LOGO))
 
 
-def _pages_of(logo: Path, name: str) -> PrintPages:
+def _pages_of(logo: Path, name: str, with_logo: bool) -> PrintPages:
     from pos_app.ui.cards.paper_pdf import pdf_bytes, print_on  # late: Qt's PDF writer is slow to import
 
     def print_pages(paper: Paper, copy: bool) -> None:
-        picture = read_logo(logo)
+        picture = read_logo(logo) if with_logo else None
         if sys.platform == "win32":
             print_on(name, paper, copy=copy, logo=picture)
         else:

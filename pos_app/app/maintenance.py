@@ -16,6 +16,7 @@ from pathlib import Path
 from pos_app.app.open_till import OpenTill
 from pos_app.app.options import StartOptions
 from pos_app.presenters.common.marks import N_
+from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
 from pos_app.presenters.frame.views import Door
 from pos_app.presenters.maintenance import rescue
@@ -23,6 +24,7 @@ from pos_app.presenters.maintenance.about import AboutPresenter
 from pos_app.presenters.maintenance.clock_messages import wrong_clock
 from pos_app.presenters.maintenance.health import HealthPresenter
 from pos_app.presenters.maintenance.updates import UpdatesPresenter
+from pos_app.services.fiscal.archives import FOLDER, Archives
 from pos_app.services.maintenance import health, installed
 from pos_app.services.maintenance.diagnostics import gather_rows
 from pos_app.services.maintenance.health import TillHealth
@@ -31,7 +33,7 @@ from pos_app.services.maintenance.privacy import Privacy, days_of
 from pos_app.services.maintenance.updates import Updates
 from pos_app.services.outbox.chift_line import LineState
 from pos_app.store.tables.prints import PrintJob
-from pos_app.system import machine
+from pos_app.system import machine, secret_store
 from pos_app.ui.window.main_window import MainWindow
 
 
@@ -123,6 +125,13 @@ def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_
 
     keeping = Keeping(till.till_store.keeper, till.clock, lambda news: tell("rows", rescue.rows_sentence(news, tr)))
     till.tasks.keep("keeping", keeping.keep)
+
+    shop, clock, second = till.checkout.shop, till.clock, settings.archive_folder
+    archives = Archives(
+        till.till_store.periods, shop, clock, lambda: secret_store.archive_seed(start.folder, clock.new_id)
+    )
+    places = [start.folder / FOLDER, *([Path(second)] if second else [])]
+    till.tasks.keep("archives", lambda: archives.keep(places, lambda error: tell("archives", sentence(error, tr))))
 
     async def look_around() -> None:
         if await till.till_store.is_moved(await asyncio.to_thread(machine.mark_of, start.folder)):

@@ -6,7 +6,7 @@ Each presenter except those of the first key is imported and made when it is fir
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -51,8 +51,10 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.printing.printer_news import PrinterNews
     from pos_app.presenters.returns.choosing import ReceiptPick
     from pos_app.presenters.returns.given import GivenPresenter
+    from pos_app.presenters.returns.otherwise import OtherwisePresenter
     from pos_app.presenters.returns.screen import ReturnPresenter
     from pos_app.presenters.returns.voiding import VoidPresenter
+    from pos_app.presenters.returns.without_receipt import FreeReturnPresenter
     from pos_app.presenters.sale.categories import CategoriesPresenter
     from pos_app.presenters.sale.delivery import DeliveryPresenter
     from pos_app.presenters.sale.favourites import FavouritesPresenter
@@ -63,6 +65,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.sale.prices import PricesPresenter
     from pos_app.presenters.sale.tile_pictures import TilePicturePresenter
     from pos_app.presenters.sales.handover import HandoverPresenter
+    from pos_app.presenters.sales.invoice import InvoicePresenter
     from pos_app.presenters.sales.mending import MendPresenter
     from pos_app.presenters.sales.refusal_notices import RefusalNotices
     from pos_app.presenters.sales.screen import SalesPresenter
@@ -141,7 +144,7 @@ class TillPresenters:
         self.frame = FramePresenter(window, tr, till.ledger, lambda: self.sales, self._screen_changed, tasks)
         come = partial(self.frame.go, Screen.SALE)
         scanning = ScanContext(
-            self.queue, self.cashiers.takes_scans, come, lambda: self.goods_back, around.play, around.typing_in
+            self.queue, self.cashiers.takes_scans, come, self._return_in_front, around.play, around.typing_in
         )
         self.scans = ScanPresenter(window, tr, till.shelf, self.sale, self.finder, scanning)
         self.practice: PracticePresenter | None = None
@@ -236,15 +239,55 @@ class TillPresenters:
         around = ReturnContext(
             self.cashiers,
             lambda: self.sale.cashier,
-            partial(self.frame.go, Screen.RETURN),
+            self._come_to_return,
             partial(self.frame.go, Screen.SALE),
             lambda: self.frame.active is Screen.RETURN,
             lambda: self.receipt_pick.open(),
             lambda: self.exchange_pay.open(),
             self._given_back,
             self.show_sale,
+            (lambda: self.free_return.open()) if till.shop.returns.free_limit is not None else None,
         )
         return ReturnPresenter(self._window, self._tr, till.returns, exchange, till.tasks, around)
+
+    @cached_property
+    def free_return(self) -> FreeReturnPresenter:
+        """The Return screen without a receipt."""
+        from pos_app.presenters.returns.taken import ExchangePresenter
+        from pos_app.presenters.returns.without_receipt import FreeContext, FreeReturnPresenter
+
+        till = self._till
+        goods = ExchangePresenter(till.shelf, till.checkout, till.tasks, self._tr, lambda: self.free_return.refresh())
+        around = FreeContext(
+            lambda: self.sale.cashier,
+            lambda: self.cashiers.approved_by,
+            partial(self.frame.go, Screen.RETURN),
+            partial(self.frame.go, Screen.SALE),
+            lambda: self.receipt_pick.open(),
+            lambda: self.bringer.open(),
+            lambda given: self._given_back(given, None),
+            lambda text: self.goods_back.open_receipt(text),
+        )
+        return FreeReturnPresenter(self._window, self._tr, till.free_returns, goods, till.tasks, around)
+
+    @cached_property
+    def bringer(self) -> CustomerPresenter:
+        """The customer card of a return without a receipt."""
+        from pos_app.presenters.customers.card import CustomerContext, CustomerPresenter
+
+        till, around = self._till, CustomerContext(lambda: self._api, lambda who: self.purchases.open(who))
+        return CustomerPresenter(self._window, self._tr, till.customers, self.free_return, till.tasks, around)
+
+    @cached_property
+    def otherwise(self) -> OtherwisePresenter:
+        """How a sale was really paid."""
+        from pos_app.presenters.returns.otherwise import OtherwiseContext, OtherwisePresenter
+
+        till = self._till
+        around = OtherwiseContext(
+            self.cashiers, lambda: self.sale.cashier, till.ledger.sale, lambda: self.pay.methods, self._changed_back
+        )
+        return OtherwisePresenter(self._window, self._tr, till.otherwise, till.tasks, around)
 
     @cached_property
     def receipt_pick(self) -> ReceiptPick:
@@ -343,15 +386,27 @@ class TillPresenters:
             till.returns.look,
             lambda sale_id: self.goods_back.open_sale(sale_id),
             lambda sale_id: self.voids.ask(sale_id),
+            lambda sale_id: self.otherwise.ask(sale_id),
         )
         around = SalesContext(
             self.parking,
             lambda sale_id: self.papers.show(sale_id),
             lambda: self.handover.hand_over(),
             ways,
+            self.invoices,
             partial(self.go, Screen.WORK_LIST),
         )
         return SalesPresenter(self._window, self._tr, till.ledger, self.mends, till.tasks, around)
+
+    @cached_property
+    def invoices(self) -> InvoicePresenter:
+        """The card that asks for whom an invoice is."""
+        from pos_app.presenters.sales.invoice import InvoiceContext, InvoicePresenter
+
+        till = self._till
+        around = InvoiceContext(till.clock, lambda: self.sale.cashier, lambda: self.sales.refresh())
+        invoices = till.till_store.invoices
+        return InvoicePresenter(self._window, self._tr, till.ledger, invoices, till.tasks, around)
 
     @cached_property
     def handover(self) -> HandoverPresenter:
@@ -454,8 +509,8 @@ class TillPresenters:
         """Prints receipts and their copies."""
         from pos_app.presenters.printing.papers import PaperPresenter
 
-        till = self._till
-        return PaperPresenter(self._window, self._tr, self._printing, till.ledger, till.tasks, self._paper_context)
+        till, around = self._till, replace(self._paper_context, invoice_of=self._till.till_store.invoices.asked)
+        return PaperPresenter(self._window, self._tr, self._printing, till.ledger, till.tasks, around)
 
     @cached_property
     def tour(self) -> TourPresenter:
@@ -614,6 +669,17 @@ class TillPresenters:
         if "tour" in vars(self):
             self.tour.screen_changed(screen)
 
+    def _return_in_front(self) -> ReturnPresenter | FreeReturnPresenter:
+        """What the Return screen shows."""
+        is_free = "free_return" in vars(self) and self.free_return.is_open
+        return self.free_return if is_free else self.goods_back
+
+    def _come_to_return(self) -> None:
+        """A receipt takes the place of goods that came without one."""
+        if "free_return" in vars(self):
+            self.free_return.close()
+        self.frame.go(Screen.RETURN)
+
     def _given_back(self, given: Return, sale: Sale | None) -> None:
         """A return is on disk: the drawer opens for its cash, its paper prints, and what to hand out is shown."""
         self.frame.go(Screen.SALE)
@@ -628,7 +694,13 @@ class TillPresenters:
     def _hand_out(self, given: Return) -> None:
         if self._till.printing.has_printer:
             self.papers.given_back(given)
+        self._changed_back()
+
+    def _changed_back(self) -> None:
+        """What came back, or how something was paid, is another: the sums and lists that show it are read again."""
         self.frame.refresh()
+        if "sales" in vars(self):
+            self.sales.refresh()
         if "day" in vars(self):
             self.day.refresh()
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pos_app.store.tables.day_book import DayBook
     from pos_app.store.tables.differences import DifferenceStore
     from pos_app.store.tables.handover import HandoverStore
+    from pos_app.store.tables.invoices import InvoiceStore
     from pos_app.store.tables.periods import PeriodStore
     from pos_app.store.tables.prints import PrintStore
     from pos_app.store.tables.privacy import PrivacyStore
@@ -177,6 +178,13 @@ class TillStore:
         from pos_app.store.tables.work_list import WorkListStore  # one can sell without
 
         return WorkListStore(self._database)
+
+    @cached_property
+    def invoices(self) -> InvoiceStore:
+        """Invoices that customers asked for, imported when they are first used."""
+        from pos_app.store.tables.invoices import InvoiceStore  # one can sell without
+
+        return InvoiceStore(self._database)
 
     async def aclose(self) -> None:
         """Write a last backup if something changed, and close the file. A second call does nothing."""

@@ -105,7 +105,7 @@ class Settings:
 
     `personal_days`: for how many days a sent sale keeps its customer's name. `update_url`: where new versions are
     announced ("": the till does not ask); `update_key`: the Ed25519 public key in base64 that must have signed the
-    announcement.
+    announcement. `archive_folder`: a second place for the archives of closed periods ("": only the till's own).
 
     `proxy`: the proxy for calls to Chift ("": the system's setting), without a password. `lock_minutes`: after so many
     minutes without a key a till whose cashiers have PINs locks itself (0: never).
@@ -148,6 +148,7 @@ class Settings:
     personal_days: str = "90"
     update_url: str = ""
     update_key: str = ""
+    archive_folder: str = ""
     lock_minutes: str = "5"
     proxy: str = ""
     practice_shop: str = "ordinary"

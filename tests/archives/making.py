@@ -28,7 +28,8 @@ from pos_app.services.fiscal.archives import Archives
 from pos_app.services.returns.giving_back import Returns
 from pos_app.store.tables.day_book import DayFacts
 from pos_app.store.till import TillStore
-from tests.unit.store.till_values import ELISE, EUR, SHOP
+from tests.unit.domain.rue_haute import EUR, SHOP
+from tests.unit.store.till_values import ELISE
 
 SEED = bytes(range(32))
 BEGAN = datetime(2026, 10, 29, 9, 0, tzinfo=timezone(timedelta(hours=1)))

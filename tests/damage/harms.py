@@ -13,7 +13,8 @@ from pos_app.domain.day import Move, Movement
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Cause, Created, InDoubt, Kind, Refused, State, Submission, begin, conclude
 from pos_app.store.till import TillStore
-from tests.unit.store.till_values import ELISE, EUR, NOON, attempt, cart, correct, give_back, pay, pay_by_card
+from tests.unit.domain.rue_haute import EUR
+from tests.unit.store.till_values import ELISE, NOON, attempt, cart, correct, give_back, pay, pay_by_card
 
 PAGE, FRAME, HEADER = 4096, 24, 32
 GIVEN_BACK, BY_CARD = {1, 4, 8, 10}, {2, 9}

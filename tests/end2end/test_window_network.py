@@ -23,7 +23,7 @@ from pos_app.system import secret_store
 from pos_app.system.settings_file import Settings, ShopSettings
 from pos_app.ui.qt.event_loop import Loop
 from pos_app.ui.window.main_window import MainWindow
-from tests.end2end.faults.authority import Authority
+from tests.authority import Authority
 from tests.end2end.relays import Relays
 from tests.pictures.hands import Hands
 from tests.pictures.texts import texts_of

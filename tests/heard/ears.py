@@ -124,6 +124,9 @@ class Ears:
 
     def walk(self, path: str = _ROOT, depth: int = 0, *, hidden: bool = False) -> Iterator[Node]:
         """All that is in the window, as it is read; what is not shown is left out with all that is in it."""
+        ends = time.monotonic() + _PATIENCE
+        while not self.program and time.monotonic() < ends:  # nothing was heard of it yet
+            self.listen(0.1)
         node = self.node(path, depth)
         if node is None:
             return
@@ -176,6 +179,11 @@ class Ears:
         number = node.actions.index(action) if action else 0
         (done,) = self._ask(node.path, f"{_A11Y}.Action", "DoAction", "i", (number,))
         assert done, f"{node} refuses {action}"
+
+    def write(self, node: Node, text: str) -> None:
+        """Put a text into a field without a key, as a dictation program does. Raises AssertionError."""
+        (done,) = self._ask(node.path, f"{_A11Y}.EditableText", "SetTextContents", "s", (text,))
+        assert done, f"{node} takes no text"
 
     def _actions(self, path: str) -> list[Any]:
         try:

@@ -24,6 +24,7 @@ async def walk(window: MainWindow, hands: Hands, camera: Camera, folder: Path) -
     await _sale(hands, camera)
     await _customer(hands, camera)
     await _pay(hands, camera)
+    await returns(hands, camera)
     await _bad_day(window, hands, camera)
     await _sales(hands, camera)
     await _day(hands, camera)
@@ -89,6 +90,36 @@ async def _pay(hands: Hands, camera: Camera) -> None:
     await camera.take("pay-in-parts")
     await hands.press("Return")
     await camera.take("paid")
+
+
+async def returns(hands: Hands, camera: Camera) -> None:
+    """What was just sold comes back in part, in exchange for something else; the cards beside it."""
+    await hands.press("F4", "F7")
+    await camera.take("return")
+    await hands.press("Return", "2")
+    await camera.take("return-chosen")
+    await hands.press("F9")
+    await camera.take("return-other-way")
+    await hands.press("Escape", "F3")
+    await hands.type("savon")
+    await camera.take("return-found")
+    await hands.press("Return")
+    await camera.take("return-exchange")
+    await hands.press("Escape", "Return")
+    await camera.take("given-back")
+    await hands.press("F4")
+    await camera.take("sales-returned")
+    await hands.press("Shift+F7")
+    await camera.take("return-empty")
+    await hands.press("F2")
+    await camera.take("return-list")
+    await hands.press("Escape", "F1")
+    await hands.enter("PC-80")
+    await hands.press("F12", "Return", "Ctrl+Del")
+    await camera.take("void")
+    await hands.press("Escape", "F4", "F8")
+    await camera.take("paid-otherwise")
+    await hands.press("Escape", "F1", "Escape")
 
 
 async def _bad_day(window: MainWindow, hands: Hands, camera: Camera) -> None:

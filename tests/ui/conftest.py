@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from time import monotonic
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +17,7 @@ from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import gallery
 from tests.ui.listener import Listener
+from tests.ui.shown_window import shown_window
 
 
 @pytest.fixture(scope="session")
@@ -38,17 +38,11 @@ def theme(worn: Theme) -> Theme:
 @pytest.fixture
 def window(qtbot: QtBot, theme: Theme) -> Iterator[MainWindow]:
     """The window with the picture of the Sale screen, shown and with the keys in the finder."""
-    made = MainWindow(theme)
-    made.show()
-    made.activateWindow()
-    qtbot.waitExposed(made)
-    gallery.sale(made)
-    made.sale.focus_finder()
-    yield made
-    made.hide()
-    made.deleteLater()
-    # Outside an event loop nothing deletes: each later change of theme would dress all windows of the tests before.
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    with shown_window(theme) as made:
+        qtbot.waitExposed(made)
+        gallery.sale(made)
+        made.sale.focus_finder()
+        yield made
 
 
 @pytest.fixture

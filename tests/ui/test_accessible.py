@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -25,9 +25,10 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.ui.kit.overlay import Overlay
-from pos_app.ui.kit.theme import Theme, ThemeMode
+from pos_app.ui.kit.theme import Theme
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import gallery
+from tests.ui.shown_window import shown_window
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QTextEdit, QPlainTextEdit)
 ROLES = {
@@ -48,18 +49,10 @@ ROLES = {
 @pytest.fixture(params=sorted(gallery.SCENES), scope="module")
 def scene(request: pytest.FixtureRequest, worn: Theme) -> Iterator[MainWindow]:
     """The window on one scene of the gallery, looked at by one test after the other."""
-    worn.set_mode(ThemeMode.LIGHT)
-    made = MainWindow(worn)
-    made.resize(1024, 768)
-    made.show()
-    made.activateWindow()
-    gallery.SCENES[request.param](made)
-    QApplication.processEvents()
-    yield made
-    made.hide()
-    made.deleteLater()
-    # Outside an event loop nothing deletes: each later change of theme would dress all windows of the tests before.
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    with shown_window(worn, 1024) as made:
+        gallery.SCENES[request.param](made)
+        QApplication.processEvents()
+        yield made
 
 
 def test_every_control_has_a_name_and_a_role_and_every_row_its_words(scene: MainWindow) -> None:

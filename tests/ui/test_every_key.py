@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from pos_app.ui.window.main_window import MainWindow
 from tests.ui import gallery
 from tests.ui import picture_cards as cards
 from tests.ui import picture_pin as pins
+from tests.ui import picture_returns as returns_page
 from tests.ui.hands import focused
 from tests.ui.hands import heard as heard_from
 from tests.ui.listener import Listener
@@ -31,6 +33,7 @@ SCREENS: dict[str, Callable[[MainWindow], None]] = {
     "sale": gallery.sale,
     "sales": gallery.sales,
     "day": gallery.day,
+    "return": gallery.goods_back,
     "health": gallery.SCENES["health"],
     "settings": gallery.SCENES["settings_shop"],
 }
@@ -41,6 +44,7 @@ EVERYWHERE: dict[str, tuple[str, object]] = {
     "Shift+F4": ("go", "day"),
     "Shift+F5": ("go", "work_list"),
     "Ctrl+,": ("open", Door.SETTINGS),
+    "Shift+F7": ("open", Door.RETURN),
     "Ctrl+D": ("open", Door.DRAWER),
     "Ctrl+U": ("open", Door.CASHIER),
     "Ctrl+L": ("open", Door.LOCK),
@@ -62,6 +66,20 @@ SALE: dict[str, tuple[str, tuple[object, ...]]] = {
     "-": ("step", ("line:1", -1)),
 }
 WITH_TEXT = {"Del", "+", "-", "Ctrl+Z"}  # these are for the text where there is one
+PAID = {"Ctrl+P": "receipt", "Ctrl+G": "gift", "Ctrl+Del": "void"}
+RETURN: dict[str, tuple[str, tuple[object, ...]]] = {
+    "F2": ("act", ("other",)),
+    "F6": ("act", ("free",)),
+    "F8": ("act", ("note",)),
+    "F9": ("act", ("another",)),
+    "Ctrl+A": ("act", ("all",)),
+    "Return": ("enter", ()),
+    "+": ("step", ("1", 1)),
+    "-": ("step", ("1", -1)),
+    "Down": ("select", ("2",)),
+    "Up": ("select", ("1",)),
+    **{str(figure): ("choose_reason", (str(figure),)) for figure in range(1, 7)},
+}
 ELSEWHERE = {"F2", "F10", "Escape", "3*", "Up", "Down", "Shift+F11"}  # tested by themselves, below or beside
 
 
@@ -143,11 +161,57 @@ def test_keys_of_the_sales_count_in_the_search(window: MainWindow) -> None:
             assert edit.text() == typed, key
 
 
+@pytest.mark.parametrize("typed", ["", "abc"])
+def test_keys_of_what_was_paid_count_in_the_finder(window: MainWindow, typed: str) -> None:
+    ear = Listener()
+    window.show_change(cards.CHANGE, ear)
+    for key, step in PAID.items():
+        window.sale.focus_finder()
+        window.sale.finder.edit.setText(typed)
+        window.sale.finder.results.hide()
+        heard = ear.heard("act")
+        heard.clear()
+        press(window, key)
+        assert heard == [(step,)], key
+        assert window.sale.finder.edit.text() == typed, key
+
+
+def test_keys_of_a_return_count_on_its_screen_and_in_its_field(window: MainWindow) -> None:
+    ear = Listener()
+    view = replace(returns_page.RETURN, free=ActionView("free", "Without a receipt…", "F6"))
+    gallery.goods_back(window)
+    edit = window.returns.side.search.edit
+    for in_field in (False, True):
+        for key, (intent, values) in RETURN.items():
+            if in_field and (len(key) == 1 or key in ("Return", "Up", "Down")):
+                continue  # these are for the text, and for what it found
+            selected = "2" if key == "Up" else "1"
+            window.show_return(replace(view, back=replace(view.back, selected=selected)), ear)
+            window.returns.take_focus()
+            if in_field:
+                edit.setFocus()
+                edit.setText("abc")
+            heard = ear.heard(intent)
+            heard.clear()
+            press(window, key)
+            QTest.qWait(500 if key.isdecimal() else 0)  # another figure within this time would be a number
+            assert heard == [values], f"{key}, in the field: {in_field}"
+            assert edit.text() == ("abc" if in_field else ""), key
+    window.returns.take_focus()
+    press(window, "F3")
+    assert focused() is edit
+    press(window, "Escape")
+    press(window, "Escape")
+    assert focused() is window.returns
+
+
 def test_every_key_of_the_table_is_pressed_by_a_test() -> None:
-    pressed = EVERYWHERE.keys() | SALE.keys() | ELSEWHERE
+    pressed = EVERYWHERE.keys() | SALE.keys() | PAID.keys() | ELSEWHERE
     for line in KEYS:
         if line.place in (KeyPlace.EVERYWHERE, KeyPlace.SALE):
             assert set(line.keys) <= pressed, line
+        elif line.place is KeyPlace.RETURN:
+            assert set(line.keys) <= RETURN.keys() | {"F3"}, line
 
 
 def test_the_readme_names_no_other_keys() -> None:

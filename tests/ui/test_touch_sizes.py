@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -18,23 +18,18 @@ from PySide6.QtWidgets import (
 
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.search import SearchBox
-from pos_app.ui.kit.theme import Theme, ThemeMode
+from pos_app.ui.kit.theme import Theme
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import gallery
+from tests.ui.shown_window import shown_window
 
 FINGER = 44
 
 
 @pytest.fixture(scope="module")
 def window(worn: Theme) -> Iterator[MainWindow]:
-    worn.set_mode(ThemeMode.LIGHT)
-    made = MainWindow(worn)
-    made.resize(1024, 768)
-    made.show()
-    yield made
-    made.hide()
-    made.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    with shown_window(worn, 1024) as made:
+        yield made
 
 
 def target(widget: QWidget) -> QSize:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -33,6 +33,7 @@ from tests.ui import picture_cards as cards
 from tests.ui import picture_views as made
 from tests.ui.hands import ALT, button, click, focused, heard, listener, press, type_text
 from tests.ui.listener import told
+from tests.ui.shown_window import shown_window
 
 Key = Qt.Key
 
@@ -269,24 +270,18 @@ Show = Callable[..., MainWindow]
 @pytest.fixture(params=sorted(gallery.SCENES), scope="module")
 def scene(request: pytest.FixtureRequest, worn: Theme) -> Iterator[Show]:
     """`scene(width, height)`: the window with one scene of the gallery, shown anew in that size."""
-    window = MainWindow(worn)
-    window.show()
-    window.activateWindow()
-    gallery.sale(window)
+    with shown_window(worn) as window:
+        gallery.sale(window)
 
-    def show(width: int = 1366, height: int = 768) -> MainWindow:
-        worn.set_mode(ThemeMode.LIGHT)
-        for card in window.findChildren(Overlay):
-            card.set_open(False)
-        window.resize(width, height)
-        gallery.SCENES[request.param](window)
-        return window
+        def show(width: int = 1366, height: int = 768) -> MainWindow:
+            worn.set_mode(ThemeMode.LIGHT)
+            for card in window.findChildren(Overlay):
+                card.set_open(False)
+            window.resize(width, height)
+            gallery.SCENES[request.param](window)
+            return window
 
-    yield show
-    window.hide()
-    window.deleteLater()
-    # Outside an event loop nothing deletes: each later change of theme would dress all windows of the tests before.
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        yield show
 
 
 _CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QAbstractItemView)

@@ -18,6 +18,7 @@ class KeyPlace(StrEnum):
     SALE = "sale"
     PAY = "pay"
     SALES = "sales"
+    RETURN = "return"
 
 
 PLACES = (
@@ -25,6 +26,7 @@ PLACES = (
     (KeyPlace.SALE, N_("While selling")),
     (KeyPlace.PAY, N_("While paying")),
     (KeyPlace.SALES, N_("Among the sales")),
+    (KeyPlace.RETURN, N_("While taking something back")),
 )
 
 
@@ -38,13 +40,14 @@ class KeyLine:
     keys: tuple[str, ...]
 
 
-_E, _S, _P, _L = KeyPlace.EVERYWHERE, KeyPlace.SALE, KeyPlace.PAY, KeyPlace.SALES
+_E, _S, _P, _L, _R = KeyPlace.EVERYWHERE, KeyPlace.SALE, KeyPlace.PAY, KeyPlace.SALES, KeyPlace.RETURN
 KEYS: tuple[KeyLine, ...] = (
     KeyLine(_E, N_("Sell"), ("F1",)),
     KeyLine(_E, N_("To the search field"), ("F2",)),
     KeyLine(_E, N_("What was sold, and where it is"), ("F4",)),
     KeyLine(_E, N_("Carts put aside"), ("F5",)),
     KeyLine(_E, N_("End of day"), ("Shift+F4",)),
+    KeyLine(_E, N_("Take something back"), ("Shift+F7",)),
     KeyLine(_E, N_("To be booked in the shop's software"), ("Shift+F5",)),
     KeyLine(_E, N_("Menu"), ("F10",)),
     KeyLine(_E, N_("Settings"), ("Ctrl+,",)),
@@ -68,6 +71,8 @@ KEYS: tuple[KeyLine, ...] = (
     KeyLine(_S, N_("All that can be done with a line"), ("F9",)),
     KeyLine(_S, N_("How the total came about"), ("F11",)),
     KeyLine(_S, N_("Pay"), ("F12",)),
+    KeyLine(_S, N_("Make the sale just paid void"), ("Ctrl+Del",)),
+    KeyLine(_S, N_("Receipt, gift receipt of the sale just paid"), ("Ctrl+P", "Ctrl+G")),
     KeyLine(_P, N_("Take what is shown"), ("Return",)),
     KeyLine(_P, N_("Pay in parts"), ("F9",)),
     KeyLine(_P, N_("Print or not"), ("Ctrl+P",)),
@@ -79,4 +84,18 @@ KEYS: tuple[KeyLine, ...] = (
     KeyLine(_L, N_("How the total came about"), ("F11",)),
     KeyLine(_L, N_("Send what waits"), ("F12",)),
     KeyLine(_L, N_("Hand over to a file"), ("F9",)),
+    KeyLine(_L, N_("Take something back"), ("F7",)),
+    KeyLine(_L, N_("It was paid otherwise"), ("F8",)),
+    KeyLine(_L, N_("Make the last sale void"), ("Ctrl+Del",)),
+    KeyLine(_L, N_("Ask for an invoice"), ("Ctrl+I",)),
+    KeyLine(_R, N_("All that may go back; then give it back"), ("Return",)),
+    KeyLine(_R, N_("Choose a line"), ("Up", "Down")),
+    KeyLine(_R, N_("One more, one less of it"), ("+", "-")),
+    KeyLine(_R, N_("All that may go back"), ("Ctrl+A",)),
+    KeyLine(_R, N_("Why it comes back"), ("1", "2", "3", "4", "5", "6")),
+    KeyLine(_R, N_("What is taken in exchange"), ("F3",)),
+    KeyLine(_R, N_("The money goes back another way"), ("F9",)),
+    KeyLine(_R, N_("Another receipt"), ("F2",)),
+    KeyLine(_R, N_("Without a receipt"), ("F6",)),
+    KeyLine(_R, N_("Note"), ("F8",)),
 )

@@ -98,6 +98,7 @@ _DOMAIN = {
     "drawer_amount": N_("This is not an amount of money for the drawer."),
     "drawer_reason": N_("Please say what for: it stands on the day's report."),
     "archive_empty": N_("No day was closed in that time: there is nothing to archive."),
+    "archive_folder": N_("There is no such folder. Connect the disk, or leave this empty."),
     "archive_key": N_(
         "The key of this till's archives is lost. Ask support for a new one; the old archives stay valid."
     ),
@@ -118,8 +119,8 @@ _DOMAIN = {
     "return_nothing": N_("Nothing is chosen to go back."),
     "return_too_many": N_("More than may still go back."),
     "return_reason": N_("Please say why it comes back."),
+    "return_customer": N_("Without a receipt it must be known who brings it."),
     "return_reason_flag": N_("“{word}” is none of voucher, shelf, repair, waste."),
-    "return_customer": N_("Without a receipt it must be known who brings it (F3)."),
     "return_ceiling": N_("Without a receipt at most {limit} comes back at once."),
     "return_day_ceiling": N_("Without a receipt at most {limit} comes back at one cashier in a day."),
     "return_not_free": N_("This shop takes nothing back without a receipt."),
@@ -159,6 +160,8 @@ _DOMAIN = {
         "Where meals are eaten Belgium asks for a certified till with its fiscal data module, which this one is not:"
         " sell with another till, or rehearse in the practice shop."
     ),
+    "invoice_asked": N_("An invoice was asked for already: it stands with the sale and in the work list."),
+    "invoice_part": N_("Ask for the invoice on the sale itself: this is a part of it."),
     "law_day_open": N_("Close the day first (Shift+F4): from then on the till keeps to another country's law."),
     "order_taken": N_("That order is another sale's. Ask again, or look at the shop system."),
 }

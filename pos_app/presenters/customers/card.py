@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.customer import Customer
@@ -17,7 +17,6 @@ from pos_app.presenters.common.words import Translator
 from pos_app.presenters.customers.form import FIELDS, FormState, duplicate_view, entry_from, form_fields
 from pos_app.presenters.customers.views import CustomerFormView, CustomerLookupView, CustomerPanelView
 from pos_app.presenters.customers.window import CustomerWindow
-from pos_app.presenters.sale.cart import SalePresenter
 from pos_app.presenters.sale.finder import customer_hit
 from pos_app.services.customers.contact import NAMES, OF_AN_ORDER, ContactEntry, errors_in
 from pos_app.services.customers.directory import Customers, Like
@@ -26,6 +25,7 @@ from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
+    from pos_app.domain.cart import Cart
 PURCHASES = "purchases"
 ASK_CHIFT_AFTER = 0.25  # seconds of quiet before the network is asked too; the local answer never waits
 ASK_CHIFT_FROM = 3  # characters; fewer match too many customers
@@ -44,6 +44,14 @@ class _Correction:
     needed: Sequence[str] = NAMES
 
 
+class Buyer(Protocol):
+    """Whose customer is chosen: the sale's, or who brings something back."""
+
+    @property
+    def cart(self) -> Cart: ...
+    def set_customer(self, customer: Customer | None) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class CustomerContext:
     """What the card needs of the till around it: the connection while there is one, and what shows purchases."""
@@ -60,7 +68,7 @@ class CustomerPresenter:
         window: CustomerWindow,
         tr: Translator,
         customers: Customers,
-        sale: SalePresenter,
+        sale: Buyer,
         tasks: Tasks,
         around: CustomerContext,
     ) -> None:

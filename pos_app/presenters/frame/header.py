@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 OLD = timedelta(days=1)  # prices that could not be compared with the shop's for so long are said to be old
 NO_ORDERS = "no orders"
+NO_PILL = PillView(Tone.PLAIN, "")
 _NO_ORDERS = N_(
     "This shop system takes no orders. Sell on: every sale is kept and listed here. The owner tests the connection in "
     "Settings, which says what can be done."
@@ -108,7 +109,8 @@ class FramePresenter:
         sending = self._ledger.is_sending
         pill = pill_view(summary, line, self._ledger.now, tr, connected=self.is_connected, sending=sending)
         needs = needs_view(summary, tr)
-        header = HeaderView("Comptoir", place, tabs, self._active, pill, self.cashier, needs, books_view(summary, tr))
+        books = books_view(summary, tr) if summary.book_trouble else NO_PILL
+        header = HeaderView("Comptoir", place, tabs, self._active, pill, self.cashier, needs, books)
         self._window.show_header(header)
         self._show_footer()
         if not line.is_up:
@@ -186,10 +188,7 @@ def needs_view(summary: Summary, tr: Translator) -> PillView:
 
 
 def books_view(summary: Summary, tr: Translator) -> PillView:
-    """What the shop's software has otherwise than the till, or not at all after days, in a pill of its own ("" for
-    nothing)."""
-    if not summary.book_trouble:
-        return PillView(Tone.PLAIN, "")
+    """What the shop's software has otherwise than the till, or not at all after days, in a pill of its own."""
     text = tr.count("{n} not booked", "{n} not booked", summary.book_trouble)
     return PillView(Tone.WARN, text, tr("To be booked in the shop's software"))
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the mail program is asked for behind the first sale
     from pos_app.devices.mail import Message
+    from pos_app.domain.invoice_request import InvoiceRequest
 
 
 @dataclass(frozen=True, slots=True)
 class PaperContext:
     """Where the till stands: `mails` is the folder of what messages carry, `logo` is the picture on papers,
-    `practice`: nothing is real. `mail` shows a message (see devices/mail.py); None: by this computer's program."""
+    `practice`: nothing is real. `mail` shows a message (see devices/mail.py); None: by this computer's program.
+    `invoice_of` says for whom an invoice of a sale was asked; None: it is not known here."""
 
     mails: Path
     logo: Path | None = None
     practice: bool = False
     mail: Callable[[Message], bool] | None = None
+    invoice_of: Callable[[str], Awaitable[InvoiceRequest | None]] | None = None

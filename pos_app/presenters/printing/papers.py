@@ -156,6 +156,9 @@ class PaperPresenter:
             return await self._return_paper(given)
         sale = await self._sales.sale(document_id)
         around = self._circumstances((await self._sales.submission(sale.id)).order_number)
+        asked = await self._around.invoice_of(sale.id) if self._around.invoice_of is not None else None
+        if asked is not None:
+            around = replace(around, invoice_for=f"{asked.company}, {asked.vat_number}")
         paper = (gift_paper if kind == GIFT else receipt_paper)(sale, around, self._tr)
         paper = replace(paper, language=self._tr.language)
         customer, seller = sale.cart.customer, sale.seller.name if sale.seller else self._sales.shop.name

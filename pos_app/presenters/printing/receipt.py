@@ -12,11 +12,13 @@ from decimal import Decimal
 
 from pos_app.domain.cart import Cart, CartLine, Percent
 from pos_app.domain.customer import Address
+from pos_app.domain.fiscal import CUSTOMERS_BY_PEPPOL
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale, Seller
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp
 from pos_app.domain.simplified import PaperRank, paper_rank
 from pos_app.domain.totals import LineTotal, RateTotal, Totals
+from pos_app.presenters.common.tenders import tender_name
 from pos_app.presenters.common.words import NBSP, Translator
 from pos_app.services.customers.phones import phone_for_people
 
@@ -27,11 +29,13 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """What a receipt tells beside the sale: `seller` is used for a sale stored without one; `order_number` is the shop
-    system's, "" while the sale is not sent; `practice`: nothing of it is real."""
+    system's, "" while the sale is not sent; `practice`: nothing of it is real;
+    `invoice_for`: the company for which an invoice was asked."""
 
     seller: Seller
     order_number: str = ""
     practice: bool = False
+    invoice_for: str = ""
 
 
 def receipt_paper(sale: Sale, around: Circumstances, tr: Translator) -> Paper:
@@ -174,7 +178,7 @@ def _paid(sale: Sale, tr: Translator) -> Iterator[Row]:
         yield Pair(tr("To pay"), tr.money(settled.total + settled.rounding))
     for tender in sale.tenders:
         if not tender.later:
-            yield Pair(tr(tender.method), tr.money(tender.amount))
+            yield Pair(tender_name(tender, tr), tr.money(tender.amount))
     if sale.unpaid:
         yield Pair(tr("NOT PAID YET"), tr.money(sale.unpaid), bold=True)
     if settled.change:
@@ -189,7 +193,13 @@ def _rate(group: RateTotal, sums: Totals, letter: str, tr: Translator) -> Row:
 
 def not_an_invoice(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[Line]:
     """What the paper is not: nothing is said of one that is its country's simplified invoice."""
-    match paper_rank(sale, sale.seller or around.seller):
+    seller = sale.seller or around.seller
+    if around.invoice_for:
+        yield Line(tr("Invoice asked for: {company}", company=around.invoice_for), centred=True)
+        if seller.address.country in CUSTOMERS_BY_PEPPOL:
+            yield Line(tr("This is no invoice: it follows by Peppol."), centred=True)
+            return
+    match paper_rank(sale, seller):
         case PaperRank.ASK:
             yield Line(tr("For this amount ask for an invoice: a receipt does not replace one."), centred=True)
         case PaperRank.RECEIPT:

@@ -57,7 +57,9 @@ def return_paper(
         )
         if sale.settlement.change:
             rows.append(Pair(tr("Change"), tr.money(sale.settlement.change), bold=True))
-    rows.append(Line(tr("Why: {reason}", reason=tr(given.reason.name or given.reason.code))))
+    reason = given.reason
+    why = tr(reason.name) if reason.name else reason.code
+    rows.append(Line(tr("Why: {reason}", reason=why)))
     if signature:
         rows += [Gap(3), Rule(), Line(tr("Signature of the customer"))]
     rows += [Gap(), Barcode(str(given.number))]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pos_app.domain.money_back import BackPart, BackWay
 from pos_app.presenters.common.handed_out import pieces_of
 from pos_app.presenters.common.paid_views import ChangeView
+from pos_app.presenters.common.tenders import tender_name
 from pos_app.presenters.common.views import ActionView, AmountRowView, Tone
 from pos_app.presenters.returns.words import minor, way_name
 
@@ -102,5 +103,5 @@ def _rows(given: Return, sale: Sale | None, outs: list[BackPart], tr: Translator
     if given.rounding:
         rows.append(AmountRowView(tr("Rounding of returns"), tr.money(minor(given.rounding, given))))
     taken = sale.tenders[1:] if sale is not None else ()  # the first is what came back
-    rows += (AmountRowView(tr(tender.method), tr.money(tender.amount), strong=True) for tender in taken)
+    rows += (AmountRowView(tender_name(tender, tr), tr.money(tender.amount), strong=True) for tender in taken)
     return tuple(rows)

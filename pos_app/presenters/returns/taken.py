@@ -67,6 +67,10 @@ class ExchangePresenter:
         self._cart = self._checkout.empty_cart()
         self._found, self._notice = (), ""
 
+    def put(self, cart: Cart) -> None:
+        """The same goods at other prices."""
+        self._cart = cart
+
     def look_for(self, text: str) -> None:
         """Search while typing; the latest text wins."""
         self._notice = ""

@@ -25,6 +25,7 @@ from pos_app.presenters.returns.views import (
 from pos_app.presenters.returns.words import letters, line_name, minor, paid_how, place_choices, reason_name, way_name
 
 ALL, OTHER, FREE, ANOTHER, NOTE, LEAVE, GO = "all", "other", "free", "another", "note", "leave", "go"
+CUSTOMER = "customer"
 TAKEN = "taken:"
 """What the key of a line begins with that is taken in exchange."""
 
@@ -97,14 +98,7 @@ def return_view(
         subtitle=" · ".join(part for part in about if part),
         other=ActionView(OTHER, tr("Other receipt…"), "F2"),
         back=_back(found, chosen, proposal, tr),
-        reasons=ReasonsView(
-            tr("Why"),
-            tuple(
-                ActionView(one.code, reason_name(one, tr), str(number) if number < 10 else "", one == chosen.reason)
-                for number, one in enumerate(reasons, 1)
-            ),
-            chosen.ask,
-        ),
+        reasons=_reasons(chosen, reasons, tr),
         taken=_taken(taken, tr),
         money=_money(found, chosen, proposal, taken, tr),
         steps=(
@@ -114,6 +108,59 @@ def return_view(
         go=ActionView(GO, _go(found, proposal, taken, tr), "Return" if is_begun else "", enabled=is_begun),
         busy=chosen.busy,
     )
+
+
+def free_view(cart: Cart, chosen: Chosen, goods: TakenGoods, reasons: tuple[Reason, ...], tr: Translator) -> ReturnView:
+    """The screen for goods that come back without a receipt: `cart` with who brings them, at what they may bring."""
+    total = tr.money(goods.sums.total if goods.sums is not None else Money.from_minor(0, cart.currency))
+    n = sum(1 if line.weighed else int(line.quantity) for line in cart.lines)
+    nobody = cart.customer is None or cart.customer.walk_in
+    who = tr("It must be known who brings it.") if nobody or cart.customer is None else cart.customer.name
+    label = tr("Give a voucher")
+    give = tr("Give a voucher of {amount}", amount=total) if n else label
+    return ReturnView(
+        title=tr("Return without a receipt"),
+        subtitle=who,
+        other=ActionView(OTHER, tr("Choose the receipt…"), "F2"),
+        back=BackView(
+            title=tr("What comes back"),
+            lines=_taken_lines(goods, tr("at its lowest price of late"), tr),
+            selected=chosen.selected or next((f"{TAKEN}{line.key}" for line in cart.lines), ""),
+            pieces=tr.count("{n} piece comes back", "{n} pieces come back", n) if n else tr("Nothing comes back yet"),
+            tax=tr("VAT of it {amount}", amount=tr.amount(goods.sums.tax)) if goods.sums is not None else "",
+            total=total,
+            places_title=tr("Where the goods go"),
+            places_hint=tr("told to the back office · no stock is written from here"),
+            places=place_choices(chosen.goes, tr),
+            empty=(tr("Nothing comes back yet"), tr("Scan it, or type its name on the right.")),
+        ),
+        reasons=_reasons(chosen, reasons, tr),
+        taken=TakenView(
+            tr("What comes back"), tr("scan or type it"), tr("Article that comes back"), goods.hits, goods.notice
+        ),
+        money=MoneyBackView(
+            title=tr("Who brings it"),
+            another=ActionView(CUSTOMER, tr("Customer…") if nobody else tr("Another customer…"), "F9"),
+            ways=(WayBackView(tr("Voucher"), tr("no money without a receipt"), total),) if n else (),
+            error=chosen.error,
+            label=label,
+            amount=total,
+        ),
+        steps=(
+            ActionView(LEAVE, tr("Back"), "Escape"),
+            ActionView(NOTE, tr("Note"), "F8", tooltip=chosen.note),
+        ),
+        go=ActionView(GO, give, "Return" if n else "", enabled=n > 0),
+        busy=chosen.busy,
+    )
+
+
+def _reasons(chosen: Chosen, reasons: tuple[Reason, ...], tr: Translator) -> ReasonsView:
+    choices = tuple(
+        ActionView(one.code, reason_name(one, tr), str(number) if number < 10 else "", one == chosen.reason)
+        for number, one in enumerate(reasons, 1)
+    )
+    return ReasonsView(tr("Why"), choices, chosen.ask)
 
 
 def _back(found: Returnable, chosen: Chosen, proposal: ReturnProposal, tr: Translator) -> BackView:
@@ -128,7 +175,7 @@ def _back(found: Returnable, chosen: Chosen, proposal: ReturnProposal, tr: Trans
         tax=tr("VAT of it {amount}", amount=tr.amount(minor(proposal.tax, found))) if n else "",
         total=tr.money(minor(proposal.gross, found)),
         places_title=tr("Where the goods go"),
-        places_hint=tr("told to the back office, no stock is written from here"),
+        places_hint=tr("told to the back office · no stock is written from here"),
         places=place_choices(chosen.goes, tr),
     )
 
@@ -188,31 +235,35 @@ def _came_back(one: ReturnableLine, found: Returnable, tr: Translator) -> str:
 
 
 def _taken(taken: TakenGoods, tr: Translator) -> TakenView:
-    rows = []
-    if taken.sums is not None:
-        for line, total in zip(taken.cart.lines, taken.sums.lines, strict=True):
-            rows.append(
-                ReturnLineView(
-                    f"{TAKEN}{line.key}",
-                    line.name,
-                    "",
-                    tr("today’s price · {rate}", rate=tr.rate(total.rate)),
-                    tr.number(line.quantity) if not line.weighed else f"{tr.number(line.quantity)} {line.unit}",
-                    tr.amount(taken.sums.money(total.after)),
-                    letters(line.name),
-                    less=True,
-                    more=not line.weighed,
-                    removes=line.weighed or line.quantity <= 1,
-                    counts=True,
-                )
-            )
     return TakenView(
         tr("Takes something else"),
         tr("scan or type it; leave it empty to pay all back"),
         tr("Article taken in exchange"),
         taken.hits,
         taken.notice,
-        tuple(rows),
+        _taken_lines(taken, tr("today’s price"), tr),
+    )
+
+
+def _taken_lines(taken: TakenGoods, price: str, tr: Translator) -> tuple[ReturnLineView, ...]:
+    sums = taken.sums
+    if sums is None:
+        return ()
+    return tuple(
+        ReturnLineView(
+            f"{TAKEN}{line.key}",
+            line.name,
+            "",
+            f"{price} · {tr.rate(total.rate)}",
+            f"{tr.number(line.quantity)} {line.unit}".strip(),
+            tr.amount(sums.money(total.after)),
+            letters(line.name),
+            less=True,
+            more=not line.weighed,
+            removes=line.weighed or line.quantity <= 1,
+            counts=True,
+        )
+        for line, total in zip(taken.cart.lines, sums.lines, strict=True)
     )
 
 

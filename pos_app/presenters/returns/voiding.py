@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pos_app.services.tasks import Tasks
 
 NOTICE = "void"
-DO, KEEP = "void", "keep"
+DO = "void"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +85,14 @@ class VoidPresenter:
         except DomainError as error:
             self._say(Tone.WARN, sentence(error, tr))
             return
-        total = tr.money(found.sale.totals.total)
         self._window.show_question(
             LineMenuView(
                 tr("Make sale {receipt} void?", receipt=found.sale.number),
                 tr(
-                    "{total}, {how}. Its goods come back to the screen, to be mended and paid again.",
-                    total=total,
+                    "To give back: {how}. Its goods come back to the screen, to be mended and paid again.",
                     how=_goes_back(found, tr),
                 ),
-                (ActionView(DO, tr("Make it void"), "1"), ActionView(KEEP, tr("Leave it as it is"), "2")),
+                (ActionView(DO, tr("Make it void"), "1"),),
                 tr("Back"),
             ),
             self,
@@ -131,5 +129,13 @@ def _give(part: BackPart, given: Return, tr: Translator) -> str:
 
 
 def _goes_back(found: Returnable, tr: Translator) -> str:
-    """`50.00 in cash goes back`."""
-    return ", ".join(f"{way_name(one, tr)} {tr.money(minor(one.paid, found))}" for one in found.ways if one.left)
+    """`€50.00 in cash, €4.95 by Card`."""
+    said = []
+    for one in found.ways:
+        amount = tr.money(minor(one.paid, found))
+        if one.way is BackWay.CASH:
+            said.append(tr("{amount} in cash", amount=amount))
+        elif one.way is not BackWay.OWED:
+            name = way_name(one, tr)
+            said.append(tr("{amount} by {method}", amount=amount, method=name))
+    return ", ".join(said) or tr("nothing")

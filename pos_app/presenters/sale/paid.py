@@ -12,9 +12,9 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import EXCHANGE
 from pos_app.presenters.common.handed_out import pieces_of
 from pos_app.presenters.common.paid_views import ChangeView
+from pos_app.presenters.common.tenders import tender_name
 from pos_app.presenters.common.views import ActionView, AmountRowView
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class PaidPresenter:
                 ActionView(GIFT, tr("Gift receipt"), "Ctrl+G"),
             ),
         )
-        until = tr("possible until {time}", time=tr.time(sale.paid_at + self._around.within))
+        until = tr("until {time}", time=tr.time(sale.paid_at + self._around.within))
         void = ActionView(VOID, tr("Void this sale…"), "Ctrl+Del")
         self._window.show_change(replace(view, void=void, until=until), self)
         self._tasks.restart("void ends", partial(self._void_ends, sale.id, view))
@@ -86,9 +86,7 @@ def change_view(sale: Sale, tr: Translator) -> ChangeView:
     rows = [AmountRowView(tr("Total"), tr.money(settlement.total))]
     if settlement.rounding:
         rows.append(AmountRowView(tr("Cash rounding"), tr.money(settlement.rounding)))
-    for part in sale.tenders:
-        name = tr("Exchange") if part.method == EXCHANGE else tr(part.method)
-        rows.append(AmountRowView(name, tr.money(part.amount), strong=True))
+    rows += (AmountRowView(tender_name(part, tr), tr.money(part.amount), strong=True) for part in sale.tenders)
     return ChangeView(
         tr("Paid {total} · receipt {receipt}", total=tr.money(sale.order.total), receipt=sale.receipt),
         " · ".join(filter(None, (tr.time(sale.paid_at), sale.cashier))),

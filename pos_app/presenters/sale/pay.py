@@ -131,6 +131,11 @@ class PayPresenter:
             self._show()
 
     @property
+    def methods(self) -> tuple[PaymentMethod, ...]:
+        """The shop's ways to pay, cash first."""
+        return self._methods
+
+    @property
     def is_taking(self) -> bool:
         """True while the money is being taken: nothing of this sale changes any more."""
         return self._busy

@@ -11,6 +11,7 @@ from pos_app.domain.order import Sale
 from pos_app.domain.submission import Attempt, State, Submission
 from pos_app.domain.tax import TaxPolicy
 from pos_app.domain.totals import totals
+from pos_app.presenters.common.tenders import tender_name
 from pos_app.presenters.common.views import ActionView, AmountRowView, Tone
 from pos_app.presenters.common.words import NBSP, Translator
 from pos_app.presenters.sale.cart_view import changes
@@ -83,7 +84,8 @@ def money(sale: Sale, tr: Translator) -> tuple[AmountRowView, ...]:
         for tender in sale.tenders:
             if not tender.later:
                 got = settled.change and tender.is_cash
-                label = tr("{method}, received", method=tr(tender.method)) if got else tr(tender.method)
+                name = tender_name(tender, tr)
+                label = tr("{method}, received", method=name) if got else name
                 rows.append(AmountRowView(label, tr.money(tender.amount)))
         if sale.unpaid:
             rows.append(AmountRowView(tr("Not paid yet"), tr.money(sale.unpaid), strong=True, tone=Tone.WARN))

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
+from pos_app.domain.invoice_request import InvoiceRequest
+from pos_app.domain.order import Sale
 from pos_app.domain.remarks import remarks
 from pos_app.domain.returns import Returnable
 from pos_app.domain.submission import State
@@ -30,6 +32,7 @@ from pos_app.presenters.sales.detail import (
     tries,
 )
 from pos_app.presenters.sales.handover import HAND_OVER
+from pos_app.presenters.sales.invoice import INVOICE, InvoicePresenter, invoice_rows
 from pos_app.presenters.sales.mending import MendPresenter
 from pos_app.presenters.sales.order_there import order_there
 from pos_app.presenters.sales.returned import ReturnWays, return_rows, return_steps, returned_goods, returned_row
@@ -56,6 +59,7 @@ class SalesContext:
     show_receipt: Callable[[str], None]
     hand_over: Callable[[], None]
     returns: ReturnWays
+    invoices: InvoicePresenter
     to_book: Callable[[], None] = lambda: None
 
 
@@ -159,6 +163,8 @@ class SalesPresenter:
                 self._around.show_receipt(self.chosen)
         elif self._selected.startswith("parked:"):
             self._parked_step(key)
+        elif key == INVOICE:
+            self._around.invoices.ask(self._selected)
         elif self.chosen and self._around.returns.act(key, self.chosen):
             return
         elif self._selected:
@@ -354,6 +360,7 @@ class SalesPresenter:
         said = row.sentence or cause_sentence(row.cause, tr)
         answer, found = await self._ledger.there(self._selected)
         back = await self._around.returns.look(sale.id) if sale.part == 1 else None
+        asked = await self._around.invoices.asked(sale.id)
         if row.state is State.SENT:
             cents = sale.order.currency
             more = remarks(answer, names_method=bool(sale.order.payment_method)) if answer else ()
@@ -365,7 +372,7 @@ class SalesPresenter:
             total=tr.money(sale.order.total),
             history=told,
             goods=returned_goods(goods(sale, tr), back, tr) if back is not None else goods(sale, tr),
-            sums=(*money(sale, tr), *(return_rows(back, tr) if back is not None else ())),
+            sums=(*money(sale, tr), *(return_rows(back, tr) if back is not None else ()), *invoice_rows(asked, tr)),
             folds=(tries(row, attempts, told, tr),),
             sentence=tr("The shop system says: {sentence}", sentence=said) if said and row.sentence else said,
             sentence_tone=Tone.TROUBLE if refused else Tone.WARN,
@@ -373,11 +380,19 @@ class SalesPresenter:
                 *self._mends.actions(row, sale),
                 *self._return_steps(back, tr),
                 ActionView(RECEIPT, tr("Receipt"), "Ctrl+P"),
+                *_invoice_step(sale, asked, tr),
                 ActionView(EXPLAIN, tr("Explain the total"), "F11"),
             ),
             lines=difference_rows(found, sale.order, tr),
             order=order_there(answer, sale, agrees=not found, tr=tr),
         )
+
+
+def _invoice_step(sale: Sale, asked: InvoiceRequest | None, tr: Translator) -> tuple[ActionView, ...]:
+    """Asking for an invoice, once for a whole sale."""
+    if asked is not None or sale.part != 1:
+        return ()
+    return (ActionView(INVOICE, tr("Ask for an invoice…"), "Ctrl+I"),)
 
 
 def _empty_text(chosen: str, query: str, tr: Translator) -> str:

@@ -46,9 +46,9 @@ _ADDRESSES = {
 _WIDTHS = (("80", N_("80 mm")), ("58", N_("58 mm")), (A4, N_("A4 pages")))
 _MODELS = (
     (AUTO, N_("as needed (usual)")),
-    (EPSON, N_("as needed: Epson and alike")),
-    (CLONE, N_("as needed: POS-58, POS-80")),
-    (RONGTA, N_("as needed: Rongta")),
+    (EPSON, N_("Epson and alike")),
+    (CLONE, N_("POS-58, POS-80")),
+    (RONGTA, "Rongta"),
     (DOTS_ONLY, N_("plain letters; all others as dots")),
 )
 

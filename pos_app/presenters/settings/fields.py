@@ -313,6 +313,11 @@ GROUPS = (
          Field("update_key", N_("Key of the publisher"), check=checks.announcer)),
     ), N_("The till asks there once a day whether there is a newer version, and believes only what is signed with "
            "this key. Nothing is downloaded before you say so, and nothing installs itself. Empty: it asks nobody.")),
+    Group("till", N_("Archives"), (
+        (Field("archive_folder", N_("Second place for archives"), N_("A stick or another disk"),
+               check=checks.archive_folder),),
+    ), N_("Each closed day, month and year is archived in the till's own folder, signed, and here too. Anybody can "
+           "check an archive without the till: docs/archive.md.")),
     Group("privacy", N_("How long names are kept"), (
         (Field("personal_days", N_("Sent sales name their customer for"), choices=offered.days,
                also=offered.as_days, in_diagnostics=True),),

@@ -15,6 +15,7 @@ from pos_app.presenters.settings.facts import PrinterTrial, Sight
 from pos_app.presenters.settings.fields import Asked, errors_in, section_of
 from pos_app.presenters.settings.printer_strip import strip_paper
 from pos_app.presenters.settings.views import Block, FieldsBlock, StepRowView, StepsBlock
+from pos_app.services.printing.printer_setup import A4
 from pos_app.system.settings_file import Settings
 
 TEST_PRINTER, CHOOSE_LOGO = "test_printer", "choose_logo"
@@ -41,13 +42,23 @@ def printer_blocks(fields: FieldsBlock, at: Sight) -> tuple[Block, ...]:
     if not at.text("printer_kind"):
         text = tr("Without one, receipts can be looked at, saved as PDF and sent by mail.")
         return (replace(fields, rows=(first[:1],), text=text),)
-    if at.text("printer_kind") != "serial":
-        first = tuple(view for view in first if view.key != "printer_baud")
+    unasked = _unasked(at.text("printer_kind"), at.text("printer_width"))
+    first, *others = (tuple(view for view in row if view.key not in unasked) for row in (first, *others))
     actions = (
         ActionView(TEST_PRINTER, tr("Print a test strip"), "F9", enabled=not tried.running),
         ActionView(CHOOSE_LOGO, tr("Choose the logo…"), "F8"),
     )
     return replace(fields, rows=(first, *others)), StepsBlock(tr("Test"), (_row(tried, tr),), actions)
+
+
+def _unasked(kind: str, width: str) -> set[str]:
+    """Fields that make no sense for a printer that is connected so."""
+    left_out = set() if kind == "serial" else {"printer_baud"}
+    if kind == "system":
+        left_out.add("printer_asks")  # the system reports nothing
+        if width == A4:
+            left_out |= {"printer_page", "printer_cuts", "drawer"}
+    return left_out
 
 
 def _row(tried: PrinterTrial, tr: Translator) -> StepRowView:

@@ -11,8 +11,8 @@ LETTERS = "é è ê ë à â ç î ï ô ö ù û ü ä ß Œ œ Æ æ Ñ ñ €
 
 
 def strip_paper(width: str, tr: Translator) -> Paper:
-    """For paper of `width` mm. Each line says what it must look like."""
-    columns = COLUMNS[width]
+    """For paper of `width` mm, or for pages. Each line says what it must look like."""
+    columns = COLUMNS.get(width, max(COLUMNS.values()))
     ruler = ("1234567890" * 5)[:columns]
     rows: tuple[Row, ...] = (
         Heading(tr("Test strip")),

@@ -33,6 +33,7 @@ from pos_app.services.fiscal.archive_format import (
     line,
     pack,
 )
+from pos_app.store.errors import StoreError
 from pos_app.store.tables.best_sellers import UNKNOWN_CODE
 from pos_app.store.tables.carts import DISCARDED, NAMED
 from pos_app.store.tables.periods import Archived, Covered, JournalEntry, PeriodStore
@@ -41,6 +42,8 @@ from pos_app.system.held_files import write
 
 SEALED = frozenset({NAMED, DISCARDED, UNKNOWN_CODE})
 """Kinds of entries with words that a person typed or carried: their bodies stay out, their hashes do not."""
+LOOK_EVERY, AGAIN_AFTER = 60.0, 3600.0  # seconds
+FOLDER = "archives"  # in the till's own folder
 READ_ME = "LISEZMOI.txt"
 _READ_ME = """\
 Archive de la caisse {till}, {label}.
@@ -93,6 +96,21 @@ class Archives:
         made = Archived(period.number, name, digest, len(content), all_places)
         await self._store.note_archive(made, self._clock.now(), cashier)
         return made
+
+    async def keep(self, places: Sequence[Path], tell: Callable[[DomainError | StoreError], object]) -> None:
+        """Make the archive of each closed period that lies in too few of these places, while the till is open. `tell`
+        is called once for each trouble; it is tried again, seldom."""
+        told = ""
+        while True:
+            await asyncio.sleep(AGAIN_AFTER if told else LOOK_EVERY)
+            try:
+                while (period := await self._store.unarchived(len(places))) is not None:
+                    await self.make(period, places, "")
+                told = ""
+            except (DomainError, StoreError) as error:
+                if str(error) != told:
+                    told = str(error)
+                    tell(error)
 
     async def check(self, archived: Archived, cashier: str) -> tuple[Checked | None, tuple[str, ...]]:
         """Read an archive in each of its places: what it holds (None if no place has it whole), and the places where it

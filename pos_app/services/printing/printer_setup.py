@@ -26,10 +26,10 @@ _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(:\d{1,5})?")
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """What is drawn for a printer: a line that it has no letters for, and pages; `pages` gives what prints a paper on
-    the printer of this name."""
+    the printer of this name, with the shop's picture on top or without."""
 
     line: DrawLine
-    pages: Callable[[str], PrintPages]
+    pages: Callable[[str, bool], PrintPages]
 
 
 def usable_setup(settings: Settings, folder: Path, drawing: Drawing | None = None) -> PrintSetup:
@@ -47,7 +47,7 @@ def usable_printer(settings: Settings, folder: Path, drawing: Drawing | None = N
     kind, name = settings.printer_kind, settings.printer_address
     made = _printer(settings, kind, name, folder, drawing.line if drawing else None)
     if made is not None and drawing is not None and kind == "system" and settings.printer_width == A4:
-        return replace(made, pages=drawing.pages(name))
+        return replace(made, pages=drawing.pages(name, settings.printer_logo))
     return made
 
 

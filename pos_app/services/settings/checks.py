@@ -7,6 +7,7 @@ for an unknown choice.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -152,3 +153,9 @@ def announcer(value: str, settings: Settings) -> None:
     DomainError("publisher_key")."""
     if value or settings.update_url:
         publisher_key(value)
+
+
+def archive_folder(value: str, _: Settings) -> None:
+    """Check the second place for archives: a folder that is there now. Raises DomainError("archive_folder")."""
+    if value and not (Path(value).is_absolute() and Path(value).is_dir()):
+        raise DomainError("archive_folder")

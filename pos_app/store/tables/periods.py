@@ -100,6 +100,19 @@ class PeriodStore:
             for period, name, digest, size, places, checked in await self._database.read(step)
         )
 
+    async def unarchived(self, places: int) -> PeriodEnd | None:
+        """The oldest period with a day in it whose archive lies in fewer places than this; None if there is none."""
+
+        def step(connection: Connection) -> list[tuple[str]]:
+            return connection.execute(
+                "SELECT p.body FROM period_end p LEFT JOIN archive a ON a.period = p.number"
+                " WHERE a.period IS NULL OR json_array_length(a.places) < ? ORDER BY p.number",
+                (places,),
+            ).fetchall()
+
+        found = (_read(body) for (body,) in await self._database.read(step))
+        return next((one for one in found if one is not None and one.last_z), None)
+
     async def note_archive(self, made: Archived, at: datetime, cashier: str) -> None:
         """Write that an archive was made, or put into another place; the journal has its hash."""
 

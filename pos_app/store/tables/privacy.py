@@ -30,7 +30,7 @@ from pos_app.store.tables import carts, outbox, sales
 from pos_app.store.tables.journal import append, digest_of
 
 CLEANED, FORGOTTEN = "cleaned", "forgotten"  # kinds of journal entries
-_FREE_NOTE = re.compile(r"(Line \d+ note|Note): ")
+_FREE_NOTE = re.compile(r"(Line \d+ note|Note|Invoice): ")
 _NAMED = (  # a customer, or what the cart is called
     "instr(body, '\"customer\":{') > 0"
     " OR CASE WHEN json_valid(body) THEN ifnull(json_extract(body, '$.name'), '') <> '' ELSE 0 END"
@@ -147,6 +147,7 @@ def clean(connection: Connection, seqs: Iterable[int], now: datetime) -> int:
             "UPDATE print_job SET body = json_set(body, '$.rows', json('[]')) WHERE subject = ?", (row_id,)
         )
         connection.execute("UPDATE taken_back SET note = '' WHERE sale_id = ? AND note <> ''", (row_id,))
+        connection.execute("UPDATE invoice_asked SET body = '' WHERE sale_id = ?", (row_id,))
         connection.execute("INSERT INTO cleaned (submission, at) VALUES (?, ?)", (seq, now.isoformat()))
         if after != before:
             if after == "{}":  # what is no JSON cannot be compared by the trigger of a closed day
@@ -247,10 +248,10 @@ def when_cleaned(connection: Connection, row_id: str) -> datetime | None:
 def without_person(sale: Sale) -> Sale:
     """The sale with all its amounts and without personal data; one that names no one is returned unchanged. The order
     keeps its country, because taxes may depend on it."""
-    if _cart_without_person(sale.cart) == sale.cart:
+    note = "\n".join(fact for fact in sale.order.note.split("\n") if not _FREE_NOTE.match(fact))
+    if _cart_without_person(sale.cart) == sale.cart and note == sale.order.note:
         return sale
     party = Party("", "", Address(country=sale.order.party.address.country), "", "")
-    note = "\n".join(fact for fact in sale.order.note.split("\n") if not _FREE_NOTE.match(fact))
     order = replace(sale.order, party=party, note=note, billing=None, shipping=None, internal_notes="")
     return replace(sale, cart=_cart_without_person(sale.cart), order=order)
 

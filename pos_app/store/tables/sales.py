@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pos_app.domain.customer import Party
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
-from pos_app.domain.order import Sale
+from pos_app.domain.order import Order, Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.search import fold, words
 from pos_app.domain.submission import Attempt, Correction, Created, State, Submission
@@ -304,8 +304,10 @@ def put(connection: Connection, sale: Sale, row: Submission, body: str = "") -> 
     from pos_app.store.tables import day_book
 
     day_book.put_cash(connection, sale)
-    if any(tender.later for tender in sale.tenders):  # seldom; else a payment passes one room less
-        _put_unpaid(connection, sale)
+    for tender in sale.tenders:
+        if tender.later:  # seldom; else a payment passes one room less
+            _put_unpaid(connection, sale)
+            break
 
 
 def _put_unpaid(connection: Connection, sale: Sale) -> None:
@@ -341,11 +343,20 @@ def correct(connection: Connection, sale: Sale, row: Submission, now: datetime) 
 
 def tell_otherwise(connection: Connection, sale: Sale, now: datetime) -> None:
     """Change the order of a sale that never left, under its own request id: nothing but its note and payment method."""
+    _tell_anew(connection, sale, now, "order_paid_otherwise")
+
+
+def tell_invoice(connection: Connection, sale: Sale, order: Order, now: datetime) -> None:
+    """Change the note of an order that never left: it says for whom the invoice is."""
+    _tell_anew(connection, replace(sale, order=order), now, "order_invoice_noted")
+
+
+def _tell_anew(connection: Connection, sale: Sale, now: datetime, kind: str) -> None:
     seq, row = outbox.find(connection, sale.id)
     body = encode(sale)
     connection.execute("UPDATE payload SET body = ? WHERE seq = ?", (body, seq))
     facts = {"id": row.id, "receipt": row.receipt, "request_id": row.request_id, "digest": digest_of(body)}
-    append(connection, now, "order_paid_otherwise", facts)
+    append(connection, now, kind, facts)
 
 
 def split(connection: Connection, rest: Sale, row: Submission, off: Sale, waits: Submission, now: datetime) -> None:

@@ -318,6 +318,19 @@ _PERIODS: tuple[str, ...] = (
         size INTEGER NOT NULL, places TEXT NOT NULL, checked_at TEXT) STRICT""",
 )
 
+# Invoices that customers asked for behind a sale (tables/invoices.py); `body` is emptied with the sale's personal data.
+_INVOICES: tuple[str, ...] = (
+    """CREATE TABLE IF NOT EXISTS invoice_asked (
+        sale_id TEXT PRIMARY KEY, at TEXT NOT NULL, cashier TEXT NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+    """CREATE TRIGGER IF NOT EXISTS invoice_asked_once BEFORE INSERT ON invoice_asked
+        WHEN EXISTS (SELECT 1 FROM invoice_asked WHERE sale_id = NEW.sale_id)
+        BEGIN SELECT RAISE(ABORT, 'an invoice is asked for once'); END""",
+    """CREATE TRIGGER IF NOT EXISTS invoice_asked_stays BEFORE DELETE ON invoice_asked
+        BEGIN SELECT RAISE(ABORT, 'an invoice is asked for once'); END""",
+    """CREATE TRIGGER IF NOT EXISTS invoice_asked_no_change BEFORE UPDATE ON invoice_asked WHEN NEW.body <> ''
+        BEGIN SELECT RAISE(ABORT, 'a request stays'); END""",
+)
+
 STEPS = (
     _VERSION_1,
     _VERSION_2,
@@ -332,4 +345,5 @@ STEPS = (
     _RETURNS,
     _FISCAL,
     _PERIODS,
+    _INVOICES,
 )

@@ -23,7 +23,7 @@ class ChoiceRow(QWidget):
         """`ticks`: the chosen one has a tick, where no key cap tells the choices apart."""
         super().__init__(parent)
         self._theme = theme
-        self._ticks = ticks
+        self.ticks = ticks
         self._actions: tuple[ActionView, ...] = ()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -49,8 +49,8 @@ class ChoiceRow(QWidget):
                 action = actions[number]
                 button.show_label(action.label, action.shortcut, action.tooltip)
                 button.setEnabled(action.enabled)
-                if self._ticks:
-                    button.icon_name = "check" if action.primary else ""
+                if self.ticks or button.icon_name:
+                    button.icon_name = "check" if self.ticks and action.primary else ""
                     button.updateGeometry()
                 button.setChecked(action.primary)
         self.setVisible(bool(actions))

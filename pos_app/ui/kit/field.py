@@ -91,6 +91,7 @@ class FormField(QWidget):
         """`bare`: the control alone, where its name stands beside it."""
         super().__init__(parent)
         self._choices: tuple[ChoiceView, ...] = ()
+        self._showing = False
         self._refused = Changing[str](theme.heard, Said.REFUSAL, error_heard)
         self._label = ElidedLabel(role="label")
         self._message = ElidedLabel(role="small")
@@ -100,6 +101,8 @@ class FormField(QWidget):
         if view.choices:
             self._box = ChoiceBox(theme, self)
             self._box.activated.connect(self._chosen)
+            # A screen reader on Linux calls a list by its choice, and asks for the label.
+            self._label.setBuddy(self._box)
             control: QWidget = self._box
         else:
             self._line = line = TextInput(self)
@@ -108,7 +111,8 @@ class FormField(QWidget):
             if view.secret:
                 self._line.setEchoMode(QLineEdit.EchoMode.Password)
             self._line.setProperty("capital", view.key in _NAMES)
-            self._line.textEdited.connect(self.edited)
+            # Not `textEdited`: a screen reader's or a dictation's text comes without a key.
+            self._line.textChanged.connect(self._text_changed)
             control = self._line
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -139,7 +143,11 @@ class FormField(QWidget):
         if self._line is not None:
             self._line.setPlaceholderText(view.placeholder)
             if self._line.text() != view.value:
-                self._line.setText(view.value)
+                self._showing = True
+                try:
+                    self._line.setText(view.value)
+                finally:
+                    self._showing = False
                 if not self._line.hasFocus():
                     self._line.setCursorPosition(0)  # of a long text the beginning is seen
         if self._box is not None:
@@ -154,7 +162,10 @@ class FormField(QWidget):
         """A key of a pad of digits."""
         if self._line is not None:
             press_into(self._line, key)
-            self.edited.emit(self._line.text())
+
+    def _text_changed(self, words: str) -> None:
+        if not self._showing:
+            self.edited.emit(words)
 
     def _show_choices(self, box: ChoiceBox, view: FieldView) -> None:
         if view.choices != self._choices:

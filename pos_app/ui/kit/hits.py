@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QToolTip,
     QWidget,
 )
 
@@ -28,6 +27,7 @@ from pos_app.ui.kit import paint
 from pos_app.ui.kit.rows import PRESS, ROW_ROLE, Column, RowsModel
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme
+from pos_app.ui.kit.tips import show_at
 from pos_app.ui.kit.viewport import make_viewport
 
 Index = QModelIndex | QPersistentModelIndex
@@ -167,7 +167,7 @@ class _HitDelegate(QStyledItemDelegate):
             QFontMetrics(self._theme.font(13)).horizontalAdvance(line.hit.detail),
         )
         words = f"{line.hit.title}\n{line.hit.detail}" if wide > view.visualRect(index).width() * 0.6 else ""
-        QToolTip.showText(event.globalPos(), words.strip(), view)
+        show_at(event.globalPos(), words.strip(), view)
         return True
 
     def _hit(self, painter: QPainter, rect: QRect, hit: HitView) -> None:

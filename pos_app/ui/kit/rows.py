@@ -46,6 +46,8 @@ _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 PRESS = QAccessibleActionInterface.pressAction()
 """The action of a row that a screen reader takes first."""
+MORE, LESS = QAccessibleActionInterface.increaseAction(), QAccessibleActionInterface.decreaseAction()
+"""One more and one less of a row."""
 
 
 def tell_row(view: QAbstractItemView, index: Index, what: QAccessible.Event) -> None:

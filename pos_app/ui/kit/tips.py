@@ -6,12 +6,18 @@ address, on Windows from a network share with the user's name.
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QToolTip, QWidget
 
 
 def show_tip(widget: QWidget, text: str) -> None:
     """Give the widget this tool tip, as plain text whatever it holds; "" for none."""
     widget.setToolTip(plain(text))
+
+
+def show_at(place: QPoint, text: str, widget: QWidget) -> None:
+    """Show a tool tip now at a place of the screen, as plain text whatever it holds; "" takes it away."""
+    QToolTip.showText(place, plain(text), widget)
 
 
 def plain(text: str) -> str:

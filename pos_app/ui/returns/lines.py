@@ -14,15 +14,15 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QToolTip,
     QWidget,
 )
 
 from pos_app.presenters.returns.views import Control, ReturnLineView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.paint import Drawn
-from pos_app.ui.kit.rows import ROW_ROLE, Column, RowTable
+from pos_app.ui.kit.rows import LESS, MORE, PRESS, ROW_ROLE, Column, RowTable
 from pos_app.ui.kit.theme import Theme
+from pos_app.ui.kit.tips import show_at
 
 Index = QModelIndex | QPersistentModelIndex
 ITEM, QUANTITY, AMOUNT = range(3)
@@ -30,6 +30,7 @@ STEPPER = QSize(132, 44)
 PART = 46
 _EDGE = 16
 _LETTERS = 40
+_NAMES = 170  # px the names have at least beside letters and amounts
 _DEAD = 0.45  # of the ink of a step that cannot be taken
 _KEPT = 80  # drawn cells
 
@@ -42,40 +43,48 @@ class LineDelegate(QStyledItemDelegate):
         self._theme = theme
         self._edge = edge
         self._drawn = Drawn(theme, _KEPT)
+        self.is_narrow = False
+        """Whether the names have little room: amounts stand beneath them then, and no letters before them."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: ReturnLineView = index.data(ROW_ROLE)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         draw = {ITEM: self._item, QUANTITY: self._quantity, AMOUNT: self._amount}[index.column()]
-        self._drawn.paint(painter, option.rect, draw, chosen, row)
+        self._drawn.paint(painter, option.rect, draw, chosen, row, self.is_narrow)
 
     def _ground(self, painter: QPainter, rect: QRect, chosen: bool) -> None:
         painter.fillRect(rect, self._theme.colour("selection" if chosen else "card"))
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._theme.colour("line"))
 
-    def _item(self, painter: QPainter, rect: QRect, chosen: bool, row: ReturnLineView) -> None:
+    def _item(self, painter: QPainter, rect: QRect, chosen: bool, row: ReturnLineView, narrow: bool) -> None:
         self._ground(painter, rect, chosen)
         colour, font = self._theme.colour, self._theme.font
         dead = row.control is Control.NONE
         if chosen:
             painter.fillRect(rect.left(), rect.top(), 3, rect.height() - 1, colour("link"))
-        square = QRect(rect.left() + self._edge, rect.center().y() - _LETTERS // 2, _LETTERS, _LETTERS)
-        paint.box(painter, QRectF(square), 8, colour("card" if chosen else "hover"))
-        paint.text(painter, square, row.letters, font(13, 600), colour("quiet"), paint.CENTRE)
-        words = rect.adjusted(self._edge + _LETTERS + 12, (rect.height() - 42) // 2, -8, -(rect.height() - 42) // 2)
+        left = self._edge
+        if not narrow:
+            square = QRect(rect.left() + self._edge, rect.center().y() - _LETTERS // 2, _LETTERS, _LETTERS)
+            paint.box(painter, QRectF(square), 8, colour("card" if chosen else "hover"))
+            paint.text(painter, square, row.letters, font(13, 600), colour("quiet"), paint.CENTRE)
+            left += _LETTERS + 12
+        words = rect.adjusted(left, (rect.height() - 42) // 2, -8, -(rect.height() - 42) // 2)
         half = words.height() // 2
         ink = colour("quiet" if dead else "ink")
         paint.text(painter, words.adjusted(0, 0, 0, -half), row.name, font(15, 600), ink)
         below = words.adjusted(0, half, 0, 0)
         small = font(13)
-        shown = paint.whole_parts(_below(row), QFontMetrics(small), below.width(), (" · ",))
-        first, rest = shown[: len(row.said)], shown[len(row.said) :]
+        before = f"{row.amount} · " if narrow and row.counts else ""
+        shown = paint.whole_parts(before + _below(row), QFontMetrics(small), below.width(), (" · ",))
+        ends = len(before) + len(row.said)
+        first, rest = shown[:ends], shown[ends:]
         paint.text(painter, below, first, small, ink)
         if rest:
             at = QFontMetrics(small).horizontalAdvance(first)
             paint.text(painter, below.adjusted(at, 0, 0, 0), rest, small, colour("quiet"))
 
-    def _quantity(self, painter: QPainter, rect: QRect, chosen: bool, row: ReturnLineView) -> None:
+    def _quantity(self, painter: QPainter, rect: QRect, chosen: bool, row: ReturnLineView, narrow: bool) -> None:
+        del narrow
         self._ground(painter, rect, chosen)
         if row.control is Control.NONE:
             return
@@ -103,7 +112,8 @@ class LineDelegate(QStyledItemDelegate):
         words = box.adjusted(PART - 4, 0, 4 - PART, 0)
         paint.fitted(painter, words, row.quantity, font(15, 700 if row.counts else 400), ink, paint.CENTRE)
 
-    def _amount(self, painter: QPainter, rect: QRect, chosen: bool, row: ReturnLineView) -> None:
+    def _amount(self, painter: QPainter, rect: QRect, chosen: bool, row: ReturnLineView, narrow: bool) -> None:
+        del narrow
         self._ground(painter, rect, chosen)
         font = self._theme.font(15, 700 if row.counts else 400)
         ink = self._theme.colour("ink" if row.counts else "quiet")
@@ -120,7 +130,7 @@ class LineDelegate(QStyledItemDelegate):
             QFontMetrics(self._theme.font(15, 600)).horizontalAdvance(row.name),
             QFontMetrics(self._theme.font(13)).horizontalAdvance(_below(row)),
         )
-        QToolTip.showText(event.globalPos(), f"{row.name}\n{_below(row)}" if wide > room else "", view)
+        show_at(event.globalPos(), f"{row.name}\n{_below(row)}" if wide > room else "", view)
         return True
 
 
@@ -135,7 +145,8 @@ class LineTable(RowTable[ReturnLineView]):
         super().__init__(theme, name, _COLUMNS, _spoken, "return_row", parent)
         self._edge = edge
         self.horizontalHeader().hide()
-        self.setItemDelegate(LineDelegate(theme, self, edge))
+        self._cells = LineDelegate(theme, self, edge)
+        self.setItemDelegate(self._cells)
         self.horizontalHeader().setSectionResizeMode(ITEM, QHeaderView.ResizeMode.Stretch)
         self._bold = QFontMetrics(theme.font(15, 700))
 
@@ -160,12 +171,28 @@ class LineTable(RowTable[ReturnLineView]):
         """The steppers and the amounts get what they need, the names the rest."""
         amounts = max((self._bold.horizontalAdvance(row.amount) for row in self.rows.rows()), default=0)
         sizes = {QUANTITY: STEPPER.width() + 4, AMOUNT: max(amounts + self._edge + 12, 84)}
+        self._cells.is_narrow = self.viewport().width() - sum(sizes.values()) < _NAMES
+        if self._cells.is_narrow:
+            sizes[AMOUNT] = 0
         for column, wanted in sizes.items():
             if self.horizontalHeader().sectionSize(column) != wanted:
                 self.horizontalHeader().resizeSection(column, wanted)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()  # the screen around it knows what each key means
+
+    def heard_actions(self, number: int) -> dict[str, tuple[QPoint, int]]:
+        row, cell = self.rows.row(number), self.visualRect(self.rows.index(number, QUANTITY))
+        less = QPoint(cell.left() + PART // 2, cell.center().y())
+        more = QPoint(cell.left() + STEPPER.width() - PART // 2, cell.center().y())
+        if row.control is Control.WHOLE:
+            return {PRESS: (more, 1)}
+        ways = super().heard_actions(number)
+        if step_at(row, cell, less):
+            ways[LESS] = (less, 1)
+        if step_at(row, cell, more):
+            ways[MORE] = (more, 1)
+        return ways
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

@@ -9,12 +9,14 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, HitGroupView
+from pos_app.presenters.heard.cards import hits_heard
 from pos_app.presenters.returns.views import MoneyBackView, ReasonsView, ReturnView, TakenView, WayBackView
+from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.hits import HitList
@@ -48,7 +50,8 @@ class MoneySide(QFrame):
         super().__init__()
         self.setObjectName("side")
         self._theme = theme
-        self._go = ""
+        self._another_key = ""
+        self._found = Changing[TakenView](theme.heard, Said.HITS, self._heard)
         self._why = label(role="heading")
         self._reasons = ReasonGrid(theme)
         self._reasons.pressed.connect(self.reason_chosen)
@@ -88,7 +91,6 @@ class MoneySide(QFrame):
         self._show_money(view.money)
         self._show_steps(view.steps, rest=view.busy)
         if view.go is not None:
-            self._go = view.go.key
             self.go.show_label(view.go.label, view.go.shortcut, view.go.tooltip)
             self.go.setEnabled(view.go.enabled and not view.busy)
 
@@ -101,6 +103,7 @@ class MoneySide(QFrame):
             part.setVisible(bool(view.choices))
 
     def _show_taken(self, view: TakenView) -> None:
+        self._found.show(view)
         self._taken_title.setText(view.title)
         self._taken_hint.show_text(view.hint)
         edit = self.search.edit
@@ -117,11 +120,17 @@ class MoneySide(QFrame):
         for part in (self._taken_title, self._taken_hint, self.search):
             part.setVisible(bool(view.title))
 
+    def _heard(self, before: TakenView | None, now: TakenView) -> str:
+        if before is None or (before.hits, before.notice) == (now.hits, now.notice) or not (now.hits or now.notice):
+            return ""
+        return hits_heard(now.hits, now.notice, self._theme.translator)
+
     def _show_money(self, view: MoneyBackView) -> None:
         self._ways_title.setText(view.title)
         self._ways_title.setVisible(bool(view.title))
         self._another.setVisible(view.another is not None)
         if view.another is not None:
+            self._another_key = view.another.key
             self._another.show_label(view.another.label, view.another.shortcut, view.another.tooltip)
             self._another.setEnabled(view.another.enabled)
         self._ways.show_ways(view.ways)
@@ -161,6 +170,9 @@ class MoneySide(QFrame):
     def _press(self, number: int, _checked: bool = False) -> None:
         self.acted.emit(self._actions[number].key)
 
+    def _press_another(self, _checked: bool = False) -> None:
+        self.acted.emit(self._another_key)
+
     def _enter(self) -> None:
         words = self.search.edit.text()
         picked = self._hits.picked_key() if self._hits.isVisible() else ""
@@ -181,7 +193,7 @@ class MoneySide(QFrame):
         edit.escaped.connect(self.escaped)
         self._hits.chosen.connect(self._click_hit)
         self.taken.stepped.connect(self.stepped)
-        self._another.clicked.connect(lambda: self.acted.emit("another"))
+        self._another.clicked.connect(self._press_another)
         self.go.clicked.connect(self.gone_on)
 
     def _lay_out(self) -> None:
@@ -304,6 +316,8 @@ class ReasonGrid(QWidget):
 
 class WayList(QWidget):
     """The ways in which money goes back: name and limit on the left, the amount on the right."""
+
+    heard_as = QAccessible.Role.StaticText
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()

@@ -11,17 +11,20 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.wedge import FAST, STALL, Key, gap_between
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView
+from pos_app.presenters.heard.cards import sentences
+from pos_app.presenters.heard.returns import return_heard, return_refused
 from pos_app.presenters.returns.views import BackView, ReturnView
 from pos_app.presenters.returns.window import ReturnListener
+from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.choices import ChoiceRow
-from pos_app.ui.kit.labels import ElidedLabel, label
+from pos_app.ui.kit.labels import ElidedLabel, label, set_property
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme
 from pos_app.ui.returns.lines import LineTable
@@ -33,6 +36,8 @@ _STEPS = {"+": 1, "-": -1}
 class ReturnScreen(QWidget):
     """The Return screen. The presenter that shows a return becomes its listener."""
 
+    heard_as = QAccessible.Role.Section
+
     guards_keys = True
     """Figures and Enter at a machine's pace are set aside here, as on a card."""
 
@@ -41,6 +46,8 @@ class ReturnScreen(QWidget):
         self._theme = theme
         self._view = ReturnView("")
         self._listener: ReturnListener | None = None
+        self._said = Changing[ReturnView](theme.heard, Said.CART, return_heard)
+        self._refused = Changing[ReturnView](theme.heard, Said.REFUSAL, return_refused)
         self._last: Key | None = None  # the last key with a character
         self._before = ""  # the reason that was chosen before it
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -69,6 +76,9 @@ class ReturnScreen(QWidget):
     def show_view(self, view: ReturnView) -> None:
         """Show what comes back."""
         self._view = view
+        self._said.show(view)
+        self._refused.show(view)
+        self.setAccessibleName(sentences(view.title, view.subtitle))
         self._title.show_text(view.title)
         self._subtitle.show_text(view.subtitle)
         self._subtitle.setVisible(bool(view.subtitle))
@@ -289,7 +299,14 @@ class ReturnScreen(QWidget):
         air = size("return_air")
         self._places_column.setContentsMargins(16, air, 16, air)
         self._places_column.setSpacing(air // 2)
-        self._places_hint.setVisible(not self._theme.is_compact)
+        compact = self._theme.is_compact
+        self._places_hint.setVisible(not compact)
+        self._places.ticks = not compact  # a low window has no room for them beside the words
+        set_property(self._title, "role", "heading" if compact else "title")
+        for button in (self._other, self._free):
+            button.padding, button.font_size = (6, (13, 600)) if compact else (14, (15, 600))
+            button.updateGeometry()
+        self._show_back(self._view.back)
         self._fit_side()
 
     def _fit_side(self) -> None:

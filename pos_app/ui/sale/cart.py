@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessibleActionInterface,
     QContextMenuEvent,
     QFontMetrics,
     QHelpEvent,
@@ -21,7 +20,6 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QToolTip,
     QWidget,
 )
 
@@ -33,8 +31,9 @@ from pos_app.presenters.sale.views import CartRowView, CartView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.long_press import LongPress
 from pos_app.ui.kit.paint import Drawn
-from pos_app.ui.kit.rows import PRESS, ROW_ROLE, Column, RowTable
+from pos_app.ui.kit.rows import LESS, MORE, PRESS, ROW_ROLE, Column, RowTable
 from pos_app.ui.kit.theme import Theme
+from pos_app.ui.kit.tips import show_at
 
 Index = QModelIndex | QPersistentModelIndex
 ITEM, QUANTITY, PRICE, TOTAL = range(4)
@@ -150,11 +149,10 @@ class CartDelegate(QStyledItemDelegate):
             QFontMetrics(self._theme.font(15, 600)).horizontalAdvance(row.name),
             QFontMetrics(self._theme.font(13)).horizontalAdvance(self._detail(row)),
         )
-        QToolTip.showText(event.globalPos(), f"{row.name}\n{self._detail(row)}" if wide > width else "", view)
+        show_at(event.globalPos(), f"{row.name}\n{self._detail(row)}" if wide > width else "", view)
         return True
 
 
-_MORE, _LESS = QAccessibleActionInterface.increaseAction(), QAccessibleActionInterface.decreaseAction()
 _NAMES = 150  # px the names have at least
 _COLUMNS: tuple[Column[CartRowView], ...] = (
     Column(N_("Item"), lambda row: row.name),
@@ -271,9 +269,9 @@ class CartTable(RowTable[CartRowView]):
     def heard_actions(self, number: int) -> dict[str, tuple[QPoint, int]]:
         row, cell = self.rows.row(number), self.visualRect(self.rows.index(number, QUANTITY))
         minus = QPoint(cell.left() + PAD + PART // 2, cell.center().y())
-        ways = {PRESS: (self.visualRect(self.rows.index(number, ITEM)).center(), 2), _LESS: (minus, 1)}
+        ways = {PRESS: (self.visualRect(self.rows.index(number, ITEM)).center(), 2), LESS: (minus, 1)}
         if row.can_step:
-            ways[_MORE] = (QPoint(cell.left() + PAD + STEPPER.width() - PART // 2, cell.center().y()), 1)
+            ways[MORE] = (QPoint(cell.left() + PAD + STEPPER.width() - PART // 2, cell.center().y()), 1)
         return ways
 
     def fit_columns(self) -> None:

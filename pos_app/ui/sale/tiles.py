@@ -29,7 +29,6 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QToolTip,
     QWidget,
 )
 
@@ -41,6 +40,7 @@ from pos_app.ui.kit.rows import PRESS, ROW_ROLE, Column, RowsModel
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme
+from pos_app.ui.kit.tips import show_at
 from pos_app.ui.kit.viewport import make_viewport
 from pos_app.ui.sale.tile_pictures import TilePictures
 
@@ -299,7 +299,7 @@ class _TileDelegate(QStyledItemDelegate):
         tile: TileView = index.data(ROW_ROLE)
         lines = paint.two_lines(tile.name, self._theme.font(15, 600), view.visualRect(index).width() - 36)
         cut = " ".join(lines) != " ".join(tile.name.split())
-        QToolTip.showText(event.globalPos(), tile.name if cut else "", view)
+        show_at(event.globalPos(), tile.name if cut else "", view)
         return True
 
 

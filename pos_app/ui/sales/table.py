@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QToolTip,
     QWidget,
 )
 
@@ -30,6 +29,7 @@ from pos_app.presenters.sales.views import SaleRowView, SalesView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.rows import ROW_ROLE, Column, RowTable
 from pos_app.ui.kit.theme import Theme
+from pos_app.ui.kit.tips import show_at
 
 Index = QModelIndex | QPersistentModelIndex
 RECEIPT, TIME, CUSTOMER, TOTAL, STATE, ACTION = range(6)
@@ -215,5 +215,5 @@ class _SaleDelegate(QStyledItemDelegate):
             words, wide = row.state, paint.pill_width(self._theme, row.state, row.state_tone, row.sign)
         else:
             words, wide = row.customer, QFontMetrics(self._theme.font(15)).horizontalAdvance(row.customer)
-        QToolTip.showText(event.globalPos(), words if wide > room else "", view)
+        show_at(event.globalPos(), words if wide > room else "", view)
         return True

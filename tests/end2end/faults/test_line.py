@@ -20,8 +20,8 @@ import pytest
 
 from pos_app.domain.submission import Cause, State
 from pos_app.services.outbox.chift_line import LineHealth
+from tests.authority import Authority
 from tests.crash.fast_loop import SPEED, hurry
-from tests.end2end.faults.authority import Authority
 from tests.end2end.faults.scene import LIMITS, ORDERS, Scene
 from tests.end2end.faults.spoiler import Spoiler, changed, other
 from tests.unit.sandbox.sandbox_process import SandboxProcess

@@ -14,7 +14,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.views import NoticeView
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.frame.connection_notice import ConnectionNotice
-from tests.end2end.faults.authority import Authority
+from tests.authority import Authority
 from tests.end2end.relays import Relays
 from tests.unit.chift.chift_samples import ORDER
 from tests.unit.chift.conftest import Opener

@@ -5,19 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime
-import ipaddress
 import ssl
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from pos_app.chift.errors import ChiftUnreachable
+from tests.authority import Authority
 from tests.unit.chift.chift_samples import ORDER
 from tests.unit.chift.conftest import Opener
 from tests.unit.chift.loopback import Loopback, always, http
@@ -26,49 +22,6 @@ pytestmark = pytest.mark.asyncio
 
 CREATED = always(http(200, '{"id": "o1"}'))
 DAY = datetime.timedelta(days=1)
-
-
-class Authority:
-    """A certificate authority of the test's own."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._key = ec.generate_private_key(ec.SECP256R1())
-        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "The test's own")])
-        own = self._builder(self._name, self._key).add_extension(x509.BasicConstraints(True, 0), critical=True)
-        self.file = folder / "authority.pem"
-        self.file.write_bytes(own.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
-
-    def server(self, host: str, *, days_left: int = 30) -> ssl.SSLContext:
-        """What a server with a certificate for `host` speaks."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "server")])
-        general = x509.IPAddress(ipaddress.ip_address(host)) if host[0].isdigit() else x509.DNSName(host)
-        names = x509.SubjectAlternativeName([general])
-        certificate = self._builder(name, key, days_left).add_extension(names, critical=False)
-        file = self._folder / f"server-{host}.pem"
-        private = key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        signed = certificate.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-        file.write_bytes(private + signed)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(file)
-        return context
-
-    def _builder(
-        self, name: x509.Name, key: ec.EllipticCurvePrivateKey, days_left: int = 30
-    ) -> x509.CertificateBuilder:
-        now = datetime.datetime.now(datetime.UTC)
-        return (
-            x509.CertificateBuilder()
-            .subject_name(name)
-            .issuer_name(self._name)
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - 90 * DAY)
-            .not_valid_after(now + days_left * DAY)
-        )
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.chift.picture_line import MOST_BYTES, NoPictureError, OwnPlace, PictureLine, is_public
+from tests.authority import Authority
 from tests.unit.chift.loopback import Loopback, Seen
-from tests.unit.chift.test_chift_tls_and_proxies import Authority, authority
+from tests.unit.chift.test_chift_tls_and_proxies import authority
 from tests.unit.domain.random_carts import checked
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.cart import Cart
-from pos_app.domain.customer import Address, Customer
 from pos_app.domain.day import (
     DayPart,
     DayReport,
@@ -31,25 +30,15 @@ from pos_app.domain.day import (
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, Money, currency
 from pos_app.domain.notes_and_coins import notes_and_coins
-from pos_app.domain.order import Sale, ShopProfile, sale_from
+from pos_app.domain.order import Sale, sale_from
 from pos_app.domain.payment import Tender, round_cash
 from pos_app.domain.receipt import ReceiptNumber
-from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
+from pos_app.domain.tax import TaxRate
 from pos_app.domain.totals import totals
 from tests.unit.domain.random_carts import carts_of, checked
+from tests.unit.domain.rue_haute import EUR, POLICY, SHOP
 
-EUR = currency("EUR")
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-POLICY = TaxPolicy(EUR, True, Rounding.PER_RATE, TaxRate(Decimal(21)), cash_step=Decimal("0.05"))
-SHOP = ShopProfile(
-    "Rue Haute",
-    "1",
-    Address("Rue Haute", "12", "", "1000", "Brussels", "BE"),
-    "shop@example.be",
-    "",
-    Customer("walk-in", "Walk", "In", walk_in=True),
-    POLICY,
-)
 
 
 def paid(cart: Cart, split: int, at: datetime, counter: int = 1, cashier: str = "Nadia") -> Sale:

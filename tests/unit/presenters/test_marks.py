@@ -21,6 +21,7 @@ ELSEWHERE = {
     "p.method", "part.method", "tender.method", "method.name", "self._now.name",  # a tender's name, in part the shop's
     "column.heading", "english", "hint", "name", "placeholder", "UNEXPECTED", "dict(ROUNDINGS)[follow]",
     "line.does",  # of the table of keys, marked there
+    "reason.name",  # of a return: the shop's own, or one of those marked in `returns.words`
     "field.hint", "field.label", "group.text", "group.title", "said",  # of the table of the settings, held below
     "reason.name", "given.reason.name or given.reason.code",  # presenters/returns/words.py marks them
 }  # fmt: skip

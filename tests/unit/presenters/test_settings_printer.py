@@ -9,9 +9,10 @@ from time import monotonic
 
 import pytest
 
-from pos_app.devices.escpos import printer_bytes
+from pos_app.devices.escpos import DrawnLine, printer_bytes
 from pos_app.devices.printer import PrinterError, PrinterTrouble, deliver
 from pos_app.domain.paper import Paper
+from pos_app.domain.paper_lines import TextLine
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings.draft import Draft
@@ -21,7 +22,8 @@ from pos_app.presenters.settings.printer import CHOOSE_LOGO, TEST_PRINTER, try_s
 from pos_app.presenters.settings.printer_strip import LETTERS, strip_paper
 from pos_app.presenters.settings.sections import section_blocks
 from pos_app.presenters.settings.views import Block, FieldsBlock, StepsBlock
-from pos_app.services.printing.printer_setup import usable_printer
+from pos_app.services.printing.print_jobs import PrintPages
+from pos_app.services.printing.printer_setup import Drawing, usable_printer
 from pos_app.system.settings_file import Settings, load
 from tests.unit.devices.fake_printer import FakePrinter, PrintedBars
 
@@ -62,10 +64,37 @@ def test_a_printer_of_this_computer_is_chosen_by_its_name_and_may_have_pages() -
         views = {view.key: view for row in block.rows for view in row}
         assert [choice.key for choice in views["printer_address"].choices] == offered
         assert [choice.key for choice in views["printer_width"].choices] == ["80", "58", "a4"]
+    pages = set(fields(system.edited("printer_width", "a4")))
+    assert not pages & {"printer_page", "printer_cuts", "drawer", "printer_asks", "printer_baud"}
+    assert {"printer_page", "printer_cuts", "drawer"} <= set(fields(system))
     (block, *_) = blocks(NETWORK)
     assert isinstance(block, FieldsBlock)
     widths = next(view for row in block.rows for view in row if view.key == "printer_width")
     assert [choice.key for choice in widths.choices] == ["80", "58"]
+
+
+def test_a_strip_is_printed_on_pages_as_well(tmp_path: Path) -> None:
+    """From the settings as typed to the page that the system is handed."""
+    handed: list[tuple[str, Paper]] = []
+
+    def pages_of(name: str, with_logo: bool) -> PrintPages:
+        assert not with_logo
+        return lambda paper, _copy: handed.append((name, paper))
+
+    def draw(_line: TextLine, width: int) -> DrawnLine:
+        raise AssertionError(f"a line of {width} dots is drawn for pages")
+
+    async def attempt(settings: Settings, strip: Paper) -> bool:
+        made = usable_printer(settings, tmp_path, Drawing(draw, pages_of))
+        assert made is not None
+        assert made.pages is not None
+        made.pages(strip, False)
+        return False
+
+    system = NETWORK.edited("printer_kind", "system").edited("printer_address", "Laser")
+    tried, _ = asyncio.run(try_strip(system.edited("printer_width", "a4"), attempt, ENGLISH))
+    assert (tried.done, tried.trouble) == (True, None)
+    assert [(name, paper.title) for name, paper in handed] == [("Laser", "Test strip")]
 
 
 def test_what_was_windows_alone_is_the_systems_now(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pos_app.chift.practice import PracticeDoor
 from pos_app.domain.order import Sale
 from pos_app.domain.paper import Heading, Line, Pair, Paper
 from pos_app.domain.return_rules import REASONS
@@ -152,6 +153,8 @@ async def test_different_names_both_amounts_and_the_goods_that_are_missing(count
 async def test_told_marks_once_and_the_practice_office_books_it(counter: Counter) -> None:
     connected(counter)
     given = await came_back(counter)
+    door = PracticeDoor("http://127.0.0.1", counter.bench.line)
+    counter.presenters._desk_of_practice = door
     work = await opened(counter)
     work.act(TELL)
     await counter.settle()
@@ -161,6 +164,12 @@ async def test_told_marks_once_and_the_practice_office_books_it(counter: Counter
     work.act(TELL)
     await counter.settle()
     assert [one.what for one in await counter.presenters.work_desk.history(given.id)] == ["added", "told"]
+    work.act(LOOK)
+    await counter.settle()
+    work.choose_filter(ALL)
+    await counter.settle()
+    assert shown(counter).rows[0].state == "Booked · refund 5501"
+    await door.aclose()
 
 
 @pytest.mark.asyncio

@@ -7,6 +7,7 @@ import json
 import random
 import subprocess
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,10 +19,11 @@ from pos_app.services.clock import Clock
 from pos_app.services.fiscal.archive_check import check, check_order
 from pos_app.services.fiscal.archive_format import ArchiveError, unpack
 from pos_app.services.fiscal.archives import Archives
+from pos_app.services.tasks import Tasks
 from pos_app.store.till import TillStore
 from tests.archives.__main__ import NODE, READER, run
 from tests.archives.making import Made, till
-from tests.unit.store.till_values import SHOP
+from tests.unit.domain.rue_haute import SHOP
 
 pytestmark = pytest.mark.asyncio
 
@@ -101,6 +103,32 @@ async def test_places_are_checked_and_a_damaged_one_is_named(tmp_path: Path) -> 
         with pytest.raises(DomainError, match="archive_place"):
             await one.archives.make(period, (third,), "Nadia")
         assert (await one.store.verify_journal()).ok
+
+
+async def test_closed_periods_are_archived_by_themselves_and_a_missing_disk_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pos_app.services.fiscal.archives.LOOK_EVERY", 0.01)
+    monkeypatch.setattr("pos_app.services.fiscal.archives.AGAIN_AFTER", 0.01)
+    told: list[str] = []
+    disk = tmp_path / "disk"
+    disk.write_text("not connected")
+    async with till(tmp_path, 10) as one:
+        await one.sell()
+        await one.close()
+        tasks = Tasks(lambda name, error: told.append(f"{name}: {error}"))
+        keep = partial(one.archives.keep, (tmp_path / "own", disk), lambda error: told.append(str(error)))
+        tasks.keep("archives", keep)
+        while not told:  # noqa: ASYNC110 - told by a call, without an event
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+        assert len(told) == 1
+        disk.unlink()
+        while not await one.store.periods.archives():  # noqa: ASYNC110 - seen in the file only
+            await asyncio.sleep(0.01)
+        await tasks.aclose(1.0)
+    assert check((disk / "z-0001_till-1.zip").read_bytes()).sales == 1
+    assert check((tmp_path / "own" / "z-0001_till-1.zip").read_bytes()).sales == 1
 
 
 async def test_without_its_key_or_without_a_day_there_is_no_archive(tmp_path: Path) -> None:

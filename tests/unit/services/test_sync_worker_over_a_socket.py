@@ -36,7 +36,7 @@ from pos_app.services.catalogue.sync_protocol import WorkerFailedError, order_li
 from pos_app.services.catalogue.sync_worker import SyncWorker, worker_command
 from pos_app.services.clock import Clock, system_clock
 from pos_app.store.catalogue import CatalogueStore
-from tests.end2end.faults.authority import Authority
+from tests.authority import Authority
 from tests.end2end.relays import Relays
 from tests.line_to import line_to
 from tests.unit.sandbox.sandbox_process import SandboxProcess

@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_app.services.maintenance.updates import UpdateError, Updates, UpdateTrouble
-from tests.end2end.faults.authority import Authority
+from tests.authority import Authority
 from tests.end2end.relays import Relays
 from tests.unit.chift.loopback import Loopback, Seen, http
 

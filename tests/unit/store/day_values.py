@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from pos_app.domain.day import DayReport, Move, Movement, ReportHeading, day_report
 from pos_app.store.tables.day_book import DayFacts
 from pos_app.store.till import TillStore
-from tests.unit.store.till_values import EUR, NOON
+from tests.unit.domain.rue_haute import EUR
+from tests.unit.store.till_values import NOON
 
 
 def entry(name: str, kind: Move, amount: int, reason: str = "", minutes: int = 0) -> Callable[[DayFacts], Movement]:

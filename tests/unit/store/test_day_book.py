@@ -19,8 +19,9 @@ from pos_app.domain.day import Move
 from pos_app.domain.submission import Cause, Refused, begin, conclude
 from pos_app.store.tables.till_schema import STEPS
 from pos_app.store.till import TillStore
+from tests.unit.domain.rue_haute import EUR
 from tests.unit.store.day_values import close, entry, report_of
-from tests.unit.store.till_values import ELISE, EUR, NOON, cart, correct, new_id, pay
+from tests.unit.store.till_values import ELISE, NOON, cart, correct, new_id, pay
 
 pytestmark = pytest.mark.asyncio
 ROOT = Path(__file__).parents[3]

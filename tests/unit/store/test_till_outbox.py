@@ -30,7 +30,8 @@ from pos_app.domain.submission import (
     corrected,
 )
 from pos_app.store.till import TillStore
-from tests.unit.store.till_values import DAY, ELISE, EUR, NOON, attempt, cart, pay
+from tests.unit.domain.rue_haute import EUR
+from tests.unit.store.till_values import DAY, ELISE, NOON, attempt, cart, pay
 
 pytestmark = pytest.mark.asyncio
 

@@ -22,7 +22,8 @@ from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Kind, State, Submission
 from pos_app.store.till import TillStore
 from tests.held_folder import rights_in
-from tests.unit.store.till_values import DAY, ELISE, NOON, SHOP, cart, pay, sale_of
+from tests.unit.domain.rue_haute import SHOP
+from tests.unit.store.till_values import DAY, ELISE, NOON, cart, pay, sale_of
 
 pytestmark = pytest.mark.asyncio
 

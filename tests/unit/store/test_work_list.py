@@ -14,7 +14,8 @@ from pos_app.domain.work_list import WorkFound, WorkItem, WorkKind, WorkLine, Wo
 from pos_app.store.sqlite.database import connect, transact
 from pos_app.store.tables import work_list
 from pos_app.store.till import TillStore
-from tests.unit.store.till_values import ELISE, EUR, NOON, cart, pay, with_customer
+from tests.unit.domain.rue_haute import EUR
+from tests.unit.store.till_values import ELISE, NOON, cart, pay, with_customer
 
 pytestmark = pytest.mark.asyncio
 

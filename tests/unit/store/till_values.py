@@ -9,34 +9,24 @@ from decimal import Decimal
 from itertools import count
 
 from pos_app.domain.cart import Cart, CartLine, Percent
-from pos_app.domain.customer import Address, Customer
-from pos_app.domain.money import Money, currency
+from pos_app.domain.customer import Customer
+from pos_app.domain.money import Money
 from pos_app.domain.money_back import proposed_back
-from pos_app.domain.order import Sale, ShopProfile, sale_from
+from pos_app.domain.order import Sale, sale_from
 from pos_app.domain.payment import Tender
 from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
 from pos_app.domain.return_rules import REASONS
 from pos_app.domain.returns import Return, ReturnKind, TenderChange, lines_back, returnable
 from pos_app.domain.submission import Attempt, Correction, Kind, State, Submission, asked_first, corrected
-from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
+from pos_app.domain.tax import TaxRate
 from pos_app.domain.totals import totals
 from pos_app.store.tables.returns import GivenBack, SaleNow
 from pos_app.store.till import TillStore
+from tests.unit.domain.rue_haute import EUR, POLICY, SHOP
 
-EUR = currency("EUR")
 DAY = date(2026, 11, 22)
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone(timedelta(hours=1)))
 ELISE = Customer("c-1", "Élise", "Lefèvre-Müller", "+32475123456", "elise@example.be", remote_id="r-1")
-POLICY = TaxPolicy(EUR, True, Rounding.PER_RATE, TaxRate(Decimal(21)), cash_step=Decimal("0.05"))
-SHOP = ShopProfile(
-    "Rue Haute",
-    "1",
-    Address("Rue Haute", "12", "", "1000", "Brussels", "BE"),
-    "shop@example.be",
-    "",
-    Customer("walk-in", "Walk", "In", walk_in=True),
-    POLICY,
-)
 
 Build = Callable[[ReceiptNumber], tuple[Sale, Submission]]
 _numbers = count(1)
