@@ -187,20 +187,11 @@ def _till(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
             "for a lost network, lost answers and refusals. Your own sales and your open cart wait here meanwhile."
         )
         ways = (ActionView(PRACTISE, tr("Open the practice shop"), "F9"),)
-    typed, booked, back, rehearsed, versions, archives = fields
+    typed, booked, back, rehearsed, *others = fields
     practice: tuple[Block, ...] = (TextBlock(text, tr("Practice")), *((ButtonsBlock(ways),) if ways else ()))
     if not facts.practice:
-        return TextBlock(lines, tr("This till")), typed, back, booked, *practice, archives, versions
-    return (
-        *practice,
-        _rehearsed(rehearsed, at),
-        TextBlock(lines, tr("This till")),
-        typed,
-        back,
-        booked,
-        archives,
-        versions,
-    )
+        return TextBlock(lines, tr("This till")), typed, back, booked, *practice, *others
+    return *practice, _rehearsed(rehearsed, at), TextBlock(lines, tr("This till")), typed, back, booked, *others
 
 
 def _rehearsed(fields: FieldsBlock, at: Sight) -> FieldsBlock:
