@@ -21,7 +21,7 @@ from pos_app.system import profile, settings_file
 
 _REGIMES = {
     Regime.NONE: "Regime NONE: retail of a country without a law of its own for tills.",
-    Regime.FR: "Regime FR: sales, journal and closed days; no signed archive and no attestation yet.",
+    Regime.FR: "Regime FR: what the till has of the French law, and what not, is in docs/law.md.",
     Regime.AT: "Regime AT: receipts would need a signing device.",
     Regime.DE: "Regime DE: sales would need a certified signing device.",
     Regime.OTHER: "Regime OTHER: this till does not know what the law of the shop's country asks of tills.",

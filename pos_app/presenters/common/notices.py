@@ -105,6 +105,7 @@ _DOMAIN = {
     "archive_place": N_("{where} cannot be written. Choose another folder, or connect the disk."),
     "float_there": N_("This day has its opening float already. Use Cash in or Cash out."),
     "already_mended": N_("This one does not wait for you any more."),
+    "fiscal_other": N_("The law of this till's file does not allow this. Nothing was taken; call support."),
     "return_no_number": N_("This is not a receipt number. It looks like 1-261122-0038."),
     "return_is_return": N_("{number} is the paper of a return. Scan the receipt of the sale."),
     "return_other_till": N_("Receipt {number} is of till {till}, or of another shop: this till does not have it."),
@@ -143,9 +144,9 @@ _DOMAIN = {
     "otherwise_returned": N_("Some of it was given back already. How it was paid stays as it is."),
     "otherwise_sum": N_("The parts do not make up what was paid."),
     "vat_number": N_("This is not a VAT number of that country."),
-    "vat_number_like": N_("This is not a VAT number of that country: one looks like {like}."),
+    "vat_number_like": N_("Such as {like}"),
     "company_number": N_("This is not a company number."),
-    "company_number_like": N_("This is not a company number of that country: one looks like {like}."),
+    "company_number_like": N_("Such as {like}"),
     "footer_lines": N_("At most {limit} lines."),
     "fiscal_de": N_(
         "In Germany a sale needs a certified signing device (TSE), which this till does not have: sell with another"

@@ -44,8 +44,8 @@ _REGIMES = {
         " law; your software sends the invoices."
     ),
     Regime.FR: N_(
-        "France asks that sales cannot be altered and are kept and archived. Sales, journal and closed days are here;"
-        " signed archives and the publisher's attestation are not there yet."
+        "France asks that sales cannot be altered, are kept and archived. What of it this till has and what it has not"
+        " is in its page on the law."
     ),
     Regime.OTHER: N_(
         "This till does not know what the law of this country asks of tills. Ask your accountant before you sell."
@@ -187,11 +187,11 @@ def _till(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
             "for a lost network, lost answers and refusals. Your own sales and your open cart wait here meanwhile."
         )
         ways = (ActionView(PRACTISE, tr("Open the practice shop"), "F9"),)
-    typed, booked, back, rehearsed, versions, archives = fields
+    typed, booked, back, rehearsed, *others = fields
     practice: tuple[Block, ...] = (TextBlock(text, tr("Practice")), *((ButtonsBlock(ways),) if ways else ()))
     if not facts.practice:
-        return TextBlock(lines, tr("This till")), typed, back, booked, *practice, versions, archives
-    return *practice, _rehearsed(rehearsed, at), TextBlock(lines, tr("This till")), typed, back, booked, versions, archives
+        return TextBlock(lines, tr("This till")), typed, back, booked, *practice, *others
+    return *practice, _rehearsed(rehearsed, at), TextBlock(lines, tr("This till")), typed, back, booked, *others
 
 
 def _rehearsed(fields: FieldsBlock, at: Sight) -> FieldsBlock:

@@ -204,8 +204,10 @@ class Returns:
         """Take goods back and sell others in one transaction: only the difference moves money. `cart` is what is
         taken instead; `tenders` pay what it costs more (empty if it does not).
 
-        Raises DomainError as `give_back` and `sale_from`.
+        Raises DomainError as `give_back` and `sale_from`; fiscal_at, fiscal_de, fiscal_meals where nothing new may be
+        sold: goods come back there, and none go out.
         """
+        self._checkout.shop.standing.check()
         await self._checkout.flush()
         habits = await self._outbox.habits.known()
         sale_id, request_id, link = self._clock.new_id(), self._clock.new_id(), self._clock.new_id()

@@ -92,7 +92,7 @@ class Checkout:
         Raises DomainError for a cart that cannot be paid, or where the law asks for a device that is not there
         (fiscal_at, fiscal_de, fiscal_meals); StoreError if it could not be written; nothing was written then.
         """
-        self._shop.standing.check()
+        self.shop.standing.check()
         cart = named(cart, "") if cart.name else cart  # a name is of the time when it was parked
         now = self._clock.now()
         sale_id, request_id = self._clock.new_id(), self._clock.new_id()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import NoticeView, Tone
@@ -28,6 +28,8 @@ _SIGNS = {**paint.SIGNS, Tone.WARN: "alert", Tone.PLAIN: "info"}
 
 class NoticeBar(QWidget):
     """Shows the newest notice; when it goes, the one before it comes back if it was made to stay."""
+
+    heard_as = QAccessible.Role.Grouping  # no alert: a screen reader would say it once more than it is announced
 
     dismissed = Signal(str)
     """The notice's key: closed by the cashier or by its time."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.marks import N_
@@ -32,6 +32,7 @@ class WorkListScreen(QWidget):
     """The work list. The presenter that shows it becomes its listener."""
 
     escaped = Signal()
+    heard_as = QAccessible.Role.Section
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

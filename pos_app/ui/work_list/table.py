@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.work_list.views import WorkListView, WorkRowView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.rows import ROW_ROLE, Column, RowTable
 from pos_app.ui.kit.theme import Theme
+from pos_app.ui.kit.tips import show_at
 
 Index = QModelIndex | QPersistentModelIndex
 WHAT, NUMBER, DATE, CUSTOMER, AMOUNT, STATE = range(6)
@@ -138,5 +139,5 @@ class _WorkDelegate(QStyledItemDelegate):
         if not index.isValid() or event.type() is not QEvent.Type.ToolTip:
             return False
         row: WorkRowView = index.data(ROW_ROLE)
-        QToolTip.showText(event.globalPos(), _spoken(row), view)
+        show_at(event.globalPos(), _spoken(row), view)
         return True

@@ -129,7 +129,7 @@ async def test_an_order_that_left_stays_as_it_is_and_the_work_list_has_the_reque
 @pytest.mark.parametrize(
     ("typed", "field", "said"),
     [
-        ({"vat_number": "BE0428759498"}, "vat_number", "one looks like BE0428759497"),
+        ({"vat_number": "BE0428759498"}, "vat_number", "Such as BE0428759497"),
         ({"vat_number": ""}, "vat_number", "Please fill this in."),
         ({"company": " "}, "company", "Please fill this in."),
         ({"address": ""}, "address", "Please fill this in."),

@@ -23,6 +23,7 @@ ELSEWHERE = {
     "line.does",  # of the table of keys, marked there
     "reason.name",  # of a return: the shop's own, or one of those marked in `returns.words`
     "field.hint", "field.label", "group.text", "group.title", "said",  # of the table of the settings, held below
+    "given.reason.name or given.reason.code",  # presenters/returns/words.py marks them
 }  # fmt: skip
 
 

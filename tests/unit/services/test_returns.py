@@ -11,6 +11,7 @@ import pytest
 
 from pos_app.domain.cart import Cart, Percent
 from pos_app.domain.errors import DomainError
+from pos_app.domain.fiscal import Regime, Standing
 from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackWay
 from pos_app.domain.order import Sale
@@ -306,3 +307,20 @@ async def test_another_size_keeps_the_old_price(bench: Bench) -> None:
     assert await evened(other, came_back, catalogue, policy) == other
     more = new.set_quantity(1, Decimal(4))
     assert await evened(more, came_back, catalogue, policy) == more
+
+
+async def test_where_nothing_new_may_be_sold_goods_still_come_back_and_none_go_out(bench: Bench) -> None:
+    """A till that sold before its country's law was known: returns go on, an exchange would be a new sale."""
+    sale = await a_sale(bench)
+    checkout, back = bench.till.checkout, returns_of(bench)
+    checkout._shop = replace(checkout._shop, standing=Standing(Regime.DE))
+    checkout._dated = checkout._dated[0], checkout._shop
+    found = await back.find(str(sale.receipt))
+    key = sale.cart.lines[0].key
+    with pytest.raises(DomainError, match="fiscal_de"):
+        await back.exchange(found, ReturnDraft({key: 1}, MIND), await bench.cart("SL-01"), (), "Nadia")
+    with pytest.raises(DomainError, match="fiscal_de"):
+        await bench.pay(await bench.cart("SL-01"))
+    given = await back.give_back(found, ReturnDraft({key: 1}, MIND), "Nadia")
+    assert given.gross > 0
+    assert [row.id for row in await bench.till.till_store.sales.find()] == [sale.id]
