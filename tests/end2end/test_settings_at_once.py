@@ -46,8 +46,8 @@ import os, sys
 from pos_app import __main__
 from pos_app.app import startup
 paint = startup.first_paint
-def painted(*given):
-    print(paint(*given).devicePixelRatioF(), flush=True)
+def painted(*given, **more):
+    print(paint(*given, **more).devicePixelRatioF(), flush=True)
     os._exit(0)
 startup.first_paint = painted
 __main__.main(["--demo", "--profile", sys.argv[1]])

@@ -20,6 +20,8 @@ SHOWING = {
 NO_WORDS = {
     "Comptoir",  # the program's name
     "Inter", "Fusion", "Card",  # a font, a style, a type
+    "DejaVu Sans Mono", "Liberation Mono", "Noto Sans Mono", "Consolas", "Courier New",  # fonts of the system
+    "Figure", "So", "Co", "Cf",  # a tag of PDF, categories of Unicode
 }  # fmt: skip
 KEY = re.compile(
     r"(Ctrl\+|Shift\+|Alt\+)*(F\d+|Return|Escape|Delete|Backspace|Enter|Del|Esc|Up|Down|Ctrl|[A-Z0-9+,.\-])"
