@@ -120,8 +120,8 @@ class InvoicePresenter:
         if country in CUSTOMERS_BY_PEPPOL:
             follows = tr("Your software sends it by Peppol: the till gives no invoice.")
             text = f"{text} {follows}"
-        asked = tr("The invoice is asked for.")
-        self._tell(Tone.OK, f"{asked} {text}")
+        done = tr("The invoice is asked for.")
+        self._tell(Tone.OK, f"{done} {text}")
         self._around.changed()
 
     def _form(self, sale: Sale, values: Mapping[str, str], error: DomainError | None = None) -> FormView:
