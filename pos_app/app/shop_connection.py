@@ -197,13 +197,13 @@ def _key_of(settings: Settings, secret: str) -> Credentials:
     from pos_app.chift.credentials import Credentials  # imported with the rest of pos_app.chift, after the first paint
 
     return Credentials(
-        settings.client_id,
-        secret,
-        settings.account_id,
-        settings.consumer_id,
-        settings.pos_connection_id,
-        settings.commerce_connection_id,
-        settings.location_id,
+        client_id=settings.client_id,
+        client_secret=secret,
+        account_id=settings.account_id,
+        consumer_id=settings.consumer_id,
+        pos_connection_id=settings.pos_connection_id,
+        commerce_connection_id=settings.commerce_connection_id,
+        location_id=settings.location_id,
     )
 
 

@@ -13,7 +13,14 @@ from pos_app.domain.submission import State
 from tests.crash.fast_loop import FastLoop
 from tests.end2end.faults.scene import Scene
 
-KEY = Credentials("client", "secret", "account", "consumer", "pos", "commerce")
+KEY = Credentials(
+    client_id="client",
+    client_secret="secret",
+    account_id="account",
+    consumer_id="consumer",
+    pos_connection_id="pos",
+    commerce_connection_id="commerce",
+)
 LOAF = Item("v1", "p1", "Bread", "B-1", "", (), Decimal("2.50"), "EUR", None, True, ItemStatus.PUBLISHED)
 
 

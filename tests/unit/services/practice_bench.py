@@ -362,10 +362,10 @@ async def open_bench(folder: Path, **options: Any) -> AsyncIterator[Bench]:
 def credentials_of(ours: ShopCredentials) -> Credentials:
     """The practice shop's key as the till holds it."""
     return Credentials(
-        ours.client_id,
-        ours.client_secret,
-        ours.account_id,
-        ours.consumer_id,
-        ours.pos_connection_id,
-        ours.commerce_connection_id,
+        client_id=ours.client_id,
+        client_secret=ours.client_secret,
+        account_id=ours.account_id,
+        consumer_id=ours.consumer_id,
+        pos_connection_id=ours.pos_connection_id,
+        commerce_connection_id=ours.commerce_connection_id,
     )

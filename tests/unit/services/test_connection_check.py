@@ -49,12 +49,12 @@ def right(shop: SandboxProcess) -> tuple[Settings, str]:
 @asynccontextmanager
 async def open_shop(settings: Settings, secret: str) -> AsyncIterator[ChiftApi]:
     key = Credentials(
-        settings.client_id,
-        secret,
-        settings.account_id,
-        settings.consumer_id,
-        settings.pos_connection_id,
-        settings.commerce_connection_id,
+        client_id=settings.client_id,
+        client_secret=secret,
+        account_id=settings.account_id,
+        consumer_id=settings.consumer_id,
+        pos_connection_id=settings.pos_connection_id,
+        commerce_connection_id=settings.commerce_connection_id,
     )
     api = await line_to(settings.base_url, key)
     try:

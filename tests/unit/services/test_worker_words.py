@@ -56,7 +56,14 @@ def test_words_cross_the_pipe_as_they_are() -> None:
     assert read_answer(progress_line(progress)) == progress
     assert read_answer(result_line(gathering)) == gathering
     order = LoadJob("shop", Path("somewhere"), "EUR", datetime.now(UTC), {"products_since": "x"})
-    key = Credentials("a", "b", "c", "d", "e", "f")
+    key = Credentials(
+        client_id="a",
+        client_secret="b",
+        account_id="c",
+        consumer_id="d",
+        pos_connection_id="e",
+        commerce_connection_id="f",
+    )
     assert read_order(order_line("https://x", key, order, "http://p:1")) == ("https://x", key, order, "http://p:1")
     for nonsense in (
         b"hello\n",
