@@ -104,12 +104,27 @@ class Proofs:
         NotProcessed if the server recorded a failure or does not know the request: it is sent again with the same id,
         and the server refuses a repeat; with a `correction` that waits it goes out as that says. Refused if a refusal
         was in doubt and there is no such order, or if there is one that only a person can tell. InDoubt while the
-        server only says that it knows the id. A customer whose creation the server confirms without an id is looked up
-        by name, phone and e-mail, and found if exactly one matches. Raises ChiftError if asking failed.
+        server only says that it knows the id, and where a new id is needed while a call under the old one may still
+        arrive. A customer whose creation the server confirms without an id is looked up by name, phone and e-mail, and
+        found if exactly one matches. Raises ChiftError if asking failed.
         """
-        if not isinstance(payload, Sale):
-            return await _ask_for_customer(api, row, payload)
-        asked = _Question(api, row, payload, correction is not None, correction is not None and correction.anyway)
+        if isinstance(payload, Sale):
+            anyway = correction is not None and correction.anyway
+            asked = _Question(api, row, payload, correction is not None, anyway)
+            outcome, record = await self._ask_for_order(asked)
+        else:
+            record = await _record(api, row)
+            outcome = await _ask_for_customer(api, row, payload, record)
+        under_a_new_id = isinstance(outcome, NotProcessed) and (outcome.renew or correction is not None)
+        if under_a_new_id and await self._may_still_arrive(row, failed=_is_failed(record)):
+            return InDoubt(row.cause, row.sentence, None, row.error_code, row.field)
+        return outcome
+
+    # --- inside ---
+
+    async def _ask_for_order(self, asked: _Question) -> tuple[Outcome, Transaction | None]:
+        """What became of an order, and the record of its request that says so."""
+        api, row = asked.api, asked.row
         record = await _record(api, row)
         outcome = await self._named(asked, record)
         if outcome is None and _is_made(record):
@@ -119,16 +134,14 @@ class Proofs:
             gone = again if again == record else None
             outcome = await self._named(asked, again) if gone is None else None
             if outcome is None and gone is not None and await self._is_gone(asked, gone):
-                return Created(gone.created_entity_id)
+                return Created(gone.created_entity_id), gone
             record = again
         outcome = outcome or await self._behind(asked, record)
         unclear = isinstance(outcome, InDoubt) and _is_made(record) and row.failures >= ENOUGH
         if unclear and await self._notes_are_kept() is not True:
             # What the server says of the request will not become clearer: a person decides.
-            return await self._for_a_person(asked)
-        return outcome
-
-    # --- inside ---
+            outcome = await self._for_a_person(asked)
+        return outcome, record
 
     async def _behind(self, asked: _Question, record: Transaction | None) -> Outcome:
         """What follows where the request id leads to no order: the list of the days tells."""
@@ -137,14 +150,12 @@ class Proofs:
         for placed in found:
             if whose(placed.note, asked.sale) is Whose.OURS:
                 return self._marked(placed)
-        failed = record is not None and record.status_code >= 400
+        failed = _is_failed(record)
         if known is not True and not _is_made(record) and not asked.anyway:
             like = await self._like(asked, found)
             if like is not None:
                 return _unproved(row, like)
         if asked.corrects and (asked.anyway or not _is_made(record)):
-            if await self._may_still_arrive(row, failed=failed):
-                return InDoubt(row.cause, row.sentence, None, row.error_code, row.field)
             return NotProcessed(Cause.NONE)
         if row.cause is Cause.BODY and (record is None or failed):  # rejected, and surely not made
             return Refused(row.cause, row.sentence, row.error_code, row.field)
@@ -159,7 +170,8 @@ class Proofs:
         """Whether a call that was sent lately had no answer that ends it, so that its order may still be made;
         `failed`: the server has a record of failure, which is of one of the calls under this id.
 
-        Under its own id a repeat would be refused; a correction leaves under a new one, and would be a second order.
+        Under its own id a repeat would be refused; what leaves under a new one (a correction, or because the server
+        refuses the old one) would be a second order.
         """
         sent = [call for call in await self._store.attempts(row.id) if call.purpose == "send"]
         if failed and sum(call.request_id == row.request_id for call in sent) == 1:
@@ -294,6 +306,11 @@ def _is_made(record: Transaction | None) -> bool:
     return record is not None and 200 <= record.status_code < 300 and bool(record.created_entity_id)
 
 
+def _is_failed(record: Transaction | None) -> bool:
+    """Whether a transaction says that a call under its request id failed; another one may still be on its way."""
+    return record is not None and record.status_code >= 400
+
+
 async def _record(api: ChiftApi, row: Submission, *, fresh: bool = False) -> Transaction | None:
     try:
         return await api.transaction(row.request_id, kind=row.kind, fresh=fresh)
@@ -304,14 +321,13 @@ async def _record(api: ChiftApi, row: Submission, *, fresh: bool = False) -> Tra
 # --- customers ---
 
 
-async def _ask_for_customer(api: ChiftApi, row: Submission, customer: Customer) -> Outcome:
-    record = await _record(api, row)
+async def _ask_for_customer(api: ChiftApi, row: Submission, customer: Customer, record: Transaction | None) -> Outcome:
     if record is not None and _is_made(record):
         if await _is_customer(api, record.created_entity_id, customer):
             return Created(record.created_entity_id)
         await api.fresh_line()
         return await _found_by_name(api, customer) or InDoubt(Cause.ANOTHERS)
-    failed = record is not None and record.status_code >= 400
+    failed = _is_failed(record)
     if row.cause is Cause.DUPLICATE and not failed:  # the server says that it exists: then a match by name counts
         return await _found_by_name(api, customer) or InDoubt(row.cause, row.sentence)
     if not failed and record is not None:
