@@ -15,7 +15,7 @@ import httpx
 from pos_app.chift import back_office, set_up, translate
 from pos_app.chift.client import Client
 from pos_app.chift.credentials import Credentials
-from pos_app.chift.errors import ChiftNotFound, ChiftNotSupported, ChiftSetup
+from pos_app.chift.errors import ChiftNotFound, ChiftNotSupported, ChiftProtocolError, ChiftSetup
 from pos_app.chift.limits import Limits
 from pos_app.chift.models_in import (
     CategoryIn,
@@ -361,9 +361,13 @@ class ChiftApi:
                 yield tuple(back_office.order_state(one) for one in orders)
 
     async def order_state(self, remote_id: str, *, fresh: bool = False) -> OrderState:
-        """One order with its refunds, as far as the server tells them there. Raises ChiftNotFound."""
+        """One order with its refunds, as far as the server tells them there. Raises ChiftNotFound, ChiftProtocolError
+        (the answer is another order's: it is never believed)."""
         call = self._shop.get(_ORDER, ids=(("order_id", remote_id),), fresh=fresh)
-        return back_office.order_state(await self._shop.one(back_office.RefundedOrderIn, call))
+        found = back_office.order_state(await self._shop.one(back_office.RefundedOrderIn, call))
+        if found.id != remote_id:
+            raise ChiftProtocolError
+        return found
 
     async def create_draft(self, item: WorkItem, day: date, request_id: str) -> DraftMade:
         """Create the draft of an entry of the work list under its own request id (chift.md "Exactly once"). Raises

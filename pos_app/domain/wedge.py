@@ -22,7 +22,7 @@ GAP, LEAST = 35, 6
 SLOWEST = 60  # ms, the highest gap that settings allow: people type at this pace
 STALL = 450  # ms that a scan may pause: a weak radio, a busy machine; LEAST keys are held so long
 LONG_STALL = 2000  # ms that it may pause as well if its beginning came at its pace, and the whole is a code for sure
-WORD_STALL = 150  # ms, in a code of letters alone
+WORD_STALL = 150  # ms, behind letters and blanks alone: then they are delivered, and `whole` takes them back
 PAIR = 2  # keys that were typed alone right before a scan are its own, however they came
 FAST = 70  # ms: figures that come faster than this are no person's (the record on a number pad is 144 ms a key)
 SOON = 600  # ms in which the ending key of a code that was heard without it still belongs to it
@@ -99,10 +99,16 @@ def patience(held: tuple[Key, ...], wedge: Wedge) -> int:
     if wedge.ending is Ending.NONE:
         return wedge.gap
     if len(held) >= max(wedge.least, LEAST):
-        # A word may have been typed by a program, with a person's Enter behind it.
+        # Words may have been typed by a program, with a person's Enter behind them. Where more of the code follows, it
+        # is recognised backwards.
         is_name = _is_a_word(held)  # figures are letters, too, on a Slovak keyboard
         return max(WORD_STALL if is_name else STALL, wedge.gap)
-    return max(FAST, wedge.gap) if held and not _is_word(held[-1].char) else wedge.gap
+    return _pace(held[-1], wedge) if held else wedge.gap
+
+
+def _pace(key: Key, wedge: Wedge) -> int:
+    """The longest gap (ms) behind this key at a scanner's pace."""
+    return wedge.gap if _is_word(key.char) else max(FAST, wedge.gap)
 
 
 def _is_word(char: str) -> bool:
@@ -175,7 +181,8 @@ def whole(typed: Sequence[Key], held: Sequence[Key], end: Key | None, wedge: Wed
 
     What ends in a code with a right check digit, or in a receipt number, is that code, the longest first, if most of
     its keys came at a machine's pace. Another code is put together with the piece before it. A text of figures and
-    letters whose keys came so is a code without any of this.
+    letters whose keys came so is a code without any of this, and so is any text that began and ended as only a machine
+    types: a code may begin with a word, and pause behind it.
     """
     keys = [*typed, *held]
     chain = _chain(keys, end)
@@ -210,7 +217,8 @@ def whole(typed: Sequence[Key], held: Sequence[Key], end: Key | None, wedge: Wed
     if end is None:
         return None
     text = code_of(tuple(chain), wedge)
-    is_scan = len(text) >= max(wedge.least, LEAST) and is_paced(0) and _is_code_like(text)
+    is_scan = len(text) >= max(wedge.least, LEAST) and is_paced(0)
+    is_scan = is_scan and (_is_code_like(text) or _is_a_machines(chain, end, wedge))
     if is_scan and (not held_code or belongs(0, before)):
         return Whole(text, before, (held_code,) if held_code and not is_certain(held_code) else ())
     if held_code:
@@ -230,6 +238,13 @@ def _is_code_like(text: str) -> bool:
     """Whether a text may be a code and is no word: figures, also as AZERTY has them, and no blank."""
     figures = sum(not _is_word(char) for char in text)
     return " " not in text and (any(char.isdigit() for char in text) or 2 * figures > len(text))
+
+
+def _is_a_machines(keys: Sequence[Key], end: Key, wedge: Wedge) -> bool:
+    """Whether the first LEAST keys, and the ending key, came as close behind the key before them as only a machine
+    types. A person's Enter comes later, also behind a name that a program typed."""
+    pairs = [*pairwise(keys[: max(wedge.least, LEAST)]), (keys[-1], end)]
+    return all(gap_between(one, two) <= _pace(one, wedge) for one, two in pairs)
 
 
 def is_set_aside(text: str) -> bool:

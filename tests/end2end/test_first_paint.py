@@ -20,7 +20,7 @@ from pos_app import __main__
 from pos_app.app import startup
 from PySide6.QtCore import QEvent, QObject
 paint = startup.first_paint
-def painted(*given):
+def painted(*given, **more):
     class Eye(QObject):
         seen = 0
         def eventFilter(self, watched, event):
@@ -28,7 +28,7 @@ def painted(*given):
             return False
     eye = Eye()
     given[0].installEventFilter(eye)
-    paint(*given)
+    paint(*given, **more)
     print(json.dumps({"paints": Eye.seen, "modules": sorted(sys.modules)}), flush=True)
     os._exit(0)
 startup.first_paint = painted

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pos_app.chift.errors import ChiftDuplicate, ChiftError, ChiftNotFound, ChiftNotSupported
+from pos_app.chift.errors import ChiftDuplicate, ChiftError, ChiftNotFound, ChiftNotSupported, ChiftProtocolError
 from pos_app.domain.money import Currency, to_minor
 from pos_app.domain.submission import Cause
 from pos_app.domain.work_list import (
@@ -187,6 +187,8 @@ class WorkDesk:
                 break
             except ChiftNotFound:
                 lost.add(one)
+            except ChiftProtocolError:  # an answer that cannot be read, or of another order, costs this one only
+                continue
         return orders, frozenset(lost)
 
     # --- drafts ---

@@ -112,9 +112,12 @@ def test_a_code_too_short_is_typing_unless_the_shop_has_such_codes() -> None:
 
 @given(CODES, st.integers(LEAST, 20), st.integers(GAP + 1, STALL), st.sampled_from([ENTER, TAB]))
 def test_a_scan_may_stall_once_it_can_be_no_persons(code: str, place: int, stall: int, ending: str) -> None:
-    assume(stall <= WORD_STALL or not code.isalpha())
+    """Behind words it may stall for less: a person's Enter may be behind them. What is delivered then and was a scan is
+    taken back (`test_wedge_pieces.py`)."""
+    place = min(place, len(code))
+    assume(stall <= WORD_STALL or not code[:place].replace(" ", "").isalpha())
     gaps = [8] * 30
-    gaps[min(place, len(code)) - 1] = stall
+    gaps[place - 1] = stall
     assert told_apart(at_gaps(code + ending, gaps)) == ("", [code])
 
 
