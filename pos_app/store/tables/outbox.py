@@ -22,6 +22,7 @@ from pos_app.domain.submission import (
     Correction,
     Created,
     IllegalStepError,
+    InDoubt,
     Kind,
     State,
     Submission,
@@ -206,7 +207,7 @@ def begin(
     tried = connection.execute("SELECT 1 FROM attempt WHERE submission = ? LIMIT 1", (seq,)).fetchone() is not None
     row = decide(stored, tried)
     if row != stored:
-        record(connection, row, None, None, now)
+        record(connection, row, _cut_off(stored, now), None, now)
     return row, payload, correction_of(connection, seq) if row.state is State.UNKNOWN else None
 
 
@@ -347,8 +348,19 @@ def recover(connection: Connection, mend: Callable[[Connection, int], object], n
             continue
         row = found_at_start(stored)
         _update(connection, seq, row)
+        if (attempt := _cut_off(stored, now)) is not None:
+            put_attempt(connection, seq, attempt)
         _journal_step(connection, stored, row, now)
     return len(rows)
+
+
+def _cut_off(stored: Submission, now: datetime) -> Attempt | None:
+    """The call of a row that is found SENDING: its end is not known, and it may arrive yet. None for another state.
+
+    It is of `now`, the latest that it can have left: a new id waits for it (`resolve_unknown`)."""
+    if stored.state is not State.SENDING:
+        return None
+    return Attempt(stored.id, now, stored.request_id, "send", InDoubt.__name__, None, "", "", 0)
 
 
 def attempts_of(connection: Connection, row_id: str) -> tuple[Attempt, ...]:

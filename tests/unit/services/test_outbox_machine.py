@@ -162,9 +162,10 @@ class ModelServer:
     async def _post(self, body: Order | Customer, request_id: str) -> str:
         mood = self.moods.pop(0) if self.moods else "well"
         makes, answer = MOODS[mood]
+        if mood in ON_THE_WAY and answer is not None:  # it goes on, though the till goes down before the answer
+            self._under_way.append(asyncio.get_running_loop().create_task(self._arrive_late(request_id, body)))
         await asyncio.sleep(0.05)
         if mood in ON_THE_WAY and answer is not None:
-            self._under_way.append(asyncio.get_running_loop().create_task(self._arrive_late(request_id, body)))
             raise answer.with_traceback(None)
         if not isinstance(answer, ChiftUnreachable):
             if request_id in self._at_work:
@@ -534,3 +535,23 @@ def test_a_record_of_failure_is_not_of_the_call_that_something_on_the_way_answer
         state.nothing_is_lost_and_nothing_doubled()
     finally:
         state.teardown()  # counts the customers too
+
+
+def test_a_call_that_the_end_of_the_program_cut_off_may_still_arrive() -> None:
+    # The till goes down before the answer; started again it asks, finds nothing, sends the same again and is refused
+    # for the phone. A person corrects that at once, under a new id, and the first request arrives at 40 s.
+    state = OutboxMachine()
+    state.begin(strict=False, lists=True, notes=True, moods=["well"] * 3, asked=[])
+    try:
+        state.time_passes(400.0, [], [])
+        posts = ["499", "refused"]
+        state.sell(1, posts)
+        state.the_till_goes_down_and_up(0.03)
+        for _ in range(5):
+            state.send_now()
+            state.time_passes(1.0, posts, [])
+        state.mend()
+        state.time_passes(400.0, [], [])
+        state.nothing_is_lost_and_nothing_doubled()
+    finally:
+        state.teardown()
