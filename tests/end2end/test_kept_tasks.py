@@ -71,8 +71,7 @@ async def _lose(hands: Hands, names: set[str]) -> None:
     works = {name: Kept.at(task)[1] for name, task in tasks.items()}
     for task in tasks.values():
         await hands.until("it waits", partial(_kill, task))
-    await asyncio.sleep(0.1)
-    assert not [name for name, task in tasks.items() if works[name] in Kept.at(task)], "not killed"
+    await hands.until("they are killed", lambda: not [n for n, task in tasks.items() if works[n] in Kept.at(task)])
     await hands.until("all of them again", lambda: all(works[name] in Kept.at(task) for name, task in tasks.items()))
     assert names <= Kept.all().keys()
 

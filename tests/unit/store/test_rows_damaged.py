@@ -135,6 +135,7 @@ async def test_the_log_is_folded_and_the_copy_made_while_it_is_open(folder: Path
     store = await TillStore.open(folder, lambda: NOON)
     await pay(store, "s-0")
     steps = store.keeper.steps
+    await store.sales.find()  # a reader that is still at an older place keeps the log from being folded
     await store.keeper.fold()
     await store.keeper.copy()
     assert store.keeper.is_copied
