@@ -250,7 +250,10 @@ class Proofs:
             return False
         if any(whose(placed.note, asked.sale) is Whose.OURS for placed in await self._listed(asked)):
             return False
-        return not await self._store.owner_of(Kind.ORDER, record.created_entity_id, asked.row.id)
+        for kind in Kind:  # a record of another request may name a customer
+            if await self._store.owner_of(kind, record.created_entity_id, asked.row.id):
+                return False
+        return True
 
     async def _listed(self, asked: _Question) -> tuple[PlacedOrder, ...]:
         """The orders since the day before the sale (the server's day may differ); none where there is no such list."""

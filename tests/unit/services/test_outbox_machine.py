@@ -555,3 +555,19 @@ def test_a_call_that_the_end_of_the_program_cut_off_may_still_arrive() -> None:
         state.nothing_is_lost_and_nothing_doubled()
     finally:
         state.teardown()
+
+
+def test_an_order_that_is_said_to_be_there_and_is_a_customer_is_not_taken_for_deleted() -> None:
+    # Found by the machine: the record of another request, which made a customer, was told twice for a sale.
+    state = OutboxMachine()
+    state.begin(strict=False, lists=True, notes=True, moods=["well"] * 3, asked=[])
+    try:
+        state.time_passes(400.0, [], [])
+        state.enter_a_customer()
+        state.time_passes(12.0, [], [])
+        posts = ["silent"]
+        state.sell(1, posts)
+        state.time_passes(12.0, posts, ["another record"] * 5)
+        state.nothing_is_lost_and_nothing_doubled()
+    finally:
+        state.teardown()
