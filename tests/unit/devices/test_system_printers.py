@@ -40,6 +40,7 @@ DATA = printer_bytes(Paper("Test", tuple(Line(f"line {n}") for n in range(40)), 
 PATIENCE = Patience(take=5, answer=0.3, print=0.3)
 NOBODY = 65_534
 
+FOR_ALL = Path("/var/tmp")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="CUPS and device files are Unix's")
 
 
@@ -169,7 +170,7 @@ def cups(folder: Path, port: int) -> Iterator[None]:
 )
 def test_a_real_cups_prints_every_byte() -> None:
     printer = FakePrinter()
-    with closing(printer), tempfile.TemporaryDirectory() as name, cups(Path(name), printer.port):
+    with closing(printer), tempfile.TemporaryDirectory(dir=FOR_ALL) as name, cups(Path(name), printer.port):
         assert printer_names() == ("Bon",)
         send("Bon")
         for _ in range(600):
@@ -203,7 +204,7 @@ def as_nobody() -> Iterator[None]:
 
 @pytest.mark.parametrize("make", [DeviceLink, lambda path: SerialLink(path, 9600)], ids=["usb", "serial"])
 def test_a_missing_right_is_told_from_a_printer_that_is_off(make: Any) -> None:
-    folder = Path(tempfile.mkdtemp())
+    folder = Path(tempfile.mkdtemp(dir=FOR_ALL))
     try:
         folder.chmod(0o755)
         device = folder / "lp0"
