@@ -26,7 +26,7 @@ def main(argv: Sequence[str]) -> int:
     """Exit code 0: each archive is as it was written, and none is missing between two; 1: one is not, or is missing."""
     parser = argparse.ArgumentParser(prog="pos-app verify", description="Check archives, without the till.")
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
-    parser.add_argument("--key", default="", metavar="HEX", help="the key's fingerprint, as the Z reports print it")
+    parser.add_argument("--key", default="", metavar="HEX", help="the key's fingerprint, as it was noted elsewhere")
     parser.add_argument("--language", choices=tuple(LANGUAGES), help="of the report; without it this computer's")
     given = parser.parse_args(argv)
     language = given.language or offered([(locale.getlocale()[0] or "").replace("_", "-")])

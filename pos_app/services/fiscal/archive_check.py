@@ -56,7 +56,7 @@ class Checked:
 
     @property
     def fingerprint(self) -> str:
-        """The public key in short, as each Z prints it."""
+        """The public key in short, for people to compare."""
         return fingerprint(base64.b64decode(self.key))
 
     @property

@@ -56,7 +56,7 @@ z.jsonl, closings.jsonl les rapports Z et les clôtures du jour, du mois et de l
 manifest.json, .sig     la liste des fichiers avec leurs empreintes, et sa signature (Ed25519)
 
 Pour vérifier :  pos-app verify CE_FICHIER…
-Empreinte de la clé publique : {key}   (elle figure sur chaque rapport Z)
+Empreinte de la clé publique : {key}   (à noter ailleurs que dans la caisse)
 """
 
 
