@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.services.printing.print_jobs import Printing, PrintSetup
     from pos_app.services.returns.giving_back import Returns
     from pos_app.services.returns.paid_otherwise import PaidOtherwise
+    from pos_app.services.returns.vouchers import Vouchers
     from pos_app.services.returns.without_receipt import FreeReturns
 
 T = TypeVar("T")
@@ -119,6 +120,13 @@ class Till:
         from pos_app.services.returns.paid_otherwise import PaidOtherwise
 
         return PaidOtherwise(self.till_store, self.checkout, self.clock)
+
+    @cached_property
+    def vouchers(self) -> Vouchers:
+        """Sells vouchers, and finds them."""
+        from pos_app.services.returns.vouchers import Vouchers
+
+        return Vouchers(self.till_store.later, self.checkout, self.clock)
 
     @property
     def printing(self) -> Printing:

@@ -48,6 +48,7 @@ KEYS: tuple[KeyLine, ...] = (
     KeyLine(_E, N_("Carts put aside"), ("F5",)),
     KeyLine(_E, N_("End of day"), ("Shift+F4",)),
     KeyLine(_E, N_("Take something back"), ("Shift+F7",)),
+    KeyLine(_E, N_("Sell a voucher"), ("Shift+F6",)),
     KeyLine(_E, N_("To be booked in the shop's software"), ("Shift+F5",)),
     KeyLine(_E, N_("Menu"), ("F10",)),
     KeyLine(_E, N_("Settings"), ("Ctrl+,",)),

@@ -10,6 +10,7 @@ from pos_app.domain.paper import Gap, Heading, Line, Pair, Paper, Row, Rule, Sta
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.day.came_back import came_back, paid_otherwise_rows
 from pos_app.presenters.day.day_messages import hour_label, method_name, move_name, report_name
+from pos_app.presenters.day.later_rows import later_rows
 
 
 def day_paper(report: DayReport, tr: Translator, *, practice: bool = False) -> Paper:
@@ -82,7 +83,7 @@ def _came_back(report: DayReport, tr: Translator) -> Iterator[Row]:
         return tr.money(Money.from_minor(minor, report.heading.currency))
 
     part = ""
-    for one in (*came_back(report, tr), *paid_otherwise_rows(report, tr)):
+    for one in (*came_back(report, tr), *paid_otherwise_rows(report, tr), *later_rows(report, tr)):
         if one.part != part:
             part = one.part
             yield Line(part, bold=True)
@@ -125,6 +126,8 @@ def _drawer(report: DayReport, tr: Translator) -> Iterator[Row]:
     yield Pair(tr("Cash sales"), money(drawer.sales))
     if drawer.returned:
         yield Pair(tr("Cash returns"), money(-drawer.returned))
+    if drawer.received:
+        yield Pair(tr("Cash received beside sales"), money(drawer.received))
     yield Pair(tr("Put in"), money(drawer.paid_in))
     yield Pair(tr("Taken out"), money(-drawer.paid_out))
     yield Pair(tr("Should be in the drawer"), money(drawer.expected), bold=True)
