@@ -17,7 +17,6 @@ from pos_app.domain.money_back import BackWay
 from pos_app.domain.submission import Cause, Kind, State, Submission
 from pos_app.domain.work_list import GIVES_BACK
 from pos_app.presenters.cashiers.sign_in import CashierContext, CashierPresenter
-from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
 from pos_app.presenters.frame.header import FramePresenter
 from pos_app.presenters.sale.cart import SaleContext, SalePresenter
@@ -323,7 +322,7 @@ class TillPresenters:
         papers = self.papers if till.printing.has_printer else None
         sale = CartBeside(lambda: back.pending.cart, self.cashiers, lambda: self.sale.cashier)
         checkout = ExchangeCheckout(till.checkout, till.returns, lambda: back.pending)
-        around = PayContext[Sale](
+        around: PayContext[Sale] = PayContext(
             lambda sold, _prints: back.paid(checkout.given, sold),
             lambda sale: said_of_sale(sale, self._tr),
             lambda: papers.box if papers else None,
@@ -356,13 +355,13 @@ class TillPresenters:
 
         till = self._till
         papers = self.papers if till.printing.has_printer else None
-        around = PayContext[Received](
+        around: PayContext[Received] = PayContext(
             self._received,
             lambda made: said_of_payment(made.payment, self._tr),
             lambda: papers.box if papers else None,
             None,
             about=lambda: self._tr("Voucher"),
-            numbered=N_("payment {number}"),
+            numbered=lambda number: self._tr("payment {number}", number=number),
         )
         sale = CartBeside(lambda: self.voucher_sale.cart, self.cashiers, lambda: self.sale.cashier)
         checkout = VoucherCheckout(till.checkout, till.vouchers)

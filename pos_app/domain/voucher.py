@@ -174,5 +174,5 @@ def voucher_amount(amount: Money, currency: Currency) -> int:
     """What a voucher is sold for. Raises DomainError("voucher_amount") for zero, parts of a cent, or more than MOST."""
     whole = amount.currency == currency and amount.amount == round(amount.amount, currency.exponent)
     if not whole or not 0 < amount.minor <= MOST:
-        raise DomainError("voucher_amount", "amount")
+        raise DomainError("voucher_amount", "amount", most=str(Money.from_minor(MOST, currency)))
     return amount.minor

@@ -44,6 +44,7 @@ EVERYWHERE: dict[str, tuple[str, object]] = {
     "Shift+F4": ("go", "day"),
     "Shift+F5": ("go", "work_list"),
     "Ctrl+,": ("open", Door.SETTINGS),
+    "Shift+F6": ("open", Door.VOUCHER),
     "Shift+F7": ("open", Door.RETURN),
     "Ctrl+D": ("open", Door.DRAWER),
     "Ctrl+U": ("open", Door.CASHIER),

@@ -76,6 +76,7 @@ KEYS: tuple[KeyLine, ...] = (
     KeyLine(_S, N_("Receipt, gift receipt of the sale just paid"), ("Ctrl+P", "Ctrl+G")),
     KeyLine(_P, N_("Take what is shown"), ("Return",)),
     KeyLine(_P, N_("Pay in parts"), ("F9",)),
+    KeyLine(_P, N_("Pay by voucher"), ("F8",)),
     KeyLine(_P, N_("Print or not"), ("Ctrl+P",)),
     KeyLine(_L, N_("The likeliest step"), ("Ctrl+Return",)),
     KeyLine(_L, N_("Take a cart up again"), ("Return",)),

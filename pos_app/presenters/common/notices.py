@@ -141,7 +141,7 @@ _DOMAIN = {
     "voucher_left": N_("Less is left on this voucher now. Take it off and read it again."),
     "voucher_twice": N_("This voucher pays already."),
     "voucher_currency": N_("This voucher is in {of}. The till takes its own currency only."),
-    "voucher_amount": N_("A voucher is sold for an amount up to 10,000, without parts of a cent."),
+    "voucher_amount": N_("A voucher is sold for up to {most}, without parts of a cent."),
     "voucher_for_voucher": N_("A voucher is paid in money, and at once."),
     "owed_less": N_("Less is owed on this sale now."),
     "exchange_weighed": N_("Scan the label of the scale for this one."),

@@ -22,10 +22,10 @@ from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.tenders import tender_name
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
+from pos_app.presenters.common.voucher_ask import VoucherAsk
 from pos_app.presenters.common.words import Translator, parse_number
 from pos_app.presenters.sale.cart import Hold
 from pos_app.presenters.sale.pay_views import MethodView, PaymentPartView, PayView, QuickAmountView
-from pos_app.presenters.sale.voucher_ask import VoucherAsk
 from pos_app.presenters.sale.window import SaleWindow
 from pos_app.services.tasks import Tasks
 from pos_app.store.errors import StoreError
@@ -39,9 +39,10 @@ if TYPE_CHECKING:
 BACKSPACE, LAW = "backspace", "law"
 MAX_TYPED = 12
 _LATER = PaymentMethod("=later", N_("Pay later"))  # no shop's id: it is not sent
-_VOUCHER = PaymentMethod("=voucher", N_("Voucher"))  # as above
+_VOUCHER = PaymentMethod("=voucher", N_("Our voucher"))  # as above
 _D = TypeVar("_D")
 _Written = TypeVar("_Written", covariant=True)
+VOUCHER_KEY, KEYS_OF_METHODS = "F8", 7
 SLOW = 0.15
 """Seconds after which a payment that is not on the disk yet is shown as under way."""
 
@@ -96,7 +97,7 @@ class PayContext(Generic[_D]):
     voucher: Callable[[str], Awaitable[VoucherNow]] | None
     credit: Callable[[], tuple[Tender, ...]] = tuple
     about: Callable[[], str] | None = None
-    numbered: str = N_("receipt {number}")
+    numbered: Callable[[object], str] | None = None
 
 
 class PayPresenter(Generic[_D]):
@@ -218,7 +219,7 @@ class PayPresenter(Generic[_D]):
         customer, around = self._sale.cart.customer, self._around
         vouchers = (_VOUCHER,) if around.voucher is not None else ()
         is_known = customer is not None and not customer.walk_in and around.about is None
-        return (*self._methods, *vouchers, *((_LATER,) if is_known else ()))
+        return (*self._methods, *((_LATER,) if is_known else ()), *vouchers)
 
     def scanned_voucher(self, code: str) -> bool:
         """A voucher was scanned while this card is open: its code is filled in, and a person says that it pays. False
@@ -447,13 +448,14 @@ class PayPresenter(Generic[_D]):
         if self._around.about is not None:
             subtitle = [self._around.about()]
         if self._receipt:
-            subtitle.append(tr(self._around.numbered, number=self._receipt))
+            say = self._around.numbered or partial(_receipt_number, tr)
+            subtitle.append(say(self._receipt))
         self._window.show_pay(
             PayView(
                 title=tr("Pay {total}", total=money(self._due)),
                 subtitle=" · ".join(subtitle),
                 methods=tuple(
-                    MethodView(method.id, tr(method.name), f"F{at + 1}" if at < 8 else "", method == self._now)
+                    MethodView(method.id, tr(method.name), _key_of(method, at), method == self._now)
                     for at, method in enumerate(self._offered)
                 ),
                 quick=tuple(QuickAmountView(f"{q.amount:f}", _note_label(q, tr), typed == q) for q in quick),
@@ -480,11 +482,22 @@ class PayPresenter(Generic[_D]):
         )
 
 
+def _key_of(method: PaymentMethod, at: int) -> str:
+    """The key of the way to pay in this place; that of a voucher is always the same."""
+    if method == _VOUCHER:
+        return VOUCHER_KEY
+    return f"F{at + 1}" if at < KEYS_OF_METHODS else ""
+
+
 def said_of_sale(sale: Sale, tr: Translator) -> str:
     """The sentence about a sale that was just paid."""
     if sale.unpaid:
         return tr("{amount} is not paid yet · receipt {receipt}", amount=tr.money(sale.unpaid), receipt=sale.receipt)
     return tr("Paid {total} · receipt {receipt}", total=tr.money(sale.order.total), receipt=sale.receipt)
+
+
+def _receipt_number(tr: Translator, number: object) -> str:
+    return tr("receipt {number}", number=number)
 
 
 def _note_label(amount: Money, tr: Translator) -> str:

@@ -8,19 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.errors import DomainError
+from pos_app.presenters.common.card_views import PromptView
 from pos_app.presenters.common.notices import sentence
 from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:
     from pos_app.domain.voucher import VoucherNow
+    from pos_app.presenters.common.listeners import PromptListener
     from pos_app.presenters.common.words import Translator
-    from pos_app.presenters.sale.window import SaleWindow
     from pos_app.services.tasks import Tasks
 
 VOUCHER = "voucher code"
+
+
+class AskWindow(Protocol):
+    """The window, as far as one question goes."""
+
+    def show_prompt(self, view: PromptView | None, listener: PromptListener | None = None) -> None: ...
 
 
 class VoucherAsk:
@@ -29,7 +36,7 @@ class VoucherAsk:
 
     def __init__(
         self,
-        window: SaleWindow,
+        window: AskWindow,
         tr: Translator,
         tasks: Tasks,
         find: Callable[[str], Awaitable[VoucherNow]] | None,
@@ -44,8 +51,6 @@ class VoucherAsk:
 
     def ask(self, code: str = "", error: str = "") -> None:
         """Ask for a code; `code` stands in the field already."""
-        from pos_app.presenters.common.card_views import PromptView  # with the card
-
         tr, self._is_open = self._tr, True
         view = PromptView(
             VOUCHER,
