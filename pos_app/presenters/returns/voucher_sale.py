@@ -15,7 +15,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.plausible import Entry, Typed
 from pos_app.domain.tax import TaxRate
-from pos_app.domain.voucher import voucher_amount
+from pos_app.domain.voucher import MOST, voucher_amount
 from pos_app.presenters.common.card_views import FieldView, FormView
 from pos_app.presenters.common.doubts import Doubts
 from pos_app.presenters.common.notices import sentence
@@ -106,7 +106,9 @@ class VoucherSalePresenter:
             typed = Typed(amount.amount, currency)
             self._doubts.ask(Entry.FREE_PRICE, text, typed, AMOUNT, tr.money(amount))
         except DomainError as error:
-            self._show(text, sentence(error, tr))
+            most = tr.money(Money.from_minor(MOST, currency))
+            said = DomainError("voucher_amount", AMOUNT, most=most) if error.code == "voucher_amount" else error
+            self._show(text, sentence(said, tr))
             return
         self._amount = amount
         self._window.show_form(None)

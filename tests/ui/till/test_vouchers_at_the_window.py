@@ -102,7 +102,9 @@ async def test_what_is_no_amount_is_said_at_its_field(cashier: Hands) -> None:
     """And nothing is sold."""
     cashier.press(Key.Key_F6, modifier=Mod.ShiftModifier).type("0\r")
     await cashier.do()
-    assert errors(cashier) == ["A voucher is sold for up to 10000.00 EUR, without parts of a cent."]
+    assert [plain(one) for one in errors(cashier)] == [
+        "A voucher is sold for up to €10,000.00, without parts of a cent."
+    ]
     cashier.press(Key.Key_Escape)
     await cashier.do()
     assert cards(cashier) == []
