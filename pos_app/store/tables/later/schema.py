@@ -1,4 +1,4 @@
-"""The step of till.db's schema for vouchers, what they paid, and money that is no sale's (returns.md, "Money later").
+"""The step of till.db's schema for vouchers, what they paid, and money that is no sale's (returns.md, "Vouchers").
 
 Rows are only added; triggers, and not the screen, keep a voucher from paying more than it was given out for and an open
 order from being paid twice. Scope: SQL text only.
