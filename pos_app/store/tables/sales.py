@@ -419,8 +419,8 @@ def _ids(connection: Connection, receipt: ReceiptNumber) -> list[str]:
             (str(receipt),),
         ).fetchall()
         if found:
-            break
-    return [str(row[0]) for row in found]
+            return [str(row[0]) for row in found]
+    return []
 
 
 def note_order_number(connection: Connection, row: Submission) -> None:
