@@ -277,6 +277,8 @@ class RowTable(QTableView, Generic[R]):
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
         header.setMinimumSectionSize(0)
+        # Said once, it is kept: else a change of colours gives each column of no width the style's own.
+        header.setDefaultSectionSize(header.defaultSectionSize())
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         # Its own: by the table's it would be painted again whenever another row is chosen.
         header.setSelectionModel(QItemSelectionModel(self.rows, header))
