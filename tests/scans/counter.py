@@ -182,7 +182,7 @@ class ScanCounter:
         back = self._presenters.goods_back
         lines = back._found.lines if back._found is not None else ()
         pieces = {one.line.name: f"back {count}" for one in lines if (count := back._chosen.pieces.get(one.key, 0))}
-        for line in back._exchange.cart.lines:
+        for line in back._goods.cart.lines:
             pieces[line.name] = f"{pieces.get(line.name, '')} taken {line.quantity}"
         return pieces
 
