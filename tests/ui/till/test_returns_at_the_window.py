@@ -504,6 +504,25 @@ async def test_every_special_sale_gets_its_sentence_on_the_cashiers_road(cashier
     assert len(await given(cashier)) == 1
 
 
+async def test_a_gift_receipt_gives_no_money_without_a_right(cashier: Hands) -> None:
+    """A voucher, or another thing instead; money by "Another way…" and another's PIN."""
+    await staff(cashier)
+    sale = await cashier.bench.sell("TL-02")
+    cashier.scan(f"G-{sale.receipt}").press(Key.Key_Return)
+    await cashier.do()
+    view = cashier.window.returns._view
+    assert "gift receipt" in view.subtitle
+    assert [(way.label, plain(way.amount)) for way in view.money.ways if not way.dim] == [("Voucher", "€9.99")]
+    cashier.press(Key.Key_F9)
+    await cashier.do(lambda: True)
+    assert cards(cashier) == ["PinCard"]
+    cashier.press(Key.Key_Escape)
+    cashier.type("1\r")
+    await cashier.do(lambda: True)
+    (back,) = await given(cashier)
+    assert ([part.way for part in back.back], back.cash) == ([BackWay.VOUCHER], 0)
+
+
 async def test_whose_name_was_forgotten_still_brings_back_what_he_bought(cashier: Hands) -> None:
     bench = cashier.bench
     elise = await cashier.elise()
