@@ -425,16 +425,17 @@ class ScanCounter:
         """A question that a figure answers."""
         await self._cart()
         item = await self._bench.item("SL-01")
-        places: list[Callable[[], object]] = [
-            self._presenters.line.open,
-            lambda: self._presenters.favourites.open([item]),
-            lambda: self._presenters.voids.ask(self._sold),
-            lambda: (self._presenters.go(Screen.DAY), self._presenters.day.act("day_close")),
-        ]
-        place = chance.choice(places)
-        if place is places[2]:
+        place = chance.choice(["line", "tile", "void", "day"])
+        if place == "line":
+            self._presenters.line.open()
+        elif place == "tile":
+            self._presenters.favourites.open([item])
+        elif place == "void":
             self._presenters.sale.replace(self._bench.till.checkout.empty_cart())
-        place()
+            self._presenters.voids.ask(self._sold)
+        else:
+            self._presenters.go(Screen.DAY)
+            self._presenters.day.act("day_close")
         await self._settle()
 
     async def pin(self, chance: random.Random) -> None:
