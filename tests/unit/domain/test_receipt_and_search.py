@@ -132,4 +132,4 @@ def test_the_code_of_a_paper_says_what_it_is_and_is_no_bare_number(code: str) ->
     assert str(paper) == code
     assert (paper.practice, paper.gift) == (code.startswith("P-"), "G-" in code)
     if paper.practice or paper.gift:
-        assert ReceiptNumber.find(code) is ReturnNumber.find(code) is None
+        assert (ReceiptNumber.find(code), ReturnNumber.find(code)) == (None, None)

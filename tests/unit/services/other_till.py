@@ -17,7 +17,9 @@ async def elsewhere(bench: Bench, cart: Cart, *, counter: int = 7, card: int = 0
     """A cart that till 2 sold, `card` minor units of it by card and the rest in cash, and sent to the shop."""
     shop = replace(bench.till.shop, till="2")
     total = totals(cart, shop.policy).total
-    tenders = (Tender("Bancontact", Money.from_minor(card, cart.currency), is_cash=False),) if card else ()
+    tenders: tuple[Tender, ...] = ()
+    if card:
+        tenders = (Tender("Bancontact", Money.from_minor(card, cart.currency), is_cash=False),)
     due = settle(total, tenders, shop.policy.cash).cash_due
     if due:
         tenders += (Tender("Cash", due, is_cash=True),)
