@@ -15,6 +15,8 @@ import sys
 import tarfile
 import zipfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import contents
@@ -22,7 +24,7 @@ import windows_parts
 import windows_proofs
 import windows_tests
 from steps import SetupError, Steps
-from wine import Wine
+from wine import Computer, Wine
 
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "build" / "windows"
@@ -58,8 +60,11 @@ class Windows:
         self._python()
         self._packages()
         self._inno()
-        for version in (self.version, LATER):
-            self._freeze(version)
+        versions = {self.version: "source", LATER: "source-later"}
+        builder = self.wine.computer("builder")
+        # Side by side: a freeze keeps one core busy.
+        with ThreadPoolExecutor(len(versions)) as pool:
+            list(pool.map(partial(self._freeze, builder), versions, versions.values()))
 
     def _python(self) -> None:
         if (self._work / "py" / "python.exe").exists():
@@ -111,16 +116,16 @@ class Windows:
             file.extractall(part, filter="data")
         part.rename(self._work / "inno")
 
-    def _freeze(self, version: str) -> None:
+    def _freeze(self, builder: Computer, version: str, folder: str) -> None:
         self._steps.say(f"Freezing {version} with Windows' Python and packing it with Inno Setup")
-        source = self._work / "source"
+        source = self._work / folder
         shutil.rmtree(source, ignore_errors=True)
         windows_parts.copied(ROOT, source)
         renamed(source, self.version, version)
-        builder = self.wine.computer("builder")
         path = r"PATH=Z:\W\inno\package\bin;C:\windows\system32;C:\windows"
-        script = rf"set {path}&& Z:\W\py\python.exe Z:\W\source\packaging\windows\make.py Z:\W\source Z:\W\site"
-        code, said = builder.run("wine", "cmd", "/c", script, seconds=1500)
+        inside = rf"Z:\W\{folder}"
+        script = rf"set {path}&& Z:\W\py\python.exe {inside}\packaging\windows\make.py {inside} Z:\W\site"
+        code, said = builder.run("wine", "cmd", "/c", script, seconds=3600)
         made = source / "dist" / f"comptoir-{version}-setup.exe"
         if code or not made.exists():
             log = source / "build" / "windows.log"
