@@ -24,6 +24,7 @@ import windows_parts
 import windows_proofs
 import windows_tests
 from steps import SetupError, Steps
+from windows_shop import display
 from wine import Computer, Wine
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,7 +38,7 @@ INNO_SHA512 = (
     "061fdd365cb216c14a046a137f5f67d66b0f9e6e0d8df6f4096562af0d825753"
     "12257632d1a8d123ec63a3f62bf43b5914b2da7e19f09b566cc53bb7d3d17c95"
 )
-DISPLAY = ":97"
+DISPLAY, TESTS_DISPLAY = ":97", ":96"  # the tests may run beside the proofs
 # The version that the proofs install over the first: of the same source, so that only the way of it is tried.
 LATER = "99.0.0"
 
@@ -45,10 +46,10 @@ LATER = "99.0.0"
 class Windows:
     """The Windows package in the making, in `work`."""
 
-    def __init__(self, work: Path, steps: Steps) -> None:
+    def __init__(self, work: Path, display: str, steps: Steps) -> None:
         self._work = work
         self._steps = steps
-        self.wine = Wine(work, DISPLAY, steps)
+        self.wine = Wine(work, display, steps)
         self.version = contents.version_of((ROOT / "pyproject.toml").read_text("utf-8"))
 
     def setup(self, version: str) -> Path:
@@ -177,9 +178,9 @@ def renamed(source: Path, before: str, now: str) -> None:
 def test(words: Sequence[str], steps: Steps) -> int:
     """The project's tests under Windows' Python; pytest's exit code. `words` are pytest's. Raises SetupError."""
     needs_root()
-    windows = Windows(WORK, steps)
+    windows = Windows(WORK, TESTS_DISPLAY, steps)
     windows.wine.provide()
-    with windows_proofs.display(DISPLAY):
+    with display(TESTS_DISPLAY):
         return windows_tests.run(windows.wine, ROOT, windows.uv(), words, steps)
 
 
@@ -195,9 +196,9 @@ def package(words: Sequence[str], steps: Steps) -> int:
         raise SetupError("usage: python3 packaging/dev.py package --windows [--prove]")
     needs_root()
     WORK.mkdir(parents=True, exist_ok=True)
-    windows = Windows(WORK, steps)
+    windows = Windows(WORK, DISPLAY, steps)
     windows.wine.provide()
-    with windows_proofs.display(DISPLAY):
+    with display(DISPLAY):
         if "--prove" not in words:
             windows.make()
         setups = windows.setup(windows.version), windows.setup(LATER)

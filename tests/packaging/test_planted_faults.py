@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import windows_proofs
+import windows_shop
 from steps import SetupError, Steps
 from windows_proofs import BARCODE, FIRST_TILE, OTHER, PAY, TAKE, WAITING, Proofs
 
@@ -92,7 +93,8 @@ class Till:
     def __init__(self, pc: Pc, profile: str, _url: str) -> None:
         self.profile = profile
         self.pc = pc
-        self.files = pc.drive / profile.removeprefix("C:\\").replace("\\", "/")
+        letter, _, path = profile.partition(":\\")
+        self.files = pc.drive.parent / "dosdevices" / f"{letter.lower()}:" / path.replace("\\", "/")
         self.files.mkdir(parents=True, exist_ok=True)
         (self.files / "till.db").touch()
         self.code: int | None = None
@@ -231,7 +233,7 @@ class Pc:
                 (self.drive / "Program Files" / "Comptoir").mkdir(parents=True)
                 (self.drive / "Program Files" / "Comptoir" / "pos-app.exe").touch()
             return 0, ""
-        if path == windows_proofs.TILL and self.till and self.planted == "a second start ends the first":
+        if path == windows_shop.TILL and self.till and self.planted == "a second start ends the first":
             self.till.code = 0
         return 0, ""
 
@@ -242,7 +244,7 @@ class Pc:
         if self.planted == "a share is opened":
             return Process(b"", 0)
         if self.planted == "a share is written to":
-            (self.drive.parent.parent / "away" / "till.db").touch()
+            (self.drive.parent / "away" / "till.db").touch()
         return Process(b"" if self.planted == "a share is refused without a word" else b"It is on another computer.")
 
     def processes(self, name: str) -> list[int]:
@@ -271,7 +273,11 @@ def proofs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], P
     def of(planted: str) -> Proofs:
         pc = Pc(tmp_path / "pc" / "drive_c", planted)
         pc.drive.mkdir(parents=True)
-        monkeypatch.setattr(windows_proofs, "time", Clock())
+        (pc.drive.parent / "dosdevices").mkdir()
+        (pc.drive.parent / "dosdevices" / "c:").symlink_to("../drive_c")
+        clock = Clock()
+        monkeypatch.setattr(windows_proofs, "time", clock)
+        monkeypatch.setattr(windows_shop, "time", clock)
         monkeypatch.setattr(windows_proofs, "Till", Till)
         monkeypatch.setattr(windows_proofs, "PracticeShop", lambda _computer: pc.opens())
         return Proofs(pc, Path("now"), Path("later"), Steps(tmp_path / "log"))  # type: ignore[arg-type]  # a played one
