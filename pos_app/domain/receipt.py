@@ -1,5 +1,5 @@
 """Receipt numbers: till code, date, counter (`1-261122-0038`): on paper, in the order's note, as a barcode; and those
-of returns (`R-1-261122-0002`) and of payments (`P-1-261122-0001`), which are counted by themselves."""
+of returns (`R-1-261122-0002`) and of payments (`M-1-261122-0001`), which are counted by themselves."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from pos_app.domain.errors import DomainError
 
 _TILL = re.compile(r"[A-Z0-9]{1,6}")
 _NUMBER = re.compile(r"(?<![A-Z0-9-])([A-Z0-9]{1,6})-(\d{2})(\d{2})(\d{2})-(\d{4,9})(?![0-9-])")
-_LETTERED = re.compile(r"(?<![A-Z0-9-])([RP])-([A-Z0-9]{1,6}-\d{6}-\d{4,9})(?![0-9-])")
+_LETTERED = re.compile(r"(?<![A-Z0-9-])([RM])-([A-Z0-9]{1,6}-\d{6}-\d{4,9})(?![0-9-])")
+_PAPER = re.compile(r"(?<![A-Z0-9-])(P-)?(G-)?((?:R-)?[A-Z0-9]{1,6}-\d{6}-\d{4,9})(?![0-9-])")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -86,7 +87,7 @@ class ReturnNumber(_Lettered):
 class PaymentNumber(_Lettered):
     """The number of a payment that is no sale's."""
 
-    LETTER = "P"
+    LETTER = "M"
     __slots__ = ()
 
 
@@ -102,3 +103,25 @@ def counted(name: str, day: date, last: int) -> ReturnNumber | PaymentNumber | N
         if till and letter == kind.LETTER:
             return kind(till, day, last)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCode:
+    """The code that a paper of a till carries as bars: its number, behind `P-` where nothing of it is real (`practice`)
+    and `G-` on a gift receipt, which shows no price. No such code is read as a bare number."""
+
+    number: ReceiptNumber | ReturnNumber
+    practice: bool = False
+    gift: bool = False
+
+    def __str__(self) -> str:
+        return f"{'P-' if self.practice else ''}{'G-' if self.gift else ''}{self.number}"
+
+    @classmethod
+    def find(cls, text: str) -> PaperCode | None:
+        """The first code of a paper in a text, None if there is none."""
+        match = _PAPER.search(text)
+        if not match:
+            return None
+        number = ReturnNumber.find(match[3]) or ReceiptNumber.find(match[3])
+        return cls(number, bool(match[1]), bool(match[2])) if number is not None else None

@@ -1,5 +1,5 @@
 """Money that was taken and is no sale of the day: for a voucher that was sold, or for what was sold earlier and not
-paid then. A document of its own with its number (`P-1-261122-0001`); it is no turnover and has no tax (returns.md).
+paid then. A document of its own with its number (`M-1-261122-0001`); it is no turnover and has no tax (returns.md).
 
 Pure; amounts are minor units.
 """

@@ -88,9 +88,9 @@ def audit(
     book.ids_lie = ids_lie
     _whole(folder / "till.db", book)
     _numbers(book)
-    _told(book, {name: total for name, total in told.items() if name[:2] not in ("R-", "P-")}, listed)
+    _told(book, {name: total for name, total in told.items() if name[:2] not in ("R-", "M-")}, listed)
     _returned(book, {name: total for name, total in told.items() if name.startswith("R-")})
-    _vouchers(book, {name: total for name, total in told.items() if name.startswith("P-")})
+    _vouchers(book, {name: total for name, total in told.items() if name.startswith("M-")})
     _arrived(book, set(unsent))
     _history(book)
     if most_requests is not None:
@@ -100,7 +100,7 @@ def audit(
     withdrawn = {row["receipt"] for row in book.rows if row["state"] == "withdrawn"}
     sent = [row for row in book.rows if row["state"] == "sent" and row["kind"] == "order"]
     return Findings(
-        sum(name[:2] not in ("R-", "P-") and name not in withdrawn for name in told),
+        sum(name[:2] not in ("R-", "M-") and name not in withdrawn for name in told),
         sum(row["state"] != "withdrawn" for row in book.rows if row["kind"] == "order"),
         len(sent),
         len(book.orders),

@@ -1,4 +1,4 @@
-"""Shift+F6: sell a voucher. Its amount is asked for, then the Pay card takes the money.
+"""Shift+F8: sell a voucher. Its amount is asked for, then the Pay card takes the money.
 
 Scope: one card, and what the Pay card asks. `services.returns.vouchers` writes it.
 """

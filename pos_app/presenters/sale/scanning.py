@@ -16,7 +16,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.catalogue import ItemStatus
-from pos_app.domain.receipt import ReturnNumber
 from pos_app.domain.scanned import readings, split_quantity
 from pos_app.domain.voucher import is_code, read_code
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
@@ -239,8 +238,8 @@ class ScanPresenter:
                     found, quantity = again, counted
                 if again.is_known:
                     break
-        if found.receipt or (not found.items and ReturnNumber.find(found.code.upper()) is not None):
-            return await self._open_receipt(found.receipt or found.code)
+        if found.receipt:
+            return await self._open_receipt(found.receipt)
         if not found.items and (code := _voucher_in(sent)) and self._around.voucher(code):
             self._around.play(True)
             return False

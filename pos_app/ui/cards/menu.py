@@ -35,7 +35,7 @@ _DOORS = (
     (N_("Test the scanner…"), Door.SCANNER, ""),
     (N_("Codes nobody knew"), Door.CODES, ""),
     (N_("Take something back…"), Door.RETURN, "Shift+F7"),
-    (N_("Sell a voucher…"), Door.VOUCHER, "Shift+F6"),
+    (N_("Sell a voucher…"), Door.VOUCHER, "Shift+F8"),
     (N_("Open the drawer…"), Door.DRAWER, "Ctrl+D"),
     (N_("All keys"), Door.KEYS, "Shift+F1"),
     (N_("Tour in three steps"), Door.TOUR, ""),
@@ -69,6 +69,7 @@ class Menu(Overlay):
             self._modes[mode] = button
         self.body.addWidget(rule())
         self._leading_on(N_("End of day"), self.screen_chosen, Screen.DAY, "Shift+F4")
+        self._leading_on(N_("Day, month and year"), self.screen_chosen, Screen.PERIODS, "Shift+F6")
         self._leading_on(N_("To be booked…"), self.screen_chosen, Screen.WORK_LIST, "Shift+F5")
         for words, door, shortcut in _DOORS:
             self._leading_on(words, self.door_chosen, door, shortcut)

@@ -82,7 +82,7 @@ def test_a_code_says_whose_it_is() -> None:
 
 @given(st.integers(1, 10_000), st.integers(0, 10_000), st.integers(1, 20_000))
 def test_it_pays_what_is_due_or_what_is_left(amount: int, used: int, due: int) -> None:
-    now = VoucherNow(Voucher("v", "d", NOON, "", EUR, amount, Origin.SOLD, "p", "P-1-261130-0001"), min(used, amount))
+    now = VoucherNow(Voucher("v", "d", NOON, "", EUR, amount, Origin.SOLD, "p", "M-1-261130-0001"), min(used, amount))
     if not now.left:
         with pytest.raises(DomainError, match="voucher_empty"):
             paying(now, Money.from_minor(due, EUR))

@@ -71,7 +71,7 @@ async def test_sold_redeemed_in_parts_and_used_up(bench: Bench) -> None:
     sales = first.order.total.minor + second.order.total.minor
     assert report.total == report.turnover == sales
     assert (report.vouchers.sold.amount, report.vouchers.redeemed.amount, report.vouchers.open.count) == (2000, 2000, 0)
-    assert (report.received.amount, report.received.cash, report.received.first[:2]) == (2_000, 2_000, "P-")
+    assert (report.received.amount, report.received.cash, report.received.first[:2]) == (2_000, 2_000, "M-")
     assert report.drawer.expected == 12_000 + second.settlement.paid.minor - (2_000 - first.order.total.minor)
     assert report.drawer.expected == await till.till_store.days.in_drawer()
     closed = await days.close("Nadia")
