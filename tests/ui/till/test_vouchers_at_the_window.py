@@ -91,7 +91,7 @@ async def test_a_scan_fills_in_and_takes_nothing(cashier: Hands) -> None:
     await cashier.do()
     assert sorted(cards(cashier)) == ["PayCard", "PromptCard"]
     assert (await cashier.bench.till.vouchers.find(code)).left == 2_000
-    assert cashier.window.pay._view.parts == ()
+    assert list(cashier.window.pay._view.parts) == []
     cashier.press(Key.Key_Return)
     await cashier.do()
     assert len(cashier.window.pay._view.parts) == 1
