@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from pos_app.store.tables.prints import PrintStore
     from pos_app.store.tables.privacy import PrivacyStore
     from pos_app.store.tables.returns import ReturnStore
+    from pos_app.store.tables.shared_cart_store import SharedCartStore
     from pos_app.store.tables.work_list import WorkListStore
 
 _log = logging.getLogger(__name__)
@@ -178,6 +179,13 @@ class TillStore:
         from pos_app.store.tables.work_list import WorkListStore  # one can sell without
 
         return WorkListStore(self._database)
+
+    @cached_property
+    def shared(self) -> SharedCartStore:
+        """What this till shares with the others of its shop, imported when it is first used."""
+        from pos_app.store.tables.shared_cart_store import SharedCartStore  # most shops have one till
+
+        return SharedCartStore(self._database, self._clock)
 
     @cached_property
     def invoices(self) -> InvoiceStore:

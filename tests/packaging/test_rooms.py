@@ -28,6 +28,7 @@ LATE_THIRD_PARTY = {
     "keyring": "75 ms, and what a desktop's secret service takes to answer",
     "PySide6.QtPrintSupport": "only a printer of pages on Windows needs it: 6 MB of libraries",
     "serial": "a printer on a serial port is rare, and Windows alone needs its other half",
+    "pg8000.native": "200 ms; only a till with a shop's store pays them, in a thread of its own",
     "cryptography.exceptions": "40 ms; only a newer version that was fetched is checked",
     "cryptography.hazmat.primitives.asymmetric.ed25519": "as above",
 }
@@ -59,6 +60,7 @@ LATE_OURS = {
     "store/till.py: pos_app.store.tables.prints",
     "store/till.py: pos_app.store.tables.privacy",
     "store/till.py: pos_app.store.tables.returns",
+    "store/till.py: pos_app.store.tables.shared_cart_store",
     "store/till.py: pos_app.store.tables.work_list",
     "ui/cards/paper_card.py: pos_app.ui.cards.paper_pdf",
 }

@@ -27,7 +27,7 @@ from pos_app.store.catalogue_index.tokens import storable
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import best_sellers, carts, fiscal, outbox, places
+from pos_app.store.tables import best_sellers, carts, fiscal, outbox, places, shared_carts
 from pos_app.store.tables.journal import append, digest_of, last_words
 
 if TYPE_CHECKING:
@@ -132,6 +132,7 @@ class SaleStore:
             if sale.receipt != number or row.receipt != str(number) or row.state is not State.QUEUED:
                 raise ValueError("a paid sale carries the number it was given and waits to be sent")
             put(connection, sale, row, self._text.within(sale))
+            shared_carts.sell_open(connection, sale.id)
             carts.save(connection, None)
             return sale, row
 
