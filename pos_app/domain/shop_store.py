@@ -98,7 +98,7 @@ class OfferedCart:
     label: str
     cashier: str
     at: datetime
-    lines: int
+    pieces: int
     total: int
     currency: str
 
@@ -125,7 +125,7 @@ class SharedCart:
     till: str
     cashier: str
     at: datetime
-    lines: int
+    pieces: int
     total: int
     currency: str
     holder: str = ""

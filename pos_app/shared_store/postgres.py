@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pg8000.native import Connection
 
 _HELD = "uid, turn, body, form, cashier, at"
-_LISTED = "uid, label, till, cashier, at, lines, total, currency, coalesce(holder, ''), held_by, since, turn"
+_LISTED = "uid, label, till, cashier, at, pieces, total, currency, coalesce(holder, ''), held_by, since, turn"
 
 
 class PostgresShopStore:
@@ -68,7 +68,7 @@ class PostgresShopStore:
     async def offer(self, cart: OfferedCart) -> bool:
         """Give a parked cart to the shop."""
         return await self._yes(
-            "offer(:uid, :turn, :form, :body, :label, :cashier, :at, :lines, :total, :currency)",
+            "offer(:uid, :turn, :form, :body, :label, :cashier, :at, :pieces, :total, :currency)",
             uid=cart.uid,
             turn=cart.turn,
             form=FORM,
@@ -76,7 +76,7 @@ class PostgresShopStore:
             label=cart.label,
             cashier=cart.cashier,
             at=cart.at,
-            lines=cart.lines,
+            pieces=cart.pieces,
             total=cart.total,
             currency=cart.currency,
         )

@@ -25,7 +25,7 @@ _VERSION_1 = (
     """CREATE TABLE comptoir.cart (
         uid text PRIMARY KEY, form integer NOT NULL, body text NOT NULL CHECK (length(body) <= 1000000),
         label text NOT NULL, till text NOT NULL REFERENCES comptoir.till, cashier text NOT NULL,
-        at timestamptz NOT NULL, lines integer NOT NULL, total bigint NOT NULL, currency text NOT NULL,
+        at timestamptz NOT NULL, pieces integer NOT NULL, total bigint NOT NULL, currency text NOT NULL,
         holder text REFERENCES comptoir.till, held_by text NOT NULL DEFAULT '', since timestamptz,
         turn integer NOT NULL, claimed text NOT NULL DEFAULT '', sold_as text)""",
     "CREATE INDEX cart_open ON comptoir.cart (at DESC) WHERE sold_as IS NULL",
@@ -68,11 +68,11 @@ _VERSION_1 = (
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = comptoir, pg_temp AS $f$
         BEGIN
             IF nth = 0 THEN
-                INSERT INTO cart (uid, form, body, label, till, cashier, at, lines, total, currency, turn)
+                INSERT INTO cart (uid, form, body, label, till, cashier, at, pieces, total, currency, turn)
                     VALUES (id, frm, txt, lbl, me(), who, parked, n, amount, cur, 0) ON CONFLICT DO NOTHING;
                 IF FOUND THEN RETURN true; END IF;
             END IF;
-            UPDATE cart SET form = frm, body = txt, label = lbl, till = me(), cashier = who, at = parked, lines = n,
+            UPDATE cart SET form = frm, body = txt, label = lbl, till = me(), cashier = who, at = parked, pieces = n,
                 total = amount, currency = cur, holder = NULL, held_by = '', since = NULL
                 WHERE uid = id AND holder = me() AND turn = nth AND sold_as IS NULL;
             IF FOUND THEN RETURN true; END IF;

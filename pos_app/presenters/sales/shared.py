@@ -44,7 +44,7 @@ def here_words(parked: Parked, tr: Translator) -> str:
 
 def shared_row(cart: SharedCart, tr: Translator) -> SaleRowView:
     """A cart of the shop's store as a row."""
-    items = tr.count("{n} line", "{n} lines", cart.lines)
+    items = tr.count("{n} item", "{n} items", cart.pieces)
     place = tr("Till {till}", till=cart.till)
     return SaleRowView(
         _KEY + cart.uid,

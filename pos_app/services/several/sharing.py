@@ -161,7 +161,7 @@ class Sharing:
             one.parked.called,
             one.parked.cashier,
             one.parked.at,
-            len(one.parked.cart.lines),
+            int(sums.pieces),
             sums.total.minor,
             one.parked.cart.currency.code,
         )

@@ -240,7 +240,7 @@ async def test_two_thousand_parked_carts_are_listed_newest_first_in_pages(shop_t
     one = shop_tills.till("1")
     with shop_tills.server.connection(shop_tills.database) as owner:
         owner.run(
-            "INSERT INTO comptoir.cart (uid, form, body, label, till, cashier, at, lines, total, currency, turn)"
+            "INSERT INTO comptoir.cart (uid, form, body, label, till, cashier, at, pieces, total, currency, turn)"
             " SELECT 'c' || n, 1, '{}', 'P-1', '1', '', CAST(:at AS timestamptz) + n * interval '1 second', 1, 1,"
             " 'EUR', 0 FROM generate_series(1, 2000) n",
             at=AT,

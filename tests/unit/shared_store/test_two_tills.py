@@ -103,7 +103,7 @@ async def test_parked_here_resumed_and_paid_there(shop: Shop, postgres: Postgres
     await look(shop.one)
     await look(shop.two)
     ((label, who, state),) = rows(shop.two)
-    assert (label, who, state) == ("P-1", "Till 1", "Parked · 2 lines")
+    assert (label, who, state) == ("P-1", "Till 1", "Parked · 2 items")
     assert rows(shop.one) == rows(shop.two)
     key = shop.two.window["sales"].rows[0].key
     shop.two.presenters.sales.act(key)
