@@ -126,12 +126,8 @@ def shipped(name: str, *, linux: bool) -> bool:
 def metadata_of(packages: Iterable[str]) -> list[tuple[str, str]]:
     """The metadata files of installed packages, each with its folder in the program, as PyInstaller takes data.
     Raises PackageNotFoundError."""
-    found = []
-    for name in packages:
-        for file in files(name) or ():
-            if file.name == "METADATA":
-                found.append((str(file.locate()), file.parent.name))
-    return found
+    every = (file for name in packages for file in files(name) or ())
+    return [(str(file.locate()), file.parent.name) for file in every if file.name == "METADATA"]
 
 
 def data_shipped(name: str) -> bool:
