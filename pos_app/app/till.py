@@ -177,7 +177,7 @@ async def open_till(
         if (folder / STORE_FILE).exists():
             from pos_app.app.shop_sharing import sharing_of  # a shop of one till needs nothing of it
 
-            sharing = stack.enter_context(sharing_of(folder, till_store, shop, clock))
+            sharing = stack.enter_context(sharing_of(folder, till_store, shop, outbox, clock))
         till = Till(
             shop,
             clock,

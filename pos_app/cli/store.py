@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from pos_app.app.till import open_till
 from pos_app.cli.arguments import add_till
 from pos_app.cli.output import complain, say
 from pos_app.domain.errors import DomainError
@@ -19,6 +20,7 @@ from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.store_words import away_sentence, refused_sentence
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.services.clock import Clock, system_clock
+from pos_app.services.settings.shop import usable_shop
 from pos_app.services.several.pairing import invite, join
 from pos_app.shared_store import address as store_address
 from pos_app.shared_store import setting_up
@@ -27,10 +29,11 @@ from pos_app.shared_store.line import StoreLine
 from pos_app.shared_store.postgres import PostgresShopStore
 from pos_app.store.errors import StoreError
 from pos_app.store.snapshot import reading
-from pos_app.system import machine, profile, secret_store, settings_file
+from pos_app.system import crash, machine, profile, secret_store, settings_file
 
 if TYPE_CHECKING:
     from pos_app.domain.shop_store import ShopStore
+    from pos_app.store.tables.handover import Taken
 
 
 T = TypeVar("T")
@@ -55,6 +58,7 @@ def main(argv: Sequence[str]) -> int:
         "check": _check,
         "backup": _backup,
         "status": _status,
+        "take-over": _take_over,
     }
     try:
         return verbs[given.what](given, folder, system_clock())
@@ -87,6 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     verbs.add_parser("register", help="this computer is the till of its code from now on, and no other")
     verbs.add_parser("backup", help="write a backup of the store").add_argument("file", type=Path, metavar="FILE")
     verbs.add_parser("status", help="the tills of the shop as the store sees them")
+    dead = verbs.add_parser("take-over", help="send the unsent sales of a till that is dead")
+    dead.add_argument("till", metavar="TILL", help="that till's code")
     for one in verbs.choices.values():
         add_till(one)
     return parser
@@ -151,6 +157,29 @@ def _register(_given: argparse.Namespace, folder: Path, clock: Clock) -> int:
         held.release()
     say("This computer is the till of its code now. Another one with the same code is not let in any more.")
     return 0
+
+
+def _take_over(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
+    _own(folder)
+    held = profile.hold(folder)
+    if held is None:
+        raise _CannotError("This till is open. Close it first.")
+
+    async def run() -> Taken:
+        shop, _ = usable_shop(settings_file.peek(folder).shop)
+        async with open_till(folder, shop, clock, crash.report, lambda _row: None, None, practice=given.demo) as till:
+            assert till.sharing is not None  # `_own` found its address
+            return await till.sharing.take_over_sales(given.till, "")
+
+    try:
+        taken = asyncio.run(run())
+    finally:
+        held.release()
+    for number in taken.clashes:
+        complain(f"{number} was left: this till has another sale under that number.")
+    say(f"Taken over from till {given.till}: {taken.sales} sales, {taken.already} were here already.")
+    say("They are sent from this till's next start on; their money stays in that till's drawer and day.")
+    return 1 if taken.clashes else 0
 
 
 def _check(given: argparse.Namespace, folder: Path, _clock: Clock) -> int:

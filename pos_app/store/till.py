@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from pos_app.store.tables.prints import PrintStore
     from pos_app.store.tables.privacy import PrivacyStore
     from pos_app.store.tables.returns import ReturnStore
+    from pos_app.store.tables.sale_copies import SaleCopyStore
     from pos_app.store.tables.shared_cart_store import SharedCartStore
     from pos_app.store.tables.work_list import WorkListStore
 
@@ -186,6 +187,13 @@ class TillStore:
         from pos_app.store.tables.shared_cart_store import SharedCartStore  # most shops have one till
 
         return SharedCartStore(self._database, self._clock)
+
+    @cached_property
+    def copies(self) -> SaleCopyStore:
+        """Copies of unsent sales at the shop's store, imported when they are first used."""
+        from pos_app.store.tables.sale_copies import SaleCopyStore  # most shops have one till
+
+        return SaleCopyStore(self._database, self._clock)
 
     @cached_property
     def invoices(self) -> InvoiceStore:

@@ -24,6 +24,8 @@ from pos_app.store.tables.shared_cart_store import SharedCartStore, ToOffer, ToS
 if TYPE_CHECKING:
     from pos_app.domain.cart import Cart
     from pos_app.domain.tax import TaxPolicy
+    from pos_app.services.several.copies import SaleCopies
+    from pos_app.store.tables.handover import Taken
 
 EVERY = 5.0  # seconds between two looks at the store; a cart that was parked is given at once
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds until a store that is away is asked again, drawn at random below them
@@ -32,8 +34,8 @@ LISTED = 200
 
 
 class Sharing:
-    """`till` is this till's code; `changed` is called when what `now` says has changed. `also` is done at each look
-    at the store, behind the carts."""
+    """`till` is this till's code; `changed` is called when what `now` says has changed. `copies` are made at each
+    look at the store, behind the carts."""
 
     def __init__(
         self,
@@ -42,14 +44,14 @@ class Sharing:
         till: str,
         policy: TaxPolicy,
         clock: Clock,
-        also: Callable[[StoreLink], Awaitable[None]],
+        copies: SaleCopies,
     ) -> None:
         self._link = link
         self._here = here
         self._till = till
         self._policy = policy
         self._clock = clock
-        self._also = also
+        self._copies = copies
         self._changed: Callable[[], object] = lambda: None
         self._listed: tuple[SharedCart, ...] = ()
         self._fetched: set[str] = set()  # carts that are held for this till and not open here yet
@@ -101,7 +103,7 @@ class Sharing:
                 await self._settle(gone)
             mine = await self._link.call(lambda store: store.mine())
             await self._here.bring_back(tuple(held for held in mine if held.uid not in self._fetched))
-        await self._also(self._link)
+        await self._copies.look(self._link)
         await self._list()
 
     # --- what a cashier asks for ---
@@ -129,6 +131,10 @@ class Sharing:
         """A fetched cart is not opened: it is parked again."""
         self._fetched.discard(held.uid)
         self.wake()
+
+    async def take_over_sales(self, till: str, cashier: str) -> Taken:
+        """Take over a dead till's unsent sales (`SaleCopies.take_over`)."""
+        return await self._copies.take_over(self._link, till, cashier)
 
     # --- inside ---
 
@@ -177,7 +183,3 @@ class Sharing:
     async def _list(self) -> None:
         found = await self._link.call(lambda store: store.parked(LISTED))
         self._listed = tuple(one for one in found if one.holder != self._till)
-
-
-async def nothing_else(_link: StoreLink) -> None:
-    """For a look at the store that ends with the carts."""

@@ -36,5 +36,5 @@ class Losing:
 def before(sharing: Sharing) -> Losing:
     """Put a losing store before the one that a till has."""
     link = sharing._link
-    link._store = losing = Losing(link._store)  # type: ignore[assignment]
+    link._store = losing = Losing(link._store)
     return losing

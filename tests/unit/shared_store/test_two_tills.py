@@ -57,7 +57,7 @@ async def shop(tmp_path: Path, postgres: PostgresServer) -> AsyncIterator[Shop]:
             await stack.enter_async_context(open_counter(pair(tmp_path / code, postgres, database, code), till=code))
             for code in ("1", "2")
         ]
-        yield Shop(*tills, database, tmp_path)
+        yield Shop(tills[0], tills[1], database, tmp_path)
 
 
 async def park(till: Counter, *codes: str) -> None:
@@ -227,6 +227,34 @@ async def test_taken_over_from_a_dead_till_which_then_wakes_up(shop: Shop, postg
     sale_id = await pay(shop.two)
     await look(shop.two)
     assert settlements(postgres, shop.database) == [["2", 2, sale_id, True]]
+
+
+async def test_a_dead_tills_sales_are_sent_by_another_under_the_same_request_ids(shop: Shop) -> None:
+    sold = []
+    for _ in range(2):
+        await shop.one.enter(TOWEL)
+        sold.append(await pay(shop.one))
+    losing = before(shop.store(shop.one))
+    losing.loses = ["copy_sales"]
+    with pytest.raises(StoreAwayError):
+        await shop.store(shop.one).look()
+    last = await shop.one.till.till_store.returns.about(sold[-1])
+    assert not last.never_left  # the store may have it: a void must not withdraw its order
+    await shop.store(shop.one).look()
+    await shop.store(shop.two).look()
+    for again in (False, True):
+        taken = await shop.store(shop.two).take_over_sales("1", "Bob")
+        assert (taken.sales, taken.already) == ((0, 2) if again else (2, 0))
+    for sale_id in sold:
+        here, there = (await till.till.till_store.outbox.row(sale_id) for till in (shop.one, shop.two))
+        assert here.request_id == there.request_id
+    days = [await till.till.till_store.days.in_drawer() for till in (shop.one, shop.two)]
+    assert days[1] in (None, 0)
+    await shop.store(shop.one).look()  # it wakes up
+    notes = await shop.one.till.till_store.handover.notes(sold[0])
+    assert [(note.direction, note.till) for note in notes] == [("adopted", "2")]
+    await shop.store(shop.one).look()
+    assert len(await shop.one.till.till_store.handover.notes(sold[0])) == 1
 
 
 async def test_an_emptied_cart_is_given_up_when_another_comes(shop: Shop, postgres: PostgresServer) -> None:
