@@ -63,13 +63,13 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.sale.parking import ParkingPresenter
     from pos_app.presenters.sale.pay import PayPresenter
     from pos_app.presenters.sale.prices import PricesPresenter
-    from pos_app.presenters.sale.shared_carts import SharedCartsPresenter
     from pos_app.presenters.sale.tile_pictures import TilePicturePresenter
     from pos_app.presenters.sales.handover import HandoverPresenter
     from pos_app.presenters.sales.invoice import InvoicePresenter
     from pos_app.presenters.sales.mending import MendPresenter
     from pos_app.presenters.sales.refusal_notices import RefusalNotices
     from pos_app.presenters.sales.screen import SalesPresenter
+    from pos_app.presenters.sales.shared_carts import SharedCartsPresenter
     from pos_app.presenters.work_list.screen import WorkListPresenter
     from pos_app.services.catalogue.loading import Gather
     from pos_app.services.day.days import Days
@@ -204,7 +204,7 @@ class TillPresenters:
     @cached_property
     def shared_carts(self) -> SharedCartsPresenter:
         """Carts of the shop's store; only where one is set."""
-        from pos_app.presenters.sale.shared_carts import SharedCartsContext, SharedCartsPresenter
+        from pos_app.presenters.sales.shared_carts import SharedCartsContext, SharedCartsPresenter
 
         till = self._till
         assert till.sharing is not None  # the Sales screen asks for it only then

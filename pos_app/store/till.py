@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
+    from pos_app.store.several.carts import SharedCartStore
+    from pos_app.store.several.copies import SaleCopyStore
     from pos_app.store.tables.day_book import DayBook
     from pos_app.store.tables.differences import DifferenceStore
     from pos_app.store.tables.handover import HandoverStore
@@ -46,8 +48,6 @@ if TYPE_CHECKING:
     from pos_app.store.tables.prints import PrintStore
     from pos_app.store.tables.privacy import PrivacyStore
     from pos_app.store.tables.returns import ReturnStore
-    from pos_app.store.tables.sale_copies import SaleCopyStore
-    from pos_app.store.tables.shared_cart_store import SharedCartStore
     from pos_app.store.tables.work_list import WorkListStore
 
 _log = logging.getLogger(__name__)
@@ -184,14 +184,14 @@ class TillStore:
     @cached_property
     def shared(self) -> SharedCartStore:
         """What this till shares with the others of its shop, imported when it is first used."""
-        from pos_app.store.tables.shared_cart_store import SharedCartStore  # most shops have one till
+        from pos_app.store.several.carts import SharedCartStore  # most shops have one till
 
         return SharedCartStore(self._database, self._clock)
 
     @cached_property
     def copies(self) -> SaleCopyStore:
         """Copies of unsent sales at the shop's store, imported when they are first used."""
-        from pos_app.store.tables.sale_copies import SaleCopyStore  # most shops have one till
+        from pos_app.store.several.copies import SaleCopyStore  # most shops have one till
 
         return SaleCopyStore(self._database, self._clock)
 

@@ -51,6 +51,8 @@ LATE_OURS = {
     "store/tables/outbox_store.py: pos_app.store.tables",
     "store/tables/sales.py: pos_app.store.tables",
     "store/till.py: pos_app.store.recovery.salvage",
+    "store/till.py: pos_app.store.several.carts",
+    "store/till.py: pos_app.store.several.copies",
     "store/till.py: pos_app.store.tables",
     "store/till.py: pos_app.store.tables.day_book",
     "store/till.py: pos_app.store.tables.differences",
@@ -60,8 +62,6 @@ LATE_OURS = {
     "store/till.py: pos_app.store.tables.prints",
     "store/till.py: pos_app.store.tables.privacy",
     "store/till.py: pos_app.store.tables.returns",
-    "store/till.py: pos_app.store.tables.sale_copies",
-    "store/till.py: pos_app.store.tables.shared_cart_store",
     "store/till.py: pos_app.store.tables.work_list",
     "ui/cards/paper_card.py: pos_app.ui.cards.paper_pdf",
 }

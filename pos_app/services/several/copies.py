@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pos_app.domain.submission import State
+from pos_app.store.several.copies import SaleCopyStore, handover_of
 from pos_app.store.tables.handover import Taken
-from pos_app.store.tables.sale_copies import SaleCopyStore, handover_of
 
 if TYPE_CHECKING:
     from pos_app.services.clock import Clock

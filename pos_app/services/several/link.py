@@ -15,7 +15,7 @@ from pos_app.domain.shop_store import (
     StoreState,
 )
 from pos_app.services.clock import Clock
-from pos_app.store.tables.shared_cart_store import SharedCartStore
+from pos_app.store.several.carts import SharedCartStore
 
 T = TypeVar("T")
 SLOW = 1.0  # seconds for an answer, above which the store is said to be slow

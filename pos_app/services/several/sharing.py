@@ -19,7 +19,7 @@ from pos_app.domain.totals import totals
 from pos_app.services.clock import Clock
 from pos_app.services.several.link import StoreLink
 from pos_app.services.several.shared_now import SharedNow
-from pos_app.store.tables.shared_cart_store import SharedCartStore, ToOffer, ToSettle
+from pos_app.store.several.carts import SharedCartStore, ToOffer, ToSettle
 
 if TYPE_CHECKING:
     from pos_app.domain.cart import Cart

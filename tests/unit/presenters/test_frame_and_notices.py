@@ -322,7 +322,8 @@ def test_every_failure_of_the_files_and_every_cause_has_a_sentence_of_its_own() 
 
 def test_no_sentence_speaks_to_a_programmer() -> None:
     facts = {"limit": 1, "item": "x", "least": 4, "most": 8, "typed": "575", "value": "9", "beside": "1"}
-    facts |= {"one": "1,250.00", "other": "1.25", "decimals": 2, "wanted": "2", "own": "1", "till": "2"}
+    facts |= {"one": "1,250.00", "other": "1.25", "decimals": 2}
+    facts |= {"wanted": "2", "own": "1", "till": "2"}
     facts |= BACK
     texts = [sentence(DomainError(code, "", **facts), ENGLISH) for code in codes_raised()]
     texts += [sentence(StoreError(kind), ENGLISH) for kind in get_args(StoreErrorKind)]

@@ -246,7 +246,7 @@ async def test_a_dead_tills_sales_are_sent_by_another_under_the_same_request_ids
         taken = await shop.store(shop.two).take_over_sales("1", "Bob")
         assert (taken.sales, taken.already) == ((0, 2) if again else (2, 0))
     for sale_id in sold:
-        here, there = (await till.till.till_store.outbox.row(sale_id) for till in (shop.one, shop.two))
+        here, there = [await till.till.till_store.outbox.row(sale_id) for till in (shop.one, shop.two)]
         assert here.request_id == there.request_id
     days = [await till.till.till_store.days.in_drawer() for till in (shop.one, shop.two)]
     assert days[1] in (None, 0)
