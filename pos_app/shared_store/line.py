@@ -50,10 +50,10 @@ class StoreLine:
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Do `work` on the connection, which is made if there is none. Raises StoreAwayError, StoreRefusedError."""
         done = asyncio.get_running_loop().run_in_executor(self._thread, self._guarded, work)
+        done.add_done_callback(_heard)
         # A name server that does not answer cannot be shut: the thread waits on, the caller does not.
         finished, _ = await asyncio.wait({done}, timeout=2 * DEADLINE)
         if not finished:
-            done.add_done_callback(lambda late: late.exception())
             raise StoreAwayError("late")
         return done.result()
 
@@ -127,6 +127,12 @@ class StoreLine:
         if own is not None:
             with suppress(OSError):
                 own.shutdown(socket.SHUT_RDWR)
+
+
+def _heard(done: asyncio.Future[Any]) -> None:
+    """What a call came to whose caller is gone concerns nobody."""
+    if not done.cancelled():
+        done.exception()
 
 
 def pinned(certificate: str) -> ssl.SSLContext:

@@ -29,6 +29,9 @@ _VERSION_1 = (
         holder text REFERENCES comptoir.till, held_by text NOT NULL DEFAULT '', since timestamptz,
         turn integer NOT NULL, claimed text NOT NULL DEFAULT '', sold_as text)""",
     "CREATE INDEX cart_open ON comptoir.cart (at DESC) WHERE sold_as IS NULL",
+    # Each hand-over that was made: an offer whose answer was lost is known, whatever became of the cart since.
+    """CREATE TABLE comptoir.cart_given (
+        uid text NOT NULL, turn integer NOT NULL, till text NOT NULL, PRIMARY KEY (uid, turn, till))""",
     """CREATE TABLE comptoir.cart_taken (
         uid text NOT NULL, turn integer NOT NULL, was text NOT NULL, till text NOT NULL, cashier text NOT NULL,
         reason text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (uid, turn))""",
@@ -67,18 +70,23 @@ _VERSION_1 = (
         parked timestamptz, n integer, amount bigint, cur text) RETURNS boolean
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = comptoir, pg_temp AS $f$
         BEGIN
+            IF EXISTS (SELECT 1 FROM cart_given WHERE uid = id AND turn = nth AND till = me()) THEN
+                RETURN true; -- the first answer was lost
+            END IF;
             IF nth = 0 THEN
                 INSERT INTO cart (uid, form, body, label, till, cashier, at, pieces, total, currency, turn)
                     VALUES (id, frm, txt, lbl, me(), who, parked, n, amount, cur, 0) ON CONFLICT DO NOTHING;
-                IF FOUND THEN RETURN true; END IF;
+            ELSE
+                UPDATE cart SET form = frm, body = txt, label = lbl, till = me(), cashier = who, at = parked,
+                    pieces = n, total = amount, currency = cur, holder = NULL, held_by = '', since = NULL
+                    WHERE uid = id AND holder = me() AND turn = nth AND sold_as IS NULL;
             END IF;
-            UPDATE cart SET form = frm, body = txt, label = lbl, till = me(), cashier = who, at = parked, pieces = n,
-                total = amount, currency = cur, holder = NULL, held_by = '', since = NULL
-                WHERE uid = id AND holder = me() AND turn = nth AND sold_as IS NULL;
-            IF FOUND THEN RETURN true; END IF;
-            -- the first answer was lost: it is free and has not moved since
-            RETURN EXISTS (SELECT 1 FROM cart WHERE uid = id AND turn = nth AND holder IS NULL AND sold_as IS NULL
-                AND till = me());
+            IF FOUND THEN
+                INSERT INTO cart_given (uid, turn, till) VALUES (id, nth, me());
+                RETURN true;
+            END IF;
+            -- the same offer may have been made at the same moment, by a connection that was given up
+            RETURN EXISTS (SELECT 1 FROM cart_given WHERE uid = id AND turn = nth AND till = me());
         END $f$""",
     """CREATE FUNCTION comptoir.claim(id text, req text, who text) RETURNS SETOF comptoir.cart
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = comptoir, pg_temp AS $f$

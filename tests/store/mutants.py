@@ -18,7 +18,7 @@ _CHANGES: dict[str, tuple[str, str, str]] = {
         " WHERE code = holder AND seen_at < clock_timestamp() - interval '1 second'));",
     ),
     "known": ("give_back", "IF FOUND THEN RETURN said = 'yes'; END IF;", "IF FOUND THEN RETURN true; END IF;"),
-    # An offer that was late puts back a cart that another till holds.
+    # An offer puts back a cart that another till holds: nobody asks whose turn it is, or whether it was made before.
     "fence": (
         "offer",
         "WHERE uid = id AND holder = me() AND turn = nth AND sold_as IS NULL;",

@@ -72,7 +72,7 @@ async def test_a_cart_is_free_held_sold_and_never_in_two_places(shop_tills: Shop
     assert await two.claim("A", "r1", "Bob") == held  # the answer was lost
     assert await three.claim("A", "r2", "Cyd") is None
     assert await one.claim("A", "r3", "Ann") is None
-    assert not await one.offer(cart("A"))  # an offer that was late: it does not take it away
+    assert await one.offer(cart("A"))  # an offer whose answer was lost, made again: it was given, and stays away
     (listed,) = await one.parked(200)
     assert (listed.holder, listed.held_by) == ("2", "Bob")
     assert listed.since is not None
@@ -92,7 +92,7 @@ async def test_a_cart_goes_back_and_forth_and_late_calls_change_nothing(shop_til
     back = await one.claim("A", "r2", "Ann")
     assert back is not None
     assert (back.turn, back.body) == (2, "2 lines")
-    assert not await two.offer(cart("A", 1, "late"))
+    assert await two.offer(cart("A", 1, "late"))  # made before: known, and nothing changes
     assert not await two.settle("A", 1, GONE)
     assert await one.mine() == (back,)
 
