@@ -19,7 +19,7 @@ import signal
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
@@ -86,13 +86,12 @@ class Shop:
             code = self.chance.choice(list(self.running))
             what = self.chance.choice(("kill", "stop", "both", "up", "down", "up", "down", "postgres", "nothing"))
             self.done.append(what)
-            pid = self.running[code].pid or 0
             if what == "kill":
-                os.kill(pid, signal.SIGKILL)
+                _send(self.running[code], signal.SIGKILL)
             elif what == "stop":
-                os.kill(pid, signal.SIGSTOP)
+                _send(self.running[code], signal.SIGSTOP)
                 time.sleep(self.chance.uniform(0.3, 2.0))
-                os.kill(pid, signal.SIGCONT)
+                _send(self.running[code], signal.SIGCONT)
             elif what in ("both", "up", "down"):
                 self.links[code].cut = what
                 time.sleep(self.chance.uniform(0.3, 2.5))
@@ -115,11 +114,11 @@ class Shop:
         """One till is dead, another takes its sales over, the dead one wakes up; all come to rest and are looked at."""
         codes = list(self.running)
         dead = codes[0]
-        os.kill(self.running[dead].pid or 0, signal.SIGKILL)
+        _send(self.running[dead], signal.SIGKILL)
         for code in codes:
             (self.folder / code / STOP).touch()
         if len(codes) > 1:
-            os.kill(self.running[codes[1]].pid or 0, signal.SIGKILL)
+            _send(self.running[codes[1]], signal.SIGKILL)
             self.running[codes[1]].join()
             self.start(codes[1], adopts=dead)
             self._join(codes[1])
@@ -159,11 +158,17 @@ def run(tills: int, seconds: float, seed: int, mutant: str = "") -> Found:
             return shop.rest()
         finally:
             for process in shop.running.values():
-                if process.exitcode is None and process.pid is not None:
-                    os.kill(process.pid, signal.SIGCONT)
-                    process.kill()
+                _send(process, signal.SIGCONT)
+                _send(process, signal.SIGKILL)
             for link in shop.links.values():
                 link.close()
+
+
+def _send(process: BaseProcess, number: signal.Signals) -> None:
+    """Send a signal to a process that may have ended."""
+    if process.exitcode is None and process.pid is not None:
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, number)
 
 
 async def _shelf(sandbox: SandboxProcess) -> tuple[Credentials, tuple[Item, ...]]:
