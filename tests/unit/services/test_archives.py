@@ -27,6 +27,7 @@ from pos_app.services.fiscal.archives import Archives
 from pos_app.services.tasks import Tasks
 from pos_app.store.tables.periods import Covered, JournalEntry
 from pos_app.store.till import TillStore
+from tests.archives import books
 from tests.archives.__main__ import NODE, READER, by_node, run
 from tests.archives.making import Made, till
 from tests.unit.domain.rue_haute import SHOP
@@ -125,6 +126,13 @@ async def test_an_archive_of_practice_says_so(tmp_path: Path) -> None:
         assert found_sentence(check(content), "x", ENGLISH).startswith("PRACTICE")
         if NODE:
             assert by_node([one.folder / "z-0001_till-1.zip"]) == [True]
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+async def test_the_books_agree_with_a_ledger_that_adds_up_by_hand(tmp_path: Path, seed: int) -> None:
+    ledger, wrong = await books.run(tmp_path, 40, seed)  # `python -m tests.archives.books` does 10,000
+    assert wrong == []
+    assert ledger.did["sale"] + ledger.did["return"]
 
 
 async def test_no_word_about_a_person_is_in_it(tmp_path: Path) -> None:
