@@ -77,14 +77,9 @@ class Made:
         async def open_cart() -> Cart:
             return empty
 
-        around = SimpleNamespace(
-            shop=SHOP,
-            wake=lambda: None,
-            note_new_row=lambda: None,
-            flush=flush,
-            open_cart=open_cart,
-            withdrawn=lambda _: None,
-        )
+        around = SimpleNamespace(shop=SHOP, flush=flush, open_cart=open_cart)
+        around.wake = around.note_new_row = lambda: None
+        around.withdrawn = lambda _: None
         return Returns(self.store, cast("Any", around), cast("Any", around), self.clock)
 
     async def take_back(self, sale: Sale) -> Return:
