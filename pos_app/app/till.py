@@ -32,12 +32,14 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.services.clock import Clock
     from pos_app.services.customers.directory import Customers
     from pos_app.services.customers.purchases import Purchases
+    from pos_app.services.fiscal.archives import Archives
     from pos_app.services.outbox.chift_line import ServerClock
     from pos_app.services.outbox.handover import Handovers
     from pos_app.services.outbox.mending import Mending
     from pos_app.services.printing.print_jobs import Printing, PrintSetup
     from pos_app.services.returns.giving_back import Returns
     from pos_app.services.returns.paid_otherwise import PaidOtherwise
+    from pos_app.services.returns.there import ReceiptsThere
     from pos_app.services.returns.without_receipt import FreeReturns
     from pos_app.services.several.sharing import Sharing
 
@@ -112,6 +114,13 @@ class Till:
         return Returns(self.till_store, self.checkout, self.outbox, self.clock)
 
     @cached_property
+    def receipts_there(self) -> ReceiptsThere:
+        """What the shop's software tells of a sale that may come back."""
+        from pos_app.services.returns.there import ReceiptsThere
+
+        return ReceiptsThere(self.till_store, self.checkout, self.clock)
+
+    @cached_property
     def free_returns(self) -> FreeReturns:
         """Takes goods back without a receipt."""
         from pos_app.services.returns.without_receipt import FreeReturns
@@ -124,6 +133,17 @@ class Till:
         from pos_app.services.returns.paid_otherwise import PaidOtherwise
 
         return PaidOtherwise(self.till_store, self.checkout, self.clock)
+
+    @cached_property
+    def archives(self) -> Archives:
+        """Archives of closed days, months and years, signed with this till's key."""
+        from pos_app.services.fiscal.archives import Archives
+        from pos_app.system import secret_store  # asked when an archive is made
+
+        folder, new_id = self.till_store.folder, self.clock.new_id
+        return Archives(
+            self.till_store.periods, self.shop, self.clock, lambda: secret_store.archive_seed(folder, new_id)
+        )
 
     @property
     def printing(self) -> Printing:

@@ -39,7 +39,9 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.common.words import Translator
     from pos_app.presenters.customers.card import CustomerPresenter
     from pos_app.presenters.customers.purchases import PurchasesPresenter
+    from pos_app.presenters.day.report_paper import ZWitness
     from pos_app.presenters.day.screen import DayPresenter
+    from pos_app.presenters.fiscal.screen import PeriodsPresenter
     from pos_app.presenters.frame.closing import ClosingPresenter
     from pos_app.presenters.frame.practice import PracticePresenter
     from pos_app.presenters.frame.rates_asked import RatesPresenter
@@ -51,6 +53,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.printing.printer_news import PrinterNews
     from pos_app.presenters.returns.choosing import ReceiptPick
     from pos_app.presenters.returns.given import GivenPresenter
+    from pos_app.presenters.returns.one_return import AroundReturn
     from pos_app.presenters.returns.otherwise import OtherwisePresenter
     from pos_app.presenters.returns.screen import ReturnPresenter
     from pos_app.presenters.returns.voiding import VoidPresenter
@@ -79,7 +82,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.store.tables.work_list import WorkRow
     from pos_app.system.settings_file import Settings
 
-_RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY}
+_RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY, Screen.PERIODS: Right.DAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ class TillSurroundings:
     `papers` names where the till stands, `late` opens what is built after the first answer. `play(hit)` makes the sound
     of a known or unknown code; `say_phone` formats the phone of a customer who was found. The till locks itself after
     `idle` seconds without a key (0: never). `shrink` makes the small picture of a tile of what a server sent.
-    `pins` says the practice cashiers' PINs, where they sign in.
+    `pins` says the practice cashiers' PINs, where they sign in. `second_place` is where archives are kept beside the
+    till's own folder ("": nowhere).
     """
 
     papers: PaperContext
@@ -100,6 +104,7 @@ class TillSurroundings:
     typing_in: Callable[[], Callable[[str], object] | None] = lambda: None
     shrink: Callable[[bytes], bytes] = bytes
     pins: str = ""
+    second_place: str = ""
 
 
 class TillPresenters:
@@ -114,6 +119,7 @@ class TillPresenters:
         self.queue = InputQueue(tasks)
         self.staff = Cashiers(till.till_store.cashiers, till.clock, self._pepper)
         self.late = around.late
+        self._second_place = around.second_place
         signing_in = CashierContext(self._signed_in, lambda: self.sale.is_taking, around.idle, around.pins)
         self.cashiers = CashierPresenter(window, tr, self.staff, tasks, till.clock, signing_in)
         self.turn = PayInTurn(self.queue, lambda: self.pay)
@@ -150,7 +156,7 @@ class TillPresenters:
         self.scans = ScanPresenter(window, tr, till.shelf, self.sale, self.finder, scanning)
         self.practice: PracticePresenter | None = None
         self._desk_of_practice: PracticeDoor | None = None
-        self._before = Screen.SALE  # where Back leads from the work list
+        self._before = Screen.SALE  # where Back leads from the work list and the closed periods
         self._rates: RatesPresenter | None = None
         self._paper_context = around.papers
         self._methods: tuple[PaymentMethod, ...] = ()
@@ -242,6 +248,7 @@ class TillPresenters:
     @cached_property
     def goods_back(self) -> ReturnPresenter:
         """The Return screen."""
+        from pos_app.presenters.returns.looking import LookThere
         from pos_app.presenters.returns.screen import ReturnContext, ReturnPresenter
         from pos_app.presenters.returns.taken import ExchangePresenter
 
@@ -249,14 +256,13 @@ class TillPresenters:
         exchange = ExchangePresenter(till.shelf, till.checkout, till.tasks, self._tr, lambda: self.goods_back.refresh())
         around = ReturnContext(
             self.cashiers,
-            lambda: self.sale.cashier,
-            self._come_to_return,
-            partial(self.frame.go, Screen.SALE),
+            self._around_return(self._come_to_return),
             lambda: self.frame.active is Screen.RETURN,
-            lambda: self.receipt_pick.open(),
             lambda: self.exchange_pay.open(),
             self._given_back,
             self.show_sale,
+            LookThere(lambda: till.receipts_there, lambda: self._api, till.tasks, self._tr),
+            lambda: self.practice is not None,
             (lambda: self.free_return.open()) if till.shop.returns.free_limit is not None else None,
         )
         return ReturnPresenter(self._window, self._tr, till.returns, exchange, till.tasks, around)
@@ -270,16 +276,20 @@ class TillPresenters:
         till = self._till
         goods = ExchangePresenter(till.shelf, till.checkout, till.tasks, self._tr, lambda: self.free_return.refresh())
         around = FreeContext(
-            lambda: self.sale.cashier,
+            self._around_return(partial(self.frame.go, Screen.RETURN)),
             lambda: self.cashiers.approved_by,
-            partial(self.frame.go, Screen.RETURN),
-            partial(self.frame.go, Screen.SALE),
-            lambda: self.receipt_pick.open(),
             lambda: self.bringer.open(),
             lambda given: self._given_back(given, None),
             lambda text: self.goods_back.open_receipt(text),
         )
         return FreeReturnPresenter(self._window, self._tr, till.free_returns, goods, till.tasks, around)
+
+    def _around_return(self, come: Callable[[], object]) -> AroundReturn:
+        """What both kinds of return ask of the till."""
+        from pos_app.presenters.returns.one_return import AroundReturn
+
+        back = partial(self.frame.go, Screen.SALE)
+        return AroundReturn(lambda: self.sale.cashier, come, back, lambda: self.receipt_pick.open())
 
     @cached_property
     def bringer(self) -> CustomerPresenter:
@@ -469,6 +479,7 @@ class TillPresenters:
             printing.kick if printing.setup.drawer else lambda: None,
             partial(till.tasks.start, "work list look", self._look_at_books),
             self.work_list.print_with_z if printing.has_printer else None,
+            self._witness_of,
         )
         checker = DayChecker(self.days, till.till_store)
         return DayPresenter(self._window, self._tr, self.days, checker, till.tasks, around)
@@ -510,6 +521,25 @@ class TillPresenters:
         )
         made = (till.shop, till.clock)
         return WorkListPresenter(self._window, self._tr, self.work_desk, made, till.tasks, around)
+
+    @cached_property
+    def periods(self) -> PeriodsPresenter:
+        """The screen of closed days, months and years."""
+        from pos_app.presenters.fiscal.screen import PeriodsContext, PeriodsPresenter
+        from pos_app.services.fiscal.archives import places_of
+        from pos_app.services.fiscal.overview import Overview
+
+        till, printing = self._till, self._printing
+        around = PeriodsContext(
+            lambda: self.sale.cashier,
+            lambda: self.frame.active is Screen.PERIODS,
+            lambda: self.go(self._before),
+            printing.add if printing.has_printer else None,
+            lambda: self.practice is not None,
+        )
+        places = places_of(till.till_store.folder, self._second_place)
+        overview = Overview(till.till_store, till.archives, places, till.shop.last_month)
+        return PeriodsPresenter(self._window, self._tr, overview, (till.shop, till.clock), till.tasks, around)
 
     @property
     def _printing(self) -> Printing:
@@ -629,13 +659,23 @@ class TillPresenters:
         """Show a screen: by its tab, its key or the menu. The end of the day needs a right."""
         if Screen(screen) is Screen.DAY:
             self.cashiers.ask(Right.DAY, self._open_day)
+        elif Screen(screen) is Screen.PERIODS:
+            self.cashiers.ask(Right.DAY, self._open_periods)
         elif Screen(screen) is Screen.WORK_LIST:
-            if self.frame.active is not Screen.WORK_LIST:
-                self._before = self.frame.active
-            self.frame.go(Screen.WORK_LIST)
+            self._go_aside(Screen.WORK_LIST)
             self.work_list.open()
         else:
             self.frame.go(screen)
+
+    def _go_aside(self, screen: Screen) -> None:
+        """Show a screen whose Back leads to the one before; never from one aside to another and round again."""
+        if self.frame.active not in (Screen.WORK_LIST, Screen.PERIODS):
+            self._before = self.frame.active
+        self.frame.go(screen)
+
+    def _open_periods(self) -> None:
+        self._go_aside(Screen.PERIODS)
+        self.periods.open()
 
     def show_sale(self, sale_id: str) -> None:
         """Show a sale on the Sales screen."""
@@ -755,6 +795,14 @@ class TillPresenters:
     def _open_day(self) -> None:
         self.frame.go(Screen.DAY)
         self.day.open()
+
+    async def _witness_of(self, number: int) -> ZWitness | None:
+        from pos_app.presenters.day.report_paper import ZWitness
+
+        facts = await self._till.till_store.periods.of_z(number)
+        if facts is None:
+            return None
+        return ZWitness(facts.end, facts.head, facts.copies, await self._till.archives.key())
 
     def _compare_cart(self) -> None:
         self._till.tasks.start("compare cart", self.prices.compare_cart)
