@@ -56,7 +56,7 @@ def audit(folders: dict[str, Path], owner: Connection, orders: Iterable[str]) ->
             states: dict[str, str] = dict(file.execute("SELECT uid, state FROM shared_cart").fetchall())
             for uid, body in file.execute("SELECT uid, body FROM parked"):
                 here[json.loads(body)["note"]].append(f"parked at till {till} ({states.get(uid, 'only there')})")
-            held = states and next((uid for uid, state in states.items() if state == "open"), "")
+            held = next((uid for uid, state in states.items() if state == "open"), "")
             for (body,) in file.execute("SELECT body FROM open_cart"):
                 here[json.loads(body)["note"]].append(f"open at till {till}{' ' + held if held else ''}")
             left = [f"{state} {uid}" for uid, state in states.items() if state not in ("open",)]
