@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.common.words import Translator
     from pos_app.presenters.customers.card import CustomerPresenter
     from pos_app.presenters.customers.purchases import PurchasesPresenter
+    from pos_app.presenters.day.report_paper import ZWitness
     from pos_app.presenters.day.screen import DayPresenter
     from pos_app.presenters.fiscal.screen import PeriodsPresenter
     from pos_app.presenters.frame.closing import ClosingPresenter
@@ -74,6 +75,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.sales.mending import MendPresenter
     from pos_app.presenters.sales.refusal_notices import RefusalNotices
     from pos_app.presenters.sales.screen import SalesPresenter
+    from pos_app.presenters.sales.shared_carts import SharedCartsPresenter
     from pos_app.presenters.work_list.screen import WorkListPresenter
     from pos_app.services.catalogue.loading import Gather
     from pos_app.services.day.days import Days
@@ -214,6 +216,16 @@ class TillPresenters:
 
         till, changed = self._till, self._parked_changed
         return ParkingPresenter(self._window, self._tr, till.checkout, self.sale, till.tasks, changed)
+
+    @cached_property
+    def shared_carts(self) -> SharedCartsPresenter:
+        """Carts of the shop's store; only where one is set."""
+        from pos_app.presenters.sales.shared_carts import SharedCartsContext, SharedCartsPresenter
+
+        till = self._till
+        assert till.sharing is not None  # the Sales screen asks for it only then
+        around = SharedCartsContext(till.tasks, self._parked_changed)
+        return SharedCartsPresenter(self._window, self._tr, till.sharing, till.checkout, self.sale, around)
 
     @cached_property
     def pay(self) -> PayPresenter[Sale]:
@@ -494,6 +506,7 @@ class TillPresenters:
             ways,
             self.invoices,
             partial(self.go, Screen.WORK_LIST),
+            (lambda: self.shared_carts) if till.sharing else None,
         )
         return SalesPresenter(self._window, self._tr, till.ledger, self.mends, till.tasks, around)
 
@@ -556,6 +569,7 @@ class TillPresenters:
             printing.kick if printing.setup.drawer else lambda: None,
             partial(till.tasks.start, "work list look", self._look_at_books),
             self.work_list.print_with_z if printing.has_printer else None,
+            self._witness_of,
         )
         checker = DayChecker(self.days, till.till_store)
         return DayPresenter(self._window, self._tr, self.days, checker, till.tasks, around)
@@ -874,6 +888,14 @@ class TillPresenters:
         self.frame.go(Screen.DAY)
         self.day.open()
 
+    async def _witness_of(self, number: int) -> ZWitness | None:
+        from pos_app.presenters.day.report_paper import ZWitness
+
+        facts = await self._till.till_store.periods.of_z(number)
+        if facts is None:
+            return None
+        return ZWitness(facts.end, facts.head, facts.copies, await self._till.archives.key())
+
     def _compare_cart(self) -> None:
         self._till.tasks.start("compare cart", self.prices.compare_cart)
 
@@ -882,6 +904,8 @@ class TillPresenters:
             self.frame.go(Screen.SALE)
             self._compare_cart()
         self.frame.refresh()
+        if self._till.sharing is not None:
+            self._till.sharing.wake()
 
     async def _show_catalogue(self, anew: bool = True) -> None:
         await self._till.ledger.read_catalogue()
