@@ -9,14 +9,14 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.services.catalogue.local_search import Favourites, LocalSearch
 from pos_app.services.outbox.habits import ShopHabits
 from pos_app.services.outbox.sending import Outbox
-from pos_app.services.sale.checkout import Checkout
+from pos_app.services.sale.checkout import Checkout, PaidSales
 from pos_app.services.sales.sales_list import SalesList
 from pos_app.services.tasks import Tasks
 from pos_app.store.catalogue import CatalogueStore
@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.services.clock import Clock
     from pos_app.services.customers.directory import Customers
     from pos_app.services.customers.purchases import Purchases
+    from pos_app.services.fiscal.signing import Signing
     from pos_app.services.outbox.chift_line import ServerClock
     from pos_app.services.outbox.handover import Handovers
     from pos_app.services.outbox.mending import Mending
@@ -57,6 +58,7 @@ class Till:
     shelf: LocalSearch
     ledger: SalesList
     prints: Callable[[], PrintSetup] | None = None
+    signing: Signing | None = None
     _printing: Printing | None = field(default=None, init=False)
 
     # --- services that are imported and made when they are first used ---
@@ -104,14 +106,14 @@ class Till:
         """Takes back what was sold."""
         from pos_app.services.returns.giving_back import Returns
 
-        return Returns(self.till_store, self.checkout, self.outbox, self.clock)
+        return Returns(self.till_store, self.checkout, self.outbox, self.clock, self._written)
 
     @cached_property
     def free_returns(self) -> FreeReturns:
         """Takes goods back without a receipt."""
         from pos_app.services.returns.without_receipt import FreeReturns
 
-        return FreeReturns(self.till_store, self.catalogue_store, self.checkout, self.clock)
+        return FreeReturns(self.till_store, self.catalogue_store, self.checkout, self.clock, self._written)
 
     @cached_property
     def otherwise(self) -> PaidOtherwise:
@@ -119,6 +121,15 @@ class Till:
         from pos_app.services.returns.paid_otherwise import PaidOtherwise
 
         return PaidOtherwise(self.till_store, self.checkout, self.clock)
+
+    @property
+    def _written(self) -> Callable[[], Awaitable[None]] | None:
+        """What is awaited behind a document: its signature, where a device signs."""
+        if self.signing is None:
+            return None
+        from pos_app.services.fiscal.signing import signed_or_later
+
+        return partial(signed_or_later, self.signing)
 
     @property
     def printing(self) -> Printing:
@@ -166,7 +177,14 @@ async def open_till(
         tasks = Tasks(report, report_restart)
         habits = ShopHabits(till_store, clock, tasks)
         outbox = Outbox(till_store.outbox, clock, tasks, changed, server_clock, habits)
-        checkout = Checkout(till_store.carts, till_store.sales, shop, outbox, clock, tasks)
+        signing: Signing | None = None
+        paid: PaidSales = till_store.sales
+        if shop.standing.signs:
+            from pos_app.app.signing import signed_sales, signing_of
+
+            signing = await signing_of(folder, shop, till_store.signed, clock)
+            paid = signed_sales(till_store.sales, signing)
+        checkout = Checkout(till_store.carts, paid, shop, outbox, clock, tasks)
         stack.push_async_callback(checkout.flush)
         till = Till(
             shop,
@@ -179,11 +197,15 @@ async def open_till(
             LocalSearch(catalogue_store, till_store, lambda: checkout.shop.policy, shop.weighing, Favourites(folder)),
             SalesList(till_store, catalogue_store.facts, shop, outbox, clock),
             prints,
+            signing,
         )
         stack.callback(till.stop_printing)  # after the tasks had their seconds to end
         stack.push_async_callback(tasks.aclose, GRACE)
         await outbox.load()
         tasks.start("log", till_store.keeper.prime)
+        if signing is not None:
+            tasks.start("signing", signing.catch_up)
+            tasks.keep("signing device", signing.watch)
         yield till
 
 

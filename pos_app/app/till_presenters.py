@@ -509,7 +509,9 @@ class TillPresenters:
         """Prints receipts and their copies."""
         from pos_app.presenters.printing.papers import PaperPresenter
 
-        till, around = self._till, replace(self._paper_context, invoice_of=self._till.till_store.invoices.asked)
+        till, signing = self._till, self._till.signing
+        invoices, signed = till.till_store.invoices.asked, signing.mark_of if signing is not None else None
+        around = replace(self._paper_context, invoice_of=invoices, fiscal_of=signed)
         return PaperPresenter(self._window, self._tr, self._printing, till.ledger, till.tasks, around)
 
     @cached_property

@@ -43,7 +43,7 @@ from pos_app.store.errors import StoreError
 from pos_app.store.tables.returns import GivenBack, SaleNow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from pos_app.chift.api import ChiftApi
     from pos_app.services.clock import Clock
@@ -71,7 +71,16 @@ class Returns:
     """Use cases of what comes back to one till. Methods that write raise StoreError, and DomainError for what the
     shop's rules do not allow; nothing was written then."""
 
-    def __init__(self, store: TillStore, checkout: Checkout, outbox: Outbox, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: TillStore,
+        checkout: Checkout,
+        outbox: Outbox,
+        clock: Clock,
+        written: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """`written` is awaited behind each document (None: nothing signs them)."""
+        self._written = written
         self._store = store
         self._checkout = checkout
         self._outbox = outbox
@@ -283,7 +292,10 @@ class Returns:
             made = build(number, now, receipt)
             return made if made.work is None else replace(made, work=replace(made.work, draft=draft))
 
-        return await self._store.returns.write(till, day, sale_id, choosing, exchange=exchange)
+        written = await self._store.returns.write(till, day, sale_id, choosing, exchange=exchange)
+        if self._written is not None:
+            await self._written()
+        return written
 
     def _returnable(self, sale: Sale, now: SaleNow, elsewhere: Mapping[int, int] | None = None) -> Returnable:
         return returnable(sale, now.earlier, now.tenders, elsewhere, now=self._clock.now())
