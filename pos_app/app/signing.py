@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pos_app.devices.signing import ReceiptCertificate
 from pos_app.devices.soft_signer import SoftSigner
 from pos_app.domain.fiscal import Regime
+from pos_app.services.fiscal.dep import key_material
 from pos_app.services.fiscal.rksv_chain import RksvNotary
 from pos_app.services.fiscal.signing import SignedSales, Signing
 from pos_app.system import secret_store
@@ -46,6 +47,13 @@ async def _notary(folder: Path, shop: ShopProfile, clock: Clock) -> Notary | Non
         _log.warning("the keys of the fiscal chain are lost: nothing is signed")
         return None
     return rksv_notary(seed, shop.till)
+
+
+def austrian_keys(folder: Path, clock: Clock) -> bytes:
+    """The file of keys by which the practice till's log is checked."""
+    seed = secret_store.fiscal_seed(folder, clock.new_id)
+    unit = SoftSigner(seed, _PRACTICE)
+    return key_material(counter_key(seed), {_PRACTICE.serial: ("PUBLIC_KEY", unit.public_key)})
 
 
 def rksv_notary(seed: bytes, till: str) -> RksvNotary:

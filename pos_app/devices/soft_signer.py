@@ -1,6 +1,7 @@
 """A signature unit in software, for the practice shop and for tests: its key is the till's own, and no trust service
-vouches for it. The file of a till that sells takes no device of this kind. Imported with a device only: cryptography takes 40 ms and
-5 MB.
+vouches for it. The file of a till that sells takes no device of this kind.
+
+Imported with a device only: cryptography takes 40 ms and 5 MB.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ class SoftSigner:
         return self._who
 
     async def sign(self, data: bytes) -> bytes:
-        """At once."""
-        r, s = decode_dss_signature(self._key.sign(data, ec.ECDSA(SHA256())))
+        """At once, and the same for the same data (RFC 6979)."""
+        r, s = decode_dss_signature(self._key.sign(data, ec.ECDSA(SHA256(), deterministic_signing=True)))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
     @property

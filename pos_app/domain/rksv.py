@@ -18,15 +18,16 @@ from pos_app.domain.fiscal_receipt import FiscalKind, FiscalMark, RateAmount, by
 
 OUTAGE = "Sicherheitseinrichtung ausgefallen"
 """In place of a signature, and on the paper; the law's words, in every language."""
-TRAINING = "Trainingsbuchung"
 NAMES = {
+    FiscalKind.TRAINING: "Trainingsbuchung",
+    FiscalKind.RETURN: "Stornobuchung",
     FiscalKind.START: "Startbeleg",
     FiscalKind.MONTH: "Monatsbeleg",
     FiscalKind.YEAR: "Jahresbeleg",
     FiscalKind.END: "Schlussbeleg",
     FiscalKind.COLLECT: "Sammelbeleg",
 }
-"""What the law calls the receipts of nothing."""
+"""What the law calls all but a sale."""
 HEADER = b'{"alg":"ES256"}'
 COUNTER_BYTES = 8
 """Of the turnover counter in a receipt; 5 at least."""
@@ -110,8 +111,7 @@ def machine_code(jws: str) -> str:
 
 def mark_of(jws: str, box: str, kind: FiscalKind, *, signed: bool) -> FiscalMark:
     """What the paper shows of a receipt."""
-    own = NAMES.get(kind, TRAINING if kind is FiscalKind.TRAINING else "")
-    notes = [note for note in (own, "" if signed else OUTAGE) if note]
+    notes = [note for note in (NAMES.get(kind, ""), "" if signed else OUTAGE) if note]
     return FiscalMark(tuple(notes), (("Kassen-ID", box),), machine_code(jws))
 
 

@@ -54,9 +54,14 @@ class MadeChain:
     keys: bytes
 
 
+def rksv_of(device: MoodyDevice) -> RksvNotary:
+    """The Austrian way with this device."""
+    return RksvNotary(device, counter_key(SEED), BOX)
+
+
 def signing_over(one: Made, device: MoodyDevice, *, practice: bool) -> Signing:
     """The signing of this till's file."""
-    return Signing(one.store.signed, RksvNotary(device, counter_key(SEED), BOX), "1", one.clock, practice=practice)
+    return Signing(one.store.signed, rksv_of(device), "1", one.clock, practice=practice)
 
 
 def written(rows: tuple[SignedDocument, ...], unit: SoftSigner) -> MadeChain:

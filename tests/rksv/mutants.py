@@ -114,8 +114,7 @@ def broken_instead(receipts: list[str], chance: random.Random) -> int | None:
 
 
 KINDS: dict[str, Mutant] = {
-    one.__name__: one
-    for one in (dropped, swapped, doubled, moved, amount, number, signature, byte, broken_instead)
+    one.__name__: one for one in (dropped, swapped, doubled, moved, amount, number, signature, byte, broken_instead)
 }
 
 

@@ -30,7 +30,7 @@ _AMOUNT = re.compile(r"(-?)(\d+),(\d\d)")
 
 
 @dataclass(frozen=True)
-class Wrong(Exception):
+class WrongError(Exception):
     """What is wrong with which receipt (from 0)."""
 
     what: str
@@ -109,7 +109,7 @@ def keys_of(told: dict[str, Any]) -> dict[str, ec.EllipticCurvePublicKey]:
     for serial, one in told["certificateOrPublicKeyMap"].items():
         data = base64.b64decode(one["signatureCertificateOrPublicKey"])
         if one["signatureDeviceType"] == "CERTIFICATE":
-            key = load_der_x509_certificate(data).public_key()
+            key: object = load_der_x509_certificate(data).public_key()
         else:
             key = load_der_public_key(data)
         assert isinstance(key, ec.EllipticCurvePublicKey)
@@ -118,7 +118,7 @@ def keys_of(told: dict[str, Any]) -> dict[str, ec.EllipticCurvePublicKey]:
 
 
 def check(dep: bytes, material: bytes) -> int:
-    """How many receipts a good log has. Raises Wrong."""
+    """How many receipts a good log has. Raises WrongError."""
     told = json.loads(material)
     key, keys = base64.b64decode(told["base64AESKey"]), keys_of(told)
     log = json.loads(dep)
@@ -128,30 +128,30 @@ def check(dep: bytes, material: bytes) -> int:
         try:
             one = parse(jws)
         except ValueError as error:
-            raise Wrong(f"form: {error}", at) from error
+            raise WrongError(f"form: {error}", at) from error
         if not one.is_broken and not _is_signed(jws, one, keys):
-            raise Wrong("signature", at)
+            raise WrongError("signature", at)
         link = hashlib.sha256((before or one.box).encode()).digest()[:8]
         if base64.b64encode(link).decode() != one.link:
-            raise Wrong("link", at)
+            raise WrongError("link", at)
         if one.number in seen:
-            raise Wrong("number twice", at)
+            raise WrongError("number twice", at)
         if last is None:
             if not one.is_null or one.mark or one.is_broken:
-                raise Wrong("start", at)
+                raise WrongError("start", at)
         else:
             if one.box != last.box or one.suite != last.suite:
-                raise Wrong("box", at)
+                raise WrongError("box", at)
             if one.date < last.date:
-                raise Wrong("date", at)
+                raise WrongError("date", at)
             # Behind an outage the first signed receipt is one of nothing.
             if owes and not one.is_broken and (not one.is_null or one.mark):
-                raise Wrong("no receipt of nothing behind an outage", at)
+                raise WrongError("no receipt of nothing behind an outage", at)
         owes = one.is_broken or (owes and one.is_broken)
         if one.mark != "TRA":
             counter += sum(one.sums)
             if not one.mark and counter_of(one, key) != counter:
-                raise Wrong("counter", at)
+                raise WrongError("counter", at)
         seen.add(one.number)
         before, last = jws, one
     return len(receipts)
@@ -171,5 +171,5 @@ def _is_signed(jws: str, one: Parsed, keys: dict[str, ec.EllipticCurvePublicKey]
 if __name__ == "__main__":
     try:
         print(check(Path(sys.argv[1]).read_bytes(), Path(sys.argv[2]).read_bytes()), "receipts are right")
-    except Wrong as wrong:
+    except WrongError as wrong:
         sys.exit(f"receipt {wrong.at}: {wrong.what}")

@@ -1,8 +1,8 @@
 """Has what the till wrote signed by its device: in the file's order, each document once, never longer than a deadline.
 
 A sale is on disk before it is signed, and its paper is made after. A device that does not answer in time is out: what
-is sold then bears the mark of the outage at once, without asking it, until it answers again. Without a device none of this
-is imported.
+is sold then bears the mark of the outage at once, without asking it, until it answers again. Without a device none of
+this is imported.
 """
 
 from __future__ import annotations
@@ -110,10 +110,9 @@ class Signing:
         self.state = SignerState()
 
     def listen(self, changed: Callable[[SignerState], None]) -> None:
-        """`changed` is called when the device falls out and when it answers again."""
+        """`changed` is called now, when the device falls out and when it answers again."""
         self._changed = changed
-        if self.state.out_since is not None:
-            changed(self.state)
+        changed(self.state)
 
     async def catch_up(self) -> None:
         """Sign what is written and not signed yet. It takes no longer than the device's deadline and the file."""
@@ -149,6 +148,8 @@ class Signing:
         """What the paper of a sale or return shows. The file is asked, for a reprint shows the same."""
         if (row := await self._store.of(subject)) is not None:
             return self._notary.mark(row)
+        if self._ended:
+            return FiscalMark()
         return self._notary.missing() if await self._store.waits(self._till, subject) else FiscalMark()
 
     # --- inside: with the line held ---
