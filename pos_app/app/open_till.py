@@ -161,7 +161,9 @@ async def open_till_behind(
     if start.demo and settings.practice_pins:
         boss, seller = (NBSP.join(one) for one in (NADIA, TOM))
         pins = tr("{boss} may do everything, {seller} sells.", boss=boss, seller=seller)
-    around = TillSurroundings(papers, late, sounds.play, phones.say, idle_seconds(settings), typing_in, _shrink, pins)
+    around = TillSurroundings(
+        papers, late, sounds.play, phones.say, idle_seconds(settings), typing_in, _shrink, pins, settings.archive_folder
+    )
     presenters = TillPresenters(till, window, tr, around)
     desks.append(presenters)
     entered = early.take(presenters.finder)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.services.clock import Clock
     from pos_app.services.customers.directory import Customers
     from pos_app.services.customers.purchases import Purchases
+    from pos_app.services.fiscal.archives import Archives
     from pos_app.services.fiscal.signing import Signing
     from pos_app.services.outbox.chift_line import ServerClock
     from pos_app.services.outbox.handover import Handovers
@@ -121,6 +122,17 @@ class Till:
         from pos_app.services.returns.paid_otherwise import PaidOtherwise
 
         return PaidOtherwise(self.till_store, self.checkout, self.clock)
+
+    @cached_property
+    def archives(self) -> Archives:
+        """Archives of closed days, months and years, signed with this till's key."""
+        from pos_app.services.fiscal.archives import Archives
+        from pos_app.system import secret_store  # asked when an archive is made
+
+        folder, new_id = self.till_store.folder, self.clock.new_id
+        return Archives(
+            self.till_store.periods, self.shop, self.clock, lambda: secret_store.archive_seed(folder, new_id)
+        )
 
     @property
     def _written(self) -> Callable[[], Awaitable[None]] | None:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.customers.card import CustomerPresenter
     from pos_app.presenters.customers.purchases import PurchasesPresenter
     from pos_app.presenters.day.screen import DayPresenter
+    from pos_app.presenters.fiscal.screen import PeriodsPresenter
     from pos_app.presenters.frame.closing import ClosingPresenter
     from pos_app.presenters.frame.practice import PracticePresenter
     from pos_app.presenters.frame.rates_asked import RatesPresenter
@@ -79,7 +80,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.store.tables.work_list import WorkRow
     from pos_app.system.settings_file import Settings
 
-_RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY}
+_RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY, Screen.PERIODS: Right.DAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ class TillSurroundings:
     `papers` names where the till stands, `late` opens what is built after the first answer. `play(hit)` makes the sound
     of a known or unknown code; `say_phone` formats the phone of a customer who was found. The till locks itself after
     `idle` seconds without a key (0: never). `shrink` makes the small picture of a tile of what a server sent.
-    `pins` says the practice cashiers' PINs, where they sign in.
+    `pins` says the practice cashiers' PINs, where they sign in. `second_place` is where archives are kept beside the
+    till's own folder ("": nowhere).
     """
 
     papers: PaperContext
@@ -100,6 +102,7 @@ class TillSurroundings:
     typing_in: Callable[[], Callable[[str], object] | None] = lambda: None
     shrink: Callable[[bytes], bytes] = bytes
     pins: str = ""
+    second_place: str = ""
 
 
 class TillPresenters:
@@ -114,6 +117,7 @@ class TillPresenters:
         self.queue = InputQueue(tasks)
         self.staff = Cashiers(till.till_store.cashiers, till.clock, self._pepper)
         self.late = around.late
+        self._second_place = around.second_place
         signing_in = CashierContext(self._signed_in, lambda: self.sale.is_taking, around.idle, around.pins)
         self.cashiers = CashierPresenter(window, tr, self.staff, tasks, till.clock, signing_in)
         self.turn = PayInTurn(self.queue, lambda: self.pay)
@@ -150,7 +154,7 @@ class TillPresenters:
         self.scans = ScanPresenter(window, tr, till.shelf, self.sale, self.finder, scanning)
         self.practice: PracticePresenter | None = None
         self._desk_of_practice: PracticeDoor | None = None
-        self._before = Screen.SALE  # where Back leads from the work list
+        self._before = Screen.SALE  # where Back leads from the work list and the closed periods
         self._rates: RatesPresenter | None = None
         self._paper_context = around.papers
         self._methods: tuple[PaymentMethod, ...] = ()
@@ -500,6 +504,25 @@ class TillPresenters:
         made = (till.shop, till.clock)
         return WorkListPresenter(self._window, self._tr, self.work_desk, made, till.tasks, around)
 
+    @cached_property
+    def periods(self) -> PeriodsPresenter:
+        """The screen of closed days, months and years."""
+        from pos_app.presenters.fiscal.screen import PeriodsContext, PeriodsPresenter
+        from pos_app.services.fiscal.archives import places_of
+        from pos_app.services.fiscal.overview import Overview
+
+        till, printing = self._till, self._printing
+        around = PeriodsContext(
+            lambda: self.sale.cashier,
+            lambda: self.frame.active is Screen.PERIODS,
+            lambda: self.go(self._before),
+            printing.add if printing.has_printer else None,
+            lambda: self.practice is not None,
+        )
+        places = places_of(till.till_store.folder, self._second_place)
+        overview = Overview(till.till_store, till.archives, places, till.shop.last_month)
+        return PeriodsPresenter(self._window, self._tr, overview, (till.shop, till.clock), till.tasks, around)
+
     @property
     def _printing(self) -> Printing:
         """The print jobs, connected to `printer`, which shows their outcomes."""
@@ -631,13 +654,23 @@ class TillPresenters:
         """Show a screen: by its tab, its key or the menu. The end of the day needs a right."""
         if Screen(screen) is Screen.DAY:
             self.cashiers.ask(Right.DAY, self._open_day)
+        elif Screen(screen) is Screen.PERIODS:
+            self.cashiers.ask(Right.DAY, self._open_periods)
         elif Screen(screen) is Screen.WORK_LIST:
-            if self.frame.active is not Screen.WORK_LIST:
-                self._before = self.frame.active
-            self.frame.go(Screen.WORK_LIST)
+            self._go_aside(Screen.WORK_LIST)
             self.work_list.open()
         else:
             self.frame.go(screen)
+
+    def _go_aside(self, screen: Screen) -> None:
+        """Show a screen whose Back leads to the one before; never from one aside to another and round again."""
+        if self.frame.active not in (Screen.WORK_LIST, Screen.PERIODS):
+            self._before = self.frame.active
+        self.frame.go(screen)
+
+    def _open_periods(self) -> None:
+        self._go_aside(Screen.PERIODS)
+        self.periods.open()
 
     def show_sale(self, sale_id: str) -> None:
         """Show a sale on the Sales screen."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import Translator
+from pos_app.services.fiscal.archive_check import Checked
 from pos_app.services.fiscal.archive_format import ArchiveError, ArchiveTrouble
 
+_GOOD = N_("{name}: as it was written. Z {first} to {last}, {sales} sales, {entries} entries, key {key}.")
 _SENTENCES = {
     ArchiveTrouble.CONTENT: N_("It does not say what it should: {what}."),
     ArchiveTrouble.ORDER: N_("Between {one} and {two} something is missing or was changed."),
@@ -49,3 +51,9 @@ _SENTENCES = {
 def archive_sentence(error: ArchiveError, tr: Translator) -> str:
     """What is wrong, as a sentence."""
     return tr(_SENTENCES[error.trouble], **error.values)
+
+
+def found_sentence(found: Checked, name: str, tr: Translator) -> str:
+    """What an archive that is whole holds; `name` is its file or its period."""
+    numbers = {"first": found.first_z, "last": found.last_z, "sales": tr.whole(found.sales)}
+    return tr(_GOOD, name=name, key=found.fingerprint, entries=tr.whole(found.entries), **numbers)
