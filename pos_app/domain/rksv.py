@@ -1,5 +1,5 @@
-"""The Austrian receipt that a signing device signs (RKSV, its annex "Detailspezifikationen", algorithm R1): sums by
-rate set, the link to the receipt before, the machine-readable code. docs/law.md names where it was read.
+"""The Austrian receipt that a signing device signs (RKSV and its annex "Detailspezifikationen"): sums by rate set,
+the link to the receipt before, the machine-readable code. docs/signing.md names where it was read.
 
 Encrypting and signing need a library and a device: `services.fiscal.rksv_chain`. Pure; amounts are cents.
 """

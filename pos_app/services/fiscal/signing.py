@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pos_app.domain.submission import Submission
     from pos_app.services.clock import Clock
     from pos_app.store.tables.sales import SaleStore
-    from pos_app.store.tables.signed import Covered, SignedStore
+    from pos_app.store.tables.signed import Reached, SignedStore
 
 AGAIN = 20.0  # seconds between two questions to a device that is out
 _log = logging.getLogger(__name__)
@@ -104,7 +104,7 @@ class Signing:
         self._line = asyncio.Lock()
         self._last: SignedDocument | None = None
         self._period: SignedDocument | None = None
-        self._reached: Covered | None = None  # None: the file was not read yet
+        self._reached: Reached | None = None  # None: the file was not read yet
         self._changed: Callable[[SignerState], None] = lambda _state: None
         self._fell_out = asyncio.Event()
         self.state = SignerState()
@@ -218,7 +218,7 @@ class Signing:
         return made
 
     async def _record(
-        self, document: FiscalDocument, covered: Covered, until: float, *, asks: bool = False
+        self, document: FiscalDocument, covered: Reached, until: float, *, asks: bool = False
     ) -> SignedDocument | None:
         body = await self._signed(document, until, asks=asks)
         signed = body is not None

@@ -25,7 +25,7 @@ _ROW = "seq, kind, subject, number, at, signed, body"
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
+class Reached:
     """How far the chain has a till's documents: the places of the last sale and the last return in it."""
 
     sale: int = 0
@@ -37,7 +37,7 @@ class Waiting:
     """A sale or return that the chain has not yet, and how far it reaches with it."""
 
     paper: Sale | Return
-    covered: Covered
+    covered: Reached
 
 
 class SignedStore:
@@ -64,11 +64,11 @@ class SignedStore:
         query = f"SELECT {_ROW} FROM signed_document ORDER BY seq"  # noqa: S608 - our own names
         return await self._database.read(lambda c: tuple(_document(row) for row in c.execute(query)))
 
-    async def reached(self) -> Covered:
+    async def reached(self) -> Reached:
         """How far the chain reaches; where there is none, the end of the file: what was sold before stays outside."""
         return await self._database.read(_reached)
 
-    async def next(self, till: str, covered: Covered) -> Waiting | None:
+    async def next(self, till: str, covered: Reached) -> Waiting | None:
         """The oldest document of this till behind `covered`; None when the chain has all of them. What another till
         brought is in that till's chain."""
         return await self._database.read(lambda c: _next(c, till, covered))
@@ -89,7 +89,7 @@ class SignedStore:
         """Whether a sale or return of this till stands behind the end of the chain."""
         return await self._database.read(lambda c: _waits(c, till, subject))
 
-    async def add(self, document: FiscalDocument, body: str, covered: Covered, *, signed: bool) -> SignedDocument:
+    async def add(self, document: FiscalDocument, body: str, covered: Reached, *, signed: bool) -> SignedDocument:
         """Write the next document of the chain, with its journal entry."""
 
         def step(connection: Connection) -> SignedDocument:
@@ -129,7 +129,7 @@ def restore(connection: Connection) -> None:
                 bool(told["signed"]),
                 told["body"],
             )
-            covered = Covered(int(told["sale"]), int(told["back"]))
+            covered = Reached(int(told["sale"]), int(told["back"]))
         except (ValueError, KeyError, TypeError):
             return  # `verify` names the entry; behind a gap there is no chain
         if made.seq == last + 1:
@@ -137,7 +137,7 @@ def restore(connection: Connection) -> None:
             last += 1
 
 
-def _put(connection: Connection, made: SignedDocument, covered: Covered) -> None:
+def _put(connection: Connection, made: SignedDocument, covered: Reached) -> None:
     values = (made.seq, made.kind.value, made.subject, made.number, made.at.isoformat(), int(made.signed), made.body)
     connection.execute(
         f"INSERT INTO signed_document ({_ROW}, sale, back) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own names
@@ -155,12 +155,12 @@ def _document(row: tuple[int, str, str, str, str, int, str]) -> SignedDocument:
     return SignedDocument(seq, FiscalKind(kind), subject, number, datetime.fromisoformat(at), bool(signed), body)
 
 
-def _reached(connection: Connection) -> Covered:
+def _reached(connection: Connection) -> Reached:
     row = connection.execute("SELECT sale, back FROM signed_document ORDER BY seq DESC LIMIT 1").fetchone()
     if row is None:
         query = "SELECT (SELECT coalesce(max(seq), 0) FROM sale), (SELECT coalesce(max(seq), 0) FROM taken_back)"
         row = connection.execute(query).fetchone()
-    return Covered(*row)
+    return Reached(*row)
 
 
 def _waits(connection: Connection, till: str, subject: str) -> bool:
@@ -173,11 +173,11 @@ def _waits(connection: Connection, till: str, subject: str) -> bool:
     return found.fetchone() is not None
 
 
-def _next(connection: Connection, till: str, covered: Covered) -> Waiting | None:
+def _next(connection: Connection, till: str, covered: Reached) -> Waiting | None:
     sale, back = _next_sale(connection, till, covered.sale), _next_back(connection, covered.back)
     if sale is not None and (back is None or sale[1].paid_at <= back[1].at):
-        return Waiting(sale[1], Covered(sale[0], covered.back))
-    return Waiting(back[1], Covered(covered.sale, back[0])) if back is not None else None
+        return Waiting(sale[1], Reached(sale[0], covered.back))
+    return Waiting(back[1], Reached(covered.sale, back[0])) if back is not None else None
 
 
 def _next_sale(connection: Connection, till: str, after: int) -> tuple[int, Sale] | None:
