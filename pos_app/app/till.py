@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.services.printing.print_jobs import Printing, PrintSetup
     from pos_app.services.returns.giving_back import Returns
     from pos_app.services.returns.paid_otherwise import PaidOtherwise
+    from pos_app.services.returns.there import ReceiptsThere
     from pos_app.services.returns.without_receipt import FreeReturns
 
 T = TypeVar("T")
@@ -108,6 +109,13 @@ class Till:
         from pos_app.services.returns.giving_back import Returns
 
         return Returns(self.till_store, self.checkout, self.outbox, self.clock, self._written)
+
+    @cached_property
+    def receipts_there(self) -> ReceiptsThere:
+        """What the shop's software tells of a sale that may come back."""
+        from pos_app.services.returns.there import ReceiptsThere
+
+        return ReceiptsThere(self.till_store, self.checkout, self.clock)
 
     @cached_property
     def free_returns(self) -> FreeReturns:

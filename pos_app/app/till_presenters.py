@@ -52,6 +52,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.printing.printer_news import PrinterNews
     from pos_app.presenters.returns.choosing import ReceiptPick
     from pos_app.presenters.returns.given import GivenPresenter
+    from pos_app.presenters.returns.one_return import AroundReturn
     from pos_app.presenters.returns.otherwise import OtherwisePresenter
     from pos_app.presenters.returns.screen import ReturnPresenter
     from pos_app.presenters.returns.voiding import VoidPresenter
@@ -236,6 +237,7 @@ class TillPresenters:
     @cached_property
     def goods_back(self) -> ReturnPresenter:
         """The Return screen."""
+        from pos_app.presenters.returns.looking import LookThere
         from pos_app.presenters.returns.screen import ReturnContext, ReturnPresenter
         from pos_app.presenters.returns.taken import ExchangePresenter
 
@@ -243,14 +245,13 @@ class TillPresenters:
         exchange = ExchangePresenter(till.shelf, till.checkout, till.tasks, self._tr, lambda: self.goods_back.refresh())
         around = ReturnContext(
             self.cashiers,
-            lambda: self.sale.cashier,
-            self._come_to_return,
-            partial(self.frame.go, Screen.SALE),
+            self._around_return(self._come_to_return),
             lambda: self.frame.active is Screen.RETURN,
-            lambda: self.receipt_pick.open(),
             lambda: self.exchange_pay.open(),
             self._given_back,
             self.show_sale,
+            LookThere(lambda: till.receipts_there, lambda: self._api, till.tasks, self._tr),
+            lambda: self.practice is not None,
             (lambda: self.free_return.open()) if till.shop.returns.free_limit is not None else None,
         )
         return ReturnPresenter(self._window, self._tr, till.returns, exchange, till.tasks, around)
@@ -264,16 +265,20 @@ class TillPresenters:
         till = self._till
         goods = ExchangePresenter(till.shelf, till.checkout, till.tasks, self._tr, lambda: self.free_return.refresh())
         around = FreeContext(
-            lambda: self.sale.cashier,
+            self._around_return(partial(self.frame.go, Screen.RETURN)),
             lambda: self.cashiers.approved_by,
-            partial(self.frame.go, Screen.RETURN),
-            partial(self.frame.go, Screen.SALE),
-            lambda: self.receipt_pick.open(),
             lambda: self.bringer.open(),
             lambda given: self._given_back(given, None),
             lambda text: self.goods_back.open_receipt(text),
         )
         return FreeReturnPresenter(self._window, self._tr, till.free_returns, goods, till.tasks, around)
+
+    def _around_return(self, come: Callable[[], object]) -> AroundReturn:
+        """What both kinds of return ask of the till."""
+        from pos_app.presenters.returns.one_return import AroundReturn
+
+        back = partial(self.frame.go, Screen.SALE)
+        return AroundReturn(lambda: self.sale.cashier, come, back, lambda: self.receipt_pick.open())
 
     @cached_property
     def bringer(self) -> CustomerPresenter:

@@ -113,6 +113,14 @@ _DOMAIN = {
     "return_practice": N_("Receipt {number} is a practice sale. Nothing is given back for it."),
     "return_foreign": N_("Receipt {number} belongs to {shop}. It is taken back there."),
     "return_unreadable": N_("This sale cannot be read any more. Take the goods back without a receipt."),
+    "return_not_there": N_(
+        "Neither this till nor the shop’s software has receipt {number}. It may be another shop’s, or not sent yet:"
+        " ask at till {till}."
+    ),
+    "return_two_there": N_("Two sales at the shop have the number {number}. Take it back at the till that sold it."),
+    "return_cancelled": N_("The order of receipt {number} is cancelled in the shop’s software. Ask the back office."),
+    "return_all_there": N_("All of receipt {number} was paid back already in the shop’s software."),
+    "return_money": N_("At most {most} is left of it: the rest was paid back in the shop’s software."),
     "return_currency": N_("This was sold in {sold_in}. The till gives back in its own currency only."),
     "leave_reason": N_("Please say why: it stays on the list."),
     "return_all_back": N_("All of receipt {number} came back already."),

@@ -17,6 +17,7 @@ from pos_app.domain.fiscal_receipt import FiscalMark
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale, Seller
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, QrCode, Row, Rule, Stamp
+from pos_app.domain.receipt import PaperCode
 from pos_app.domain.simplified import PaperRank, paper_rank
 from pos_app.domain.totals import LineTotal, RateTotal, Totals
 from pos_app.presenters.common.tenders import tender_name
@@ -65,7 +66,7 @@ def gift_paper(sale: Sale, around: Circumstances, tr: Translator) -> Paper:
     rows: list[Row] = [*_head(sale, around, tr), Rule(), Line(tr("Gift receipt"), centred=True, bold=True), Gap()]
     rows += (Pair(line.name, _pieces(line, tr)) for line in sale.cart.lines)
     rows += [Rule(), Line(tr("For an exchange please bring this receipt."), centred=True)]
-    rows += _foot(sale, around, tr)
+    rows += _foot(sale, around, tr, gift=True)
     return Paper(tr("Gift receipt {receipt}", receipt=sale.receipt), tuple(rows), tr("COPY"))
 
 
@@ -221,9 +222,9 @@ def fiscal_rows(mark: FiscalMark, tr: Translator) -> Iterator[Row]:
         yield QrCode(mark.qr, tr("The receipt's signature as a QR code"))
 
 
-def _foot(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[Row]:
+def _foot(sale: Sale, around: Circumstances, tr: Translator, *, gift: bool = False) -> Iterator[Row]:
     yield Gap()
-    yield Barcode(str(sale.receipt))
+    yield Barcode(str(PaperCode(sale.receipt, around.practice, gift)))
     yield Gap()
     if footer := (sale.seller or around.seller).footer:
         yield from (Line(text, centred=True) for text in footer.split("\n"))

@@ -14,6 +14,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackPart, BackWay
 from pos_app.domain.order import Sale
 from pos_app.domain.paper import Barcode, Gap, Line, Pair, Paper, Row, Rule, Stamp
+from pos_app.domain.receipt import PaperCode
 from pos_app.domain.returns import Return, ReturnKind, ReturnLine
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import NBSP, Translator
@@ -71,10 +72,10 @@ def return_paper(
     if signature:
         rows += [Gap(3), Rule(), Line(tr("Signature of the customer"))]
     rows += fiscal_rows(around.fiscal, tr)
-    rows += [Gap(), Barcode(str(given.number))]
+    rows += [Gap(), Barcode(str(PaperCode(given.number, around.practice)))]
     if sale is not None:
         rows += fiscal_rows(sold or FiscalMark(), tr)
-        rows += [Gap(), Barcode(str(sale.receipt))]
+        rows += [Gap(), Barcode(str(PaperCode(sale.receipt, around.practice)))]
     if around.practice:
         rows += [Gap(), Stamp(tr("PRACTICE"))]
     return Paper(title, tuple(rows), tr("COPY"))

@@ -18,8 +18,9 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import Tender
 from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
-from pos_app.domain.returns import Return, TenderChange
+from pos_app.domain.returns import THERE, Return
 from pos_app.domain.submission import State, Submission
+from pos_app.domain.tender_change import TenderChange
 from pos_app.domain.work_list import WorkItem
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
@@ -43,11 +44,12 @@ from pos_app.store.tables.returned import (
 
 @dataclass(frozen=True, slots=True)
 class SaleNow:
-    """What a file has about a sale beside the sale itself: its outbox row, the returns before, its tenders as they
-    count now (None: as it was paid). `never_left`: no try was made to send it and no file has it. `is_last`: no sale
-    was paid after it here. `in_drawer`: its money is in the drawer of the open day."""
+    """What a file has about a sale beside the sale itself: its outbox row (None for a sale that only its order there
+    tells of), the returns before, its tenders as they count now (None: as it was paid). `never_left`: no try was made
+    to send it and no file has it. `is_last`: no sale was paid after it here. `in_drawer`: its money is in the drawer of
+    the open day."""
 
-    row: Submission
+    row: Submission | None
     earlier: tuple[Return, ...] = ()
     tenders: tuple[Tender, ...] | None = None
     never_left: bool = False
@@ -189,6 +191,8 @@ class ReturnStore:
 
 def sale_now(connection: Connection, sale_id: str) -> SaleNow:
     """What the file has about a sale beside it. Raises KeyError."""
+    if sale_id.startswith(THERE):
+        return SaleNow(None, of_sale(connection, sale_id))
     seq, row = outbox.find(connection, sale_id)
     one = connection.execute(
         "SELECT EXISTS (SELECT 1 FROM attempt WHERE submission = ?1),"

@@ -20,7 +20,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.domain.note import sale_mark
 from pos_app.domain.order import Order, Sale
-from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.receipt import PaperCode, ReceiptNumber
 from pos_app.domain.search import fold, words
 from pos_app.domain.submission import Attempt, Correction, Created, State, Submission
 from pos_app.domain.work_of import of_unpaid
@@ -448,9 +448,9 @@ def find(
     its counter, the customer's names, the total, the shop's order number, the time of day, and what `said` says."""
     conditions: list[str] = []
     values: list[str | int] = []
-    if (receipt := ReceiptNumber.find(query.strip().upper())) is not None:
+    if (paper := PaperCode.find(query.strip().upper())) is not None and isinstance(paper.number, ReceiptNumber):
         conditions.append("s.receipt >= ?1 AND s.receipt < ?1 || '0'")  # and its parts: "/" sorts right before "0"
-        values.append(str(receipt))
+        values.append(str(paper.number))
     else:
         for word in _terms(query):
             one, more = _one_of(word, said)
