@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.common.words import Translator
     from pos_app.presenters.customers.card import CustomerPresenter
     from pos_app.presenters.customers.purchases import PurchasesPresenter
+    from pos_app.presenters.day.report_paper import ZWitness
     from pos_app.presenters.day.screen import DayPresenter
     from pos_app.presenters.fiscal.screen import PeriodsPresenter
     from pos_app.presenters.frame.closing import ClosingPresenter
@@ -467,6 +468,7 @@ class TillPresenters:
             printing.kick if printing.setup.drawer else lambda: None,
             partial(till.tasks.start, "work list look", self._look_at_books),
             self.work_list.print_with_z if printing.has_printer else None,
+            self._witness_of,
         )
         checker = DayChecker(self.days, till.till_store)
         return DayPresenter(self._window, self._tr, self.days, checker, till.tasks, around)
@@ -795,6 +797,14 @@ class TillPresenters:
     def _open_day(self) -> None:
         self.frame.go(Screen.DAY)
         self.day.open()
+
+    async def _witness_of(self, number: int) -> ZWitness | None:
+        from pos_app.presenters.day.report_paper import ZWitness
+
+        facts = await self._till.till_store.periods.of_z(number)
+        if facts is None:
+            return None
+        return ZWitness(facts.end, facts.head, facts.copies, await self._till.archives.key())
 
     def _compare_cart(self) -> None:
         self._till.tasks.start("compare cart", self.prices.compare_cart)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from pos_app.domain.fiscal import Regime
 from pos_app.domain.submission import Cause
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import cause_sentence
@@ -140,6 +141,8 @@ class FramePresenter:
                 warning = warning or text
             else:
                 right.append(text)
+        if self._ledger.shop.standing.regime is Regime.OTHER:
+            warning = warning or tr(_LAW_UNKNOWN)
         if summary is not None:
             today = tr.money(summary.today_total)
             right.append(tr("Sales today {n} · {total}", n=tr.whole(summary.today_count), total=today))
@@ -151,6 +154,7 @@ class FramePresenter:
             self._show()
 
 
+_LAW_UNKNOWN = N_("This country's law for tills is not known here (Settings, Your shop).")
 # What is wrong, as the pill's text; its tooltip says who can do something about it.
 _TROUBLES = {
     Cause.INTERNET: N_("Offline {time}"),

@@ -20,6 +20,7 @@ from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, QrCod
 from pos_app.domain.receipt import PaperCode
 from pos_app.domain.simplified import PaperRank, paper_rank
 from pos_app.domain.totals import LineTotal, RateTotal, Totals
+from pos_app.presenters.common.chain_head import spaced_head
 from pos_app.presenters.common.tenders import tender_name
 from pos_app.presenters.common.words import NBSP, Translator
 from pos_app.services.customers.phones import phone_for_people
@@ -226,6 +227,8 @@ def _foot(sale: Sale, around: Circumstances, tr: Translator, *, gift: bool = Fal
     yield Gap()
     yield Barcode(str(PaperCode(sale.receipt, around.practice, gift)))
     yield Gap()
+    if sale.chain:
+        yield Line(tr("Chain {head}", head=spaced_head(sale.chain)), centred=True)
     if footer := (sale.seller or around.seller).footer:
         yield from (Line(text, centred=True) for text in footer.split("\n"))
         yield Gap()

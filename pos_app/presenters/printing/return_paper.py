@@ -55,6 +55,8 @@ def return_paper(
         rows.append(
             Pair(tr("VAT {rate} on {base}", rate=tr.rate(group.rate), base=base), _money(-group.tax, given, tr))
         )
+        rows.append(Pair("  " + tr("together with VAT"), _money(-group.gross, given, tr)))
+    rows.append(Pair(tr("VAT in all"), _money(-given.tax, given, tr)))
     if sale is not None:
         rows += [Rule(), *_taken(sale, tr)]
     rows += [Rule(), *_money_back(given, tr)]

@@ -15,7 +15,7 @@ from sqlite3 import Connection, IntegrityError
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.errors import DomainError
-from pos_app.domain.order import Sale
+from pos_app.domain.order import Sale, witnessed
 from pos_app.domain.payment import Tender
 from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
 from pos_app.domain.returns import THERE, Return
@@ -156,9 +156,7 @@ class ReturnStore:
             if exchange:
                 receipt = sales.take_counter(connection, till, day)
             now = sale_now(connection, sale_id) if sale_id else None
-            made = build(ReturnNumber(till, day, counter), now, receipt)
-            put_given(connection, made)
-            return made
+            return put_given(connection, build(ReturnNumber(till, day, counter), now, receipt))
 
         try:
             return await self._database.run(step)
@@ -214,17 +212,20 @@ def sale_now(connection: Connection, sale_id: str) -> SaleNow:
     )
 
 
-def put_given(connection: Connection, made: GivenBack) -> None:
-    """Write what `GivenBack` holds; see `ReturnStore.write`."""
+def put_given(connection: Connection, made: GivenBack) -> GivenBack:
+    """Write what `GivenBack` holds; see `ReturnStore.write`. Returns it as it was written."""
     put_return(connection, made.given)
     if made.sale is not None and made.row is not None:
-        sales.put(connection, made.sale, made.row)  # the open cart is another customer's
+        sale = witnessed(made.sale, journal.head(connection))
+        sales.put(connection, sale, made.row)  # the open cart is another customer's
+        made = replace(made, sale=sale)
     if made.withdrawn is not None:
         outbox.record(connection, made.withdrawn, None, None, made.given.at)
     if made.work is not None:
         work_list.add(connection, made.work)
     if made.cart is not None:
         carts.save(connection, encode(made.cart))
+    return made
 
 
 def put_return(connection: Connection, given: Return) -> None:
