@@ -149,7 +149,10 @@ async def _look(till: Till, where: Where, row: Submission) -> None:
     ids = {row.request_id, *(one.request_id for one in await till.till_store.outbox.attempts(row.id))}
     own = [order_id for request_id, order_id in there.items() if request_id in ids]
     if own:
-        await till.outbox.adopt(row, Created(own[0]))
+        try:
+            await till.outbox.adopt(row, Created(own[0]))
+        except DomainError:  # another sale has it: the till asks whose it is
+            await till.mending.mend(row.id, Mend.AGAIN)
     else:
         await till.mending.mend(row.id, Mend.ANEW)
 

@@ -1,8 +1,9 @@
 """Asks what became of a request without an answer, and what proves an answer to be of this sale (faults R3, R5, R11).
 
 An order is this sale's if its note carries the sale's mark. Some shops' software drops or cuts notes; then the
-transaction of the sale's own request id must name an order that no other row was taken for, and total, lines and buyer
-must agree. What looks like the order and is not proved is given to a person.
+transaction of the sale's own request id must name the order, and total, lines and buyer must agree. Where another row
+was taken for that order, its transaction decides: the row whose request made it has it, and the other one is asked for
+again. What looks like the order and is not proved is given to a person.
 """
 
 from __future__ import annotations
@@ -223,21 +224,42 @@ class Proofs:
         """What an order without this sale's mark is worth. Raises ChiftError."""
         row, order_id = asked.row, placed.created.remote_id
         record = record or await _record(asked.api, row, fresh=True)
-        named = record is not None and _is_made(record) and record.created_entity_id == order_id
-        if await self._store.owner_of(Kind.ORDER, order_id, row.id):
+        named = _names(record, order_id)
+        is_taken = bool(await self._store.owner_of(Kind.ORDER, order_id, row.id))
+        if is_taken and not (named and await self.wins(asked.api, row, order_id)):
             return InDoubt(Cause.ANOTHERS)
         if named and agrees(asked.sale, placed) and not await self._names_a_twin(asked, order_id):
             self._noted.append(False)
-            return replace(placed.created, noted=False)
+            return replace(placed.created, noted=False, sure=is_taken)
         return InDoubt(Cause.UNPROVED, row.sentence, None, row.error_code, row.field)
 
+    async def wins(self, api: ChiftApi, row: Submission, order_id: str) -> bool:
+        """Whether an order without a mark that another row was taken for is this row's: on two connections one after
+        the other the server says that this row's request made it, and that the other's did not. Raises ChiftError."""
+        owner = await self._store.owner_of(row.kind, order_id, row.id)
+        answer = await self._store.answer(owner) if owner else None
+        if answer is None or answer.noted is not False:
+            return False
+        rival = await self._store.row(owner)
+        for _ in range(2):
+            await api.fresh_line()
+            if not _names(await _record(api, row, fresh=True), order_id):
+                return False
+            if _names(await _record(api, rival, fresh=True), order_id):
+                return False
+        return True
+
     async def _names_a_twin(self, asked: _Question, order_id: str) -> bool:
-        """Whether the request of another sale with the same goods is said to have made this order."""
-        for twin, _ in await self._store.twins(asked.row):
-            record = await _record(asked.api, twin)
-            if record is not None and record.created_entity_id == order_id:
+        """Whether the request of another sale with the same goods is said to have made this order. With such a sale
+        about, this one's own request must name it again, on another connection."""
+        twins = await self._store.twins(asked.row)
+        for twin, _ in twins:
+            if _names(await _record(asked.api, twin), order_id):
                 return True
-        return False
+        if not twins:
+            return False
+        await asked.api.fresh_line()
+        return not _names(await _record(asked.api, asked.row, fresh=True), order_id)
 
     async def _is_gone(self, asked: _Question, record: Transaction) -> bool:
         """Whether an order that the server says twice it made is in no list, nor another row's: it was deleted, and
@@ -307,6 +329,11 @@ def _unproved(row: Submission, like: PlacedOrder | None) -> Refused:
 def _is_made(record: Transaction | None) -> bool:
     """Whether a transaction says that something was made, and what."""
     return record is not None and 200 <= record.status_code < 300 and bool(record.created_entity_id)
+
+
+def _names(record: Transaction | None, order_id: str) -> bool:
+    """Whether a transaction says that its request made this order."""
+    return record is not None and _is_made(record) and record.created_entity_id == order_id
 
 
 def _is_failed(record: Transaction | None) -> bool:

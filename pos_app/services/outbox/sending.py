@@ -141,16 +141,21 @@ class Outbox:
         """Never send a row that was just written as WITHDRAWN."""
         self._moved(row)
 
-    async def adopt(self, row: Submission, found: Created) -> None:
-        """A person said that this order is the row's, which is refused. Raises StoreError, and
-        DomainError("order_taken") for an order that another row was taken for."""
-        if await self._store.owner_of(row.kind, found.remote_id, row.id):
+    async def adopt(self, row: Submission, found: Created, api: ChiftApi | None = None) -> None:
+        """A person said that this order is the row's, which is refused. Raises StoreError, ChiftError, and
+        DomainError("order_taken") for an order that another row was taken for, unless the server's books say otherwise:
+        then that one is asked for again."""
+        other = await self._store.owner_of(row.kind, found.remote_id, row.id)
+        if other and not (api is not None and await self._proofs.wins(api, row, found.remote_id)):
             raise DomainError("order_taken")
         asked = asked_first(row)
         await self._store.record(asked)
-        sent = conclude(asked, replace(found, noted=False))
-        await self._store.record(sent, None, replace(found, noted=False))
+        answer = replace(found, noted=False)
+        sent = conclude(asked, answer)
+        disputed = await self._store.record(sent, None, answer, sure=bool(other))
         self._moved(sent)
+        if disputed:
+            self.add(await self._store.row(disputed))
 
     def send_now(self) -> None:
         """Skip all waits: the network is back, or the cashier asked for it."""
@@ -322,6 +327,7 @@ class Outbox:
             # What the server's books have just shown is sure; what a single answer says is not.
             looked = created is not None and answer.attempt.purpose == "ask"
             sure = looked and (row.kind is Kind.CUSTOMER or bool(created and created.noted))
+            sure = sure or bool(created and created.sure)
             other = await self._store.record(row, answer.attempt, created, answer.found, sure=sure)
             if other and sure:
                 self.add(await self._store.row(other))

@@ -571,3 +571,27 @@ def test_an_order_that_is_said_to_be_there_and_is_a_customer_is_not_taken_for_de
         state.nothing_is_lost_and_nothing_doubled()
     finally:
         state.teardown()
+
+
+@pytest.mark.parametrize("seed", [0, 3, 11, 15, 20, 43])
+def test_each_of_sales_that_look_alike_gets_its_own_order_however_the_books_lie(seed: int) -> None:
+    # No notes, the same goods, and the record of another request for a while: one sale took its twin's order for its
+    # own, and the twin waited for an order that was "another sale's" for ever.
+    chance, state = random.Random(seed), OutboxMachine()
+    moods = ["lost", "500 not made", "silent", "well", "500 made", "unreachable", "another's made"]
+    moods += ["another's not made", "bare made"]
+    posts = [chance.choice(moods) for _ in range(chance.randint(2, 6))]
+    lies = ["another record" if chance.random() < 0.85 else "well" for _ in range(chance.randint(2, 14))]
+    try:
+        state.begin(strict=chance.random() < 0.5, lists=chance.random() < 0.7, notes=False, moods=posts, asked=lies)
+        for _ in range(chance.randint(1, 3)):
+            seconds = chance.choice([0.06, 1.0, 12.0, 60.0])
+            posts = [chance.choice(moods) for _ in range(3)]
+            more = ["another record"] * chance.randint(0, 6)
+            state.time_passes(seconds, posts, more)
+            if chance.random() < 0.4:
+                state.mend()
+        state.time_passes(400.0, [], [])
+        state.nothing_is_lost_and_nothing_doubled()
+    finally:
+        state.teardown()
