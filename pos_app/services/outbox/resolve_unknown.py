@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import ChiftError, ChiftNotFound, ChiftNotSupported
-from pos_app.chift.refusals import is_over
+from pos_app.chift.refusals import is_over, is_repeat
 from pos_app.domain.comparison import Whose, whose
 from pos_app.domain.money import to_minor
 from pos_app.domain.order import Sale
@@ -40,7 +40,7 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.services.clock import Clock
     from pos_app.store.tables.outbox_store import OutboxStore
 
-ARRIVES = timedelta(minutes=2)  # Chift itself tries for half a minute, and a shop's software may take another
+ARRIVES = 120.0  # seconds: Chift itself tries for half a minute, and a shop's software may take another
 ENOUGH = 6  # questions without a sure answer, behind which a person is asked where there is an order that may be it
 
 
@@ -57,14 +57,16 @@ class _Question:
 
 
 class Proofs:
-    """What is known of the rows in doubt. `noted` holds whether the last order that showed it kept its note."""
+    """What is known of the rows in doubt. `noted` holds whether the last order that showed it kept its note, `left` by
+    row when its last call had ended here (monotonic seconds): the time of day may be set meanwhile."""
 
-    def __init__(self, store: OutboxStore, clock: Clock, noted: deque[bool]) -> None:
+    def __init__(self, store: OutboxStore, clock: Clock, noted: deque[bool], left: dict[str, float]) -> None:
         self._store = store
         self._clock = clock
         self._listings = Listings(clock)
         self._noted = noted
         self._looked = False
+        self._left = left
 
     async def proved(self, api: ChiftApi, row: Submission, sale: Sale, answer: PlacedOrder) -> Outcome:
         """What an answer to the order of this row is worth whose note does not carry the sale's mark.
@@ -117,7 +119,7 @@ class Proofs:
             record = await _record(api, row)
             outcome = await _ask_for_customer(api, row, payload, record)
         under_a_new_id = isinstance(outcome, NotProcessed) and (outcome.renew or correction is not None)
-        if under_a_new_id and await self._may_still_arrive(row, failed=_is_failed(record)):
+        if under_a_new_id and await self._may_still_arrive(row, record):
             return InDoubt(row.cause, row.sentence, None, row.error_code, row.field)
         return outcome
 
@@ -167,18 +169,25 @@ class Proofs:
             return InDoubt(row.cause, row.sentence, None, row.error_code, row.field)
         return NotProcessed(row.cause, row.sentence)
 
-    async def _may_still_arrive(self, row: Submission, *, failed: bool) -> bool:
-        """Whether a call that was sent lately had no answer that ends it, so that its order may still be made;
-        `failed`: the server has a record of failure, which is of one of the calls under this id.
+    async def _may_still_arrive(self, row: Submission, record: Transaction | None) -> bool:
+        """Whether a call that was sent lately had no answer that ends it, so that its order may still be made.
 
         Under its own id a repeat would be refused; what leaves under a new one (a correction, or because the server
-        refuses the old one) would be a second order.
+        refuses the old one) would be a second order. A record of failure ends the call it tells of: where one call
+        alone was more than a repeat that was refused, that one.
         """
         sent = [call for call in await self._store.attempts(row.id) if call.purpose == "send"]
-        if failed and sum(call.request_id == row.request_id for call in sent) == 1:
-            sent = [call for call in sent if call.request_id != row.request_id]
-        since = self._clock.now() - ARRIVES
-        return any(call.at > since and not _is_over(call) for call in sent)
+        is_open = [call for call in sent if not _is_over(call)]
+        if _is_failed(record):
+            tried = [call for call in sent if call.request_id == row.request_id and _is_tried(call)]
+            is_open = [call for call in is_open if len(tried) > 1 or call not in tried]
+        if not is_open:
+            return False
+        now = self._clock.monotonic()
+        if row.id not in self._left:  # an earlier run of the program sent it: the time of day is all there is
+            age = self._clock.now() - max(call.at for call in is_open)
+            self._left[row.id] = now - max(age.total_seconds(), 0.0)
+        return now - self._left[row.id] < ARRIVES
 
     async def _for_a_person(self, asked: _Question) -> Outcome:
         """Refused as not proved, with the order that it may be, if the list has one; Created if that has its mark."""
@@ -320,6 +329,12 @@ def _is_over(call: Attempt) -> bool:
     """Whether nothing more can come of a call: it never left, or was answered by the API with an outcome."""
     never_left = call.status is None and call.outcome == NotProcessed.__name__
     return never_left or is_over(call.status, call.error_code, call.sentence)
+
+
+def _is_tried(call: Attempt) -> bool:
+    """Whether the server may have a record of this call: it left, and was not refused as a repeat."""
+    never_left = call.status is None and call.outcome == NotProcessed.__name__
+    return not never_left and not is_repeat(call.status, call.error_code, call.sentence)
 
 
 def _unproved(row: Submission, like: PlacedOrder | None) -> Refused:

@@ -120,13 +120,14 @@ class Outbox:
         self._server_clock = server_clock
         self.habits = habits
         self._noted: deque[bool] = deque(maxlen=1)  # whether the last order that showed it kept its note
+        self._left: dict[str, float] = {}  # by row: when its last call ended
         self._alike = AlikeRefusals()
 
     @cached_property
     def _proofs(self) -> Proofs:
         from pos_app.services.outbox.resolve_unknown import Proofs  # a cart is in no doubt
 
-        return Proofs(self._store, self._clock, self._noted)
+        return Proofs(self._store, self._clock, self._noted, self._left)
 
     def add(self, row: Submission) -> None:
         """Send a row that was just written (a paid sale, a new customer, a corrected sale)."""
@@ -280,6 +281,8 @@ class Outbox:
             outcome = outcome_of_sending(raised, row.kind) if purpose == "send" else outcome_of_asking(raised, row)
             if purpose == "send" and isinstance(outcome, InDoubt) and outcome.cause is Cause.NOT_SUPPORTED:
                 outcome = await self._asked_at_once(api, row, payload, outcome)
+        if purpose == "send":
+            self._left[row.id] = self._clock.monotonic()
         if isinstance(payload, Sale) and isinstance(outcome, InDoubt | Refused) and outcome.sentence:
             outcome = with_articles(outcome, payload)
         if isinstance(outcome, InDoubt):
@@ -392,6 +395,8 @@ class Outbox:
 
     def _moved(self, row: Submission) -> None:
         """Take over a row's state that was just written."""
+        if row.state in (State.SENT, State.WITHDRAWN):
+            self._left.pop(row.id, None)
         if row.state in (State.SENT, State.REFUSED, State.WITHDRAWN):
             self._rows.discard(row.id)
             self._schedule.drop(row.id)
