@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.common.words import Translator
     from pos_app.presenters.customers.card import CustomerPresenter
     from pos_app.presenters.customers.purchases import PurchasesPresenter
+    from pos_app.presenters.day.report_paper import ZWitness
     from pos_app.presenters.day.screen import DayPresenter
     from pos_app.presenters.fiscal.screen import PeriodsPresenter
     from pos_app.presenters.frame.closing import ClosingPresenter
@@ -52,6 +53,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.printing.printer_news import PrinterNews
     from pos_app.presenters.returns.choosing import ReceiptPick
     from pos_app.presenters.returns.given import GivenPresenter
+    from pos_app.presenters.returns.one_return import AroundReturn
     from pos_app.presenters.returns.otherwise import OtherwisePresenter
     from pos_app.presenters.returns.screen import ReturnPresenter
     from pos_app.presenters.returns.voiding import VoidPresenter
@@ -70,6 +72,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.sales.mending import MendPresenter
     from pos_app.presenters.sales.refusal_notices import RefusalNotices
     from pos_app.presenters.sales.screen import SalesPresenter
+    from pos_app.presenters.sales.shared_carts import SharedCartsPresenter
     from pos_app.presenters.work_list.screen import WorkListPresenter
     from pos_app.services.catalogue.loading import Gather
     from pos_app.services.day.days import Days
@@ -205,6 +208,16 @@ class TillPresenters:
         return ParkingPresenter(self._window, self._tr, till.checkout, self.sale, till.tasks, changed)
 
     @cached_property
+    def shared_carts(self) -> SharedCartsPresenter:
+        """Carts of the shop's store; only where one is set."""
+        from pos_app.presenters.sales.shared_carts import SharedCartsContext, SharedCartsPresenter
+
+        till = self._till
+        assert till.sharing is not None  # the Sales screen asks for it only then
+        around = SharedCartsContext(till.tasks, self._parked_changed)
+        return SharedCartsPresenter(self._window, self._tr, till.sharing, till.checkout, self.sale, around)
+
+    @cached_property
     def pay(self) -> PayPresenter:
         """The Pay card."""
         from pos_app.presenters.sale.pay import PayContext, PayPresenter
@@ -235,6 +248,7 @@ class TillPresenters:
     @cached_property
     def goods_back(self) -> ReturnPresenter:
         """The Return screen."""
+        from pos_app.presenters.returns.looking import LookThere
         from pos_app.presenters.returns.screen import ReturnContext, ReturnPresenter
         from pos_app.presenters.returns.taken import ExchangePresenter
 
@@ -242,14 +256,13 @@ class TillPresenters:
         exchange = ExchangePresenter(till.shelf, till.checkout, till.tasks, self._tr, lambda: self.goods_back.refresh())
         around = ReturnContext(
             self.cashiers,
-            lambda: self.sale.cashier,
-            self._come_to_return,
-            partial(self.frame.go, Screen.SALE),
+            self._around_return(self._come_to_return),
             lambda: self.frame.active is Screen.RETURN,
-            lambda: self.receipt_pick.open(),
             lambda: self.exchange_pay.open(),
             self._given_back,
             self.show_sale,
+            LookThere(lambda: till.receipts_there, lambda: self._api, till.tasks, self._tr),
+            lambda: self.practice is not None,
             (lambda: self.free_return.open()) if till.shop.returns.free_limit is not None else None,
         )
         return ReturnPresenter(self._window, self._tr, till.returns, exchange, till.tasks, around)
@@ -263,16 +276,20 @@ class TillPresenters:
         till = self._till
         goods = ExchangePresenter(till.shelf, till.checkout, till.tasks, self._tr, lambda: self.free_return.refresh())
         around = FreeContext(
-            lambda: self.sale.cashier,
+            self._around_return(partial(self.frame.go, Screen.RETURN)),
             lambda: self.cashiers.approved_by,
-            partial(self.frame.go, Screen.RETURN),
-            partial(self.frame.go, Screen.SALE),
-            lambda: self.receipt_pick.open(),
             lambda: self.bringer.open(),
             lambda given: self._given_back(given, None),
             lambda text: self.goods_back.open_receipt(text),
         )
         return FreeReturnPresenter(self._window, self._tr, till.free_returns, goods, till.tasks, around)
+
+    def _around_return(self, come: Callable[[], object]) -> AroundReturn:
+        """What both kinds of return ask of the till."""
+        from pos_app.presenters.returns.one_return import AroundReturn
+
+        back = partial(self.frame.go, Screen.SALE)
+        return AroundReturn(lambda: self.sale.cashier, come, back, lambda: self.receipt_pick.open())
 
     @cached_property
     def bringer(self) -> CustomerPresenter:
@@ -399,6 +416,7 @@ class TillPresenters:
             ways,
             self.invoices,
             partial(self.go, Screen.WORK_LIST),
+            (lambda: self.shared_carts) if till.sharing else None,
         )
         return SalesPresenter(self._window, self._tr, till.ledger, self.mends, till.tasks, around)
 
@@ -461,6 +479,7 @@ class TillPresenters:
             printing.kick if printing.setup.drawer else lambda: None,
             partial(till.tasks.start, "work list look", self._look_at_books),
             self.work_list.print_with_z if printing.has_printer else None,
+            self._witness_of,
         )
         checker = DayChecker(self.days, till.till_store)
         return DayPresenter(self._window, self._tr, self.days, checker, till.tasks, around)
@@ -777,6 +796,14 @@ class TillPresenters:
         self.frame.go(Screen.DAY)
         self.day.open()
 
+    async def _witness_of(self, number: int) -> ZWitness | None:
+        from pos_app.presenters.day.report_paper import ZWitness
+
+        facts = await self._till.till_store.periods.of_z(number)
+        if facts is None:
+            return None
+        return ZWitness(facts.end, facts.head, facts.copies, await self._till.archives.key())
+
     def _compare_cart(self) -> None:
         self._till.tasks.start("compare cart", self.prices.compare_cart)
 
@@ -785,6 +812,8 @@ class TillPresenters:
             self.frame.go(Screen.SALE)
             self._compare_cart()
         self.frame.refresh()
+        if self._till.sharing is not None:
+            self._till.sharing.wake()
 
     async def _show_catalogue(self, anew: bool = True) -> None:
         await self._till.ledger.read_catalogue()

@@ -19,7 +19,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.order import Sale, sale_from
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.receipt import ReceiptNumber
-from pos_app.domain.returns import REASONS, ReturnDraft
+from pos_app.domain.returns import REASONS, Return, ReturnDraft
 from pos_app.domain.submission import Kind, State, Submission
 from pos_app.domain.tax import TaxRate
 from pos_app.domain.totals import totals
@@ -67,13 +67,27 @@ class Made:
         sale, _ = await self.store.sales.pay("1", self.now.date(), build)
         return sale
 
-    async def take_back(self, sale: Sale) -> None:
-        """Some pieces of a sale come back, or all of it."""
-        around = cast("Any", SimpleNamespace(shop=SHOP, wake=lambda: None, note_new_row=lambda: None))
-        returns = Returns(self.store, around, around, self.clock)
+    @property
+    def returns(self) -> Returns:
+        """The service that takes back; the open cart is always empty."""
+        empty = Cart(EUR)
+
+        async def flush() -> None: ...
+
+        async def open_cart() -> Cart:
+            return empty
+
+        around = SimpleNamespace(shop=SHOP, flush=flush, open_cart=open_cart)
+        around.wake = around.note_new_row = lambda: None
+        around.withdrawn = lambda _: None
+        return Returns(self.store, cast("Any", around), cast("Any", around), self.clock)
+
+    async def take_back(self, sale: Sale) -> Return:
+        """Some pieces of a sale come back, or all of it. Raises ValueError where nothing is left of it."""
+        returns = self.returns
         found = await returns.of(sale.id)
         keys = self.chance.sample(list(found.everything), self.chance.randrange(1, len(found.everything) + 1))
-        await returns.give_back(found, ReturnDraft(dict.fromkeys(keys, 1), REASONS[0]), "Tom")
+        return await returns.give_back(found, ReturnDraft(dict.fromkeys(keys, 1), REASONS[0]), "Tom")
 
     async def close(self, last_month: int = 12) -> DayReport:
         """A Z of the open day."""

@@ -200,7 +200,7 @@ class ScanCounter:
         back = self._presenters.goods_back
         lines = back._found.lines if back._found is not None else ()
         pieces = {one.line.name: f"back {count}" for one in lines if (count := back._chosen.pieces.get(one.key, 0))}
-        for line in back._exchange.cart.lines:
+        for line in back._goods.cart.lines:
             pieces[line.name] = f"{pieces.get(line.name, '')} taken {line.quantity}"
         return pieces
 
@@ -212,7 +212,7 @@ class ScanCounter:
             for one in back._found.lines if back._found is not None else ():
                 pieces = Decimal(back._chosen.pieces.get(one.key, 0))
                 count["back", one.key] = one.line.name, pieces, one.line.unit_price
-            for line in back._exchange.cart.lines:
+            for line in back._goods.cart.lines:
                 count["taken", line.key] = line.name, line.quantity, line.unit_price
         return count
 

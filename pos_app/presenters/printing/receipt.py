@@ -16,8 +16,10 @@ from pos_app.domain.fiscal import CUSTOMERS_BY_PEPPOL
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale, Seller
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp
+from pos_app.domain.receipt import PaperCode
 from pos_app.domain.simplified import PaperRank, paper_rank
 from pos_app.domain.totals import LineTotal, RateTotal, Totals
+from pos_app.presenters.common.chain_head import spaced_head
 from pos_app.presenters.common.tenders import tender_name
 from pos_app.presenters.common.words import NBSP, Translator
 from pos_app.services.customers.phones import phone_for_people
@@ -62,7 +64,7 @@ def gift_paper(sale: Sale, around: Circumstances, tr: Translator) -> Paper:
     rows: list[Row] = [*_head(sale, around, tr), Rule(), Line(tr("Gift receipt"), centred=True, bold=True), Gap()]
     rows += (Pair(line.name, _pieces(line, tr)) for line in sale.cart.lines)
     rows += [Rule(), Line(tr("For an exchange please bring this receipt."), centred=True)]
-    rows += _foot(sale, around, tr)
+    rows += _foot(sale, around, tr, gift=True)
     return Paper(tr("Gift receipt {receipt}", receipt=sale.receipt), tuple(rows), tr("COPY"))
 
 
@@ -207,10 +209,12 @@ def not_an_invoice(sale: Sale, around: Circumstances, tr: Translator) -> Iterato
             yield Line(text, centred=True)
 
 
-def _foot(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[Row]:
+def _foot(sale: Sale, around: Circumstances, tr: Translator, *, gift: bool = False) -> Iterator[Row]:
     yield Gap()
-    yield Barcode(str(sale.receipt))
+    yield Barcode(str(PaperCode(sale.receipt, around.practice, gift)))
     yield Gap()
+    if sale.chain:
+        yield Line(tr("Chain {head}", head=spaced_head(sale.chain)), centred=True)
     if footer := (sale.seller or around.seller).footer:
         yield from (Line(text, centred=True) for text in footer.split("\n"))
         yield Gap()

@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from pos_app.domain.cart import CartLine, Percent
 from pos_app.domain.order import Sale
+from pos_app.domain.receipt import PaperCode
 from pos_app.domain.sheet import PageSheet, SheetBlock, SheetColumn, SheetLine, SheetSum
 from pos_app.domain.totals import LineTotal, Totals
 from pos_app.presenters.common.words import Translator
@@ -47,7 +48,7 @@ def receipt_sheet(sale: Sale, around: Circumstances, tr: Translator) -> PageShee
         sums=tuple(_sums(sale, sums, tr)),
         paid=tuple(_paid(sale, tr)),
         notes=tuple(_notes(sale, around, tr)),
-        barcode=str(sale.receipt),
+        barcode=str(PaperCode(sale.receipt, around.practice)),
         barcode_name=tr("Barcode of the number {receipt}", receipt=sale.receipt),
         stamp=tr("PRACTICE") if around.practice else "",
         carried_over=tr("Carried over"),
@@ -68,7 +69,7 @@ def gift_sheet(sale: Sale, around: Circumstances, tr: Translator) -> PageSheet:
         columns=(SheetColumn(tr("Article"), 80, is_number=False), SheetColumn(tr("Quantity"), 20)),
         lines=lines,
         notes=(tr("For an exchange please bring this receipt."),),
-        barcode=str(sale.receipt),
+        barcode=str(PaperCode(sale.receipt, around.practice, gift=True)),
         barcode_name=tr("Barcode of the number {receipt}", receipt=sale.receipt),
         stamp=tr("PRACTICE") if around.practice else "",
         page_of=tr("Page {n} of {m}", n="{n}", m="{m}"),

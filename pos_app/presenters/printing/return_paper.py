@@ -13,6 +13,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackPart, BackWay
 from pos_app.domain.order import Sale
 from pos_app.domain.paper import Barcode, Gap, Line, Pair, Paper, Row, Rule, Stamp
+from pos_app.domain.receipt import PaperCode
 from pos_app.domain.returns import Return, ReturnKind, ReturnLine
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import NBSP, Translator
@@ -46,6 +47,8 @@ def return_paper(
         rows.append(
             Pair(tr("VAT {rate} on {base}", rate=tr.rate(group.rate), base=base), _money(-group.tax, given, tr))
         )
+        rows.append(Pair("  " + tr("together with VAT"), _money(-group.gross, given, tr)))
+    rows.append(Pair(tr("VAT in all"), _money(-given.tax, given, tr)))
     if sale is not None:
         rows += [Rule(), *_taken(sale, tr)]
     rows += [Rule(), *_money_back(given, tr)]
@@ -62,9 +65,9 @@ def return_paper(
     rows.append(Line(tr("Why: {reason}", reason=why)))
     if signature:
         rows += [Gap(3), Rule(), Line(tr("Signature of the customer"))]
-    rows += [Gap(), Barcode(str(given.number))]
+    rows += [Gap(), Barcode(str(PaperCode(given.number, around.practice)))]
     if sale is not None:
-        rows += [Gap(), Barcode(str(sale.receipt))]
+        rows += [Gap(), Barcode(str(PaperCode(sale.receipt, around.practice)))]
     if around.practice:
         rows += [Gap(), Stamp(tr("PRACTICE"))]
     return Paper(title, tuple(rows), tr("COPY"))
