@@ -24,7 +24,7 @@ from pos_app.presenters.maintenance.about import AboutPresenter
 from pos_app.presenters.maintenance.clock_messages import wrong_clock
 from pos_app.presenters.maintenance.health import HealthPresenter
 from pos_app.presenters.maintenance.updates import UpdatesPresenter
-from pos_app.services.fiscal.archives import FOLDER, Archives
+from pos_app.services.fiscal.archives import places_of
 from pos_app.services.maintenance import health, installed
 from pos_app.services.maintenance.diagnostics import gather_rows
 from pos_app.services.maintenance.health import TillHealth
@@ -33,7 +33,7 @@ from pos_app.services.maintenance.privacy import Privacy, days_of
 from pos_app.services.maintenance.updates import Updates
 from pos_app.services.outbox.chift_line import LineState
 from pos_app.store.tables.prints import PrintJob
-from pos_app.system import machine, secret_store
+from pos_app.system import machine
 from pos_app.ui.window.main_window import MainWindow
 
 
@@ -126,12 +126,8 @@ def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_
     keeping = Keeping(till.till_store.keeper, till.clock, lambda news: tell("rows", rescue.rows_sentence(news, tr)))
     till.tasks.keep("keeping", keeping.keep)
 
-    shop, clock, second = till.checkout.shop, till.clock, settings.archive_folder
-    archives = Archives(
-        till.till_store.periods, shop, clock, lambda: secret_store.archive_seed(start.folder, clock.new_id)
-    )
-    places = [start.folder / FOLDER, *([Path(second)] if second else [])]
-    till.tasks.keep("archives", lambda: archives.keep(places, lambda error: tell("archives", sentence(error, tr))))
+    places = places_of(start.folder, settings.archive_folder)
+    till.tasks.keep("archives", lambda: till.archives.keep(places, lambda error: tell("archives", sentence(error, tr))))
 
     async def look_around() -> None:
         if await till.till_store.is_moved(await asyncio.to_thread(machine.mark_of, start.folder)):

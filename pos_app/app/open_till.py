@@ -161,7 +161,9 @@ async def open_till_behind(
     if start.demo and settings.practice_pins:
         boss, seller = (NBSP.join(one) for one in (NADIA, TOM))
         pins = tr("{boss} may do everything, {seller} sells.", boss=boss, seller=seller)
-    around = TillSurroundings(papers, late, sounds.play, phones.say, idle_seconds(settings), typing_in, _shrink, pins)
+    around = TillSurroundings(
+        papers, late, sounds.play, phones.say, idle_seconds(settings), typing_in, _shrink, pins, settings.archive_folder
+    )
     presenters = TillPresenters(till, window, tr, around)
     desks.append(presenters)
     entered = early.take(presenters.finder)
@@ -198,6 +200,9 @@ async def open_till_behind(
         await asyncio.sleep(FIRST_ANSWER)
         await make_ready(window, presenters, phones)
         till.tasks.start("reserve", till.till_store.keep_reserve)
+        if till.sharing is not None:
+            till.sharing.tell(presenters.frame.refresh)
+            till.tasks.keep("shop store", till.sharing.serve)
         till.tasks.start("mail", presenters.papers.forget_mails)
         till.tasks.start("papers", partial(presenters.printer.open, older_file=bool(till.till_store.recovered)))
         await connector().reach_shop(till, presenters, server_clock)

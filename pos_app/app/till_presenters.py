@@ -39,7 +39,9 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.common.words import Translator
     from pos_app.presenters.customers.card import CustomerPresenter
     from pos_app.presenters.customers.purchases import PurchasesPresenter
+    from pos_app.presenters.day.report_paper import ZWitness
     from pos_app.presenters.day.screen import DayPresenter
+    from pos_app.presenters.fiscal.screen import PeriodsPresenter
     from pos_app.presenters.frame.closing import ClosingPresenter
     from pos_app.presenters.frame.practice import PracticePresenter
     from pos_app.presenters.frame.rates_asked import RatesPresenter
@@ -51,6 +53,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.printing.printer_news import PrinterNews
     from pos_app.presenters.returns.choosing import ReceiptPick
     from pos_app.presenters.returns.given import GivenPresenter
+    from pos_app.presenters.returns.one_return import AroundReturn
     from pos_app.presenters.returns.otherwise import OtherwisePresenter
     from pos_app.presenters.returns.screen import ReturnPresenter
     from pos_app.presenters.returns.voiding import VoidPresenter
@@ -69,16 +72,18 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.sales.mending import MendPresenter
     from pos_app.presenters.sales.refusal_notices import RefusalNotices
     from pos_app.presenters.sales.screen import SalesPresenter
+    from pos_app.presenters.sales.shared_carts import SharedCartsPresenter
     from pos_app.presenters.work_list.screen import WorkListPresenter
     from pos_app.services.catalogue.loading import Gather
     from pos_app.services.day.days import Days
+    from pos_app.services.fiscal.signing import SignerState
     from pos_app.services.outbox.reachability import HostAddress
     from pos_app.services.printing.print_jobs import Printing
     from pos_app.services.work_list.desk import WorkDesk
     from pos_app.store.tables.work_list import WorkRow
     from pos_app.system.settings_file import Settings
 
-_RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY}
+_RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY, Screen.PERIODS: Right.DAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,8 @@ class TillSurroundings:
     `papers` names where the till stands, `late` opens what is built after the first answer. `play(hit)` makes the sound
     of a known or unknown code; `say_phone` formats the phone of a customer who was found. The till locks itself after
     `idle` seconds without a key (0: never). `shrink` makes the small picture of a tile of what a server sent.
-    `pins` says the practice cashiers' PINs, where they sign in.
+    `pins` says the practice cashiers' PINs, where they sign in. `second_place` is where archives are kept beside the
+    till's own folder ("": nowhere).
     """
 
     papers: PaperContext
@@ -99,6 +105,7 @@ class TillSurroundings:
     typing_in: Callable[[], Callable[[str], object] | None] = lambda: None
     shrink: Callable[[bytes], bytes] = bytes
     pins: str = ""
+    second_place: str = ""
 
 
 class TillPresenters:
@@ -113,6 +120,7 @@ class TillPresenters:
         self.queue = InputQueue(tasks)
         self.staff = Cashiers(till.till_store.cashiers, till.clock, self._pepper)
         self.late = around.late
+        self._second_place = around.second_place
         signing_in = CashierContext(self._signed_in, lambda: self.sale.is_taking, around.idle, around.pins)
         self.cashiers = CashierPresenter(window, tr, self.staff, tasks, till.clock, signing_in)
         self.turn = PayInTurn(self.queue, lambda: self.pay)
@@ -149,7 +157,7 @@ class TillPresenters:
         self.scans = ScanPresenter(window, tr, till.shelf, self.sale, self.finder, scanning)
         self.practice: PracticePresenter | None = None
         self._desk_of_practice: PracticeDoor | None = None
-        self._before = Screen.SALE  # where Back leads from the work list
+        self._before = Screen.SALE  # where Back leads from the work list and the closed periods
         self._rates: RatesPresenter | None = None
         self._paper_context = around.papers
         self._methods: tuple[PaymentMethod, ...] = ()
@@ -201,6 +209,16 @@ class TillPresenters:
         return ParkingPresenter(self._window, self._tr, till.checkout, self.sale, till.tasks, changed)
 
     @cached_property
+    def shared_carts(self) -> SharedCartsPresenter:
+        """Carts of the shop's store; only where one is set."""
+        from pos_app.presenters.sales.shared_carts import SharedCartsContext, SharedCartsPresenter
+
+        till = self._till
+        assert till.sharing is not None  # the Sales screen asks for it only then
+        around = SharedCartsContext(till.tasks, self._parked_changed)
+        return SharedCartsPresenter(self._window, self._tr, till.sharing, till.checkout, self.sale, around)
+
+    @cached_property
     def pay(self) -> PayPresenter:
         """The Pay card."""
         from pos_app.presenters.sale.pay import PayContext, PayPresenter
@@ -231,6 +249,7 @@ class TillPresenters:
     @cached_property
     def goods_back(self) -> ReturnPresenter:
         """The Return screen."""
+        from pos_app.presenters.returns.looking import LookThere
         from pos_app.presenters.returns.screen import ReturnContext, ReturnPresenter
         from pos_app.presenters.returns.taken import ExchangePresenter
 
@@ -238,14 +257,13 @@ class TillPresenters:
         exchange = ExchangePresenter(till.shelf, till.checkout, till.tasks, self._tr, lambda: self.goods_back.refresh())
         around = ReturnContext(
             self.cashiers,
-            lambda: self.sale.cashier,
-            self._come_to_return,
-            partial(self.frame.go, Screen.SALE),
+            self._around_return(self._come_to_return),
             lambda: self.frame.active is Screen.RETURN,
-            lambda: self.receipt_pick.open(),
             lambda: self.exchange_pay.open(),
             self._given_back,
             self.show_sale,
+            LookThere(lambda: till.receipts_there, lambda: self._api, till.tasks, self._tr),
+            lambda: self.practice is not None,
             (lambda: self.free_return.open()) if till.shop.returns.free_limit is not None else None,
         )
         return ReturnPresenter(self._window, self._tr, till.returns, exchange, till.tasks, around)
@@ -259,16 +277,20 @@ class TillPresenters:
         till = self._till
         goods = ExchangePresenter(till.shelf, till.checkout, till.tasks, self._tr, lambda: self.free_return.refresh())
         around = FreeContext(
-            lambda: self.sale.cashier,
+            self._around_return(partial(self.frame.go, Screen.RETURN)),
             lambda: self.cashiers.approved_by,
-            partial(self.frame.go, Screen.RETURN),
-            partial(self.frame.go, Screen.SALE),
-            lambda: self.receipt_pick.open(),
             lambda: self.bringer.open(),
             lambda given: self._given_back(given, None),
             lambda text: self.goods_back.open_receipt(text),
         )
         return FreeReturnPresenter(self._window, self._tr, till.free_returns, goods, till.tasks, around)
+
+    def _around_return(self, come: Callable[[], object]) -> AroundReturn:
+        """What both kinds of return ask of the till."""
+        from pos_app.presenters.returns.one_return import AroundReturn
+
+        back = partial(self.frame.go, Screen.SALE)
+        return AroundReturn(lambda: self.sale.cashier, come, back, lambda: self.receipt_pick.open())
 
     @cached_property
     def bringer(self) -> CustomerPresenter:
@@ -395,6 +417,7 @@ class TillPresenters:
             ways,
             self.invoices,
             partial(self.go, Screen.WORK_LIST),
+            (lambda: self.shared_carts) if till.sharing else None,
         )
         return SalesPresenter(self._window, self._tr, till.ledger, self.mends, till.tasks, around)
 
@@ -457,6 +480,7 @@ class TillPresenters:
             printing.kick if printing.setup.drawer else lambda: None,
             partial(till.tasks.start, "work list look", self._look_at_books),
             self.work_list.print_with_z if printing.has_printer else None,
+            self._witness_of,
         )
         checker = DayChecker(self.days, till.till_store)
         return DayPresenter(self._window, self._tr, self.days, checker, till.tasks, around)
@@ -499,6 +523,25 @@ class TillPresenters:
         made = (till.shop, till.clock)
         return WorkListPresenter(self._window, self._tr, self.work_desk, made, till.tasks, around)
 
+    @cached_property
+    def periods(self) -> PeriodsPresenter:
+        """The screen of closed days, months and years."""
+        from pos_app.presenters.fiscal.screen import PeriodsContext, PeriodsPresenter
+        from pos_app.services.fiscal.archives import places_of
+        from pos_app.services.fiscal.overview import Overview
+
+        till, printing = self._till, self._printing
+        around = PeriodsContext(
+            lambda: self.sale.cashier,
+            lambda: self.frame.active is Screen.PERIODS,
+            lambda: self.go(self._before),
+            printing.add if printing.has_printer else None,
+            lambda: self.practice is not None,
+        )
+        places = places_of(till.till_store.folder, self._second_place)
+        overview = Overview(till.till_store, till.archives, places, till.shop.last_month)
+        return PeriodsPresenter(self._window, self._tr, overview, (till.shop, till.clock), till.tasks, around)
+
     @property
     def _printing(self) -> Printing:
         """The print jobs, connected to `printer`, which shows their outcomes."""
@@ -509,7 +552,9 @@ class TillPresenters:
         """Prints receipts and their copies."""
         from pos_app.presenters.printing.papers import PaperPresenter
 
-        till, around = self._till, replace(self._paper_context, invoice_of=self._till.till_store.invoices.asked)
+        till, signing = self._till, self._till.signing
+        invoices, signed = till.till_store.invoices.asked, signing.mark_of if signing is not None else None
+        around = replace(self._paper_context, invoice_of=invoices, fiscal_of=signed)
         return PaperPresenter(self._window, self._tr, self._printing, till.ledger, till.tasks, around)
 
     @cached_property
@@ -534,6 +579,15 @@ class TillPresenters:
         till, who = self._till, lambda: self.sale.cashier
         return DrawerOpeningPresenter(self._window, self._tr, self._printing, till.tasks, self.cashiers, who)
 
+    def _signer_changed(self, state: SignerState) -> None:
+        from pos_app.presenters.fiscal.signer_words import signer_notice, signer_view
+
+        before, view = self.frame.signer, signer_view(state, self._tr)
+        self.frame.signer = (view.fact, view.warning)
+        if view.warning or before[1]:  # it fell out, or answers again
+            self._window.show_notice(signer_notice(state, self._till.shop.standing.regime, self._tr))
+        self.frame.refresh()
+
     async def open(self, signed_in: int = 0, typed: str = "") -> None:
         """Show what the till holds: cart, catalogue, header. Needs no network.
 
@@ -542,6 +596,8 @@ class TillPresenters:
         """
         self._window.show_last_scan("")  # of the till that was open before
         await self.cashiers.open(signed_in)
+        if (signing := self._till.signing) is not None:
+            signing.listen(self._signer_changed)
         if typed:
             self.finder.type(typed)
         await self.sale.open()
@@ -617,13 +673,23 @@ class TillPresenters:
         """Show a screen: by its tab, its key or the menu. The end of the day needs a right."""
         if Screen(screen) is Screen.DAY:
             self.cashiers.ask(Right.DAY, self._open_day)
+        elif Screen(screen) is Screen.PERIODS:
+            self.cashiers.ask(Right.DAY, self._open_periods)
         elif Screen(screen) is Screen.WORK_LIST:
-            if self.frame.active is not Screen.WORK_LIST:
-                self._before = self.frame.active
-            self.frame.go(Screen.WORK_LIST)
+            self._go_aside(Screen.WORK_LIST)
             self.work_list.open()
         else:
             self.frame.go(screen)
+
+    def _go_aside(self, screen: Screen) -> None:
+        """Show a screen whose Back leads to the one before; never from one aside to another and round again."""
+        if self.frame.active not in (Screen.WORK_LIST, Screen.PERIODS):
+            self._before = self.frame.active
+        self.frame.go(screen)
+
+    def _open_periods(self) -> None:
+        self._go_aside(Screen.PERIODS)
+        self.periods.open()
 
     def show_sale(self, sale_id: str) -> None:
         """Show a sale on the Sales screen."""
@@ -744,6 +810,14 @@ class TillPresenters:
         self.frame.go(Screen.DAY)
         self.day.open()
 
+    async def _witness_of(self, number: int) -> ZWitness | None:
+        from pos_app.presenters.day.report_paper import ZWitness
+
+        facts = await self._till.till_store.periods.of_z(number)
+        if facts is None:
+            return None
+        return ZWitness(facts.end, facts.head, facts.copies, await self._till.archives.key())
+
     def _compare_cart(self) -> None:
         self._till.tasks.start("compare cart", self.prices.compare_cart)
 
@@ -752,6 +826,8 @@ class TillPresenters:
             self.frame.go(Screen.SALE)
             self._compare_cart()
         self.frame.refresh()
+        if self._till.sharing is not None:
+            self._till.sharing.wake()
 
     async def _show_catalogue(self, anew: bool = True) -> None:
         await self._till.ledger.read_catalogue()

@@ -7,6 +7,7 @@ from typing import Protocol
 from pos_app.presenters.cashiers.window import PinWindow
 from pos_app.presenters.customers.window import CustomerWindow, PurchasesWindow
 from pos_app.presenters.day.window import DayWindow
+from pos_app.presenters.fiscal.window import PeriodsWindow
 from pos_app.presenters.frame.window import FrameWindow
 from pos_app.presenters.printing.window import PaperWindow
 from pos_app.presenters.returns.window import ReturnWindow
@@ -26,6 +27,7 @@ class TillWindow(
     DayWindow,
     PinWindow,
     WorkListWindow,
+    PeriodsWindow,
     Protocol,
 ):
     """`ui.window.main_window.MainWindow` satisfies it."""

@@ -30,7 +30,7 @@ from pos_app.chift.models_in import (
     rows,
 )
 from pos_app.chift.models_out import Filled, Number
-from pos_app.chift.values import DraftMade, OrderState, PlacedLine, PlacedRefund
+from pos_app.chift.values import DraftMade, OrderedLine, OrderState, PlacedLine, PlacedRefund
 from pos_app.chift.wire_json import Written
 from pos_app.domain.money import Money
 from pos_app.domain.work_list import WorkItem, WorkKind
@@ -59,11 +59,18 @@ class RefundLineIn(Read):
     total: MaybeAmount = None
 
 
+class ReturnIn(Read):
+    """Goods of an order that came back, as the shop's software noted it."""
+
+    order_lines: Rows = Field(default_factory=list)
+
+
 class RefundedOrderIn(OrderIn):
     """An order with what its refunds left of it."""
 
     current_total: MaybeAmount = None
     detailed_refunds: Rows = Field(default_factory=list)
+    returns: Rows = Field(default_factory=list)
 
 
 class RefundedLineIn(OrderLineIn):
@@ -71,6 +78,9 @@ class RefundedLineIn(OrderLineIn):
 
     id: Text = ""
     current_quantity: MaybeAmount = None
+    tax_amount: MaybeAmount = None
+    tax_rate: MaybeAmount = None
+    untaxed_amount: MaybeAmount = None
     variant: Row = Field(default_factory=dict)
 
 
@@ -122,7 +132,10 @@ def order_state(found: RefundedOrderIn) -> OrderState:
     refunded = found.refunded_amount
     if refunded is None and found.status == "refunded" and not refunds:
         refunded = found.total
-    gone = tuple(_line(line) for line in lines if (line.current_quantity or 0) < (line.quantity or 0))
+    gone = tuple(_line(line) for line in lines if _left(line) < (line.quantity or 0))
+    came = [
+        rows(RefundLineIn, one.order_lines, "returned lines")[0] for one in rows(ReturnIn, found.returns, "returns")[0]
+    ]
     states = {one.status for one in rows(PaymentIn, found.transactions, "payments")[0]}
     return OrderState(
         found.id,
@@ -135,11 +148,40 @@ def order_state(found: RefundedOrderIn) -> OrderState:
         max(abs(refunded or Decimal(0)) - known, Decimal(0)),
         gone,
         "success" in states,
+        tuple(_ordered(line) for line in lines),
+        found.currency,
+        tuple(_refunded(line, variants) for some in came for line in some),
     )
 
 
+def _ordered(line: RefundedLineIn) -> OrderedLine:
+    total, tax, untaxed = line.total, line.tax_amount, line.untaxed_amount
+    if total is None and untaxed is not None:
+        total = untaxed + (tax or Decimal(0))
+    if tax is None and total is not None and untaxed is not None:
+        tax = total - untaxed
+    rate, sku, name = line.tax_rate, line.variant.get("sku"), line.variant.get("name")
+    if rate is not None and 0 < rate < 1 and tax and total and tax > (total - tax) * rate * 10:
+        rate *= 100  # software that writes 0.21 for 21 %
+    return OrderedLine(
+        _id_in(line.variant),
+        translate.plain(line.description) or (name if isinstance(name, str) else ""),
+        sku if isinstance(sku, str) else "",
+        line.quantity,
+        line.current_quantity,
+        tax,
+        total,
+        rate,
+    )
+
+
+def _left(line: RefundedLineIn) -> Decimal:
+    """What its refunds left of a line: all of it where the server does not say."""
+    return (line.quantity or Decimal(0)) if line.current_quantity is None else line.current_quantity
+
+
 def _line(line: RefundedLineIn) -> PlacedLine:
-    left = (line.quantity or Decimal(0)) - (line.current_quantity or Decimal(0))
+    left = (line.quantity or Decimal(0)) - _left(line)
     share = None if line.total is None or not line.quantity else line.total * left / line.quantity
     return PlacedLine(line.description, left, share, _id_in(line.variant))
 

@@ -117,6 +117,21 @@ class PlacedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderedLine:
+    """A line of an order with its sums; None for what the server did not say. `left` is what its refunds left of
+    `quantity`, `total` is with tax, `rate` in percent."""
+
+    variant_id: str
+    name: str
+    sku: str
+    quantity: Decimal | None
+    left: Decimal | None
+    tax: Decimal | None
+    total: Decimal | None
+    rate: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedOrder:
     """An order as the server has it; `status` is Chift's word, `currency` an ISO 4217 code, `email` and `phone` are the
     buyer's; "" for what it did not say."""
@@ -149,7 +164,8 @@ class OrderState:
     """An order as its back office left it.
 
     `total` is what was ordered, without fees (None: not said); `rest` what went back beyond `refunds`; `gone` are goods
-    that the order has no more, where the server says so; `paid`: it tells of a payment that is through.
+    that the order has no more, where the server says so; `paid`: it tells of a payment that is through. `currency` is
+    an ISO 4217 code, "" where it is not said. `returned` are goods that came back by its own list of returns.
     """
 
     id: str
@@ -162,6 +178,9 @@ class OrderState:
     rest: Decimal = Decimal(0)
     gone: tuple[PlacedLine, ...] = ()
     paid: bool = False
+    lines: tuple[OrderedLine, ...] = ()
+    currency: str = ""
+    returned: tuple[PlacedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,10 @@ from pos_app.cli.output import complain, say
 from pos_app.presenters.common.languages import offered, translator_of
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import LANGUAGES, Translator
-from pos_app.presenters.fiscal.archive_words import archive_sentence
+from pos_app.presenters.fiscal.archive_words import archive_sentence, found_sentence
 from pos_app.services.fiscal.archive_check import Checked, check, check_order
 from pos_app.services.fiscal.archive_format import LARGEST, ArchiveError
 
-_GOOD = N_("{name}: as it was written. Z {first} to {last}, {sales} sales, {entries} entries, key {key}.")
 _TOTAL = N_("Turnover since the till began: {amount} {currency}")
 _ORDER = N_("They follow one another without a gap.")
 _UNREADABLE = N_("{name} cannot be read: {why}")
@@ -53,8 +52,7 @@ def _one(path: Path, key: str, tr: Translator) -> Checked | None:
     except ArchiveError as error:
         complain(tr(_BAD, name=path.name, why=archive_sentence(error, tr)))
         return None
-    numbers = {"first": found.first_z, "last": found.last_z, "sales": found.sales, "entries": found.entries}
-    say(tr(_GOOD, name=path.name, key=found.fingerprint, **numbers))
+    say(found_sentence(found, path.name, tr))
     for money in found.totals:
         say(f"  {tr(_TOTAL, amount=tr.amount(money), currency=money.currency.code)}")
     return found

@@ -20,7 +20,8 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import Settlement, Tender, settle
-from pos_app.domain.returns import Return, ReturnKind, TenderChange
+from pos_app.domain.returns import Return, ReturnKind
+from pos_app.domain.tender_change import TenderChange
 from pos_app.domain.totals import RateTotal
 
 K = TypeVar("K", bound=Hashable)

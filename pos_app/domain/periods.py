@@ -123,6 +123,23 @@ def resumed(ends: Iterable[PeriodEnd], last: Iterable[PeriodEnd], last_month: in
     return replace(running, year=year_of(running.month, last_month)) if running.month else running
 
 
+def so_far(running: Running, kind: PeriodKind) -> tuple[PeriodEnd, ...]:
+    """What is closed of the open month or year, one for each currency, as if it ended with its last day; none where no
+    day of it is closed."""
+    last = next((part[-1] for part in (running.days, running.months) if part), None)
+    if last is None or kind is PeriodKind.DAY:
+        return ()
+
+    def summed(kind: PeriodKind, label: str, parts: Sequence[PeriodEnd]) -> tuple[PeriodEnd, ...]:
+        return tuple(
+            _sum(running, kind, label, [one for one in parts if one.currency == currency], last.closed_at, currency)
+            for currency in dict.fromkeys(one.currency for one in parts)
+        )
+
+    months = summed(PeriodKind.MONTH, running.month, running.days)
+    return months if kind is PeriodKind.MONTH else summed(kind, running.year, (*running.months, *months))
+
+
 def month_of(day: date) -> str:
     """The label of a day's month."""
     return f"{day.year:04d}-{day.month:02d}"
@@ -197,7 +214,8 @@ def _close_all(
 ) -> Running:
     """Close a month or a year, once for each currency; an empty one for that of the Z."""
     for currency in dict.fromkeys(one.currency for one in parts) or (z.heading.currency,):
-        closed = _sum(running, kind, label, [one for one in parts if one.currency == currency], z, currency)
+        own = [one for one in parts if one.currency == currency]
+        closed = _sum(running, kind, label, own, z.heading.until, currency)
         made.append(closed)
         running = replace(running, number=closed.number)
         if kind is PeriodKind.MONTH:
@@ -232,7 +250,7 @@ def _day(running: Running, z: DayReport) -> PeriodEnd:
 
 
 def _sum(
-    running: Running, kind: PeriodKind, label: str, parts: Sequence[PeriodEnd], z: DayReport, currency: Currency
+    running: Running, kind: PeriodKind, label: str, parts: Sequence[PeriodEnd], closed_at: datetime, currency: Currency
 ) -> PeriodEnd:
     turnover = sum(one.turnover for one in parts)
     months = running.months if kind is PeriodKind.MONTH else ()
@@ -244,7 +262,7 @@ def _sum(
         label,
         min(numbers, default=0),
         max(numbers, default=0),
-        z.heading.until,
+        closed_at,
         currency,
         sum(one.receipts for one in parts),
         _rates(parts),

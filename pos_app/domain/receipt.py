@@ -11,6 +11,7 @@ from pos_app.domain.errors import DomainError
 
 _TILL = re.compile(r"[A-Z0-9]{1,6}")
 _NUMBER = re.compile(r"(?<![A-Z0-9-])([A-Z0-9]{1,6})-(\d{2})(\d{2})(\d{2})-(\d{4,9})(?![0-9-])")
+_PAPER = re.compile(r"(?<![A-Z0-9-])(P-)?(G-)?((?:R-)?[A-Z0-9]{1,6}-\d{6}-\d{4,9})(?![0-9-])")
 _RETURN = re.compile(r"(?<![A-Z0-9-])R-([A-Z0-9]{1,6})-(\d{2})(\d{2})(\d{2})-(\d{4,9})(?![0-9-])")
 
 
@@ -71,3 +72,25 @@ class ReturnNumber:
             return cls(till, date(2000 + int(year), int(month), int(day)), int(counter))
         except ValueError:
             return None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCode:
+    """The code that a paper of a till carries as bars: its number, behind `P-` where nothing of it is real (`practice`)
+    and `G-` on a gift receipt, which shows no price. No such code is read as a bare number."""
+
+    number: ReceiptNumber | ReturnNumber
+    practice: bool = False
+    gift: bool = False
+
+    def __str__(self) -> str:
+        return f"{'P-' if self.practice else ''}{'G-' if self.gift else ''}{self.number}"
+
+    @classmethod
+    def find(cls, text: str) -> PaperCode | None:
+        """The first code of a paper in a text, None if there is none."""
+        match = _PAPER.search(text)
+        if not match:
+            return None
+        number = ReturnNumber.find(match[3]) or ReceiptNumber.find(match[3])
+        return cls(number, bool(match[1]), bool(match[2])) if number is not None else None

@@ -32,6 +32,8 @@ from pos_app.domain.totals import RateTotal
 
 VOID_WITHIN = timedelta(minutes=10)
 MAX_RETURN_NOTE = 200
+THERE = "there:"
+"""What the id of a sale begins with that only its order in the shop's software tells of."""
 
 
 class ReturnKind(StrEnum):
@@ -210,7 +212,9 @@ def rates_of(lines: Iterable[ReturnLine]) -> tuple[RateTotal, ...]:
 class Returnable:
     """A sale as it may come back: its lines, the ways in which it was paid, and the returns before. `tenders` are those
     of the sale as they count now (`paid otherwise`). `warnings` are codes of what a person should know: "clock" (the
-    sale is later than this computer's clock). `elsewhere`: pieces by the key of their line that came back elsewhere."""
+    sale is later than this computer's clock), "edited" (its order says something else than was paid). `elsewhere`:
+    pieces by the key of their line that came back elsewhere, `paid_there`: the money (minor units) that went back
+    there alone. `unconfirmed`: other tills may have taken some of it back without a word."""
 
     sale: Sale
     lines: tuple[ReturnableLine, ...]
@@ -220,11 +224,18 @@ class Returnable:
     unconfirmed: bool = False
     warnings: tuple[str, ...] = ()
     elsewhere: tuple[tuple[int, int], ...] = ()
+    paid_there: int = 0
+
+    @property
+    def most(self) -> int:
+        """The money that may still go back, minor units."""
+        before = sum(given.gross for given in self.earlier)
+        return max(sum(line.paid for line in self.lines) - before - self.paid_there, 0)
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing may come back any more."""
-        return not any(line.left for line in self.lines)
+        return not any(line.left for line in self.lines) or (self.paid_there > 0 and not self.most)
 
     @property
     def everything(self) -> dict[int, int]:
@@ -252,6 +263,8 @@ def returnable(
     *,
     now: datetime,
     unconfirmed: bool = False,
+    paid_there: int = 0,
+    edited: bool = False,
 ) -> Returnable:
     """A sale as it may come back after the `earlier` returns. `tenders`: as they count now, None: as it was paid;
     `elsewhere`: pieces by line that came back at other tills or only in the shop's software."""
@@ -270,9 +283,9 @@ def returnable(
         lines.append(ReturnableLine(line, total.rate, bought, total.gross, total.tax, start, bankers))
     paid = sale.tenders if tenders is None else tenders
     ways = paid_by(sums.total, paid, sale.policy.cash, [part for one in earlier for part in one.back])
-    warnings = ("clock",) if sale.paid_at > now else ()
+    warnings = (*(("clock",) if sale.paid_at > now else ()), *(("edited",) if edited else ()))
     others = tuple(sorted((elsewhere or {}).items()))
-    return Returnable(sale, tuple(lines), paid, ways, tuple(earlier), unconfirmed, warnings, others)
+    return Returnable(sale, tuple(lines), paid, ways, tuple(earlier), unconfirmed, warnings, others, paid_there)
 
 
 def gone_elsewhere(sale: Sale, earlier: Sequence[Return], there: Mapping[str, int]) -> dict[int, int]:
@@ -296,7 +309,7 @@ def gone_elsewhere(sale: Sale, earlier: Sequence[Return], there: Mapping[str, in
 
 def lines_back(found: Returnable, pieces: Mapping[int, int]) -> tuple[ReturnLine, ...]:
     """What comes back for so many pieces by the key of their line. Raises DomainError: return_nothing, no_such_line,
-    return_too_many."""
+    return_too_many, return_money (more than is left after what was paid back elsewhere; detail `most`)."""
     made = []
     for key, count in pieces.items():
         if not count:
@@ -305,6 +318,8 @@ def lines_back(found: Returnable, pieces: Mapping[int, int]) -> tuple[ReturnLine
         made.append(_line_back(one, count))
     if not made:
         raise DomainError("return_nothing", "pieces")
+    if found.paid_there and sum(line.gross for line in made) > found.most:
+        raise DomainError("return_money", "pieces", most=str(Money.from_minor(found.most, found.sale.cart.currency)))
     order = {line.key: place for place, line in enumerate(found.lines)}
     return tuple(sorted(made, key=lambda line: order[line.key]))
 
@@ -333,7 +348,7 @@ def _line_back(one: ReturnableLine, count: int) -> ReturnLine:
 @dataclass(frozen=True, slots=True)
 class ReturnDraft:
     """What a cashier is about to give back: pieces by the key of their line, why, where the goods go, and how the
-    money goes back (None: as proposed)."""
+    money goes back (None: as proposed). `gift`: it comes back with a gift receipt; money is proposed to nobody then."""
 
     pieces: Mapping[int, int]
     reason: Reason
@@ -341,6 +356,7 @@ class ReturnDraft:
     back: tuple[BackPart, ...] | None = None
     note: str = ""
     approved_by: str = ""
+    gift: bool = False
 
 
 def exchange_amount(found: Returnable, gross: int, total: Money, cash: CashRounding | None) -> int:
@@ -349,26 +365,6 @@ def exchange_amount(found: Returnable, gross: int, total: Money, cash: CashRound
     owed = min(gross, sum(one.left for one in found.ways if one.way is BackWay.OWED))
     goal = round_cash(total, cash) if cash is not None and cash.all_means else total
     return min(gross - owed, goal.minor)
-
-
-@dataclass(frozen=True, slots=True)
-class TenderChange:
-    """A correction of how a sale was paid, made before the Z of its day: `before` and `after` are its tenders, `rule`
-    is how its cash is rounded. The sale stays as it is."""
-
-    id: str
-    sale_id: str
-    receipt: str
-    at: datetime
-    cashier: str
-    before: tuple[Tender, ...]
-    after: tuple[Tender, ...]
-    cash: int
-    """What the drawer has more (negative: less) by it, minor units."""
-    currency: Currency
-    reason: str
-    rule: CashRounding | None = None
-    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,20 @@ def totals(cart: Cart, policy: TaxPolicy, near: Totals | None = None) -> Totals:
     return _without_tax(found) if cart.exempt else found
 
 
+def told(currency: Currency, lines: tuple[LineTotal, ...], pieces: Decimal) -> Totals:
+    """The sums of lines that another program reckoned, without discounts: they are what they are."""
+    by_rate: dict[TaxRate, RateTotal] = {}
+    for line in lines:
+        known = by_rate.get(line.rate, RateTotal(line.rate, 0, 0))
+        by_rate[line.rate] = RateTotal(line.rate, known.net + line.net, known.tax + line.tax)
+    net, tax = sum(line.net for line in lines), sum(line.tax for line in lines)
+    none, nothing = Money.from_minor(0, currency), _Reckoned((), 0, [], {}, [], [])
+    afters, groups = tuple(line.after for line in lines), tuple(by_rate[rate] for rate in sorted(by_rate))
+    untaxed, taxes = Money.from_minor(net, currency), Money.from_minor(tax, currency)
+    sums = (untaxed, taxes, Money.from_minor(net + tax, currency), none, none)
+    return Totals(currency, afters, groups, *sums, pieces, lambda: lines, nothing)
+
+
 def _reckon(cart: Cart, near: _Reckoned | None) -> _Reckoned:
     """What is known of a cart's lines by themselves, from scratch or beginning with those of `near`."""
     lines, cent_parts = cart.lines, cart.currency.parts

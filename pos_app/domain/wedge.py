@@ -14,6 +14,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import Final
 
+from pos_app.domain.keyboards import readings_of
 from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
 from pos_app.domain.scanned import layout_of, readings
 
@@ -33,6 +34,7 @@ TAB: Final = "\t"
 ALT: Final = 0xE000
 """Alt with a figure of the number pad is the character `chr(ALT + figure)`: a scanner types what no key has so."""
 _IN_A_LINK = re.compile(r"h.{2,6}://.*[0-9]{12}", re.IGNORECASE)
+_IDENTIFIER = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 _ALT_RUN = re.compile(f"[{chr(ALT)}-{chr(ALT + 9)}]+(.?)", re.DOTALL)
 
 
@@ -196,6 +198,8 @@ def whole(typed: Sequence[Key], held: Sequence[Key], end: Key | None, wedge: Wed
 
     def belongs(start: int, to: int) -> bool:
         """Whether the keys from `start` to `to` were typed by the machine that typed those behind them."""
+        if _is_identifier(text_of(chain[start:to])):
+            return True
         if to - start > 1:
             return is_paced(start) and (not held or _same_pace(gaps[start + 1 : to + 1], held_gaps))
         return to == start or (start == 0 and not _is_word(chain[0].char))
@@ -237,7 +241,12 @@ def whole(typed: Sequence[Key], held: Sequence[Key], end: Key | None, wedge: Wed
 def _is_code_like(text: str) -> bool:
     """Whether a text may be a code and is no word: figures, also as AZERTY has them, and no blank."""
     figures = sum(not _is_word(char) for char in text)
-    return " " not in text and (any(char.isdigit() for char in text) or 2 * figures > len(text))
+    return " " not in text and (any(char.isdigit() for char in text) or 2 * figures >= len(text))
+
+
+def _is_identifier(text: str) -> bool:
+    """Whether this is what a scanner may be set to send before each code (AIM: "]C1"), on any keyboard."""
+    return len(text) == 3 and any(map(_IDENTIFIER.fullmatch, (text, *(read for _, read in readings_of(text)))))
 
 
 def _is_a_machines(keys: Sequence[Key], end: Key, wedge: Wedge) -> bool:

@@ -74,7 +74,7 @@ class WorkItem:
     `id` is the document's own (one entry a document), `number` what its paper shows (`R-1-261128-0003`, a receipt
     number). `total`: given back, to be invoiced, or owed. `way`: how the money went. `reason` and `goods_go` (back to
     the shelf …) are sentences in the shop's language. `draft`: it is booked by a draft that the till creates by itself,
-    never by hand.
+    never by hand. `orders`: the ids there of a sale that this till's file does not have.
     """
 
     id: str
@@ -91,6 +91,7 @@ class WorkItem:
     reason: str = ""
     goods_go: str = ""
     draft: bool = False
+    orders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class ShopSettings:
     What the law asks of a seller: `vat_number`, `company_number` in the country's register, `legal_name` and
     `legal_form` where the shop is called otherwise than its company; `receipt_footer` is the shop's own text at the
     foot of receipts (several lines). `meals_here`: meals are eaten in the shop, where Belgium wants a certified till.
+    `last_month`: the last month of the shop's financial year, 1 to 12.
     """
 
     name: str = "My shop"
@@ -82,6 +83,7 @@ class ShopSettings:
     legal_form: str = ""
     receipt_footer: str = ""
     meals_here: bool = False
+    last_month: str = "12"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ class Settings:
     consumer_id: str = ""
     pos_connection_id: str = ""
     commerce_connection_id: str = ""
+    invoicing_connection_id: str = ""
     location_id: str = ""
     shop: ShopSettings = field(default_factory=ShopSettings)
     theme: str = "system"

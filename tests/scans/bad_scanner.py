@@ -52,7 +52,7 @@ def draw(chance: random.Random, codes: dict[str, tuple[tuple[str, str], ...]]) -
     gaps = [max(1, pace + chance.randint(-2, 2)) for _ in range(len(code) + 1)]
     gaps[0] = NEVER
     for _ in range(chance.choice([0, 0, 0, 1, 1, 1, 2])):
-        gaps[chance.randrange(1, len(gaps))] = chance.randint(0, 400)
+        gaps[chance.choice([1, chance.randrange(1, len(gaps))])] = chance.randint(0, 400)
     layout = chance.choice(LAYOUTS) if kind in ("known", "receipt") else "us"
     doubled = chance.randrange(1, len(code)) if chance.random() < 0.05 else -1
     ending = chance.choice(["\r", "\r", "\r", "\t", "\r\n"])
@@ -137,11 +137,15 @@ class Keyboard:
     def _wait(self, ms: int) -> None:
         """So many milliseconds pass: what the scanner holds is let go where it waits no longer."""
         self._at += ms
-        timer = self._scanner._timer
+        timer, doubtful = self._scanner._timer, self._scanner._doubtful._timer
         if timer.isActive() and ms > timer.interval():
             timer.stop()
             for _ in range(2):  # it gives the queue one more turn first
                 self._scanner._waited()
+            ms -= timer.interval()
+        if doubtful.isActive() and ms > doubtful.interval():
+            doubtful.stop()
+            self._scanner._paused()
 
 
 Check = Callable[[], str]

@@ -10,6 +10,7 @@ import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from pos_app.app.till_presenters import TillPresenters, TillSurroundings
 from pos_app.domain.barcode import check_digit
 from pos_app.domain.gs1 import GS
 from pos_app.domain.wedge import Wedge
+from pos_app.presenters.cashiers.sign_in import _Asked
 from pos_app.presenters.common.views import Screen
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.printing.context import PaperContext
@@ -29,12 +31,14 @@ from pos_app.ui.input.scanner import InputListener, Scanner
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.window.main_window import MainWindow
-from tests.scans.bad_scanner import Keyboard, draw
+from tests.scans.bad_scanner import Keyboard, Scan, draw
 from tests.ui import picture_settings, picture_work
 from tests.ui import picture_views as made
 from tests.ui.page_ears import PageEars
 from tests.unit.services.practice_bench import Bench, open_bench
 
+SWITCH = _Asked.SWITCH
+Count = dict[tuple[str, int], tuple[str, Decimal, Decimal]]
 CERTAIN = ("known", "receipt", "unknown", "gs1", "link")
 """Kinds of codes that are codes for sure: the only ones that are heard in the settings."""
 
@@ -42,13 +46,15 @@ CERTAIN = ("known", "receipt", "unknown", "gs1", "link")
 @dataclass
 class Outcome:
     """How many scans were paid, gave money back, chose a reason or a way of money, left a character, were lost or sold
-    another article; and each of them in words."""
+    another article or another quantity, changed a price, or opened or closed a card; and each of them in words."""
 
     scans: int = 0
     paid: int = 0
     leaked: int = 0
     lost: int = 0
     wrong: int = 0
+    miscounted: int = 0
+    turned: int = 0
     sold: int = 0
     waited: int = 0
     told: int = 0
@@ -61,7 +67,8 @@ class Outcome:
         return (
             f"{self.scans} scans at {len(self.places)} places: {self.sold} in the cart, {self.waited} wait,"
             f" {self.told} told; {self.paid} paid, {self.given} given back, {self.chosen} reasons or ways chosen,"
-            f" {self.leaked} leaked, {self.lost} lost, {self.wrong} other articles"
+            f" {self.leaked} leaked, {self.lost} lost, {self.wrong} other articles, {self.miscounted} other quantities"
+            f" or prices, {self.turned} cards turned"
         )
 
 
@@ -77,6 +84,8 @@ class ScanCounter:
         self._notices: list[str] = []
         self._sold = ""
         self._codes: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._prices: dict[str, Decimal | None] = {}
+        self._amounts: dict[str, Decimal] = {}
         window.notices.shown_changed.connect(self._noticed)
 
     async def prepare(self) -> None:
@@ -89,6 +98,8 @@ class ScanCounter:
         label = "210001900235"
         known += ((label + check_digit(label), (await self._bench.item("00019")).name),)
         gtins = tuple((item.barcode.zfill(14), item.name) for item in items)
+        self._prices = {item.name: item.price for item in items}
+        self._amounts = {known[-1][1]: Decimal("0.235")}
         body = "401234500001"
         self._codes = {
             "known": known,
@@ -114,7 +125,8 @@ class ScanCounter:
         await PLACES[place](self, chance)
         await self._settle()
         fields, sales, back = self._fields(), await self._sales(), await self._back()
-        pieces, later = self._pieces(), self._later()
+        pieces, later, cards = self._pieces(), self._later(), self._cards()
+        count, steps = self._count(), len(self._presenters.sale._past)
         self._notices.clear()
         self._keyboard.type(scan)
         await self._settle()
@@ -132,6 +144,12 @@ class ScanCounter:
         if leaks:
             found.leaked += 1
             broken.append(f"leaked {leaks}")
+        if (told := self._miscounted(scan, count, steps)) and not self._says():
+            found.miscounted += 1
+            broken.append(told)
+        if self._cards() != cards and not self._may_turn(scan, cards):
+            found.turned += 1
+            broken.append(f"cards {cards} -> {self._cards()}")
         names = set(self._pieces()) | set(self._later())
         if self._pieces() != pieces:
             found.sold += 1
@@ -182,9 +200,51 @@ class ScanCounter:
         back = self._presenters.goods_back
         lines = back._found.lines if back._found is not None else ()
         pieces = {one.line.name: f"back {count}" for one in lines if (count := back._chosen.pieces.get(one.key, 0))}
-        for line in back._exchange.cart.lines:
+        for line in back._goods.cart.lines:
             pieces[line.name] = f"{pieces.get(line.name, '')} taken {line.quantity}"
         return pieces
+
+    def _count(self) -> Count:
+        """Each line of what is sold, comes back and is taken: how much of it, and for how much each."""
+        back, cart = self._presenters.goods_back, self._presenters.sale.cart
+        count: Count = {("sale", line.key): (line.name, line.quantity, line.unit_price) for line in cart.lines}
+        if self._presenters.frame.active is Screen.RETURN:
+            for one in back._found.lines if back._found is not None else ():
+                pieces = Decimal(back._chosen.pieces.get(one.key, 0))
+                count["back", one.key] = one.line.name, pieces, one.line.unit_price
+            for line in back._goods.cart.lines:
+                count["taken", line.key] = line.name, line.quantity, line.unit_price
+        return count
+
+    def _miscounted(self, scan: Scan, before: Count, steps: int) -> str:
+        """What else a scan did than one more of its article: "" for nothing. Its price is the shop's."""
+        now, more = self._count(), []
+        if self._presenters.frame.active is Screen.RETURN and scan.kind == "receipt":
+            return ""  # it opened its receipt
+        for line in {**before, **now}:
+            name, pieces, price = now.get(line, (before.get(line, ("",))[0], Decimal(0), None))
+            was = before.get(line, (name, Decimal(0), price))
+            if price is not None and was[2] != price:
+                return f"{name} cost {was[2]}, and now {price}"
+            if pieces != was[1]:
+                more.append((name, pieces - was[1], price))
+        if len(more) > 1:
+            return f"other quantities: {more}"
+        for name, pieces, price in more:
+            if scan.item not in ("", name) or pieces != self._amounts.get(name, 1):
+                return f"other quantities: {more}"
+            if price != self._prices.get(name, price):
+                return f"other price: {more}"
+        past = len(self._presenters.sale._past) - steps
+        return f"{past} steps can be undone, {len(more)} were made" if not 0 <= past <= len(more) else ""
+
+    def _cards(self) -> tuple[str, ...]:
+        return tuple(type(card).__name__ for card in self._window.findChildren(Overlay) if card.is_open)
+
+    def _may_turn(self, scan: Scan, before: tuple[str, ...]) -> bool:
+        """A receipt leads to its sale. A code that is none of the shop's is looked for by its letters: the list of what
+        was found is no answer to a question."""
+        return not before and (scan.kind in ("receipt", "other", "unknown") or scan.doubled >= 0)
 
     def _later(self) -> list[str]:
         return [scan.name for scan in self._presenters.scans._later]
@@ -205,6 +265,8 @@ class ScanCounter:
                 texts[box] = box.currentText()
         if "pay" in vars(self._window) and self._window.pay.is_open:
             texts[self._window.pay] = self._window.pay._view.typed
+        if "pin" in vars(self._window) and self._window.pin.is_open:
+            texts[self._window.pin] = str(self._window.pin._view.typed)
         return texts
 
     def _noticed(self) -> None:
@@ -359,6 +421,31 @@ class ScanCounter:
             await self._settle()
             self._any_field(chance, self._window.customer)
 
+    async def choice(self, chance: random.Random) -> None:
+        """A question that a figure answers."""
+        await self._cart()
+        item = await self._bench.item("SL-01")
+        place = chance.choice(["line", "tile", "void", "day"])
+        if place == "line":
+            self._presenters.line.open()
+        elif place == "tile":
+            self._presenters.favourites.open([item])
+        elif place == "void":
+            self._presenters.sale.replace(self._bench.till.checkout.empty_cart())
+            self._presenters.voids.ask(self._sold)
+        else:
+            self._presenters.go(Screen.DAY)
+            self._presenters.day.act("day_close")
+        await self._settle()
+
+    async def pin(self, chance: random.Random) -> None:
+        """A PIN is asked for, and a part of it is typed."""
+        await self._cart()
+        self._presenters.cashiers._ask(SWITCH)
+        for figure in chance.choice(["", "1", "12"]):
+            self._presenters.cashiers.key(figure)
+        await self._settle()
+
     async def drawer(self, chance: random.Random) -> None:
         self._presenters.go(Screen.DAY)
         await self._settle()
@@ -397,6 +484,8 @@ PLACES: dict[str, Callable[[ScanCounter, random.Random], Any]] = {
     "what was paid": ScanCounter.paid,
     "the customer card": ScanCounter.customer,
     "the drawer": ScanCounter.drawer,
+    "a choice": ScanCounter.choice,
+    "a PIN": ScanCounter.pin,
     "the settings": ScanCounter.settings,
 }
 QUIET = ("the settings",)

@@ -18,6 +18,7 @@ from pos_app.presenters.cashiers.views import PinView
 from pos_app.presenters.common.paid_views import ChangeView
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
 from pos_app.presenters.day.views import DayView
+from pos_app.presenters.fiscal.views import PeriodsView
 from pos_app.presenters.printing.views import PaperView
 from pos_app.presenters.returns.views import ReturnView
 from pos_app.presenters.settings.steps import SettingsStep
@@ -31,6 +32,7 @@ from tests.ui import picture_care as care
 from tests.ui import picture_day as day_page
 from tests.ui import picture_lookup as lookup
 from tests.ui import picture_papers as papers
+from tests.ui import picture_periods as periods_page
 from tests.ui import picture_pin as pins
 from tests.ui import picture_prices as prices
 from tests.ui import picture_returns as returns_page
@@ -308,6 +310,13 @@ def to_book(window: MainWindow, view: WorkListView = work_page.WORK_LIST) -> Non
     window.show_header(made.header(Screen.WORK_LIST))
 
 
+def periods(window: MainWindow, view: PeriodsView = periods_page.PERIODS) -> None:
+    """The picture month_end.png."""
+    sale(window)
+    window.show_periods(view, Listener())
+    window.show_header(made.header(Screen.PERIODS))
+
+
 def goods_back(window: MainWindow, view: ReturnView = returns_page.RETURN) -> None:
     """The picture return.png."""
     sale(window)
@@ -407,6 +416,10 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "work_list": to_book,
     "work_list_hard": partial(to_book, view=work_page.WORK_HARD),
     "work_list_more": partial(to_book, view=work_page.WORK_MORE),
+    "periods": periods,
+    "periods_hard": partial(periods, view=periods_page.PERIODS_HARD),
+    "periods_open": partial(periods, view=periods_page.PERIODS_OPEN),
+    "periods_empty": partial(periods, view=periods_page.PERIODS_EMPTY),
     "work_list_empty": partial(to_book, view=work_page.WORK_EMPTY),
     "return": goods_back,
     "return_begun": partial(goods_back, view=returns_page.BEGUN),

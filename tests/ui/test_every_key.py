@@ -43,6 +43,7 @@ EVERYWHERE: dict[str, tuple[str, object]] = {
     "F5": ("go", "parked"),
     "Shift+F4": ("go", "day"),
     "Shift+F5": ("go", "work_list"),
+    "Shift+F6": ("go", "periods"),
     "Ctrl+,": ("open", Door.SETTINGS),
     "Shift+F7": ("open", Door.RETURN),
     "Ctrl+D": ("open", Door.DRAWER),

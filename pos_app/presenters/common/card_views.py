@@ -84,11 +84,12 @@ class PromptView:
 @dataclass(frozen=True, slots=True)
 class FileAskView:
     """A file to be chosen by the system's own chooser. `suggested` is the name of one to be written; "" asks for one
-    that is there, by `kinds` the one of these patterns ("*.png")."""
+    that is there, by `kinds` the one of these patterns ("*.png"). `folder` asks for a folder that is there."""
 
     title: str
     suggested: str = ""
     kinds: tuple[str, ...] = ()
+    folder: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ KEYS: tuple[KeyLine, ...] = (
     KeyLine(_E, N_("What was sold, and where it is"), ("F4",)),
     KeyLine(_E, N_("Carts put aside"), ("F5",)),
     KeyLine(_E, N_("End of day"), ("Shift+F4",)),
+    KeyLine(_E, N_("Day, month and year"), ("Shift+F6",)),
     KeyLine(_E, N_("Take something back"), ("Shift+F7",)),
     KeyLine(_E, N_("To be booked in the shop's software"), ("Shift+F5",)),
     KeyLine(_E, N_("Menu"), ("F10",)),

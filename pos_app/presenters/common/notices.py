@@ -72,6 +72,13 @@ _DOMAIN = {
     "reason": N_("Please say why: it goes with the sale."),
     "rate_not_allowed": N_("The shop does not allow this rate."),
     "check_digit": N_("This barcode was misread. Scan it again."),
+    "cart_offered": N_("This cart was given to the shop's store, and its answer is not there yet."),
+    "cart_taken": N_("Another till took this cart over. Compare it there, then delete this copy."),
+    "cart_held": N_("Till {till} has this cart."),
+    "cart_gone": N_("This cart was sold or put away meanwhile."),
+    "cart_newer": N_("A newer program parked this cart. Take it up there, or install that version here."),
+    "pairing_code": N_("This is not a pairing code, or a letter of it is wrong."),
+    "pairing_till": N_("This code is for till {wanted}; this till is called {own}."),
     "not_parked": N_("This one is not parked any more."),
     "handover_empty": N_("There is nothing to hand over: every sale is sent and no cart is parked."),
     "handover_file": N_("This is not a file that a till handed over."),
@@ -113,6 +120,14 @@ _DOMAIN = {
     "return_practice": N_("Receipt {number} is a practice sale. Nothing is given back for it."),
     "return_foreign": N_("Receipt {number} belongs to {shop}. It is taken back there."),
     "return_unreadable": N_("This sale cannot be read any more. Take the goods back without a receipt."),
+    "return_not_there": N_(
+        "Neither this till nor the shop’s software has receipt {number}. It may be another shop’s, or not sent yet:"
+        " ask at till {till}."
+    ),
+    "return_two_there": N_("Two sales at the shop have the number {number}. Take it back at the till that sold it."),
+    "return_cancelled": N_("The order of receipt {number} is cancelled in the shop’s software. Ask the back office."),
+    "return_all_there": N_("All of receipt {number} was paid back already in the shop’s software."),
+    "return_money": N_("At most {most} is left of it: the rest was paid back in the shop’s software."),
     "return_currency": N_("This was sold in {sold_in}. The till gives back in its own currency only."),
     "leave_reason": N_("Please say why: it stays on the list."),
     "return_all_back": N_("All of receipt {number} came back already."),

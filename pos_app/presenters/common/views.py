@@ -40,6 +40,8 @@ class Screen(StrEnum):
     HEALTH = "health"
     WORK_LIST = "work_list"
     """What is to be booked in the shop's software."""
+    PERIODS = "periods"
+    """Closed days, months and years."""
 
 
 @dataclass(frozen=True, slots=True)

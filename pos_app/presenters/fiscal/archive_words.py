@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import Translator
+from pos_app.services.fiscal.archive_check import Checked
 from pos_app.services.fiscal.archive_format import ArchiveError, ArchiveTrouble
 
+_GOOD = N_("{name}: as it was written. Z {first} to {last}, {sales} sales, {entries} entries, key {key}.")
+_PRACTICE = N_("PRACTICE, nothing of it is real.")
 _SENTENCES = {
     ArchiveTrouble.CONTENT: N_("It does not say what it should: {what}."),
     ArchiveTrouble.ORDER: N_("Between {one} and {two} something is missing or was changed."),
@@ -25,6 +28,7 @@ _SENTENCES = {
     ArchiveTrouble.SALE_OTHERWISE: N_("The journal tells receipt {what} otherwise."),
     ArchiveTrouble.SALE_MISSING: N_("Receipt {what} is missing."),
     ArchiveTrouble.SALE_TWICE: N_("Receipt {what} is there twice."),
+    ArchiveTrouble.WITNESS: N_("Receipt {what} carries another chain than the journal."),
     ArchiveTrouble.NUMBER: N_("{what} is no receipt number."),
     ArchiveTrouble.GAP: N_("A receipt is missing before {what}."),
     ArchiveTrouble.REPORTS: N_("The reports ({what}) are not those of the journal."),
@@ -49,3 +53,10 @@ _SENTENCES = {
 def archive_sentence(error: ArchiveError, tr: Translator) -> str:
     """What is wrong, as a sentence."""
     return tr(_SENTENCES[error.trouble], **error.values)
+
+
+def found_sentence(found: Checked, name: str, tr: Translator) -> str:
+    """What an archive that is whole holds; `name` is its file or its period."""
+    numbers = {"first": found.first_z, "last": found.last_z, "sales": tr.whole(found.sales)}
+    said = tr(_GOOD, name=name, key=found.fingerprint, entries=tr.whole(found.entries), **numbers)
+    return f"{tr(_PRACTICE)} {said}" if found.practice else said

@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from pos_app.domain.cart import CartLine, Percent
 from pos_app.domain.order import Sale
+from pos_app.domain.receipt import PaperCode
 from pos_app.domain.sheet import PageSheet, SheetBlock, SheetColumn, SheetLine, SheetSum
 from pos_app.domain.totals import LineTotal, Totals
 from pos_app.presenters.common.words import Translator
@@ -47,8 +48,10 @@ def receipt_sheet(sale: Sale, around: Circumstances, tr: Translator) -> PageShee
         sums=tuple(_sums(sale, sums, tr)),
         paid=tuple(_paid(sale, tr)),
         notes=tuple(_notes(sale, around, tr)),
-        barcode=str(sale.receipt),
+        barcode=str(PaperCode(sale.receipt, around.practice)),
         barcode_name=tr("Barcode of the number {receipt}", receipt=sale.receipt),
+        qr=around.fiscal.qr,
+        qr_name=tr("The receipt's signature as a QR code"),
         stamp=tr("PRACTICE") if around.practice else "",
         carried_over=tr("Carried over"),
         brought_forward=tr("Brought forward"),
@@ -68,7 +71,7 @@ def gift_sheet(sale: Sale, around: Circumstances, tr: Translator) -> PageSheet:
         columns=(SheetColumn(tr("Article"), 80, is_number=False), SheetColumn(tr("Quantity"), 20)),
         lines=lines,
         notes=(tr("For an exchange please bring this receipt."),),
-        barcode=str(sale.receipt),
+        barcode=str(PaperCode(sale.receipt, around.practice, gift=True)),
         barcode_name=tr("Barcode of the number {receipt}", receipt=sale.receipt),
         stamp=tr("PRACTICE") if around.practice else "",
         page_of=tr("Page {n} of {m}", n="{n}", m="{m}"),
@@ -169,6 +172,8 @@ def _notes(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[str]:
     yield from (row.text for row in not_an_invoice(sale, around, tr))
     if not around.order_number:
         yield tr("The order will be sent to the shop's system.")
+    yield from around.fiscal.notes
+    yield from (f"{label}: {value}" for label, value in around.fiscal.facts)
     if footer := (sale.seller or around.seller).footer:
         yield from footer.split("\n")
     yield tr("Thank you, and see you soon.")

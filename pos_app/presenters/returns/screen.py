@@ -14,26 +14,25 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.errors import DomainError
-from pos_app.domain.returns import GoodsGo, Reason, Returnable, ReturnDraft, ReturnProposal
+from pos_app.domain.receipt import PaperCode, ReceiptNumber, ReturnNumber
+from pos_app.domain.returns import THERE, Reason, Returnable, ReturnDraft, ReturnProposal
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import NoticeView, Tone
+from pos_app.presenters.returns.looking import LookThere
+from pos_app.presenters.returns.one_return import AroundReturn, OneReturn
 from pos_app.presenters.returns.other_way import OtherWay
 from pos_app.presenters.returns.paying import PendingExchange
-from pos_app.presenters.returns.remark import RemarkPrompt
 from pos_app.presenters.returns.view import (
     ALL,
     ANOTHER,
     FREE,
-    LEAVE,
-    NOTE,
-    OTHER,
     TAKEN,
     Chosen,
     difference,
     no_receipt_view,
     return_view,
 )
-from pos_app.store.errors import StoreError
+from pos_app.services.returns.giving_back import paper_in
 
 if TYPE_CHECKING:
     from pos_app.domain.barcode import Label
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from pos_app.services.tasks import Tasks
 
 NOTICE = "return"
+_ASK_THERE = frozenset({"return_unknown", "return_other_till", "return_unreadable"})
 _ANY = Reason("")  # before a reason is chosen
 
 
@@ -56,25 +56,24 @@ _ANY = Reason("")  # before a reason is chosen
 class ReturnContext:
     """What a return asks of the till around it.
 
-    `come` brings the Return screen to the front, `go_back` the Sale screen; `is_front` says whether it is there now.
-    `choose` opens the list of receipts, `free` takes goods back without one (None where the shop does not). `pay` opens
-    the Pay card for an exchange that costs more. `done` is called with what was given back, and with the sale of an
-    exchange; `show_sale` shows a sale on the Sales screen. `cashier` says who gives back.
+    `is_front` says whether the Return screen is there now; `there` looks at the shop. `free` takes goods back without
+    a receipt (None where the shop does not). `pay` opens the Pay card for an exchange that costs more. `done` is called
+    with what was given back, and with the sale of an exchange; `show_sale` shows a sale on the Sales screen.
+    `is_practice`: nothing here is real.
     """
 
     gate: Gate
-    cashier: Callable[[], str]
-    come: Callable[[], object]
-    go_back: Callable[[], object]
+    screen: AroundReturn
     is_front: Callable[[], bool]
-    choose: Callable[[], object]
     pay: Callable[[], object]
     done: Callable[[Return, Sale | None], object]
     show_sale: Callable[[str], object]
+    there: LookThere
+    is_practice: Callable[[], bool] = lambda: False
     free: Callable[[], object] | None = None
 
 
-class ReturnPresenter:
+class ReturnPresenter(OneReturn):
     """One return at a time. Satisfies `ReturnListener`."""
 
     def __init__(
@@ -86,41 +85,84 @@ class ReturnPresenter:
         tasks: Tasks,
         around: ReturnContext,
     ) -> None:
-        self._window = window
-        self._tr = tr
+        super().__init__(window, tr, exchange, tasks, around.screen, lambda: service.rules.reasons)
         self._service = service
-        self._exchange = exchange
-        self._tasks = tasks
         self._around = around
         self._found: Returnable | None = None
-        self._chosen = Chosen()
         self._parts: tuple[BackPart, ...] | None = None  # as a person wants the money to go back
         self._pending: PendingExchange | None = None
         self._other_way = OtherWay(window, tr, self._take_parts)
-        self._remark = RemarkPrompt(window, tr, self._take_note)
 
     # --- which receipt ---
 
     def open(self) -> None:
         """The menu: the screen without a receipt."""
         self._forget()
-        self._around.come()
+        self._screen.come()
         self._show()
 
     async def open_receipt(self, text: str) -> bool:
-        """A scanned or typed receipt number. False where it is none of this till's, which is said: on this screen where
-        it is in front, else in a notice. The paper of a return leads to its sale."""
+        """A scanned or typed receipt number. False where it opens nothing, which is said: on this screen where it is in
+        front, else in a notice. The paper of a return leads to its sale; what this till does not have is looked for at
+        the shop."""
+        paper = None
         try:
-            found = await self._service.find(text)
+            paper = paper_in(text, practice=self._around.is_practice())
+            self._take_up(await self._service.find(str(paper.number)), gift=paper.gift)
         except DomainError as error:
-            given = await self._service.by_number(text) if error.code == "return_is_return" else None
-            if given is not None and given.sale_id:
-                self._around.show_sale(given.sale_id)
+            if error.code == "return_is_return" and paper is not None and isinstance(paper.number, ReturnNumber):
+                given = await self._service.by_number(paper.number)
+                if given is not None and given.sale_id and not given.sale_id.startswith(THERE):
+                    self._around.show_sale(given.sale_id)
+                    return True
+            elif error.code in _ASK_THERE and paper is not None and self._looks_for(paper, error):
                 return True
             self._say_no(sentence(error, self._tr))
             return False
-        self._take_up(found)
         return True
+
+    def _looks_for(self, paper: PaperCode, error: DomainError) -> bool:
+        """Whether the shop is asked now, for this till answered with `error`. Not while another return is begun: the
+        answer must not take its place."""
+        number, there = paper.number, self._around.there
+        begun = self._found is not None and (any(self._chosen.pieces.values()) or self._goods.cart.lines)
+        if begun or self._chosen.busy or not isinstance(number, ReceiptNumber) or not there.can_ask:
+            return False
+        self._forget()
+        self._screen.come()
+        title = self._tr("Looking for receipt {number} at the shop…", number=number)
+        hint = self._tr("This till does not have it. Esc stops looking.")
+        self._window.show_return(no_receipt_view((title, hint), self._tr, free=self._around.free is not None), self)
+        missing = sentence(error, self._tr) if error.code == "return_unreadable" else ""
+        there.find(number, partial(self._found_there, gift=paper.gift), missing)
+        return True
+
+    def _found_there(self, found: Returnable | str, *, gift: bool) -> None:
+        """The shop answered: with the sale, or with a sentence why there is none."""
+        if isinstance(found, str):
+            self._say_no(found)
+        else:
+            self._take_up(found, gift=gift)
+
+    def _looked(self, found: Returnable | str) -> None:
+        """The shop said what of the sale in front went back only there, or why it cannot be asked."""
+        before = self._found
+        if before is None or self._chosen.busy or self._pending is not None:
+            return
+        if isinstance(found, str):
+            self._chosen = replace(self._chosen, unasked=found)
+            self._show()
+        elif found.sale.id == before.sale.id and (found.elsewhere, found.paid_there) != ((), 0):
+            if found.is_empty:
+                self._forget()
+                gone = DomainError("return_all_there", "receipt", number=found.sale.number)
+                self._say_no(sentence(gone, self._tr))
+                return
+            self._found = found
+            left = {one.key: one.left for one in found.lines}
+            pieces = {key: min(count, left[key]) for key, count in self._chosen.pieces.items()}
+            self._chosen = replace(self._chosen, pieces=pieces)
+            self._changed()
 
     def open_sale(self, sale_id: str) -> None:
         """A sale chosen from a list."""
@@ -138,16 +180,11 @@ class ReturnPresenter:
             if one.line.variant_id in names and chosen < one.left:
                 self._set_pieces(one.key, min(chosen + int(count or 1), one.left))
                 return True
-        taken = self._exchange.add(items, label, count)
+        taken = self._goods.add(items, label, count)
         self._changed()
         return taken
 
     # --- intents ---
-
-    def select(self, key: str) -> None:
-        """A line is looked at."""
-        self._chosen = replace(self._chosen, selected=key)
-        self._show()
 
     def step(self, key: str, by: int) -> None:
         """One piece more or less."""
@@ -155,74 +192,12 @@ class ReturnPresenter:
         if found is None or self._chosen.busy:
             return
         if key.startswith(TAKEN):
-            self._exchange.step(int(key.removeprefix(TAKEN)), by)
+            self._goods.step(int(key.removeprefix(TAKEN)), by)
             self._changed()
             return
         one = found.line(int(key))
         self._chosen = replace(self._chosen, selected=key)
         self._set_pieces(one.key, max(min(self._chosen.pieces.get(one.key, 0) + by, one.left), 0))
-
-    def choose_reason(self, key: str) -> None:
-        """Why it comes back; "" for no reason."""
-        if self._found is not None and not self._chosen.busy:
-            reason = next((one for one in self._service.rules.reasons if one.code == key), None)
-            self._chosen = replace(self._chosen, reason=reason, goods=None, ask="")
-            self._changed()
-
-    def act(self, key: str) -> None:
-        """A button."""
-        if self._chosen.busy:
-            return
-        if key == LEAVE:
-            self.leave()
-        elif key == OTHER:
-            self._around.choose()
-        elif key == FREE and self._around.free is not None:
-            self._around.gate.ask(Right.RETURN_FREE, self._around.free)
-        elif self._found is None:
-            return
-        elif key == ALL:
-            self._chosen = replace(self._chosen, pieces=self._found.everything, ask="")
-            self._changed()
-        elif key == ANOTHER:
-            wish = Wish(Right.RETURN, above=True, sold_by=self._found.sale.cashier)
-            self._around.gate.ask(wish, self._ask_other_way)
-        elif key == NOTE:
-            self._remark.ask(self._chosen.note)
-        elif key in set(GoodsGo):
-            self._chosen = replace(self._chosen, goods=GoodsGo(key))
-            self._show()
-
-    def enter(self) -> None:
-        """Enter: all that may go back where nothing is chosen, else give back."""
-        if self._found is None or self._chosen.busy:
-            return
-        if not any(self._chosen.pieces.values()):
-            self.act(ALL)
-        elif self._chosen.reason is None:
-            last = min(len(self._service.rules.reasons), 9)
-            self._chosen = replace(self._chosen, ask=self._tr("Say why it comes back: 1 to {last}.", last=last))
-            self._show()
-        else:
-            self._give()
-
-    def look_for(self, text: str) -> None:
-        """What is typed into the field for goods in exchange."""
-        self._exchange.look_for(text)
-
-    def take(self, text: str, key: str) -> None:
-        """Enter in that field."""
-        self._exchange.take(text, key)
-
-    def leave(self) -> None:
-        """Esc: nothing is taken back."""
-        if not self._chosen.busy:
-            self._forget()
-            self._around.go_back()
-
-    def refresh(self) -> None:
-        """What is taken in exchange is another, or was found."""
-        self._changed()
 
     @property
     def pending(self) -> PendingExchange:
@@ -239,18 +214,44 @@ class ReturnPresenter:
 
     # --- inside: what is chosen ---
 
+    def _is_begun(self) -> bool:
+        return self._found is not None
+
+    def _has_goods(self) -> bool:
+        """Enter with nothing chosen chooses all that may go back."""
+        chosen = any(self._chosen.pieces.values())
+        if not chosen:
+            self._press(ALL)
+        return chosen
+
+    def _press(self, key: str) -> None:
+        if key == FREE and self._around.free is not None:
+            self._around.gate.ask(Right.RETURN_FREE, self._around.free)
+        elif self._found is None:
+            return
+        elif key == ALL:
+            self._chosen = replace(self._chosen, pieces=self._found.everything, ask="")
+            self._changed()
+        elif key == ANOTHER:
+            wish = Wish(Right.RETURN, above=True, sold_by=self._found.sale.cashier)
+            self._around.gate.ask(wish, self._ask_other_way)
+
     def _forget(self) -> None:
         self._found, self._chosen, self._parts = None, Chosen(), None
-        self._exchange.clear()
+        self._around.there.stop()
+        self._goods.clear()
 
-    def _take_up(self, found: Returnable) -> None:
+    def _take_up(self, found: Returnable, *, gift: bool = False) -> None:
         if self._found is None or self._found.sale.id != found.sale.id:
             self._forget()
             first = next((str(one.key) for one in found.lines if one.left), "")
             self._chosen = Chosen(selected=first)
         self._found = found
-        self._around.come()
+        self._chosen = replace(self._chosen, gift=gift or self._chosen.gift)
+        self._screen.come()
         self._show()
+        if not found.unconfirmed:
+            self._around.there.look(found, self._looked)
 
     async def _open_sale(self, sale_id: str) -> None:
         try:
@@ -267,7 +268,7 @@ class ReturnPresenter:
     def _say_no(self, text: str) -> None:
         """On this screen where it is in front, and no return is begun on it; else in a notice."""
         if self._around.is_front() and self._found is None:
-            self._window.show_return(no_receipt_view(text, self._tr, free=self._around.free is not None), self)
+            self._window.show_return(no_receipt_view((text, ""), self._tr, free=self._around.free is not None), self)
         else:
             self._window.show_notice(NoticeView(NOTICE, Tone.WARN, text))
 
@@ -278,24 +279,19 @@ class ReturnPresenter:
     def _changed(self) -> None:
         """The sums are others: money that a person shared out is shared anew."""
         self._parts = None
-        self._chosen = replace(self._chosen, error="")
-        self._show()
+        super()._changed()
 
     def _take_parts(self, parts: tuple[BackPart, ...]) -> None:
         """The money goes back as a person wants it. Raises DomainError, shown at the card."""
         found = self._found
         if found is not None:
-            self._service.propose(found, self._draft(parts), exchange=self._exchange.cart)
+            self._service.propose(found, self._draft(parts), exchange=self._goods.cart)
             self._parts = parts
             self._show()
 
     def _ask_other_way(self) -> None:
         if self._found is not None:
             self._other_way.ask(self._found, self._propose(self._found))
-
-    def _take_note(self, note: str) -> None:
-        self._chosen = replace(self._chosen, note=note)
-        self._show()
 
     # --- inside: giving back ---
 
@@ -308,10 +304,11 @@ class ReturnPresenter:
             parts,
             chosen.note,
             approved_by,
+            chosen.gift,
         )
 
     def _propose(self, found: Returnable) -> ReturnProposal:
-        return self._service.propose(found, self._draft(self._parts), exchange=self._exchange.cart)
+        return self._service.propose(found, self._draft(self._parts), exchange=self._goods.cart)
 
     def _give(self) -> None:
         found = self._found
@@ -328,55 +325,42 @@ class ReturnPresenter:
         found = self._found
         if found is None or self._chosen.busy:
             return
-        approved_by = self._around.gate.approved_by
-        goods = self._exchange.goods
+        draft = self._draft(self._parts, self._around.gate.approved_by)
+        goods = self._goods.goods
         if goods.cost and difference(found, proposal, goods).minor > 0:
-            self._pending = PendingExchange(found, self._draft(self._parts, approved_by), proposal, goods.cart)
+            self._pending = PendingExchange(found, draft, proposal, goods.cart)
             self._around.pay()
-            return
-        self._chosen = replace(self._chosen, busy=True, error="")
-        self._tasks.start("give back", partial(self._write, found, self._draft(self._parts, approved_by)), awaited=True)
+        else:
+            self._write(partial(self._given, found, draft))
 
-    async def _write(self, found: Returnable, draft: ReturnDraft) -> None:
-        try:
-            if self._exchange.cart.lines:
-                given, sale = await self._service.exchange(
-                    found, draft, self._exchange.cart, (), self._around.cashier()
-                )
-            else:
-                given, sale = await self._service.give_back(found, draft, self._around.cashier()), None
-        except (DomainError, StoreError) as error:
-            self._chosen = replace(self._chosen, busy=False)
-            self._fail(error)
-            return
-        except BaseException:
-            self._chosen = replace(self._chosen, busy=False)
-            self._show()
-            raise
-        self._forget()
-        self._around.done(given, sale)
-
-    def _fail(self, error: Exception) -> None:
-        self._chosen = replace(self._chosen, error=sentence(error, self._tr))
-        self._show()
+    async def _given(self, found: Returnable, draft: ReturnDraft) -> Callable[[], object]:
+        cart, cashier = self._goods.cart, self._screen.cashier()
+        if not cart.lines:
+            return partial(self._around.done, await self._service.give_back(found, draft, cashier), None)
+        return partial(self._around.done, *await self._service.exchange(found, draft, cart, (), cashier))
 
     # --- inside: what is shown ---
 
     def _show(self) -> None:
         tr, found = self._tr, self._found
         if found is None:
-            self._window.show_return(no_receipt_view("", tr, free=self._around.free is not None), self)
+            self._window.show_return(no_receipt_view(("", ""), tr, free=self._around.free is not None), self)
             return
         try:
             proposal = self._propose(found)
         except DomainError as error:
             self._parts = None
             self._chosen = replace(self._chosen, error=sentence(error, tr))
-            proposal = self._propose(found)
+            proposal = self._anyhow(found)
         chosen = replace(self._chosen, lock=self._lock(found, proposal))
-        reasons = self._service.rules.reasons
-        view = return_view(found, chosen, proposal, self._exchange.goods, reasons, tr)
-        self._window.show_return(view, self)
+        self._window.show_return(return_view(found, chosen, proposal, self._goods.goods, self._reasons(), tr), self)
+
+    def _anyhow(self, found: Returnable) -> ReturnProposal:
+        """The proposal without what a person shared out; nothing where there is none either."""
+        try:
+            return self._propose(found)
+        except DomainError:
+            return ReturnProposal((), ())
 
     def _lock(self, found: Returnable, proposal: ReturnProposal) -> str:
         """That a PIN is asked for next, or that this cashier may not do it."""
@@ -384,7 +368,7 @@ class ReturnPresenter:
         if not proposal.pieces:
             return ""
         wish = self._service.wish(found, proposal.gross)
-        grant, name = gate.grant(wish), self._around.cashier()
+        grant, name = gate.grant(wish), self._screen.cashier()
         if grant is Grant.ALLOWED:
             return ""
         if grant is Grant.NO:
@@ -394,4 +378,6 @@ class ReturnPresenter:
             return tr(
                 "Returns over {limit}: the PIN of someone other than {name} is asked next.", limit=limit, name=name
             )
+        if found.unconfirmed:
+            return tr("Not sold at this till: the PIN of someone other than {name} is asked next.", name=name)
         return tr("Sold so long ago: the PIN of someone other than {name} is asked next.", name=name)

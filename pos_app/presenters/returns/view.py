@@ -48,7 +48,7 @@ class TakenGoods:
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """What a person chose so far. `error` is said over the button, `ask` at the reasons; `lock` says what a PIN is
-    asked for."""
+    asked for, `unasked` why the shop's software was not asked; `gift`: it came with a gift receipt."""
 
     pieces: Mapping[int, int] = field(default_factory=dict)
     selected: str = ""
@@ -59,6 +59,8 @@ class Chosen:
     error: str = ""
     lock: str = ""
     busy: bool = False
+    gift: bool = False
+    unasked: str = ""
 
     @property
     def goes(self) -> GoodsGo:
@@ -66,11 +68,13 @@ class Chosen:
         return self.goods or (self.reason.goods if self.reason is not None else GoodsGo.SHELF)
 
 
-def no_receipt_view(sentence: str, tr: Translator, *, free: bool) -> ReturnView:
-    """The screen before a receipt is open; `sentence` says why the last one cannot be."""
-    hint = tr("Scan it here, or press F2 to choose it from the list.")
-    if sentence:
+def no_receipt_view(said: tuple[str, str], tr: Translator, *, free: bool) -> ReturnView:
+    """The screen before a receipt is open; `said` is why the last one cannot be, or that it is looked for, and what one
+    can do ("": the usual)."""
+    sentence, hint = said
+    if not hint and sentence:
         hint = tr("Scan another receipt, or press F2 to choose it from the list.")
+    hint = hint or tr("Scan it here, or press F2 to choose it from the list.")
     return ReturnView(
         tr("Return"),
         tr("Scan the receipt of what comes back, or choose it."),
@@ -91,7 +95,12 @@ def return_view(
     """The screen for a receipt."""
     sale = found.sale
     by = tr("sold by {cashier}", cashier=sale.cashier) if sale.cashier else ""
-    about = (tr.moment(sale.paid_at), sale.customer_name or tr("Walk-in"), by, paid_how(found, tr))
+    if found.unconfirmed:
+        place = tr("till {till}, by its order at the shop", till=sale.receipt.till)
+    else:
+        place = sale.customer_name or tr("Walk-in")
+    gift = tr("gift receipt") if chosen.gift else ""
+    about = (tr.moment(sale.paid_at), place, by, paid_how(found, tr), gift, chosen.unasked)
     is_begun = bool(proposal.pieces)
     return ReturnView(
         title=tr("Return of {receipt}", receipt=sale.number),
@@ -290,12 +299,15 @@ def _money(
         label = tr("Even")
     elif len(outs := [part for part in proposal.back if part.out and part.way in (BackWay.CARD, BackWay.CASH)]) == 1:
         label = _give_label(outs[0], tr)
+    is_voucher = any(part.way is BackWay.VOUCHER for part in proposal.back)
     error = chosen.error
     if "clock" in found.warnings and not error:
         error = tr("This sale is later than the computer’s clock says it is now. Check date and time.")
+    if "edited" in found.warnings and not error:
+        error = tr("The order at the shop says something else than was paid. Compare it with the receipt.")
     return MoneyBackView(
         title=tr("How the money goes back"),
-        another=ActionView(ANOTHER, tr("Another way…"), "F9") if proposal.out else None,
+        another=ActionView(ANOTHER, tr("Another way…"), "F9") if proposal.out or (chosen.gift and is_voucher) else None,
         ways=_ways(found, proposal, tr) if proposal.pieces else (),
         lock=chosen.lock,
         error=error,

@@ -212,11 +212,15 @@ class SalePresenter:
         self._selected = int(key or 0)
         self.show()
 
-    def step(self, key: str, by: int) -> None:
-        """One more or less of a line ("" for the selected one); the last one less takes it out."""
-        line = self.line(key)
+    def step(self, key: str, by: int) -> Callable[[], None] | None:
+        """One more or less of a line ("" for the selected one); the last one less takes it out. Returns how to take it
+        back as if it had never been; None where nothing changed."""
+        line, before = self.line(key), self._cart
         if line is not None and not line.weighed:
             self._try(lambda cart: cart.set_quantity(line.key, line.quantity + by), line.key)
+        if line is None or self._cart is before:
+            return None
+        return partial(self._take_back, self._cart, line)
 
     def remove(self, key: str = "") -> None:
         """Take a line out ("" for the selected one)."""
@@ -332,6 +336,15 @@ class SalePresenter:
             self._window.hide_notice(CANCELLED)
         else:
             self._checkout.keep(self._cart)
+        self.show()
+
+    def _take_back(self, after: Cart, line: CartLine) -> None:
+        """The step that gave the cart `after` was no person's: it needs no right, and cannot be undone."""
+        if self._cart is after:
+            self._cart, self._selected = self._past.pop()
+        elif not self.is_held and self.line(str(line.key)) is not None:  # something else came in meanwhile
+            self._cart = self._cart.set_quantity(line.key, line.quantity)
+        self._checkout.keep(self._cart)
         self.show()
 
     def _allowed(self, after: Cart, then: Callable[[], None]) -> None:

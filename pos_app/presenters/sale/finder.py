@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.catalogue import Item
 from pos_app.domain.errors import DomainError
-from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.receipt import PaperCode
 from pos_app.domain.scanned import split_quantity
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ChipsView, ChipView, HitGroupView, HitView, Tone
@@ -261,10 +261,10 @@ class FinderPresenter:
         if items:
             self.ask_which(text, items)
             return
-        number = ReceiptNumber.find(query.upper())
-        if number is not None and str(number) == query.upper() and self._around.open_receipt is not None:
+        paper = PaperCode.find(query.upper())
+        if paper is not None and str(paper) == query.upper() and self._around.open_receipt is not None:
             if await self._around.open_receipt(query):
-                self._show_last_scan(self._tr("receipt {number}", number=number))
+                self._show_last_scan(self._tr("receipt {number}", number=paper.number))
             return
         found = await self._shelf.find(query) if query else Found()
         self._remember(found)

@@ -16,7 +16,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.catalogue import ItemStatus
-from pos_app.domain.receipt import ReturnNumber
 from pos_app.domain.scanned import split_quantity
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
 
@@ -237,8 +236,8 @@ class ScanPresenter:
                     found, quantity = again, counted
                 if again.is_known:
                     break
-        if found.receipt or (not found.items and ReturnNumber.find(found.code.upper()) is not None):
-            return await self._open_receipt(found.receipt or found.code)
+        if found.receipt:
+            return await self._open_receipt(found.receipt)
         if not found.items:
             self._say_unknown(found)
             return False

@@ -18,6 +18,7 @@ from pos_app.domain.tax import Rounding
 from pos_app.presenters.common.countries import choices as countries
 from pos_app.presenters.common.currencies import currency_choices
 from pos_app.presenters.common.marks import N_
+from pos_app.presenters.common.months import MONTHS
 from pos_app.presenters.common.words import parse_number
 from pos_app.presenters.settings import choices as offered
 from pos_app.services.customers.contact import email_checked
@@ -150,6 +151,7 @@ class Group:
 
 _YES_NO = ((YES, N_("yes")), (NO, N_("no")))
 _NO_YES = ((NO, N_("no")), (YES, N_("yes")))
+_MONTHS = tuple((str(number), name) for number, name in enumerate(MONTHS, 1))
 _COLOURS = (("system", N_("as this computer")), ("light", N_("light")), ("dark", N_("dark")))
 _ENDINGS = (("any", N_("Enter or Tab")), ("enter", N_("Enter")), ("tab", N_("Tab")), ("none", N_("none")))
 _WHEN = (("always", N_("after each sale")), ("ask", N_("when it is asked for")), ("never", N_("never by itself")))
@@ -179,7 +181,8 @@ GROUPS = (
                choices=lambda at: offered.connections(at, POS, "pos_connection_id")),
          Field("commerce_connection_id", N_("eCommerce connection"),
                choices=lambda at: offered.connections(at, COMMERCE, "commerce_connection_id"))),
-        (Field("location_id", N_("Branch of this till"), choices=offered.branches),),
+        (Field("location_id", N_("Branch of this till"), choices=offered.branches),
+         Field("invoicing_connection_id", N_("Invoicing connection"), choices=offered.books)),
     ), N_("Chift's web page shows all of these. Make a key that is for this shop alone.")),
     Group("connection", N_("Network"), (
         (Field("proxy", N_("Proxy"), N_("Empty: as this computer is set"), check=alone(checks.proxy)),),
@@ -205,7 +208,8 @@ GROUPS = (
          Field("legal_form", N_("Legal form"), N_("Such as SRL, BV, SAS, GmbH"), check=text())),
         (Field("meals_here", N_("Are meals eaten here?"), kind=FieldKind.YES_NO, choices=_NO_YES, in_diagnostics=True),
          Field("receipt_footer", N_("Your text at the foot of receipts"), N_("Several lines with | between them"),
-               kind=FieldKind.LINES, check=alone(footer_text))),
+               kind=FieldKind.LINES, check=alone(footer_text)),
+         Field("last_month", N_("Last month of your financial year"), choices=_MONTHS, in_diagnostics=True)),
     ), N_("With these a receipt can be the simplified invoice of your country, up to its limit.")),
     Group("shop", N_("A sale without a customer goes out as"), (
         (Field("walk_in_first_name", N_("First name"), check=text(needed=True)),

@@ -120,8 +120,10 @@ class WorkListPresenter:
             self._tasks.start("work list look", self._refresh)
         elif key == TELL:
             self._tasks.start("work list tell", self._tell, awaited=True)
-        elif key == SHOW and (row := self._chosen()) is not None and row.entry.item.sale_id:
-            self._around.show_sale(row.entry.item.sale_id)
+        elif key == SHOW and (row := self._chosen()) is not None:
+            item = row.entry.item
+            if item.sale_id and not item.orders:
+                self._around.show_sale(item.sale_id)
         elif key == PRINT_ONE and (row := self._chosen()) is not None:
             self._tasks.start("work list paper", partial(self._print, (row,)))
         elif key == LEAVE and (row := self._chosen()) is not None and row.entry.is_open:

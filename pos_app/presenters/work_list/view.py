@@ -164,7 +164,7 @@ def _detail(row: WorkRow, sight: WorkSight, now: datetime, tr: Translator) -> Wo
         facts=facts_of(item, tr),
         history=steps_of(entry, sight.history, now, tr),
         steps=(
-            ActionView(SHOW, tr("Show the sale"), "F9", enabled=bool(item.sale_id)),
+            ActionView(SHOW, tr("Show the sale"), "F9", enabled=bool(item.sale_id) and not item.orders),
             ActionView(PRINT_ONE, tr("Print this line"), "F7", enabled=sight.prints),
             ActionView(LEAVE, tr("Leave it so…"), "F6", enabled=entry.is_open),
         ),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.barcode import GRAMS, Label, Weighing
 from pos_app.domain.errors import DomainError
-from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.receipt import PaperCode, ReceiptNumber
 from pos_app.domain.scanned import ScannedCode, readings
 from pos_app.domain.search import digits
 from pos_app.store.errors import StoreError
@@ -48,8 +48,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """What a scanned code is: products (several may have the same code), with the data of a scale's label; or a receipt
-    with its sale, None if it is not of this till; or, with none of these, an unknown code.
+    """What a scanned code is: products (several may have the same code), with the data of a scale's label; or the
+    code of a paper (`PaperCode`) with its sale, None if it is not of this till; or, with none of these, an unknown
+    code.
 
     `misread`: its check digit is wrong.
     """
@@ -174,10 +175,11 @@ class LocalSearch:
                 return Scanned(code.text, misread=True)
             if found is not None:
                 return Scanned(code.text, found[0], found[1])
-            receipt = ReceiptNumber.find(code.text.upper())
-            if receipt is not None:
-                sales = await self._till.sales.find(str(receipt), limit=1)
-                return Scanned(code.text, receipt=str(receipt), sale=next(iter(sales), None))
+            paper = PaperCode.find(code.text.upper())
+            if paper is not None:
+                sold = isinstance(paper.number, ReceiptNumber)
+                sales = await self._till.sales.find(str(paper.number), limit=1) if sold else ()
+                return Scanned(code.text, receipt=str(paper), sale=next(iter(sales), None))
         return Scanned(codes[0].text, misread=codes[0].misread) if codes else Scanned(sent.strip())
 
     async def best_sellers(self) -> dict[str, int]:

@@ -144,7 +144,7 @@ class Days:
         still_open = await self._still_open()
         await self.facts()  # on the reader thread, so that the writer has little left to read
         report = await self._store.days.close(
-            lambda facts: self._report(facts, cashier, still_open, final=True), self._sold
+            lambda facts: self._report(facts, cashier, still_open, final=True), self._sold, self._shop.last_month
         )
         self._sold = ()
         return report

@@ -45,6 +45,7 @@ SEALED = frozenset({NAMED, DISCARDED, UNKNOWN_CODE})
 LOOK_EVERY, AGAIN_AFTER = 60.0, 3600.0  # seconds
 FOLDER = "archives"  # in the till's own folder
 READ_ME = "LISEZMOI.txt"
+_PRACTICE = "ÉCOLE : rien de ce qui suit n'est réel.\n\n"
 _READ_ME = """\
 Archive de la caisse {till}, {label}.
 
@@ -68,34 +69,44 @@ class Archives:
         self._shop = shop
         self._clock = clock
         self._seed = seed
+        self._one_at_a_time = asyncio.Lock()  # a person and `keep` may want the same archive
 
     async def make(self, period: PeriodEnd, places: Sequence[Path], cashier: str) -> Archived:
-        """Make the archive of a period and put it into each place; one that was made before is made anew, and its old
-        places are named beside the new ones.
+        """Put the archive of a period into each place: the one that was made before, byte for byte, if one of its
+        places still has it whole, else a new one. Places that have other bytes are named no more.
 
         Raises DomainError: archive_empty (no day was closed in it), archive_key (the key is lost),
         archive_place (a folder cannot be written; `where`); StoreError.
         """
         if not period.last_z:
             raise DomainError("archive_empty")
-        covered = await self._store.covered(period.first_z, period.last_z)
-        seed = await asyncio.to_thread(self._seed)
-        if not seed:
-            raise DomainError("archive_key")
-        content = await asyncio.to_thread(archive_of, covered, self._about(period, covered), seed)
+        async with self._one_at_a_time:
+            return await self._make(period, places, cashier)
+
+    async def _make(self, period: PeriodEnd, places: Sequence[Path], cashier: str) -> Archived:
+        known = {one.period: one for one in await self._store.archives()}.get(period.number)
+        content = await asyncio.to_thread(_kept, known) if known is not None else b""
+        if not content:
+            content = await self._new(period)
         name = name_of(period, self._shop.till)
         for place in places:
             try:
                 await asyncio.to_thread(_put, place, name, content)
             except OSError as error:
                 raise DomainError("archive_place", "place", where=str(place)) from error
-        known = {one.period: one for one in await self._store.archives()}.get(period.number)
         digest = sha256(content).hexdigest()
         before = known.places if known is not None and known.sha256 == digest else ()
         all_places = tuple(dict.fromkeys((*before, *map(str, places))))
         made = Archived(period.number, name, digest, len(content), all_places)
         await self._store.note_archive(made, self._clock.now(), cashier)
         return made
+
+    async def _new(self, period: PeriodEnd) -> bytes:
+        covered = await self._store.covered(period.first_z, period.last_z)
+        seed = await asyncio.to_thread(self._seed)
+        if not seed:
+            raise DomainError("archive_key")
+        return await asyncio.to_thread(archive_of, covered, self._about(period, covered), seed)
 
     async def keep(self, places: Sequence[Path], tell: Callable[[DomainError | StoreError], object]) -> None:
         """Make the archive of each closed period that lies in too few of these places, while the till is open. `tell`
@@ -141,7 +152,13 @@ class Archives:
             "first_z": period.first_z,
             "last_z": period.last_z,
             "lost": list(covered.lost),
+            **({"practice": True} if self._shop.standing.practice else {}),
         }
+
+
+def places_of(till_folder: Path, second: str) -> tuple[Path, ...]:
+    """Where archives are kept: in the till's own folder, and in the second place of the settings ("": none)."""
+    return till_folder / FOLDER, *([Path(second)] if second else [])
 
 
 def name_of(period: PeriodEnd, till: str) -> str:
@@ -174,7 +191,9 @@ def archive_of(covered: Covered, about: Mapping[str, object], seed: bytes) -> by
         CLOSINGS: b"".join(line(json.loads(body)) for body in covered.periods),
         "sales.csv": _sales_table(covered.sales),
         "days.csv": _days_table(covered.periods),
-        READ_ME: _READ_ME.format(till=about["till"], label=about["label"], key=fingerprint(public)).encode(),
+        READ_ME: (_PRACTICE * bool(about.get("practice")) + _READ_ME)
+        .format(till=about["till"], label=about["label"], key=fingerprint(public))
+        .encode(),
     }
     told = {
         **about,
@@ -206,6 +225,18 @@ def _told(entry: JournalEntry) -> dict[str, object]:
 def _put(place: Path, name: str, content: bytes) -> None:
     place.mkdir(parents=True, exist_ok=True)
     write(place / name, content)
+
+
+def _kept(known: Archived) -> bytes:
+    """The bytes of an archive from the first place that has them as they were written; b"" if none has."""
+    for place in known.places:
+        try:
+            content = (Path(place) / known.name).read_bytes()
+        except OSError:
+            continue
+        if sha256(content).hexdigest() == known.sha256:
+            return content
+    return b""
 
 
 def _check_place(path: Path, digest: str) -> Checked:

@@ -6,7 +6,6 @@ transaction of the store writes the document, which reckons again with what the 
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackPart, BackWay, check_back, proposed_back
 from pos_app.domain.order import Sale, sale_from
 from pos_app.domain.payment import EXCHANGE, Tender
-from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
+from pos_app.domain.receipt import PaperCode, ReceiptNumber, ReturnNumber
 from pos_app.domain.returns import (
     CASHIERS_ERROR,
     MAX_RETURN_NOTE,
@@ -31,21 +30,20 @@ from pos_app.domain.returns import (
     ReturnProposal,
     ReturnRules,
     exchange_amount,
-    gone_elsewhere,
     lines_back,
     returnable,
 )
 from pos_app.domain.scanned import readings
 from pos_app.domain.submission import Kind, State, Submission, withdrawn
 from pos_app.domain.totals import totals
+from pos_app.services.returns.there import again, of_lines, orders_of
 from pos_app.services.returns.work import work_item
 from pos_app.store.errors import StoreError
 from pos_app.store.tables.returns import GivenBack, SaleNow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable
 
-    from pos_app.chift.api import ChiftApi
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.sending import Outbox
     from pos_app.services.sale.checkout import Checkout
@@ -71,7 +69,16 @@ class Returns:
     """Use cases of what comes back to one till. Methods that write raise StoreError, and DomainError for what the
     shop's rules do not allow; nothing was written then."""
 
-    def __init__(self, store: TillStore, checkout: Checkout, outbox: Outbox, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: TillStore,
+        checkout: Checkout,
+        outbox: Outbox,
+        clock: Clock,
+        written: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """`written` is awaited behind each document (None: nothing signs them)."""
+        self._written = written
         self._store = store
         self._checkout = checkout
         self._outbox = outbox
@@ -91,7 +98,9 @@ class Returns:
         `number`), return_other_till, return_unknown (no such sale in this till's file; detail `number`, `till`),
         return_unreadable, return_currency, return_all_back.
         """
-        number = _number_in(text)
+        number = paper_in(text, practice=True).number
+        if isinstance(number, ReturnNumber):
+            raise DomainError("return_is_return", "receipt", number=str(number))
         sale_id = await self._store.returns.sale_of(number)
         if not sale_id:
             code = "return_unknown" if number.till == self._checkout.shop.till else "return_other_till"
@@ -126,34 +135,15 @@ class Returns:
         except DomainError:
             return None
 
-    async def by_number(self, text: str) -> Return | None:
-        """The return whose own number a scanned or typed text has, None if it is not in this file."""
-        for code in readings(text):
-            if (number := ReturnNumber.find(code.text.upper())) is not None:
-                return await self._store.returns.by_number(number)
-        return None
+    async def by_number(self, number: ReturnNumber) -> Return | None:
+        """The return with this number, None if it is not in this file."""
+        return await self._store.returns.by_number(number)
 
     async def voidable(self, sale_id: str) -> Returnable:
         """A sale that may be made void now, to be asked about. Raises KeyError, DomainError as `void_last`."""
         found = await self.of(sale_id)
         self._check_void(found.sale, await self._store.returns.about(sale_id))
         return found
-
-    async def look_there(self, found: Returnable, api: ChiftApi) -> Returnable:
-        """The same sale less what was paid back only in the shop's software: its order is read anew. As it is while
-        the order did not arrive there. Raises ChiftError."""
-        row = (await self._store.returns.about(found.sale.id)).row
-        if row.state is not State.SENT or not row.remote_id:
-            return found
-        order = await api.order_state(row.remote_id, fresh=True)
-        booked: Counter[str] = Counter()  # a refund names its goods, the order what it has no more: the same goods
-        missing: Counter[str] = Counter()
-        for line in (line for one in order.refunds for line in one.lines):
-            booked[line.variant_id] += int(line.quantity or 0)
-        for line in order.gone:
-            missing[line.variant_id] += int(line.quantity or 0)
-        now = await self._store.returns.about(found.sale.id)
-        return self._returnable(found.sale, now, gone_elsewhere(found.sale, now.earlier, booked | missing))
 
     # --- what it would be ---
 
@@ -176,8 +166,8 @@ class Returns:
         return await self._store.days.in_drawer()
 
     def wish(self, found: Returnable, gross: int) -> Wish:
-        """The right that a return of this much needs."""
-        above = self.rules.is_above(gross, found.sale.paid_at, self._clock.now())
+        """The right that a return of this much needs. What this till cannot be sure of is above its limits."""
+        above = found.unconfirmed or self.rules.is_above(gross, found.sale.paid_at, self._clock.now())
         return Wish(Right.RETURN, above=above, sold_by=found.sale.cashier)
 
     # --- done ---
@@ -192,9 +182,9 @@ class Returns:
 
         def build(number: ReturnNumber, now: SaleNow | None, _: ReceiptNumber | None) -> GivenBack:
             assert now is not None  # a sale was named
-            again = self._returnable(sale, now, dict(found.elsewhere))
-            given = self._given(again, draft, cashier, number, ReturnKind.RETURN)
-            return GivenBack(given, work=work_item(given))
+            newest = again(found, now, self._clock.now())
+            given = self._given(newest, draft, cashier, number, ReturnKind.RETURN)
+            return GivenBack(given, work=work_item(given, orders_of(sale)))
 
         return (await self._write(sale.id, build)).given
 
@@ -217,9 +207,9 @@ class Returns:
         def build(number: ReturnNumber, now: SaleNow | None, receipt: ReceiptNumber | None) -> GivenBack:
             assert now is not None  # both were asked for
             assert receipt is not None
-            again = self._returnable(first, now, dict(found.elsewhere))
-            gross = sum(line.gross for line in lines_back(again, draft.pieces))
-            amount = self._exchanged(again, gross, cart)
+            newest = again(found, now, self._clock.now())
+            gross = sum(line.gross for line in lines_back(newest, draft.pieces))
+            amount = self._exchanged(newest, gross, cart)
             if not amount:
                 raise DomainError("exchange_nothing", "back")
             paid = (Tender(EXCHANGE, Money.from_minor(amount, cart.currency), is_cash=False), *tenders)
@@ -235,9 +225,9 @@ class Returns:
                 exchanged_as=first.order.payment_method,
             )
             row = Submission(sale_id, Kind.ORDER, request_id, State.QUEUED, when, receipt=str(receipt))
-            given = self._given(again, draft, cashier, number, ReturnKind.RETURN, amount)
+            given = self._given(newest, draft, cashier, number, ReturnKind.RETURN, amount)
             given = replace(given, exchanged=Exchanged(link, sale_id, str(receipt), amount))
-            return GivenBack(given, sale, row, work=work_item(given))
+            return GivenBack(given, sale, row, work=work_item(given, orders_of(first)))
 
         made = await self._write(first.id, build, exchange=True)
         assert made.sale is not None  # `build` made them
@@ -265,7 +255,7 @@ class Returns:
             assert now is not None  # a sale was named
             self._check_void(sale, now)
             given = self._given(self._returnable(sale, now), draft, cashier, number, ReturnKind.VOID)
-            row = withdrawn(now.row) if now.never_left else None
+            row = withdrawn(now.row) if now.never_left and now.row is not None else None
             work = None if row is not None else work_item(given)  # of an order that never left nothing is to be booked
             return GivenBack(given, withdrawn=row, cart=replace(sale.cart, name=""), work=work)
 
@@ -283,10 +273,13 @@ class Returns:
             made = build(number, now, receipt)
             return made if made.work is None else replace(made, work=replace(made.work, draft=draft))
 
-        return await self._store.returns.write(till, day, sale_id, choosing, exchange=exchange)
+        written = await self._store.returns.write(till, day, sale_id, choosing, exchange=exchange)
+        if self._written is not None:
+            await self._written()
+        return written
 
-    def _returnable(self, sale: Sale, now: SaleNow, elsewhere: Mapping[int, int] | None = None) -> Returnable:
-        return returnable(sale, now.earlier, now.tenders, elsewhere, now=self._clock.now())
+    def _returnable(self, sale: Sale, now: SaleNow) -> Returnable:
+        return returnable(sale, of_lines(sale, now.earlier), now.tenders, now=self._clock.now())
 
     def _exchanged(self, found: Returnable, gross: int, cart: Cart | None) -> int:
         if cart is None or not cart.lines:
@@ -309,7 +302,7 @@ class Returns:
             found.cash,
             cents,
             cash_method=OWN_CASH,
-            voucher_only=only,
+            voucher_only=only or draft.gift,
             exchanged=exchanged,
             in_drawer=in_drawer,
         )
@@ -359,14 +352,13 @@ class Returns:
             raise DomainError("void_late", minutes=int(VOID_WITHIN.total_seconds() // 60))
 
 
-def _number_in(text: str) -> ReceiptNumber:
-    """The receipt number in a scanned or typed text, on whatever keyboard. Raises DomainError: return_is_return,
-    return_no_number."""
-    read = [code.text.upper() for code in readings(text)]
-    for one in read:
-        if (number := ReceiptNumber.find(one)) is not None:
-            return number
-    for one in read:
-        if (given := ReturnNumber.find(one)) is not None:
-            raise DomainError("return_is_return", "receipt", number=str(given))
-    raise DomainError("return_no_number", "receipt")
+def paper_in(text: str, *, practice: bool = False) -> PaperCode:
+    """What a scanned or typed text says, on whatever keyboard. Raises DomainError: return_no_number, return_practice (a
+    paper of the practice shop, whose numbers are real ones of another sale; not with `practice`)."""
+    found = (PaperCode.find(code.text.upper()) for code in readings(text))
+    paper = next((one for one in found if one is not None), None)
+    if paper is None:
+        raise DomainError("return_no_number", "receipt")
+    if paper.practice and not practice:
+        raise DomainError("return_practice", "receipt", number=str(paper.number))
+    return paper

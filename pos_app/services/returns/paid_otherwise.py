@@ -12,7 +12,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.money_back import BackWay, way_of
 from pos_app.domain.order import Sale, paid_by_others
 from pos_app.domain.payment import Settlement, Tender, settle
-from pos_app.domain.returns import TenderChange
+from pos_app.domain.tender_change import TenderChange
 from pos_app.store.tables.returns import SaleNow
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ GOODS = {
 """Where the goods go, in English as it is kept; it is translated where it is shown."""
 
 
-def work_item(given: Return) -> WorkItem:
-    """What is to be booked in the shop's software for a return. Words are English, or the shop's own."""
+def work_item(given: Return, orders: tuple[str, ...] = ()) -> WorkItem:
+    """What is to be booked in the shop's software for a return. Words are English, or the shop's own. `orders`: those
+    of a sale that this file does not have."""
     return WorkItem(
         given.id,
         WorkKind.VOID if given.kind is ReturnKind.VOID else WorkKind.RETURN,
@@ -32,4 +33,5 @@ def work_item(given: Return) -> WorkItem:
         ", ".join(dict.fromkeys(part.method for part in given.back)),
         given.reason.name or given.reason.code,
         GOODS[given.goods],
+        orders=orders,
     )

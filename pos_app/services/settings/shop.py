@@ -87,6 +87,7 @@ def shop_profile(shop: ShopSettings) -> ShopProfile:
             _setting("receipt_footer", footer_text, shop.receipt_footer),
         ),
         standing=standing_of(country, meals=shop.meals_here),
+        last_month=_setting("last_month", month_number, shop.last_month),
     )
 
 
@@ -222,6 +223,13 @@ def book_days_of(text: str) -> int:
     least, most = BOOK_DAYS
     if not (text.isdecimal() and least <= int(text) <= most):
         raise DomainError("whole_number", "book_days", least=least, most=most)
+    return int(text)
+
+
+def month_number(text: str) -> int:
+    """A month from 1 to 12. Raises DomainError("whole_number")."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= 12):
+        raise DomainError("whole_number", "last_month", least=1, most=12)
     return int(text)
 
 

@@ -20,8 +20,9 @@ from pos_app.domain.day import DayReport, Move, Movement, Pieces, Sold, cash_lef
 from pos_app.domain.day_check import LocalOrder
 from pos_app.domain.money import Currency
 from pos_app.domain.order import Sale
-from pos_app.domain.returns import Return, TenderChange
+from pos_app.domain.returns import Return
 from pos_app.domain.submission import State
+from pos_app.domain.tender_change import TenderChange
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database

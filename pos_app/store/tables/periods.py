@@ -64,24 +64,80 @@ class Archived:
     checked_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ZFacts:
+    """What a Z tells beside its day: the closing of it, the chain's head behind it, and how many copies of papers were
+    given out since the Z before."""
+
+    end: PeriodEnd
+    head: str
+    copies: int
+
+
 class PeriodStore:
     """The closed periods of one till. Every method raises StoreError; nothing was written then."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def ends(self, kind: PeriodKind, limit: int = 1000) -> tuple[PeriodEnd, ...]:
-        """The closed periods of a kind, newest first; one that cannot be read costs itself only."""
+    async def ends(self, kind: PeriodKind, limit: int = 1000, year: str = "") -> tuple[PeriodEnd, ...]:
+        """The closed periods of a kind, newest first, of one calendar year ("2026") or of all; one that cannot be read
+        costs itself only."""
+
+        def step(connection: Connection) -> list[PeriodEnd]:
+            query = (
+                "SELECT body FROM period_end WHERE kind = ?1 AND (?3 = '' OR CASE WHEN json_valid(body) THEN"
+                " substr(json_extract(body, '$.month'), 1, 4) = ?3 END) ORDER BY number DESC LIMIT ?2"
+            )
+            found = (_read(body) for (body,) in connection.execute(query, (kind.value, limit, year)))
+            return [one for one in found if one is not None]
+
+        return tuple(await self._database.read(step))
+
+    async def years(self) -> tuple[str, ...]:
+        """The calendar years in which a day was closed, newest first."""
 
         def step(connection: Connection) -> list[tuple[str]]:
-            query = "SELECT body FROM period_end WHERE kind = ? ORDER BY number DESC LIMIT ?"
-            return connection.execute(query, (kind.value, limit)).fetchall()
+            return connection.execute(
+                "SELECT DISTINCT substr(json_extract(body, '$.month'), 1, 4) AS year FROM period_end"
+                " WHERE kind = 'day' AND json_valid(body) ORDER BY year DESC"
+            ).fetchall()
 
-        found = []
-        for (body,) in await self._database.read(step):
-            if (one := _read(body)) is not None:
-                found.append(one)
-        return tuple(found)
+        return tuple(year for (year,) in await self._database.read(step))
+
+    async def running(self, last_month: int) -> Running:
+        """Where the periods stand: what is closed of the open month and year. `last_month`: of the shop's year."""
+        return await self._database.read(lambda c: _running(c, last_month))
+
+    async def head(self, z: int) -> str:
+        """The hash of the last journal entry that a Z wrote: the chain's head then. Raises KeyError if there is no such
+        Z."""
+
+        def step(connection: Connection) -> str:
+            found = connection.execute(
+                "SELECT hash FROM journal WHERE seq = ?", (_last_entry_of(connection, z),)
+            ).fetchone()
+            return str(found[0]) if found else journal.FIRST
+
+        return await self._database.read(step)
+
+    async def of_z(self, number: int) -> ZFacts | None:
+        """What the Z of this number tells beside its day; None for one that an older program made."""
+
+        def step(connection: Connection) -> ZFacts | None:
+            query = "SELECT body FROM period_end WHERE kind = 'day' AND label = ?"
+            found = connection.execute(query, (str(number),)).fetchone()
+            end = _read(found[0]) if found else None
+            if end is None:
+                return None
+            start, last = _last_entry_of(connection, number - 1), _last_entry_of(connection, number)
+            copies = connection.execute(
+                "SELECT count(*) FROM journal WHERE kind = ? AND seq > ? AND seq <= ?", (journal.COPY, start, last)
+            ).fetchone()
+            head = connection.execute("SELECT hash FROM journal WHERE seq = ?", (last,)).fetchone()
+            return ZFacts(end, str(head[0]), int(copies[0]))
+
+        return await self._database.read(step)
 
     async def covered(self, first_z: int, last_z: int) -> Covered:
         """All that belongs to the days from one Z to another. Raises KeyError if one of them is not closed."""

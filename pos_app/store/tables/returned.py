@@ -18,8 +18,10 @@ from typing import Any
 from pos_app.domain.day import Move, Movement
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, Money
+from pos_app.domain.note import sale_mark
 from pos_app.domain.order import Sale
-from pos_app.domain.returns import Return, ReturnKind, TenderChange
+from pos_app.domain.returns import THERE, Return, ReturnKind
+from pos_app.domain.tender_change import TenderChange
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode
 from pos_app.store.tables import journal
@@ -33,9 +35,14 @@ _COLUMNS = "id, number, kind, day, at, sale_id, cashier, currency, total, taken_
 
 
 def of_sale(connection: Connection, sale_id: str) -> tuple[Return, ...]:
-    """The returns of a sale, oldest first."""
+    """The returns of a sale, oldest first; also those made by its order, before the sale itself came here."""
     here = "SELECT taken_back FROM taken_back_line WHERE sale_id = ?1 AND sale_id <> ''"
-    return read(connection, f"(sale_id = ?1 AND sale_id <> '') OR id IN ({here})", (sale_id,))
+    where = f"(sale_id IN (?1, ?2) AND sale_id <> '') OR id IN ({here})"
+    if sale_id.startswith(THERE):  # those of the sale, where its own row cannot be read any more
+        return read(
+            connection, f"{where} OR (sale_id <> '' AND substr(sale_id, -12) = ?2)", (sale_id, sale_mark(sale_id))
+        )
+    return read(connection, where, (sale_id, f"{THERE}{sale_mark(sale_id)}"))
 
 
 def sums_of(connection: Connection, sale_ids: Sequence[str]) -> dict[str, int]:

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pos_app.domain.customer import Party
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
-from pos_app.domain.order import Order, Sale
-from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.note import sale_mark
+from pos_app.domain.order import Order, Sale, witnessed
+from pos_app.domain.receipt import PaperCode, ReceiptNumber
 from pos_app.domain.search import fold, words
 from pos_app.domain.submission import Attempt, Correction, Created, State, Submission
 from pos_app.domain.work_of import of_unpaid
@@ -27,8 +28,8 @@ from pos_app.store.catalogue_index.tokens import storable
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import best_sellers, carts, fiscal, outbox, places
-from pos_app.store.tables.journal import append, digest_of, last_words
+from pos_app.store.tables import best_sellers, carts, fiscal, outbox, places, shared_carts
+from pos_app.store.tables.journal import append, digest_of, head, last_words
 
 if TYPE_CHECKING:
     from pos_app.domain.remarks import Remark
@@ -131,7 +132,9 @@ class SaleStore:
             sale, row = build(number)
             if sale.receipt != number or row.receipt != str(number) or row.state is not State.QUEUED:
                 raise ValueError("a paid sale carries the number it was given and waits to be sent")
+            sale = witnessed(sale, head(connection))
             put(connection, sale, row, self._text.within(sale))
+            shared_carts.sell_open(connection, sale.id)
             carts.save(connection, None)
             return sale, row
 
@@ -159,15 +162,14 @@ class SaleStore:
         return await self._database.run(step)
 
     async def not_here(self, marked: Mapping[ReceiptNumber, set[str]]) -> tuple[ReceiptNumber, ...]:
-        """Of these numbers with the marks (sale ids) that carry them, those that no sale here has, or that a sale has
-        which is not here; an empty mark says nothing."""
+        """Of these numbers, with the marks (`sale_mark`) that the shop's orders of them carry, those that no sale here
+        has, or whose orders carry a mark of a sale that is not here; an empty mark says nothing."""
 
         def step(connection: Connection) -> tuple[ReceiptNumber, ...]:
             found = []
             for number, marks in marked.items():
-                has = connection.execute("SELECT 1 FROM sale WHERE receipt = ?", (str(number),)).fetchone()
-                known = (outbox.place_of(connection, mark) is not None for mark in marks - {""})
-                if has is None or not all(known):
+                here = {sale_mark(one) for one in _ids(connection, number)}
+                if not here or not marks - {""} <= here:
                     found.append(number)
             return tuple(found)
 
@@ -408,10 +410,19 @@ def whole_sale(connection: Connection, sale_id: str) -> tuple[int, Sale | None]:
 
 def parts(connection: Connection, receipt: ReceiptNumber) -> int:
     """The number of orders that a sale is split into; 1 if it is whole."""
-    found = connection.execute(
-        "SELECT count(*) FROM sale WHERE receipt >= ?1 AND receipt < ?1 || '0'", (str(receipt),)
-    ).fetchone()
-    return int(found[0])
+    return len(_ids(connection, receipt))
+
+
+def _ids(connection: Connection, receipt: ReceiptNumber) -> list[str]:
+    """The ids of the orders that a sale is split into; an index that knows none is not believed alone."""
+    for column in ("receipt", "+receipt"):  # the sign keeps SQLite from using the index
+        found = connection.execute(
+            f"SELECT id FROM sale WHERE {column} >= ?1 AND {column} < ?1 || '0'",  # noqa: S608 - its own two names
+            (str(receipt),),
+        ).fetchall()
+        if found:
+            return [str(row[0]) for row in found]
+    return []
 
 
 def note_order_number(connection: Connection, row: Submission) -> None:
@@ -439,9 +450,9 @@ def find(
     its counter, the customer's names, the total, the shop's order number, the time of day, and what `said` says."""
     conditions: list[str] = []
     values: list[str | int] = []
-    if (receipt := ReceiptNumber.find(query.strip().upper())) is not None:
+    if (paper := PaperCode.find(query.strip().upper())) is not None and isinstance(paper.number, ReceiptNumber):
         conditions.append("s.receipt >= ?1 AND s.receipt < ?1 || '0'")  # and its parts: "/" sorts right before "0"
-        values.append(str(receipt))
+        values.append(str(paper.number))
     else:
         for word in _terms(query):
             one, more = _one_of(word, said)

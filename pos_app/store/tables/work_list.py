@@ -91,7 +91,8 @@ class WorkListStore:
         where = (
             "w.sale_id IN (SELECT b.id FROM submission q JOIN sale p USING (seq) JOIN sale b"
             " ON b.receipt = substr(p.receipt, 1, instr(p.receipt || '/', '/') - 1)"
-            " WHERE q.remote_id IN (SELECT value FROM json_each(?)))"
+            " WHERE q.remote_id IN (SELECT value FROM json_each(?1)))"
+            " OR EXISTS (SELECT 1 FROM json_each(w.body, '$.orders') JOIN json_each(?1) o USING (value))"
         )
         return await self._database.read(lambda c: _found(c, where, named, -1))
 
@@ -323,5 +324,6 @@ def _found(connection: Connection, where: str, value: str | None, limit: int) ->
     found = []
     for *entry, customer, order_id, number, orders in rows:
         with suppress(StoreError, ValueError):  # one that cannot be read costs itself only; `first_changed` names it
-            found.append(WorkRow(_entry_of(tuple(entry)), customer, order_id, number, tuple(json.loads(orders))))
+            one = _entry_of(tuple(entry))
+            found.append(WorkRow(one, customer, order_id, number, (*json.loads(orders), *one.item.orders)))
     return tuple(found)

@@ -68,6 +68,7 @@ class Menu(Overlay):
             self._modes[mode] = button
         self.body.addWidget(rule())
         self._leading_on(N_("End of day"), self.screen_chosen, Screen.DAY, "Shift+F4")
+        self._leading_on(N_("Day, month and year"), self.screen_chosen, Screen.PERIODS, "Shift+F6")
         self._leading_on(N_("To be booked…"), self.screen_chosen, Screen.WORK_LIST, "Shift+F5")
         for words, door, shortcut in _DOORS:
             self._leading_on(words, self.door_chosen, door, shortcut)

@@ -5,6 +5,8 @@ Scope: one card. It never holds a PIN: each digit goes out as an intent, and how
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QAccessible, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -91,6 +93,19 @@ class PinCard(CardFor[PinListener]):
             self._type(BACKSPACE)
         elif len(words) == 1 and words in "0123456789":
             self._type(words)
+
+    def as_typed(self) -> Callable[[], object]:
+        """How to take back the figures that are typed from now on."""
+        typed = self._view.typed
+
+        def put_back() -> None:
+            while self._view.typed > typed:
+                before = self._view.typed
+                self._type(BACKSPACE)
+                if self._view.typed >= before:
+                    return
+
+        return put_back
 
     def _type(self, key: str) -> None:
         self.tell(lambda who: who.key(key))

@@ -1,32 +1,115 @@
-"""Takes characters out of a field again that were typed by a scanner: as if they had never come.
+"""Takes back what a scanner's keys did that were taken for typing: as if they had never come.
 
-Scope: remembers what a field holds before a key, and puts it back. A widget that keeps what is typed elsewhere says so:
-`as_typed()` returns how to put that back, `typing_field` which field gets what is typed on it.
+Scope: remembers what a field holds before a key, and puts it back. A widget on which keys act by themselves, or that
+keeps what is typed elsewhere, says so: `as_typed()` returns how to put that back, `typing_field` which field gets what
+is typed on it, and `acts_for_good(char)` whether a key does what cannot be put back. Such a key waits (`Doubtful`), as
+does a figure that answers a question: it acts once no scan can have begun with it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import pairwise
 
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
-from pos_app.domain.wedge import FAST, Key, gap_between
+from pos_app.domain.wedge import FAST, STALL, Key, gap_between
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.search import SearchEdit
 
 PutBack = Callable[[], object]
 
 
-@dataclass(slots=True)
+class By(Enum):
+    """Who pressed a key that was delivered as typing."""
+
+    UNKNOWN = auto()
+    PERSON = auto()
+    SCANNER = auto()
+    """Perhaps: a scan came right behind it, or figures as close as no person types them."""
+
+
+@dataclass(slots=True, eq=False)
 class TypedKey:
-    """A key that was delivered as typing; `put_back` takes it out of its field again. A void one never acts."""
+    """A key that was delivered as typing; `put_back` takes back what it did. A void one never acts; one that acts for
+    good acts once it is a person's. `has_before`: another was typed right before it."""
 
     key: Key
     put_back: PutBack | None = None
     is_void: bool = False
+    by: By = By.UNKNOWN
+    has_before: bool = False
+
+
+class Doubtful(QObject):
+    """Keys that wait until it is known who pressed them, and all that is to act behind them, in its order.
+
+    `ask` is called when nothing came for as long as a scan may stall; what it calls is `settle`.
+    """
+
+    def __init__(self, ask: Callable[[], object], parent: QObject) -> None:
+        super().__init__(parent)
+        self._waiting: list[Callable[[], object]] = []
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(STALL)
+        self._timer.timeout.connect(ask)
+
+    def in_turn(self, act: Callable[[], object]) -> None:
+        """Act now, or behind those that wait."""
+        if self._waiting:
+            self._waiting.append(act)
+        else:
+            act()
+
+    def wait(self, act: Callable[[], object]) -> None:
+        """`act` waits, and all behind it."""
+        self._waiting.append(act)
+        self._timer.start()
+
+    def still(self) -> None:
+        """A key came: it is no pause yet."""
+        if self._waiting:
+            self._timer.start()
+
+    def settle(self) -> None:
+        """It is known of all of them: each acts, or not, in its turn."""
+        self._timer.stop()
+        waiting, self._waiting = self._waiting, []
+        for act in waiting:
+            self.in_turn(act)
+
+
+def settle_typed(typed: Sequence[TypedKey], scan: Key | None = None) -> None:
+    """It is known now who pressed these keys: a person, but for what stood within a stall of the first key of a scan,
+    and for figures as close as only a machine types them."""
+    behind = scan
+    for one in reversed(typed):
+        near = behind is not None and gap_between(one.key, behind) <= STALL
+        behind = one.key if near else None
+        if one.by is By.UNKNOWN:
+            one.by = By.SCANNER if near else By.PERSON
+    for one, two in pairwise(typed):
+        if gap_between(one.key, two.key) <= FAST:
+            one.by = two.by = By.SCANNER
+
+
+def acts_for_good(at: QWidget | None, char: str, before: bool) -> bool:
+    """Whether this character does something that cannot be put back while `at` has the keys. A blank presses a button;
+    no code begins with one, but one may stall `before` it."""
+    if char == " " and before and not isinstance(at, QLineEdit | QPlainTextEdit):
+        return True
+    while at is not None:
+        asked = getattr(at, "acts_for_good", None)
+        if asked is not None:
+            return bool(asked(char))
+        at = at.parentWidget()
+    return False
 
 
 def take_back(typed: Sequence[TypedKey], taken: int) -> None:
@@ -48,9 +131,9 @@ def pace(typed: list[Key], held: Sequence[Key]) -> list[Key]:
 
 
 def field_of(at: QWidget | None) -> QWidget | None:
-    """The field that gets what is typed while `at` has the keys, or a card that keeps it itself; None for neither."""
+    """The field that gets what is typed while `at` has the keys; None for none."""
     while at is not None:
-        if isinstance(at, QLineEdit | QPlainTextEdit | QComboBox) or hasattr(at, "as_typed"):
+        if isinstance(at, QLineEdit | QPlainTextEdit | QComboBox):
             return at
         field: QWidget | None = getattr(at, "typing_field", None)
         if field is not None:
@@ -60,17 +143,22 @@ def field_of(at: QWidget | None) -> QWidget | None:
 
 
 def remember(at: QWidget | None, line: Callable[[QLineEdit], PutBack]) -> PutBack | None:
-    """How to put back what is in the field that is typed in while `at` has the keys; None if nothing is. `line` does so
-    for a field of one line."""
-    field = field_of(at)
+    """How to put back what is in the field that is typed in while `at` has the keys, and what keys do by themselves on
+    the screen or card around it; None if nothing is. `line` does so for a field of one line."""
+    field, back = field_of(at), list[PutBack]()
     if isinstance(field, QLineEdit):
-        return line(field)
-    if isinstance(field, QPlainTextEdit):
-        return _lines(field)
-    if isinstance(field, QComboBox):
-        return _choice(field)
-    put_back: PutBack | None = field.as_typed() if field is not None else None  # type: ignore[attr-defined]
-    return put_back
+        back.append(line(field))
+    elif isinstance(field, QPlainTextEdit):
+        back.append(_lines(field))
+    elif isinstance(field, QComboBox):
+        back.append(_choice(field))
+    while at is not None:
+        if hasattr(at, "as_typed"):
+            back.append(at.as_typed())
+        at = at.parentWidget()
+    if len(back) < 2:
+        return back[0] if back else None
+    return lambda: [put_back() for put_back in back]
 
 
 def typing_in() -> Callable[[str], object] | None:

@@ -9,7 +9,8 @@ its text, selection and undo stay as they were. While the program was busy keys 
 out: then it lets the queue have one more turn before it believes that nothing came.
 
 A scan that stalls is typing until its rest comes. So what was typed last is remembered with how to put back what the
-field held before: what ends in a code takes its characters out of the field again (`domain.wedge.whole`).
+field held before: what ends in a code takes its characters out of the field again (`domain.wedge.whole`), with what
+they did by themselves. A key that does what cannot be taken back waits for as long as a scan may stall (`Doubtful`).
 
 In a field for a secret nothing is held and nothing is heard. In the settings, and in a window of the system, only what
 is a code for sure is: a password manager types as fast as a scanner.
@@ -56,7 +57,17 @@ from pos_app.domain.wedge import (
     whole,
 )
 from pos_app.services.input_queue import InputQueue
-from pos_app.ui.input.retract import PutBack, TypedKey, pace, remember, take_back
+from pos_app.ui.input.retract import (
+    By,
+    Doubtful,
+    PutBack,
+    TypedKey,
+    acts_for_good,
+    pace,
+    remember,
+    settle_typed,
+    take_back,
+)
 from pos_app.ui.input.shortcuts import is_tills, shortcut_of
 from pos_app.ui.input.windows import filter_windows
 from pos_app.ui.kit.keys import TOUCHED
@@ -113,6 +124,7 @@ class Scanner(QObject):
         self._last_chance = False
         self._last = ("", _NO_CHAR)
         self._typed: list[TypedKey] = []
+        self._doubtful = Doubtful(self._paused, self)
         self._ended: Key | None = None
         self._ended_late = False
         self._patience = QTimer(self)
@@ -128,12 +140,14 @@ class Scanner(QObject):
         """Stop: get no more keys; keys that are held are delivered."""
         self._end_hearing()
         self._let_go()
+        self._settle()
         self._patience.stop()
         self.deleteLater()
 
     def use(self, wedge: Wedge) -> None:
         """How the scanner types from now on."""
         self._let_go()
+        self._settle()
         self._wedge = wedge
 
     def measure(self, measured: Callable[[Burst], object] | None) -> None:
@@ -155,10 +169,8 @@ class Scanner(QObject):
             return self._pressed(event) if kind == QEvent.Type.KeyPress else self._released(event)
         if kind in _OTHERS:
             _note_finger(event)
-            self._typed = []
-            if self._keys:
-                self._let_go()
-                self._typed = []
+            self._let_go()
+            self._settle()
         if self._queue.keeps and kind in _POINTER and isinstance(event, QMouseEvent):
             self._put(partial(_click_now, watched, event.clone()))
             return True
@@ -183,7 +195,7 @@ class Scanner(QObject):
         if not char and not _is_bare(event):
             self._ended = None
             self._let_go()
-            self._typed = []
+            self._settle()
             if self._queue.keeps and not self._is_for_card(event):
                 event.accept()  # no shortcut acts: it comes as a key and waits
                 return True
@@ -200,7 +212,7 @@ class Scanner(QObject):
             return self._measure(key, event)
         if _is_secret():
             self._let_go()
-            self._typed = []
+            self._settle()
             return self._put_off(event)
         ended, self._ended = self._ended, None
         late = SOON if self._ended_late else self._wedge.gap
@@ -208,7 +220,7 @@ class Scanner(QObject):
             self._swallowed.add(event.key())
             return True  # a code that ends with both CR and LF, or whose end came late
         if not self._keys and key.char in ("", ENTER, TAB) and not (self._typed and key.char):
-            self._typed = []
+            self._settle()
             return self._put_off(event)  # no code begins or ends with it
         verdict = self._judged(key)
         if verdict is None:
@@ -216,7 +228,7 @@ class Scanner(QObject):
             return True
         self._obey(verdict, key)
         if verdict.passes:
-            self._typed = []
+            self._settle()
             return self._put_off(event)
         if verdict.code and not verdict.held:
             self._ended, self._ended_late = key, False
@@ -268,6 +280,7 @@ class Scanner(QObject):
     def _hear(self, found: Whole, now: Key, *, is_late: bool) -> None:
         """A scan of which a part was taken for typing, or whose ending key has not come."""
         careful = _careful()
+        settle_typed(self._typed, self._keys[0] if self._keys else now)
         in_doubt = self._typed[-found.taken :] if found.in_doubt else []
         self._take_back(0 if found.in_doubt else found.taken)
         if careful is not None and careful.is_quiet:
@@ -283,12 +296,28 @@ class Scanner(QObject):
     def _take_back(self, taken: int) -> None:
         """Nothing of what is held, and of so many keys that were typed, has ever come."""
         take_back(self._typed, taken)
-        self._typed, self._events, self._keys = [], [], ()
+        self._events, self._keys = [], ()
         self._timer.stop()
+        self._settle()
+
+    def _settle(self) -> None:
+        """What was typed is no part of a scan that is still to come."""
+        settle_typed(self._typed)
+        self._typed = []
+        self._doubtful.settle()
+
+    def _paused(self) -> None:
+        """Nothing came for as long as a scan may stall: what acts for good acts now."""
+        if self._keys:
+            self._doubtful.still()
+        else:
+            settle_typed(self._typed)
+            self._doubtful.settle()
 
     # --- what becomes of them ---
 
     def _obey(self, verdict: Verdict, now: Key) -> None:
+        first = self._keys[0] if self._keys else now
         given, self._events = self._events[: verdict.release], self._events[verdict.release :]
         keys = self._keys[: verdict.release]
         if verdict.code:
@@ -301,8 +330,10 @@ class Scanner(QObject):
             self._timer.stop()
         for event, key in zip(given, keys, strict=True):
             self._give_back(event, key)
+        self._doubtful.still()
         if verdict.code:
-            self._typed = []
+            settle_typed(self._typed, first)
+            self._settle()
             self._say(Whole(verdict.code), now)
 
     def _say(self, found: Whole, now: Key, in_doubt: Sequence[TypedKey] = ()) -> None:
@@ -361,7 +392,7 @@ class Scanner(QObject):
         """Queue `act`; an awaited answer that does not come within `_PATIENCE` is not waited for any longer."""
         if self._queue.keeps and self._queue.is_empty:
             self._patience.start(_PATIENCE)
-        self._queue.put(act, scan=scan)
+        self._queue.put(partial(self._doubtful.in_turn, act), scan=scan)
 
     def _give_up(self) -> None:
         if not self._queue.is_empty:  # else it is another wait than the one it was begun for
@@ -371,9 +402,13 @@ class Scanner(QObject):
         """A key that was typed, not scanned."""
         typed = TypedKey(key)
         if key.repeated or key.at <= 0 or (self._typed and gap_between(self._typed[-1].key, key) > LONG_STALL):
-            self._typed = []
+            self._settle()
         if not key.repeated and key.at > 0:
+            settle_typed(self._typed[:-_REMEMBERED])
+            typed.has_before = bool(self._typed)
             self._typed = [*self._typed[-_REMEMBERED:], typed]
+        else:
+            typed.by = By.PERSON
         self._put(partial(self._press_now, event, typed))
 
     def _press_now(self, event: QKeyEvent, typed: TypedKey | None = None) -> None:
@@ -381,13 +416,17 @@ class Scanner(QObject):
         window: QWindow | None = QGuiApplication.focusWindow()
         if window is None or (typed is not None and typed.is_void):
             return  # the program lost the focus meanwhile: the key was for another program
-        field = QApplication.focusWidget()
+        field, char = QApplication.focusWidget(), event.text() if event.text().isprintable() else ""
+        # a field takes a character as text
+        shortcut = None if char and isinstance(field, QLineEdit) else shortcut_of(event)
         if typed is not None:
-            typed.put_back = _line(field) if isinstance(field, QLineEdit) else remember(field, _line)
+            if typed.by is not By.PERSON and (shortcut is not None or acts_for_good(field, char, typed.has_before)):
+                if typed.by is By.UNKNOWN:
+                    self._doubtful.wait(partial(self._press_now, event, typed))
+                return
+            typed.put_back = remember(field, _line)
         self._giving_back = True
         try:
-            is_text = isinstance(field, QLineEdit) and event.text().isprintable() and bool(event.text())
-            shortcut = None if is_text else shortcut_of(event)  # a field takes a character as text
             if shortcut is not None:
                 shortcut.activated.emit()
                 return

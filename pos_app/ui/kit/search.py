@@ -5,6 +5,9 @@ Scope: used by the finder, the customer lookup and the Sales screen; it searches
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Protocol
+
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
@@ -16,6 +19,13 @@ from pos_app.ui.kit.theme import Theme
 
 LONGEST = 512
 """The longest text the field takes: a broken scanner must not stall the till."""
+
+
+class Stepped(Protocol):
+    """A table whose lines keys step, as `ui.input.retract` asks it."""
+
+    def as_typed(self) -> Callable[[], object]: ...
+    def acts_for_good(self, char: str) -> bool: ...
 
 
 class SearchEdit(QLineEdit):
@@ -34,8 +44,21 @@ class SearchEdit(QLineEdit):
     steps_quantity = False
     """Whether + and − on the empty field are a step and not text."""
 
+    stepped: Stepped | None = None
+    """The table whose chosen line they step."""
+
     placeholder = ""
     """What the empty field says as far as it has room: whole parts of it."""
+
+    def as_typed(self) -> Callable[[], object]:
+        """How to take back the steps that keys do from now on."""
+        return self.stepped.as_typed() if self.stepped is not None else lambda: None
+
+    def acts_for_good(self, char: str) -> bool:
+        """Whether this key is a step that cannot be taken back; in a field with text it is text."""
+        if self.stepped is None or not self.steps_quantity or self.text():
+            return False
+        return self.stepped.acts_for_good(char)
 
     def show_placeholder(self, words: str) -> None:
         """Set the text of the empty field."""

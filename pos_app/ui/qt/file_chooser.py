@@ -15,7 +15,9 @@ from pos_app.presenters.common.card_views import FileAskView
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import Translator
 
-_KINDS = {".json": N_("Hand-over"), ".csv": N_("Table"), ".pdf": N_("PDF file")}
+_KINDS = {".json": N_("Hand-over"), ".csv": N_("Table"), ".pdf": N_("PDF file"), ".zip": N_("Archive")}
+
+_PICTURES = N_("Pictures")
 
 
 def ask_file(window: QWidget, view: FileAskView, tr: Translator, chosen: Callable[[Path], object]) -> QFileDialog:
@@ -24,10 +26,14 @@ def ask_file(window: QWidget, view: FileAskView, tr: Translator, chosen: Callabl
     chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     ending = Path(view.suggested).suffix or ".json"
     kind = tr(_KINDS.get(ending, "Hand-over"))
-    pictures, every = tr("Pictures"), tr("All files")
-    own = f"{pictures} ({' '.join(view.kinds)})" if view.kinds else f"{kind} (*{ending})"
+    named = tr(_KINDS.get(Path(view.kinds[0]).suffix, _PICTURES)) if view.kinds else ""
+    own = f"{named} ({' '.join(view.kinds)})" if view.kinds else f"{kind} (*{ending})"
+    every = tr("All files")
     chooser.setNameFilters([own, f"{every} (*)"])
-    if view.suggested:
+    if view.folder:
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.setOption(QFileDialog.Option.ShowDirsOnly)
+    elif view.suggested:
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setDefaultSuffix(ending.removeprefix("."))
         chooser.selectFile(view.suggested)

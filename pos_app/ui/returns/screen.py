@@ -50,6 +50,7 @@ class ReturnScreen(QWidget):
         self._refused = Changing[ReturnView](theme.heard, Said.REFUSAL, return_refused)
         self._last: Key | None = None  # the last key with a character
         self._before = ""  # the reason that was chosen before it
+        self._steps: list[tuple[str, int]] = []  # what keys did to lines
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.left = QWidget(self)
         self.side = MoneySide(theme)
@@ -131,10 +132,13 @@ class ReturnScreen(QWidget):
 
     def as_typed(self) -> Callable[[], object]:
         """How to put back what is chosen and typed now: what came behind it was a scanner."""
-        reason, edit = self._reason, self.side.search.edit
+        reason, edit, steps = self._reason, self.side.search.edit, len(self._steps)
         text = edit.text()
 
         def put_back() -> None:
+            while len(self._steps) > steps:
+                key, by = self._steps.pop()
+                self._tell(lambda who, key=key, by=by: who.step(key, -by))  # type: ignore[misc]
             if self._reason != reason:
                 self._tell(lambda who: who.choose_reason(reason))
             if edit.text() != text:
@@ -144,6 +148,11 @@ class ReturnScreen(QWidget):
 
         return put_back
 
+    def acts_for_good(self, char: str) -> bool:
+        """Whether this key takes a line out; in the field it is text."""
+        row = next((one for one in self._view.back.lines if one.key == self._view.back.selected), None)
+        return char == "-" and row is not None and row.removes and not self.side.search.edit.hasFocus()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_side()
@@ -151,6 +160,7 @@ class ReturnScreen(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._last = None
+        self._steps.clear()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         words = event.text()
@@ -162,7 +172,7 @@ class ReturnScreen(QWidget):
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.lines.move_line(-1 if event.key() == Qt.Key.Key_Up else 1)
         elif words in _STEPS and self._view.back.selected:
-            self._tell(lambda who: who.step(self._view.back.selected, _STEPS[words]))
+            self._step(self._view.back.selected, _STEPS[words])
         elif len(words) == 1 and words in "0123456789":
             self._figure(words, event)
         elif words and words.isprintable() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -188,6 +198,13 @@ class ReturnScreen(QWidget):
         chosen = next((one for one in self._view.reasons.choices if one.shortcut == figure), None)
         if chosen is not None and chosen.enabled and not self._view.busy:
             self._tell(lambda who: who.choose_reason(chosen.key))
+
+    def _step(self, key: str, by: int) -> None:
+        """A key steps the line that is looked at; what it did can be taken back."""
+        before = self._view.back
+        self._tell(lambda who: who.step(key, by))
+        if self._view.back.lines != before.lines:
+            self._steps.append((key, by))
 
     def _is_hurried(self, event: QKeyEvent) -> bool:
         """Whether Enter came behind a character as no person's does."""

@@ -5,6 +5,9 @@ Scope: the table, its drawing and its presses. The rows are values; each intent 
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -182,6 +185,7 @@ class CartTable(RowTable[CartRowView]):
         self._cells = CartDelegate(theme, self)
         self.setItemDelegate(self._cells)
         self.horizontalHeader().setSectionResizeMode(ITEM, QHeaderView.ResizeMode.Stretch)
+        self._steps: deque[tuple[int, Callable[[], object]]] = deque(maxlen=8)  # numbered: how to take each back
         self._hold = LongPress(self._open_held, self)
         self.doubleClicked.connect(self._double_clicked)
 
@@ -203,7 +207,24 @@ class CartTable(RowTable[CartRowView]):
         """+1 or −1 on the chosen line, if it can be stepped."""
         row = self.selected_row()
         if row is not None and row.can_step and self._listener is not None:
-            self._listener.step(row.key, step)
+            take_back = self._listener.step(row.key, step)
+            if take_back is not None:
+                self._steps.append((self._steps[-1][0] + 1 if self._steps else 1, take_back))
+
+    def as_typed(self) -> Callable[[], object]:
+        """How to take back the steps that keys do from now on: they were a scanner's."""
+        last = self._steps[-1][0] if self._steps else 0
+
+        def put_back() -> None:
+            while self._steps and self._steps[-1][0] > last:
+                self._steps.pop()[1]()
+
+        return put_back
+
+    def acts_for_good(self, char: str) -> bool:
+        """Whether this key takes the chosen line out."""
+        row = self.selected_row()
+        return char == "-" and row is not None and row.minus_removes
 
     def remove_selected(self) -> None:
         """Take the chosen line out."""
@@ -276,7 +297,6 @@ class CartTable(RowTable[CartRowView]):
 
     def fit_columns(self) -> None:
         """Amounts get the room they need up to a quarter of the table each; the names take what is left."""
-        header = self.horizontalHeader()
         quarter = self.viewport().width() // 4
         air = max(self.viewport().width() - 460, 0) // 10
         stepper = PAD + STEPPER.width() + 4
@@ -288,9 +308,7 @@ class CartTable(RowTable[CartRowView]):
         self._cells.price_below = self.viewport().width() - sum(sizes.values()) < _NAMES
         if self._cells.price_below:
             sizes[PRICE] = 0
-        for column, wanted in sizes.items():
-            if header.sectionSize(column) != wanted:
-                header.resizeSection(column, wanted)
+        self.fit(sizes)
 
     def _choose(self, key: str) -> None:
         if self._listener is not None:

@@ -221,6 +221,7 @@ class SaleScreen(QWidget):
     def _connect(self) -> None:
         self.finder.line_moved.connect(self.cart.move_line)
         self.finder.line_stepped.connect(self.cart.step_selected)
+        self.finder.edit.stepped = self.cart
         self.finder.line_removed.connect(self.cart.remove_selected)
         self.finder.escaped.connect(partial(self.show_paid, None))
         self.tiles.typed.connect(self.finder.type_text)

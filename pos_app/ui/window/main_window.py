@@ -42,6 +42,8 @@ if TYPE_CHECKING:  # the cards and other screens are made when first used: the f
     from pos_app.presenters.common.paid_views import ChangeView
     from pos_app.presenters.day.views import DayView
     from pos_app.presenters.day.window import DayListener
+    from pos_app.presenters.fiscal.views import PeriodsView
+    from pos_app.presenters.fiscal.window import PeriodsListener
     from pos_app.presenters.frame.window import TillListener
     from pos_app.presenters.returns.views import ReturnView
     from pos_app.presenters.returns.window import ReturnListener
@@ -52,12 +54,15 @@ if TYPE_CHECKING:  # the cards and other screens are made when first used: the f
     from pos_app.presenters.work_list.window import WorkListListener
     from pos_app.ui.cards.menu import Menu
     from pos_app.ui.day.screen import DayScreen
+    from pos_app.ui.fiscal.screen import PeriodsScreen
     from pos_app.ui.input.touch_keyboard import TouchKeyboard
     from pos_app.ui.returns.screen import ReturnScreen
     from pos_app.ui.sale.paid_panel import PaidPanel
     from pos_app.ui.sales.screen import SalesScreen
     from pos_app.ui.settings.screen import SettingsScreen
     from pos_app.ui.work_list.screen import WorkListScreen
+
+_WIDEST_NOTICE = 774  # px that are read at a glance; more is white
 
 
 class MainWindow(CardWindow):
@@ -82,7 +87,7 @@ class MainWindow(CardWindow):
         self.show_last_scan = self.footer.show_last_scan
         self.sale = SaleScreen(theme)
         self._room = NoticeRoom()  # beneath the pages that have none of their own
-        self._pages = QStackedWidget()
+        self._pages = _Pages()
         self._pages.addWidget(self.sale)
         self._lay_out()
         self.notices = NoticeBar(theme, self)
@@ -97,6 +102,7 @@ class MainWindow(CardWindow):
         self._return_keys = ShortcutGroup(self)
         self._health_keys = ShortcutGroup(self)
         self._work_keys = ShortcutGroup(self)
+        self._period_keys = ShortcutGroup(self)
         self._notice_keys = ShortcutGroup(self)
         self.touch_keyboard = "auto"
         """Whether letters can be touched on the screen: "auto" (behind a touch, where the system has no keyboard of its
@@ -174,6 +180,15 @@ class MainWindow(CardWindow):
         return screen
 
     @cached_property
+    def periods(self) -> PeriodsScreen:
+        """Closed days, months and years."""
+        from pos_app.ui.fiscal.screen import PeriodsScreen
+
+        screen = PeriodsScreen(self.theme)
+        self._pages.addWidget(screen)
+        return screen
+
+    @cached_property
     def menu(self) -> Menu:
         """The menu. It closes itself."""
         from pos_app.ui.cards.menu import Menu
@@ -236,6 +251,8 @@ class MainWindow(CardWindow):
             return self.day
         if screen is Screen.WORK_LIST:
             return self.work_list
+        if screen is Screen.PERIODS:
+            return self.periods
         if screen is Screen.RETURN:
             return self.returns
         return self.settings if screen is Screen.SETTINGS else self.sales
@@ -305,6 +322,12 @@ class MainWindow(CardWindow):
         self.work_list.show_view(view)
         self._work_keys.bind_only(self.work_list.shortcuts())
 
+    def show_periods(self, view: PeriodsView, listener: PeriodsListener | None = None) -> None:
+        """Show closed days, months and years."""
+        self.periods.listen(listener)
+        self.periods.show_view(view)
+        self._period_keys.bind_only(self.periods.shortcuts())
+
     def ask_file(self, view: FileAskView, listener: Callable[[Path], object]) -> None:
         """Show the system's file chooser without blocking; `listener` is called with the chosen file."""
         from pos_app.ui.qt.file_chooser import ask_file  # made when first used, as the cards are
@@ -328,6 +351,8 @@ class MainWindow(CardWindow):
             self.returns.listen(None)
         if "work_list" in vars(self):
             self.work_list.listen(None)
+        if "periods" in vars(self):
+            self.periods.listen(None)
         if "settings" in vars(self):
             self.settings.forget_listener()
         if "health" in vars(self):
@@ -350,7 +375,7 @@ class MainWindow(CardWindow):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
-            if isinstance(watched, NoticeRoom):
+            if isinstance(watched, NoticeRoom) and event.type() == QEvent.Type.Move:
                 self._follow_room()
             else:
                 self._place_notice()
@@ -386,6 +411,7 @@ class MainWindow(CardWindow):
         self._everywhere.bind("Shift+F7", partial(self.open_door, Door.RETURN))
         self._everywhere.bind("Shift+F4", partial(self.go, Screen.DAY))
         self._everywhere.bind("Shift+F5", partial(self.go, Screen.WORK_LIST))
+        self._everywhere.bind("Shift+F6", partial(self.go, Screen.PERIODS))
         self._everywhere.bind("F10", self._toggle_menu)
         self._everywhere.bind("Ctrl+,", partial(self.open_door, Door.SETTINGS))
         self._always.bind("Ctrl+U", partial(self.open_door, Door.CASHIER))  # the PIN is typed next, whatever is open
@@ -470,11 +496,17 @@ class MainWindow(CardWindow):
         return "work_list" in vars(self) and self._pages.currentWidget() is self.work_list
 
     @property
-    def _form_in_front(self) -> SettingsScreen | DayScreen | ReturnScreen | WorkListScreen:
+    def _on_periods(self) -> bool:
+        return "periods" in vars(self) and self._pages.currentWidget() is self.periods
+
+    @property
+    def _form_in_front(self) -> SettingsScreen | DayScreen | ReturnScreen | WorkListScreen | PeriodsScreen:
         if self._on_day:
             return self.day
         if self._on_work_list:
             return self.work_list
+        if self._on_periods:
+            return self.periods
         if self._on_return:
             return self.returns
         return self.health if self._on_health else self.settings
@@ -489,12 +521,13 @@ class MainWindow(CardWindow):
         self._sale_keys.set_on(not card_open and on_sale)
         self._sales_keys.set_on(not card_open and self._on_sales)
         elsewhere = on_sale or self._on_sales or self._on_health or self._on_day or self._on_return
-        elsewhere = elsewhere or self._on_work_list
+        elsewhere = elsewhere or self._on_work_list or self._on_periods
         self._settings_keys.set_on(not (card_open or elsewhere))
         self._day_keys.set_on(not card_open and self._on_day)
         self._return_keys.set_on(not card_open and self._on_return)
         self._health_keys.set_on(not card_open and self._on_health)
         self._work_keys.set_on(not card_open and self._on_work_list)
+        self._period_keys.set_on(not card_open and self._on_periods)
         if card_open:
             if self.is_locked:
                 self.pin.raise_()  # a card that was put up meanwhile waits behind it
@@ -534,7 +567,12 @@ class MainWindow(CardWindow):
 
     @property
     def _notice_width(self) -> int:
-        return max(self.sale.left.width(), 380) - 32
+        """What the screen in front has beside the cart or the chosen sale; a page that is hidden keeps an old width."""
+        if self._pages.currentWidget() is self.sale:
+            room = self.sale.left.width() - 32
+        else:
+            room = self.sales.table.width() if self._on_sales else self.width() - 32
+        return min(max(room, 348), _WIDEST_NOTICE)
 
     def _place_notice(self) -> None:
         """A message stands in a place of its own at the foot of the screen in front, so that it covers no row."""
@@ -548,3 +586,11 @@ class MainWindow(CardWindow):
             room = self._room_in_front
             foot = room.mapTo(self, room.rect().bottomLeft()).y() - 3
             self.notices.fit(16, foot, self._notice_width)
+
+
+class _Pages(QStackedWidget):
+    """The screens, one in front. A screen is as tall as there is room: what it would like to have makes no window roll
+    that its least height fits into (Qt takes the one for the other where a text wraps)."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False

@@ -58,13 +58,17 @@ class Cashier:
 
     async def do(self, answered: Callable[[], bool] = lambda: False) -> list[str]:
         """All that was asked for, with time for an answer where `answered` says so; what it came to."""
+        await self.act(answered)
+        return await self._state()
+
+    async def act(self, answered: Callable[[], bool] = lambda: False) -> None:
+        """As `do`, without a look at the files: where a row of theirs cannot be read."""
         acts, self._acts = self._acts, []
         for act in acts:
             act()
             if answered():
                 await self.settle()
         await self.settle()
-        return await self._state()
 
     async def settle(self) -> None:
         """Returns when everything is answered."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -11,19 +13,22 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from pos_app.domain.cashier import OWNER, Cashier, Grant, Right
+from pos_app.domain.money import Currency
 from pos_app.domain.money_back import BackWay
 from pos_app.domain.order import Sale
 from pos_app.domain.pin import SALT_BYTES, PinHash, hash_pin
-from pos_app.domain.returns import Return, ReturnKind, ReturnRules
+from pos_app.domain.returns import REASONS, Return, ReturnDraft, ReturnKind, ReturnRules
 from pos_app.domain.submission import State
 from pos_app.presenters.common.views import Screen
 from pos_app.presenters.common.words import NBSP
+from pos_app.presenters.returns.looking import LONGEST
 from pos_app.store.tables.cashiers import CashierNote, KeptCashier
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.returns.lines import QUANTITY, STEPPER
 from tests.ui.till.cashier_hands import BREAD, SOAP, TOWEL
 from tests.ui.till.cashier_hands import Cashier as Hands
+from tests.unit.services.other_till import elsewhere
 
 pytestmark = pytest.mark.asyncio
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -274,9 +279,9 @@ def kept_pin(pin: str) -> PinHash:
     return hash_pin(pin, bytes(SALT_BYTES))
 
 
-async def staff(cashier: Hands) -> None:
+async def staff(cashier: Hands, other: Mapping[Right, Grant] | None = None) -> None:
     """Lea may do everything, Nadia what needs approval with Lea's PIN; Nadia sells."""
-    grants = {**dict.fromkeys(Right, Grant.APPROVAL), Right.SETTINGS: Grant.NO}
+    grants = {**dict.fromkeys(Right, Grant.APPROVAL), Right.SETTINGS: Grant.NO, **(other or {})}
     book = cashier.bench.till.till_store.cashiers
     for one, pin in ((Cashier(0, "Lea", OWNER), LEA), (Cashier(0, "Nadia", grants), NADIA)):
         await book.save(KeptCashier(one, kept_pin(pin)), CashierNote("cashier_added", {"cashier": one.name}))
@@ -299,6 +304,16 @@ async def test_above_the_limit_another_pin_is_asked_and_said_before(cashier: Han
     await cashier.do(lambda: True)
     (back,) = await given(cashier)
     assert (back.cashier, back.approved_by) == ("Nadia", "Lea")
+
+
+async def test_who_may_take_nothing_back_is_told_so_and_does_not(cashier: Hands) -> None:
+    rule_of(cashier, ReturnRules(limit=1_000))
+    await staff(cashier, {Right.RETURN: Grant.NO, Right.RETURN_FREE: Grant.NO})
+    sale = await cashier.bench.sell("TL-02")
+    cashier.scan(str(sale.receipt)).press(Key.Key_Return).type("1\r")
+    await cashier.do()
+    assert plain(cashier.window.returns._view.money.lock) == "Nadia may not take this back."
+    assert (cards(cashier), await given(cashier)) == ([], [])
 
 
 async def test_below_the_limit_nobody_is_asked(cashier: Hands) -> None:
@@ -411,3 +426,111 @@ async def test_without_a_receipt_only_by_right_and_only_a_voucher(cashier: Hands
     (back,) = await given(cashier)
     assert (back.kind, [part.way for part in back.back], back.cash) == (ReturnKind.FREE, [BackWay.VOUCHER], 0)
     assert headline(cashier) == "Give a voucher €9.99"
+
+
+async def test_a_receipt_of_another_till_is_looked_for_at_the_shop(cashier: Hands) -> None:
+    """Its lines are the order's; another's PIN is asked for, and the customer may not come twice."""
+    bench = cashier.bench
+    await staff(cashier)
+    sale = await elsewhere(bench, await bench.cart("TL-02", "SL-01"))
+    cashier.presenters._api = bench.api
+    cashier.scan(str(sale.receipt))
+    await cashier.do()
+    view = cashier.window.returns._view
+    assert (screen(cashier), view.title) == (Screen.RETURN, f"Return of {sale.receipt}")
+    assert "till 2, by its order at the shop" in view.subtitle
+    assert "sold by Ben" in view.subtitle
+    assert [line.name for line in view.back.lines] == ["Torchon lin", "Savon lavande"]
+    cashier.press(Key.Key_Return)
+    await cashier.do()
+    lock = plain(cashier.window.returns._view.money.lock)
+    assert lock == "Not sold at this till: the PIN of someone other than Nadia is asked next."
+    cashier.type("1\r")
+    await cashier.do()
+    assert (cards(cashier), await given(cashier)) == (["PinCard"], [])
+    cashier.type(f"{LEA}\r")
+    await cashier.do(lambda: True)
+    (back,) = await given(cashier)
+    assert (back.gross, back.approved_by, back.unconfirmed) == (sale.totals.total.minor, "Lea", True)
+    cashier.scan(str(sale.receipt))
+    await cashier.do()
+    assert cashier.window.returns._view.back.empty[0] == f"All of receipt {sale.receipt} came back already."
+
+
+async def test_every_special_sale_gets_its_sentence_on_the_cashiers_road(cashier: Hands) -> None:
+    """In one window, one after the other: scanned, and nothing can be given back for it."""
+    bench, said = cashier.bench, []
+    here = await bench.sell("TL-02")
+    broken, back = await bench.sell("SL-01"), await bench.sell("BC-18")
+    found = await bench.till.returns.of(back.id)
+    await bench.till.returns.give_back(found, ReturnDraft(found.everything, REASONS[0]), "Nadia")
+    database = bench.till.till_store._database
+    await database.run(lambda c: c.execute("UPDATE payload SET body = '{' WHERE body LIKE ?", (f"%{broken.id}%",)))
+    there = await elsewhere(bench, await bench.cart("SL-01"))
+    cancelled = await elsewhere(bench, await bench.cart("SL-01"), counter=8)
+    bench.shop.plant({"order": str(cancelled.receipt), "what": "cancelled"})
+    cashier.presenters._api = bench.api
+    cashier.press(Key.Key_F7, modifier=Mod.ShiftModifier)
+
+    async def scanned(code: str) -> str:
+        cashier.scan(code).press(Key.Key_Return).type("1\r")
+        await cashier.act()
+        await asyncio.sleep(LONGEST)
+        assert cards(cashier) == []
+        return cashier.window.returns._view.back.empty[0]
+
+    for code in (f"P-{here.receipt}", "9-261122-0042", str(broken.receipt), str(back.receipt), str(cancelled.receipt)):
+        said.append(await scanned(code))  # noqa: PERF401
+    bench.order_fault("GET */orders*", "status", status=503)
+    said.append(await scanned(str(there.receipt)))
+    bench.mend_shop()
+    francs = replace(bench.till.checkout.shop.policy, currency=Currency("CHF", 2))
+    shop = replace(bench.till.checkout.shop, policy=francs)
+    bench.till.checkout._dated = bench.till.checkout.today, shop
+    said += [await scanned(str(here.receipt)), await scanned(str(there.receipt))]
+    in_euros = "This was sold in EUR. The till gives back in its own currency only."
+    assert said == [
+        f"Receipt {here.receipt} is a practice sale. Nothing is given back for it.",
+        "Neither this till nor the shop’s software has receipt 9-261122-0042. It may be another shop’s, or not sent"
+        " yet: ask at till 9.",
+        "This sale cannot be read any more. Take the goods back without a receipt.",
+        f"All of receipt {back.receipt} came back already.",
+        f"The order of receipt {cancelled.receipt} is cancelled in the shop’s software. Ask the back office.",
+        f"Receipt {there.receipt} is not in this till and the shop cannot be asked now. Scan it again later, or take"
+        " it back at till 2.",
+        in_euros,
+        in_euros,
+    ]
+    assert len(await given(cashier)) == 1
+
+
+async def test_a_gift_receipt_gives_no_money_without_a_right(cashier: Hands) -> None:
+    """A voucher, or another thing instead; money by "Another way…" and another's PIN."""
+    await staff(cashier)
+    sale = await cashier.bench.sell("TL-02")
+    cashier.scan(f"G-{sale.receipt}").press(Key.Key_Return)
+    await cashier.do()
+    view = cashier.window.returns._view
+    assert "gift receipt" in view.subtitle
+    assert [(way.label, plain(way.amount)) for way in view.money.ways if not way.dim] == [("Voucher", "€9.99")]
+    cashier.press(Key.Key_F9)
+    await cashier.do(lambda: True)
+    assert cards(cashier) == ["PinCard"]
+    cashier.press(Key.Key_Escape)
+    cashier.type("1\r")
+    await cashier.do(lambda: True)
+    (back,) = await given(cashier)
+    assert ([part.way for part in back.back], back.cash) == ([BackWay.VOUCHER], 0)
+
+
+async def test_whose_name_was_forgotten_still_brings_back_what_he_bought(cashier: Hands) -> None:
+    bench = cashier.bench
+    elise = await cashier.elise()
+    sale = await bench.pay(await bench.cart("TL-02", customer=elise))
+    bench.serve()
+    await bench.sent(sale)
+    await bench.till.till_store.privacy.forget((elise.id, elise.remote_id), bench.clock.now())
+    cashier.scan(str(sale.receipt)).press(Key.Key_Return).type("3\r")
+    await cashier.do()
+    (back,) = await given(cashier)
+    assert (back.gross, elise.name in cashier.window.returns._view.subtitle) == (999, False)

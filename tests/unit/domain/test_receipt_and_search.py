@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.errors import DomainError
-from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
+from pos_app.domain.receipt import PaperCode, ReceiptNumber, ReturnNumber
 from pos_app.domain.search import digits, fold, words
 from tests.unit.domain.random_carts import checked
 
@@ -113,3 +113,23 @@ def test_names_in_other_scripts_are_words_too() -> None:
 def test_a_phone_number_is_its_digits() -> None:
     assert digits("+32 (0)475/12.34.56") == "320475123456"
     assert digits("none") == ""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "1-261122-0038",
+        "P-1-261122-0038",
+        "G-1-261122-0038",
+        "P-G-A1-261122-0038",
+        "R-1-261122-0002",
+        "P-R-1-261122-0002",
+    ],
+)
+def test_the_code_of_a_paper_says_what_it_is_and_is_no_bare_number(code: str) -> None:
+    paper = PaperCode.find(f" {code}\n")
+    assert paper is not None
+    assert str(paper) == code
+    assert (paper.practice, paper.gift) == (code.startswith("P-"), "G-" in code)
+    if paper.practice or paper.gift:
+        assert (ReceiptNumber.find(code), ReturnNumber.find(code)) == (None, None)

@@ -197,7 +197,7 @@ async def test_a_gift_receipt_has_no_amount_and_is_told_apart_from_the_receipt(
         assert "€" not in gift
         assert "COPY" not in gift
         sale = await counter.till.ledger.sale(sale_id)
-        assert f"[{sale.receipt}]" in sheets(printer)[1]
+        assert f"[G-{sale.receipt}]" in sheets(printer)[1]
         await at_rest(counter)
 
 

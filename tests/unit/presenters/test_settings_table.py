@@ -148,6 +148,7 @@ def test_a_support_file_tells_no_more_than_this() -> None:
     assert {
         "allowed_rates", "barcode_masks", "cash_step", "country", "currency", "default_rate", "drawer", "language",
         "meals_here",
+        "last_month",
         "personal_days", "practice_shop", "prices_include_tax", "print_when", "printer_asks", "printer_baud",
         "printer_cuts", "printer_kind", "printer_logo", "printer_page", "printer_width", "rates_from",
             "return_days", "return_free", "return_free_day", "return_limit", "return_signature", "rounding",

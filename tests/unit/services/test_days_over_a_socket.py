@@ -32,6 +32,7 @@ from pos_app.domain.work_list import WorkItem, WorkKind, WorkLine
 from pos_app.services.clock import system_clock
 from pos_app.services.day.check import DayCheck, DayChecker
 from pos_app.services.day.days import Days
+from pos_app.services.outbox import foreign_marks
 from pos_app.services.settings.shop import shop_profile
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
@@ -119,6 +120,20 @@ async def test_a_day_that_agrees_is_said_to(day: DayTill) -> None:
     assert one.total is not None
     assert one.total >= (await day.days.today()).report.total
     assert one.closed is False
+
+
+async def test_own_receipts_are_nobody_elses_and_anothers_with_this_code_are_found(day: DayTill) -> None:
+    """The hourly look at the shop's orders told of each own sale that it was another till's: a note carries the sale's
+    mark, not its id."""
+    first, second = await day.sell(), await day.sell(2, cash=False)
+    await day.send(first, second)
+    till = day.till
+    assert await foreign_marks.foreign(day.api, till.till_store.sales, till.shop.till, till.clock) == ()
+    unknown = f"{till.shop.till}-{first.receipt.day:%y%m%d}-0311"
+    day.plant(first.number, "copy", note=f"Receipt {unknown}\nSale: 000000000000\nCashier: nobody")
+    day.plant(second.number, "copy", note=f"Receipt {second.number}\nSale: 000000000000\nCashier: nobody")
+    found = await foreign_marks.foreign(day.api, till.till_store.sales, till.shop.till, till.clock)
+    assert sorted(map(str, found)) == [second.number, unknown]
 
 
 async def test_each_planted_difference_is_found_and_named(day: DayTill) -> None:

@@ -278,15 +278,15 @@ async def test_what_was_paid_back_only_there_comes_back_no_second_time(bench: Be
     back, line = returns_of(bench), sale.cart.lines[0]
     booked = {"variant_id": line.variant_id, "quantity": 1, "cents": 495}
     bench.shop.refund({"order": str(sale.receipt), "lines": [booked]})
-    found = await back.look_there(await back.find(str(sale.receipt)), bench.api)
+    found = await bench.till.receipts_there.look(await back.find(str(sale.receipt)), bench.api)
     assert found.line(line.key).left == 2
     with pytest.raises(DomainError, match="return_too_many"):
         await back.give_back(found, ReturnDraft({line.key: 3}, MIND), "Nadia")
     await back.give_back(found, ReturnDraft({line.key: 1}, MIND), "Nadia")
-    found = await back.look_there(await back.find(str(sale.receipt)), bench.api)
+    found = await bench.till.receipts_there.look(await back.find(str(sale.receipt)), bench.api)
     assert found.line(line.key).left == 1
     bench.shop.refund({"order": str(sale.receipt), "lines": [booked]})
-    found = await back.look_there(await back.find(str(sale.receipt)), bench.api)
+    found = await bench.till.receipts_there.look(await back.find(str(sale.receipt)), bench.api)
     given = await back.give_back(found, ReturnDraft({line.key: 1}, MIND), "Nadia")
     assert given.lines[0].start == 2
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.domain.note import read_note
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Cause, State, Submission, begin
@@ -206,9 +207,15 @@ async def test_a_damaged_version_of_the_tables_is_mended(folder: Path, version: 
 
 
 async def test_numbers_of_another_till_with_this_code_are_left_out(store: TillStore) -> None:
-    await pay(store, "s-0")
+    ours = "c0ffee00-0000-4000-8000-4c8e6f2b7a11"  # ids are longer than the marks that notes carry
+    own, _ = await pay(store, ours)
+    note = read_note(own.order.note)
+    assert note is not None
+    assert note.mark == "4c8e6f2b7a11"
+    assert await store.sales.not_here({own.receipt: {note.mark, ""}}) == ()
+    assert await store.sales.not_here({own.receipt: {note.mark, "4c8e6f2b7a12"}}) == (own.receipt,)
     foreign = {
-        ReceiptNumber("1", DAY, 1): {"s-0"},
+        ReceiptNumber("1", DAY, 1): {""},
         ReceiptNumber("1", DAY, 2): {"s-far"},
         ReceiptNumber("1", DAY, 7): {"s-farther"},
     }

@@ -16,9 +16,10 @@ from pos_app.domain.order import Sale, sale_from
 from pos_app.domain.payment import Tender
 from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
 from pos_app.domain.return_rules import REASONS
-from pos_app.domain.returns import Return, ReturnKind, TenderChange, lines_back, returnable
+from pos_app.domain.returns import Return, ReturnKind, lines_back, returnable
 from pos_app.domain.submission import Attempt, Correction, Kind, State, Submission, asked_first, corrected
 from pos_app.domain.tax import TaxRate
+from pos_app.domain.tender_change import TenderChange
 from pos_app.domain.totals import totals
 from pos_app.store.tables.returns import GivenBack, SaleNow
 from pos_app.store.till import TillStore
