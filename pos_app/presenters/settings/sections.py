@@ -37,6 +37,7 @@ from pos_app.system.secret_store import Place
 MOST_CATEGORIES = 24
 TEST, PRACTISE, LEAVE_PRACTICE, CONNECT = TEST_AGAIN, "practise", "leave_practice", "connect"
 TEST_SCANNER = "test_scanner"
+_PRACTISED = N_("In the practice shop receipts are signed by a program, each marked as training.")
 _TITLE = N_("The law your till keeps to")
 _REGIMES = {
     Regime.NONE: N_(
@@ -102,7 +103,10 @@ def law_block(country: str, *, meals: bool, tr: Translator) -> TextBlock:
     """The regime of a country in one or two sentences, with the refusal where nothing may be sold."""
     standing = standing_of(country, meals=meals)
     if standing.refusal:
-        return TextBlock(sentence(DomainError(standing.refusal), tr), tr(_TITLE), Tone.TROUBLE)
+        said = sentence(DomainError(standing.refusal), tr)
+        if standing.regime is Regime.AT:
+            said = f"{said} {tr(_PRACTISED)}"
+        return TextBlock(said, tr(_TITLE), Tone.TROUBLE)
     tone = Tone.WARN if standing.regime is Regime.OTHER else Tone.PLAIN
     return TextBlock(tr(_REGIMES[standing.regime]), tr(_TITLE), tone)
 
