@@ -146,6 +146,7 @@ _DOMAIN = {
     "back_voucher": N_("For this reason a voucher is given, no money."),
     "back_card": N_("More than was paid by {method}."),
     "back_drawer": N_("There is not so much cash in the drawer."),
+    "voucher_signed": N_("The signing device does not sign vouchers yet: none are sold at this till."),
     "voucher_form": N_("A voucher's code has {length} letters and figures; here are {typed}."),
     "voucher_check": N_("A letter or figure of this code is wrong. Read it again."),
     "voucher_unknown": N_("This till never gave out a voucher with this code."),

@@ -212,7 +212,8 @@ class PaperPresenter:
         return _Shown(given.id, RETURN, paper, bool(given.taken_from), str(given.number), seller)
 
     async def _later_paper(self, document_id: str, kind: str) -> _Shown:
-        later, shop, around = self._sales.later, self._sales.shop, self._circumstances()
+        later, shop = self._sales.later, self._sales.shop
+        around = Circumstances(shop.seller, practice=self._around.practice)
         if kind == VOUCHER:
             now = await later.voucher(document_id)
             return _Shown(document_id, kind, voucher_paper(now, around, self._tr), False, now.voucher.number, shop.name)

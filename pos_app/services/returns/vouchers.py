@@ -63,10 +63,13 @@ class Vouchers:
         """Sell a voucher: when this returns it and its payment are on disk. It is no turnover.
 
         Raises DomainError: voucher_amount, voucher_for_voucher (a voucher does not pay for another), not_paid,
-        later_voucher (it is not paid later), and as `settle`; fiscal_at, fiscal_de, fiscal_meals.
+        and as `settle`; voucher_signed (a signing device does not sign vouchers yet), fiscal_at, fiscal_de,
+        fiscal_meals.
         """
         shop = self._checkout.shop
         shop.standing.check()
+        if shop.standing.device and not shop.standing.practice:
+            raise DomainError("voucher_signed", "amount")  # the device signs sales; no voucher goes past it
         minor = voucher_amount(amount, shop.policy.currency)
         if any(tender.voucher or tender.later for tender in tenders):
             raise DomainError("voucher_for_voucher", "amount")
