@@ -47,8 +47,9 @@ class Build:
         """The frozen program a supporter calls."""
         return self._folder / ("pos-app.exe" if os.name == "nt" else "pos-app")
 
-    def freeze(self) -> None:
-        """Draw the icons, run PyInstaller by the recipe, cut out debuggers' symbols, add the licences."""
+    def freeze(self, *, again: bool = False) -> None:
+        """Draw the icons, run PyInstaller by the recipe, cut out debuggers' symbols, add the licences. `again`: only
+        the version changed since the last time, so the same modules and libraries go in."""
         made = self._work / "made"
         self._steps.say("Drawing the icons")
         drawing = self._root / "packaging" / "linux" / "comptoir.svg"
@@ -62,8 +63,11 @@ class Build:
             "--workpath",
             str(scratch),
             "--noconfirm",
-            "--clean",
+            *([] if again else ["--clean"]),
         ]
+        if again:
+            (scratch / NAME / "PYZ-00.toc").unlink()  # PyInstaller compiles the modules anew, and the version with them
+            shutil.rmtree(self._folder)
         recipe = str(self._root / "packaging" / "comptoir.spec")
         self._steps.quietly(
             [str(self._python), "-m", "PyInstaller", recipe, *places],
@@ -128,14 +132,15 @@ class Build:
         told = f"frozen {frozen:.0f} ms, from source {source:.0f} ms: {frozen / source:.2f} times"
         self._steps.say(f"First paint: {told} (aim: {AIM_RATIO})")
 
-    def pack(self) -> list[Path]:
-        """Make the archive and, where there is dpkg-deb, the Debian package, in dist/."""
+    def pack(self, *, quick: bool = False) -> list[Path]:
+        """Make the archive and, where there is dpkg-deb, the Debian package, in dist/. `quick`: of Windows only the
+        installer, packed for speed."""
         dist = self._root / "dist"
         dist.mkdir(exist_ok=True)
         base = dist / f"{NAME}-{self._version}-{self._system}"
         if os.name == "nt":
-            made = [Path(shutil.make_archive(str(base), "zip", self._work, NAME))]
-            return made + self._installer(dist)
+            made = [] if quick else [Path(shutil.make_archive(str(base), "zip", self._work, NAME))]
+            return made + self._installer(dist, ["/DQuick"] if quick else [])
         archive = base.with_name(base.name + ".tar.gz")
         with tarfile.open(archive, "w:gz") as file:
             file.add(self._folder, f"{NAME}-{self._version}", filter=_readable)
@@ -157,7 +162,7 @@ class Build:
             self._steps.say(f"Signing {program.name}")
             self._steps.quietly([*command, str(program)], "The program could not be signed.")
 
-    def _installer(self, dist: Path) -> list[Path]:
+    def _installer(self, dist: Path, more: list[str]) -> list[Path]:
         compiler = shutil.which("ISCC")
         if compiler is None:
             self._steps.say("No installer: Inno Setup's ISCC is not in PATH (packaging/WINDOWS.md)")
@@ -167,7 +172,9 @@ class Build:
         words = [f"/DVersion={self._version}", f"/DSource={self._folder}", f"/DTarget={dist}"]
         icon = f"/DIcon={self._work / 'made' / 'comptoir.ico'}"
         signing = ["/DSign", f"/Scomptoir={' '.join(signer())} $f"] if signer() else []
-        self._steps.quietly([compiler, *words, icon, *signing, script], "Inno Setup could not make the installer.")
+        self._steps.quietly(
+            [compiler, *words, *more, icon, *signing, script], "Inno Setup could not make the installer."
+        )
         return [dist / f"{NAME}-{self._version}-setup.exe"]
 
 
