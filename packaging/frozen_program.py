@@ -47,9 +47,8 @@ class Build:
         """The frozen program a supporter calls."""
         return self._folder / ("pos-app.exe" if os.name == "nt" else "pos-app")
 
-    def freeze(self, *, again: bool = False) -> None:
-        """Draw the icons, run PyInstaller by the recipe, cut out debuggers' symbols, add the licences. `again`: only
-        the version changed since the last time, so the same modules and libraries go in."""
+    def freeze(self) -> None:
+        """Draw the icons, run PyInstaller by the recipe, cut out debuggers' symbols, add the licences."""
         made = self._work / "made"
         self._steps.say("Drawing the icons")
         drawing = self._root / "packaging" / "linux" / "comptoir.svg"
@@ -63,11 +62,8 @@ class Build:
             "--workpath",
             str(scratch),
             "--noconfirm",
-            *([] if again else ["--clean"]),
+            "--clean",
         ]
-        if again:
-            (scratch / NAME / "PYZ-00.toc").unlink()  # PyInstaller compiles the modules anew, and the version with them
-            shutil.rmtree(self._folder)
         recipe = str(self._root / "packaging" / "comptoir.spec")
         self._steps.quietly(
             [str(self._python), "-m", "PyInstaller", recipe, *places],

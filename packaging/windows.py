@@ -15,6 +15,8 @@ import sys
 import tarfile
 import zipfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import contents
@@ -23,7 +25,7 @@ import windows_proofs
 import windows_tests
 from steps import SetupError, Steps
 from windows_shop import display
-from wine import Wine
+from wine import Computer, Wine
 
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "build" / "windows"
@@ -59,8 +61,10 @@ class Windows:
         self._python()
         self._packages()
         self._inno()
-        for version in (self.version, LATER):
-            self._freeze(version)
+        builder = self.wine.computer("builder")
+        versions = {self.version: "source", LATER: "source-later"}
+        with ThreadPoolExecutor(len(versions)) as pool:  # side by side: a freeze keeps one core busy
+            list(pool.map(partial(self._freeze, builder), versions, versions.values()))
 
     def _python(self) -> None:
         if (self._work / "py" / "python.exe").exists():
@@ -112,18 +116,16 @@ class Windows:
             file.extractall(part, filter="data")
         part.rename(self._work / "inno")
 
-    def _freeze(self, version: str) -> None:
-        """LATER is frozen from what the first freeze found out: it differs in nothing but its version."""
+    def _freeze(self, builder: Computer, version: str, folder: str) -> None:
         self._steps.say(f"Freezing {version} with Windows' Python and packing it with Inno Setup")
-        source = self._work / "source"
-        if version == self.version:
-            shutil.rmtree(source, ignore_errors=True)
-            windows_parts.copied(ROOT, source)
+        source = self._work / folder
+        shutil.rmtree(source, ignore_errors=True)
+        windows_parts.copied(ROOT, source)
         renamed(source, self.version, version)
-        builder = self.wine.computer("builder")
         path = r"PATH=Z:\W\inno\package\bin;C:\windows\system32;C:\windows"
-        script = rf"set {path}&& Z:\W\py\python.exe Z:\W\source\packaging\windows\make.py Z:\W\source Z:\W\site"
-        script += "" if version == self.version else " again"
+        inside = rf"Z:\W\{folder}"
+        script = rf"set {path}&& Z:\W\py\python.exe {inside}\packaging\windows\make.py {inside} Z:\W\site"
+        script += " quick" if version == LATER else ""
         code, said = builder.run("wine", "cmd", "/c", script, seconds=3600)
         made = source / "dist" / f"comptoir-{version}-setup.exe"
         if code or not made.exists():
@@ -170,9 +172,7 @@ def renamed(source: Path, before: str, now: str) -> None:
         text = (source / name).read_text("utf-8")
         if f'"{before}"' not in text:
             raise SetupError(f"{name} does not name version {before}.")
-        times = (source / name).stat()
         (source / name).write_text(text.replace(f'"{before}"', f'"{now}"', 1), "utf-8")
-        os.utime(source / name, ns=(times.st_atime_ns, times.st_mtime_ns))  # PyInstaller goes by it: the same modules
 
 
 def test(words: Sequence[str], steps: Steps) -> int:
