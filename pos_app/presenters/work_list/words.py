@@ -179,7 +179,11 @@ def _different(row: WorkRow, tr: Translator) -> tuple[str, str]:
             tr("The shop's software has no order {order} any more.", order=_order(row)),
             tr("Ask who deleted it, then leave it so with the reason."),
         )
-    gap = found.total - item.total
+    gap, right = found.total - item.total, money(item, item.total, tr)
+    if item.kind is WorkKind.INVOICE:
+        number = number_there(row.entry) or _order(row)
+        said = tr("The invoice there is of {amount}.", amount=money(item, found.total, tr))
+        return said, tr("Open invoice {number} and correct it to {amount}.", number=number, amount=right)
     if gap < 0:
         said = tr("The refund there is {amount} short.", amount=money(item, -gap, tr))
     elif gap > 0:
@@ -190,7 +194,6 @@ def _different(row: WorkRow, tr: Translator) -> tuple[str, str]:
     if gap < 0 and found.lines and missing:
         goods = ", ".join(missing)
         return said, tr("Open order {order} and refund this as well: {goods}.", order=_order(row), goods=goods)
-    right = money(item, item.total, tr)
     return said, tr("Open order {order} and correct the refund to {amount}.", order=_order(row), amount=right)
 
 
@@ -226,7 +229,9 @@ def order_title(row: WorkRow, tr: Translator) -> str:
 def sides_of(row: WorkRow, tr: Translator) -> tuple[TwoSidesView, ...]:
     """The goods on both sides, the totals last."""
     item, found = row.entry.item, row.entry.found
-    compared = found is not None and not found.refused and not found.gone and item.kind in GIVES_BACK
+    compared = (
+        found is not None and not found.refused and not found.gone and item.kind in {*GIVES_BACK, WorkKind.INVOICE}
+    )
     there_lines = found.lines if compared and found is not None else ()
     shown: list[TwoSidesView] = []
     for here, label, there in _sides(item, there_lines, tr):

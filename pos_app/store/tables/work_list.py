@@ -74,6 +74,18 @@ class WorkListStore:
         """Write an entry that has no document of its own to be written with."""
         await self._database.run(lambda c: add(c, item))
 
+    async def add_new(self, items: Iterable[WorkItem]) -> int:
+        """Write entries that are not there yet; returns how many. One that is there stays as it was written."""
+        given = tuple(items)
+
+        def step(connection: Connection) -> int:
+            new = [one for one in given if _entry(connection, one.id) is None]
+            for one in new:
+                add(connection, one)
+            return len(new)
+
+        return await self._database.run(step) if given else 0
+
     async def rows(self, since: datetime | None = None, limit: int = 1_000) -> tuple[WorkRow, ...]:
         """The open entries, and those that were done since a moment (None: the newest of all), at most `limit`."""
         return await self._database.read(lambda c: _rows(c, since, limit))
