@@ -152,7 +152,7 @@ def sentences(row: WorkRow, now: datetime, tr: Translator) -> tuple[str, str]:
         case WorkState.BOOKED:
             return tr("Booked in the shop's software. Nothing to do."), ""
         case WorkState.LEFT:
-            return tr("Left so: {reason}", reason=entry.left), ""
+            return _left_so(entry, tr), ""
         case WorkState.DIFFERENT:
             return _different(row, tr)
         case WorkState.NOT_BOOKED:
@@ -170,6 +170,11 @@ def sentences(row: WorkRow, now: datetime, tr: Translator) -> tuple[str, str]:
     if entry.told_at is not None:
         return tr("Told {time}. The till looks whether it is booked.", time=tr.moment(entry.told_at)), _advice(row, tr)
     return tr("Not told yet."), _advice(row, tr)
+
+
+def _left_so(entry: WorkEntry, tr: Translator) -> str:
+    """The reason is gone once the personal data of its sale are."""
+    return tr("Left so: {reason}", reason=entry.left) if entry.left else tr("Left so")
 
 
 def _different(row: WorkRow, tr: Translator) -> tuple[str, str]:
@@ -291,7 +296,7 @@ def _step(entry: WorkEntry, one: WorkStep, now: datetime, tr: Translator) -> Wor
         case "told":
             return WorkStepView(tr("Told"), at)
         case "left":
-            return WorkStepView(tr("Left so: {reason}", reason=one.note), at)
+            return WorkStepView(_left_so(entry, tr), at)
         case what if what in _STEPS:
             words, tone = _STEPS[what]
             return WorkStepView(tr(words), at, tone)

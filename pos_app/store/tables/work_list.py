@@ -167,13 +167,15 @@ class WorkListStore:
         await self._database.run(step)
 
     async def leave(self, item_id: str, reason: str, at: datetime, cashier: str) -> None:
-        """A person leaves an open entry as it is; the reason is kept. One that is done stays as it is."""
+        """A person leaves an open entry as it is. One that is done stays as it is. The reason is free text and may name
+        a person: it stands in its row alone, not in the journal, and goes with the sale's personal data."""
 
         def step(connection: Connection) -> None:
             entry = _entry(connection, item_id)
             if entry is not None and entry.is_open:
-                after = replace(entry, state=WorkState.LEFT, left=reason, changed_at=at)
-                _write(connection, after, at, ("left", cashier, reason))
+                after = replace(entry, state=WorkState.LEFT, changed_at=at)
+                _write(connection, after, at, ("left", cashier, ""))
+                connection.execute("UPDATE work_item SET left_so = ? WHERE id = ?", (reason, item_id))
 
         await self._database.run(step)
 
@@ -238,7 +240,7 @@ def restore(connection: Connection) -> None:
 def first_changed(connection: Connection) -> int | None:
     """The number of the first journal entry about the work list that the tables do not match, None if all match."""
     bodies = dict(connection.execute("SELECT id, body FROM work_item"))
-    states = {row[0]: row[1:] for row in connection.execute("SELECT id, state, told_at, found, left_so FROM work_item")}
+    states = {row[0]: row[1:] for row in connection.execute("SELECT id, state, told_at, found FROM work_item")}
     last: dict[str, tuple[int, tuple[str | None, ...]]] = {}
     end = 0
     query = "SELECT seq, kind, body FROM journal WHERE kind IN (?, ?) ORDER BY seq"
@@ -247,9 +249,9 @@ def first_changed(connection: Connection) -> int | None:
         if kind == ADDED:
             if bodies.pop(facts["work"], None) != facts["body"]:
                 return int(seq)
-            last[facts["work"]] = int(seq), (WorkState.TO_TELL.value, None, None, "")
+            last[facts["work"]] = int(seq), (WorkState.TO_TELL.value, None, None)
         else:
-            last[facts["work"]] = int(seq), _told(facts)
+            last[facts["work"]] = int(seq), _told(facts)[:-1]
     wrong = [seq for one, (seq, told) in last.items() if states.get(one) != told]
     if bodies:
         wrong.append(end + 1)
