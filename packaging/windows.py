@@ -1,6 +1,7 @@
 """Make the Windows package on Debian and prove it there, under Wine: `python3 packaging/dev.py package --windows`.
 
-As root: `python3 packaging/windows.py [--prove]`; `--prove` takes what was made last and only proves it. Everything is
+As root: `python3 packaging/windows.py [--prove]`; `--prove` takes what was made last and only proves it;
+`python3 packaging/windows.py test [words of pytest]` runs the project's tests under Windows' Python. Everything is
 kept in build/windows: Wine's folder, Windows' Python and packages, the frozen program, the installers, the pictures.
 What each part is pinned by, and what this does not prove, is in packaging/WINDOWS.md. Standard library only.
 """
@@ -14,12 +15,17 @@ import sys
 import tarfile
 import zipfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import contents
+import windows_parts
 import windows_proofs
+import windows_tests
 from steps import SetupError, Steps
-from wine import Wine
+from windows_shop import display
+from wine import Computer, Wine
 
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "build" / "windows"
@@ -32,7 +38,7 @@ INNO_SHA512 = (
     "061fdd365cb216c14a046a137f5f67d66b0f9e6e0d8df6f4096562af0d825753"
     "12257632d1a8d123ec63a3f62bf43b5914b2da7e19f09b566cc53bb7d3d17c95"
 )
-DISPLAY = ":97"
+DISPLAY, TESTS_DISPLAY = ":97", ":96"  # the tests may run beside the proofs
 # The version that the proofs install over the first: of the same source, so that only the way of it is tried.
 LATER = "99.0.0"
 
@@ -40,10 +46,10 @@ LATER = "99.0.0"
 class Windows:
     """The Windows package in the making, in `work`."""
 
-    def __init__(self, work: Path, steps: Steps) -> None:
+    def __init__(self, work: Path, display: str, steps: Steps) -> None:
         self._work = work
         self._steps = steps
-        self.wine = Wine(work, DISPLAY, steps)
+        self.wine = Wine(work, display, steps)
         self.version = contents.version_of((ROOT / "pyproject.toml").read_text("utf-8"))
 
     def setup(self, version: str) -> Path:
@@ -55,8 +61,11 @@ class Windows:
         self._python()
         self._packages()
         self._inno()
-        for version in (self.version, LATER):
-            self._freeze(version)
+        versions = {self.version: "source", LATER: "source-later"}
+        builder = self.wine.computer("builder")
+        # Side by side: a freeze keeps one core busy.
+        with ThreadPoolExecutor(len(versions)) as pool:
+            list(pool.map(partial(self._freeze, builder), versions, versions.values()))
 
     def _python(self) -> None:
         if (self._work / "py" / "python.exe").exists():
@@ -91,20 +100,9 @@ class Windows:
 
     def _packages(self) -> None:
         """The product's own pinned packages, as Windows gets them."""
-        pins = ROOT / "packaging" / "constraints-package.txt"
-        mark, told = self._work / "site.sha256", hashlib.sha256(pins.read_bytes()).hexdigest()
-        if mark.exists() and mark.read_text("utf-8") == told:
-            return
-        self._steps.say("Fetching the packages for Windows, by their hashes")
-        site = self._work / "site"
-        shutil.rmtree(site, ignore_errors=True)
-        words = ["pip", "install", "--no-config", "--python-platform", "x86_64-pc-windows-msvc"]
-        words += ["--python-version", "3.13", "--only-binary", ":all:", "--require-hashes"]
-        uv = self._pip().with_name("uv")
-        self._steps.quietly(
-            [str(uv), *words, "--target", str(site), "-r", str(pins)], "The packages could not be fetched."
+        windows_parts.packages(
+            self.uv(), ROOT / "packaging" / "constraints-package.txt", self._work / "site", self._steps
         )
-        mark.write_text(told, "utf-8")
 
     def _inno(self) -> None:
         if (self._work / "inno").exists():
@@ -119,20 +117,16 @@ class Windows:
             file.extractall(part, filter="data")
         part.rename(self._work / "inno")
 
-    def _freeze(self, version: str) -> None:
+    def _freeze(self, builder: Computer, version: str, folder: str) -> None:
         self._steps.say(f"Freezing {version} with Windows' Python and packing it with Inno Setup")
-        source = self._work / "source"
+        source = self._work / folder
         shutil.rmtree(source, ignore_errors=True)
-        tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
-        for name in tracked.decode().split("\0"):
-            if name and (ROOT / name).is_file():
-                (source / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, source / name)
+        windows_parts.copied(ROOT, source)
         renamed(source, self.version, version)
-        builder = self.wine.computer("builder")
         path = r"PATH=Z:\W\inno\package\bin;C:\windows\system32;C:\windows"
-        script = rf"set {path}&& Z:\W\py\python.exe Z:\W\source\packaging\windows\make.py Z:\W\source Z:\W\site"
-        code, said = builder.run("wine", "cmd", "/c", script, seconds=1500)
+        inside = rf"Z:\W\{folder}"
+        script = rf"set {path}&& Z:\W\py\python.exe {inside}\packaging\windows\make.py {inside} Z:\W\site"
+        code, said = builder.run("wine", "cmd", "/c", script, seconds=3600)
         made = source / "dist" / f"comptoir-{version}-setup.exe"
         if code or not made.exists():
             log = source / "build" / "windows.log"
@@ -159,6 +153,10 @@ class Windows:
             self._steps.quietly(words, "uv could not be installed.")
         return venv / "bin" / "pip"
 
+    def uv(self) -> Path:
+        """uv, which finds packages for other systems than this one."""
+        return self._pip().with_name("uv")
+
 
 def same(file: Path, kind: str, digest: str) -> None:
     """Raises SetupError unless a file has this digest."""
@@ -177,16 +175,30 @@ def renamed(source: Path, before: str, now: str) -> None:
         (source / name).write_text(text.replace(f'"{before}"', f'"{now}"', 1), "utf-8")
 
 
+def test(words: Sequence[str], steps: Steps) -> int:
+    """The project's tests under Windows' Python; pytest's exit code. `words` are pytest's. Raises SetupError."""
+    needs_root()
+    windows = Windows(WORK, TESTS_DISPLAY, steps)
+    windows.wine.provide()
+    with display(TESTS_DISPLAY):
+        return windows_tests.run(windows.wine, ROOT, windows.uv(), words, steps)
+
+
+def needs_root() -> None:
+    """Raises SetupError where this is not root on a system such as Debian."""
+    if os.name != "posix" or os.geteuid() != 0:
+        raise SetupError("What is Windows' is proved on Debian by root, who may mount and change root.")
+
+
 def package(words: Sequence[str], steps: Steps) -> int:
     """Make and prove; with `--prove` among `words`, only prove. Raises SetupError at the first thing that fails."""
     if [word for word in words if word != "--prove"]:
         raise SetupError("usage: python3 packaging/dev.py package --windows [--prove]")
-    if os.name != "posix" or os.geteuid() != 0:
-        raise SetupError("The Windows package is proved on Debian by root, who may mount and change root.")
+    needs_root()
     WORK.mkdir(parents=True, exist_ok=True)
-    windows = Windows(WORK, steps)
+    windows = Windows(WORK, DISPLAY, steps)
     windows.wine.provide()
-    with windows_proofs.display(DISPLAY):
+    with display(DISPLAY):
         if "--prove" not in words:
             windows.make()
         setups = windows.setup(windows.version), windows.setup(LATER)
@@ -202,6 +214,7 @@ def package(words: Sequence[str], steps: Steps) -> int:
 
 if __name__ == "__main__":
     try:
-        sys.exit(package(sys.argv[1:], Steps(ROOT / "build" / "package-windows.log")))
+        begun = Steps(ROOT / "build" / "package-windows.log")
+        sys.exit(test(sys.argv[2:], begun) if sys.argv[1:2] == ["test"] else package(sys.argv[1:], begun))
     except SetupError as trouble:
         sys.exit(f"\nStopped: {trouble}")

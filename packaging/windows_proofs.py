@@ -5,196 +5,26 @@ at the installed program's window; what arrived is counted at a practice shop. S
 """
 
 import contextlib
-import hashlib
-import json
 import re
 import shutil
 import signal
 import subprocess
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from steps import SetupError, Steps
-from wine import Computer, Wine
+from windows_shop import FOLDER, PATIENCE, SILENT, TILL, VERBS, PracticeShop, Shop, Till, must, until
+from wine import Wine
 
 OWN = Path(__file__).resolve().parent / "windows"
-FOLDER = r"C:\Program Files\Comptoir"
-TILL, VERBS = rf"{FOLDER}\Comptoir.exe", rf"{FOLDER}\pos-app.exe"
 REMOVER = rf"{FOLDER}\unins000.exe"
-SILENT = ("/VERYSILENT", "/NORESTART", "/SUPPRESSMSGBOXES")
 PYTHON = r"Z:\W\py\python.exe"
 BARCODE, OTHER = "5410000000019", "5410000000064"
-PATIENCE = 90.0  # seconds
 SESSION_END = 5.0  # seconds: what Windows gives a program that is asked to end
 WAITING = 100  # sales that wait while the session ends
 # Where a mouse or a finger presses at 1366x768: the first tile, Pay, and the Pay card's own button.
 FIRST_TILE, PAY, TAKE = (150, 330), (1160, 705), (850, 560)
-
-
-@contextlib.contextmanager
-def display(name: str) -> Iterator[None]:
-    """An X display of 1366x768."""
-    words = ["Xvfb", name, "-screen", "0", "1366x768x24", "-nolisten", "tcp", "-noreset"]
-    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        time.sleep(1.0)
-        try:
-            yield
-        finally:
-            process.terminate()
-
-
-class PracticeShop:
-    """The installed program's own practice shop, as a process of that computer; asked from here."""
-
-    def __init__(self, computer: Computer) -> None:
-        self._process = computer.start("wine", VERBS, "sandbox", "--port", "0")
-        assert self._process.stdout is not None
-        said = self._process.stdout.readline().decode("utf-8", "replace")
-        found = re.search(r"http://127\.0\.0\.1:\d+", said)
-        if found is None:
-            raise SetupError(f"The practice shop did not start: {said}")
-        self.url = found[0]
-        self._direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-    def state(self) -> dict[str, Any]:
-        """All that it holds."""
-        with self._direct.open(f"{self.url}/_sandbox/state", timeout=PATIENCE) as answer:
-            told: dict[str, Any] = json.load(answer)
-            return told
-
-    def orders(self) -> list[dict[str, Any]]:
-        """The orders."""
-        found: list[dict[str, Any]] = self.state()["orders"]
-        return found
-
-    def fault(self, **spec: object) -> None:
-        """Have it answer badly."""
-        self._direct.open(f"{self.url}/_sandbox/faults", json.dumps(spec).encode(), timeout=PATIENCE).close()
-
-    def close(self) -> None:
-        """Its end."""
-        self._process.kill()
-        self._process.wait()
-
-
-class Till:
-    """One start of the installed till with a profile of its own."""
-
-    def __init__(self, shop: "Shop", profile: str, url: str) -> None:
-        self._shop = shop
-        self.profile = profile
-        self.files = shop.computer.drive / profile.removeprefix("C:\\").replace("\\", "/")
-        self._before = len(self.log())
-        self._process = shop.computer.start("wine", TILL, "--demo", "--server", url, "--profile", profile)
-
-    def log(self) -> str:
-        """Its log."""
-        path = self.files / "pos-app.log"
-        return path.read_text("utf-8", "replace") if path.exists() else ""
-
-    def stocked(self) -> "Till":
-        """Waits until it sells and has the shop's goods."""
-        until("the till", lambda: "the till is open" in self.log()[self._before :])
-        until("the goods", lambda: "payment-methods -> 200" in self.log())
-        time.sleep(3.0)
-        self._shop.click(750, 100)  # the window has the keys
-        return self
-
-    def exit_code(self, seconds: float = PATIENCE) -> int:
-        """Waits for its end."""
-        try:
-            return self._process.wait(seconds)
-        except subprocess.TimeoutExpired as error:
-            raise SetupError(f"The till of {self.profile} did not end within {seconds:.0f} s.") from error
-
-    @property
-    def is_over(self) -> bool:
-        """Whether it has ended."""
-        return self._process.poll() is not None
-
-    def ended_in_order(self) -> bool:
-        """Whether its log ends as after an ordinary end."""
-        return self.log().rstrip().endswith("Comptoir ends")
-
-
-class Shop:
-    """The PC of a shop: its keys, its mouse, its screen."""
-
-    def __init__(self, computer: Computer, screen: str, pictures: Path) -> None:
-        self.computer = computer
-        self._env = {"DISPLAY": screen, "PATH": "/usr/bin:/bin"}
-        self._pictures = pictures
-
-    def xdotool(self, *words: str) -> None:
-        """One call of xdotool."""
-        subprocess.run(["xdotool", *words], env=self._env, check=True, stdout=subprocess.DEVNULL)
-
-    def press(self, *keys: str) -> None:
-        """Keys by their X names, one after the other."""
-        self.xdotool("key", "--delay", "30", *keys)
-
-    def scan(self, code: str) -> None:
-        """A scanner's keys."""
-        self.xdotool("key", "--delay", "2", *code, "Return")
-        time.sleep(0.3)
-
-    def click(self, x: int, y: int) -> None:
-        """The mouse, or a finger."""
-        self.xdotool("mousemove", str(x), str(y), "click", "1")
-        time.sleep(0.3)
-
-    def picture(self, name: str) -> None:
-        """What is on the screen."""
-        self._pictures.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["import", "-window", "root", str(self._pictures / f"{name}.png")], env=self._env, check=True)
-
-    def sold(self, *codes: str) -> None:
-        """Scans, F12, Enter."""
-        for code in codes:
-            self.scan(code)
-        self.press("F12")
-        time.sleep(0.5)
-        self.press("Return")
-
-    def setup(self, setup: Path, *words: str, seconds: float = 300.0) -> int:
-        """Run an installer silently; its exit code."""
-        code, _ = self.computer.run("wine", f"/W/out/{setup.name}", *SILENT, *words, seconds=seconds)
-        return code
-
-    def self_check(self) -> str:
-        """What the installed program's own check says. Raises SetupError when it fails."""
-        code, said = self.computer.program(VERBS, "--self-check", seconds=240)
-        if code or "This till works." not in said:
-            raise SetupError(f"The installed program's self-check ended with {code}.\n{said}")
-        return said
-
-    def program_files(self) -> dict[str, str]:
-        """Every installed file with its digest."""
-        folder = self.computer.drive / "Program Files" / "Comptoir"
-        return {
-            path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in folder.rglob("*")
-            if path.is_file()
-        }
-
-
-def until(what: str, look: Callable[[], Any], seconds: float = PATIENCE) -> Any:
-    """What `look` finds, asked until it finds something. Raises SetupError."""
-    ends = time.monotonic() + seconds
-    while not (found := look()):
-        if time.monotonic() > ends:
-            raise SetupError(f"Waited {seconds:.0f} s for {what}.")
-        time.sleep(0.2)
-    return found
-
-
-def must(holds: object, what: str) -> None:
-    """Raises SetupError with `what` unless it holds."""
-    if not holds:
-        raise SetupError(what)
 
 
 class Proofs:
@@ -216,7 +46,7 @@ class Proofs:
             ("killed with a cart, and started again", self.is_killed),
             ("the end of the session while a sale is on its way", self.session_ends_while_sending),
             (f"the end of the session with {WAITING} sales waiting", self.session_ends_with_many_waiting),
-            ("a profile with Ü, Ż, 用户 and a blank; on a mapped drive; on a share", self.other_places),
+            ("a profile with Ü, Ż, 用户 and a blank; on another drive; on a share", self.other_places),
             ("an update over an open till", self.update_over_open),
             ("an update that may not replace a file", self.update_over_held),
             ("an update over a verb that runs", self.update_over_verb),
@@ -331,19 +161,24 @@ class Proofs:
         self._end_session(again)
 
     def other_places(self) -> None:
-        """Letters of other alphabets and a mapped drive work; a share is refused with a sentence."""
+        """Letters of other alphabets and another drive's work; a share is refused with a sentence."""
         till, practice = self._opened("Üż 用户 x")
         self._shop.sold(BARCODE)
         until("the order", practice.orders)
         self._shop.picture("other_letters")
         self._end_session(till)
         disk = self._shop.computer.drive.parent
-        away = disk.parent / "away"
-        away.mkdir(exist_ok=True)
-        for link in (disk / "dosdevices" / "x:", disk / "dosdevices" / "unc" / "server" / "share"):
+        letters = disk / "dosdevices"
+        for name, link in (("mapped", letters / "x:"), ("away", letters / "unc" / "server" / "share")):
+            (disk / name).mkdir(exist_ok=True)
             link.parent.mkdir(parents=True, exist_ok=True)
-            link.unlink(missing_ok=True)
-            link.symlink_to("/W/away")
+            link.symlink_to(Path(*[".."] * len(link.parent.relative_to(disk).parts), name))
+        away = disk / "away"
+        till, practice = self._opened(r"X:\till")
+        self._shop.sold(BARCODE)
+        until("the order of another drive", practice.orders)
+        self._end_session(till)
+        must((disk / "mapped" / "till" / "till.db").exists(), "The sales of the other drive lie elsewhere.")
         share = r"\\server\share\till"
         refused = self._shop.computer.start("wine", VERBS, "--demo", "--profile", share)
         time.sleep(8.0)
@@ -425,7 +260,8 @@ class Proofs:
     def _opened(self, profile: str) -> tuple[Till, PracticeShop]:
         practice = PracticeShop(self._shop.computer)
         self._shops.callback(practice.close)
-        return Till(self._shop, rf"C:\tills\{profile}", practice.url).stocked(), practice
+        place = profile if ":" in profile else rf"C:\tills\{profile}"
+        return Till(self._shop, place, practice.url).stocked(), practice
 
     def _end_session(self, till: Till) -> None:
         """As Windows does it: asked, answered, gone in time, in order."""

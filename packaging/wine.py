@@ -54,6 +54,8 @@ class Wine:
             archive = f"deb {_archive()} {SUITE} main"
             words = ["mmdebstrap", "--variant=minbase", "--architectures=amd64,i386", f"--include={','.join(INSIDE)}"]
             self._steps.quietly([*words, SUITE, str(self._root), archive], "Debian 13 could not be unpacked.")
+        if os.path.ismount(self._root / "proc"):  # mmdebstrap may leave it: what walks through build/ would get lost
+            subprocess.run(["umount", str(self._root / "proc")], check=True)
         for place in ("W", "tmp/.X11-unix"):
             (self._root / place).mkdir(parents=True, exist_ok=True)
         SOCKETS.mkdir(mode=0o1777, exist_ok=True)

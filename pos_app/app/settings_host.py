@@ -16,6 +16,7 @@ from pos_app.app.options import StartOptions
 from pos_app.app.shop_connection import of_kind, open_shop
 from pos_app.devices.printer import PrinterError, PrinterTrouble
 from pos_app.devices.system_printers import printer_names
+from pos_app.domain.cashier import Right, Wish
 from pos_app.domain.fiscal import Standing, standing_of
 from pos_app.domain.learning import Proposal
 from pos_app.domain.paper import Paper
@@ -141,12 +142,20 @@ class TillSettingsHost:
                 return Stop.OTHER_SHOP, waiting
         return (Stop.LAW if bound else Stop.NONE), 0
 
-    async def change_law(self, settings: Settings) -> None:
-        """Keep to the law of these settings' country from now on; the journal names the cashier. Raises
-        DomainError("law_day_open")."""
+    def approve_law(self, then: Callable[[str], object]) -> None:
+        """See `SettingsHost`."""
+        cashiers, staff = self._presenters.cashiers, self._presenters.staff
+        own = staff.now.name if staff.now is not None else ""
+        others = any(one.active and one.is_owner and one.name != own for one in staff.all)
+        wish = Wish(Right.SETTINGS, not_alone=own if others else "")
+        cashiers.ask(wish, lambda: then(cashiers.approved_by))
+
+    async def change_law(self, settings: Settings, approved_by: str) -> None:
+        """Keep to the law of these settings' country from now on; the journal names the cashier and who approved it.
+        Raises DomainError("law_day_open")."""
         law, wanted = self._till.till_store.law, _law_of(settings)
         if not self._start.demo and await law.binds(wanted):
-            await law.change(wanted, self._presenters.sale.cashier)
+            await law.change(wanted, self._presenters.sale.cashier, approved_by)
 
     def take_over(self, settings: Settings, *, anew: bool) -> bool:
         """Apply these settings to the till. True where that needs the till to be closed in order and opened again

@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.common.words import Translator
     from pos_app.presenters.customers.card import CustomerPresenter
     from pos_app.presenters.customers.purchases import PurchasesPresenter
+    from pos_app.presenters.day.report_paper import ZWitness
     from pos_app.presenters.day.screen import DayPresenter
     from pos_app.presenters.fiscal.screen import PeriodsPresenter
     from pos_app.presenters.frame.closing import ClosingPresenter
@@ -71,9 +72,11 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.sales.mending import MendPresenter
     from pos_app.presenters.sales.refusal_notices import RefusalNotices
     from pos_app.presenters.sales.screen import SalesPresenter
+    from pos_app.presenters.sales.shared_carts import SharedCartsPresenter
     from pos_app.presenters.work_list.screen import WorkListPresenter
     from pos_app.services.catalogue.loading import Gather
     from pos_app.services.day.days import Days
+    from pos_app.services.fiscal.signing import SignerState
     from pos_app.services.outbox.reachability import HostAddress
     from pos_app.services.printing.print_jobs import Printing
     from pos_app.services.work_list.desk import WorkDesk
@@ -204,6 +207,16 @@ class TillPresenters:
 
         till, changed = self._till, self._parked_changed
         return ParkingPresenter(self._window, self._tr, till.checkout, self.sale, till.tasks, changed)
+
+    @cached_property
+    def shared_carts(self) -> SharedCartsPresenter:
+        """Carts of the shop's store; only where one is set."""
+        from pos_app.presenters.sales.shared_carts import SharedCartsContext, SharedCartsPresenter
+
+        till = self._till
+        assert till.sharing is not None  # the Sales screen asks for it only then
+        around = SharedCartsContext(till.tasks, self._parked_changed)
+        return SharedCartsPresenter(self._window, self._tr, till.sharing, till.checkout, self.sale, around)
 
     @cached_property
     def pay(self) -> PayPresenter:
@@ -404,6 +417,7 @@ class TillPresenters:
             ways,
             self.invoices,
             partial(self.go, Screen.WORK_LIST),
+            (lambda: self.shared_carts) if till.sharing else None,
         )
         return SalesPresenter(self._window, self._tr, till.ledger, self.mends, till.tasks, around)
 
@@ -466,6 +480,7 @@ class TillPresenters:
             printing.kick if printing.setup.drawer else lambda: None,
             partial(till.tasks.start, "work list look", self._look_at_books),
             self.work_list.print_with_z if printing.has_printer else None,
+            self._witness_of,
         )
         checker = DayChecker(self.days, till.till_store)
         return DayPresenter(self._window, self._tr, self.days, checker, till.tasks, around)
@@ -537,7 +552,9 @@ class TillPresenters:
         """Prints receipts and their copies."""
         from pos_app.presenters.printing.papers import PaperPresenter
 
-        till, around = self._till, replace(self._paper_context, invoice_of=self._till.till_store.invoices.asked)
+        till, signing = self._till, self._till.signing
+        invoices, signed = till.till_store.invoices.asked, signing.mark_of if signing is not None else None
+        around = replace(self._paper_context, invoice_of=invoices, fiscal_of=signed)
         return PaperPresenter(self._window, self._tr, self._printing, till.ledger, till.tasks, around)
 
     @cached_property
@@ -562,6 +579,15 @@ class TillPresenters:
         till, who = self._till, lambda: self.sale.cashier
         return DrawerOpeningPresenter(self._window, self._tr, self._printing, till.tasks, self.cashiers, who)
 
+    def _signer_changed(self, state: SignerState) -> None:
+        from pos_app.presenters.fiscal.signer_words import signer_notice, signer_view
+
+        before, view = self.frame.signer, signer_view(state, self._tr)
+        self.frame.signer = (view.fact, view.warning)
+        if view.warning or before[1]:  # it fell out, or answers again
+            self._window.show_notice(signer_notice(state, self._till.shop.standing.regime, self._tr))
+        self.frame.refresh()
+
     async def open(self, signed_in: int = 0, typed: str = "") -> None:
         """Show what the till holds: cart, catalogue, header. Needs no network.
 
@@ -570,6 +596,8 @@ class TillPresenters:
         """
         self._window.show_last_scan("")  # of the till that was open before
         await self.cashiers.open(signed_in)
+        if (signing := self._till.signing) is not None:
+            signing.listen(self._signer_changed)
         if typed:
             self.finder.type(typed)
         await self.sale.open()
@@ -782,6 +810,14 @@ class TillPresenters:
         self.frame.go(Screen.DAY)
         self.day.open()
 
+    async def _witness_of(self, number: int) -> ZWitness | None:
+        from pos_app.presenters.day.report_paper import ZWitness
+
+        facts = await self._till.till_store.periods.of_z(number)
+        if facts is None:
+            return None
+        return ZWitness(facts.end, facts.head, facts.copies, await self._till.archives.key())
+
     def _compare_cart(self) -> None:
         self._till.tasks.start("compare cart", self.prices.compare_cart)
 
@@ -790,6 +826,8 @@ class TillPresenters:
             self.frame.go(Screen.SALE)
             self._compare_cart()
         self.frame.refresh()
+        if self._till.sharing is not None:
+            self._till.sharing.wake()
 
     async def _show_catalogue(self, anew: bool = True) -> None:
         await self._till.ledger.read_catalogue()

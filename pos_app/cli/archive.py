@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pos_app.cli.arguments import add_till
@@ -73,6 +74,8 @@ async def _make(folder: Path, label: str, places: Sequence[Path]) -> int:
         shop, _ = usable_shop(settings.shop)
         store = await TillStore.open(folder, clock.now)
         try:
+            law = await store.law.kept()
+            shop = replace(shop, standing=law) if law is not None else shop
             archives = Archives(store.periods, shop, clock, lambda: secret_store.archive_seed(folder, clock.new_id))
             wanted = [end for end in await _ends(store) if label in ("", end.label) and end.last_z]
             for end in wanted:

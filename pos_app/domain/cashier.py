@@ -89,12 +89,13 @@ class Cashier:
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a cashier is about to do. `percent`: how high the discount is. Of a return: whether it is `above` the shop's
-    limits, and who sold the goods."""
+    limits, and who sold the goods. `not_alone`: the cashier who wants it, where somebody else must agree."""
 
     right: Right
     percent: Decimal = Decimal(0)
     above: bool = False
     sold_by: str = ""
+    not_alone: str = ""
 
 
 def needs(wish: Wish, cashier: Cashier) -> Grant:
@@ -107,6 +108,8 @@ def needs(wish: Wish, cashier: Cashier) -> Grant:
     if wish.right is Right.DISCOUNT and wish.percent <= cashier.limit:
         return Grant.ALLOWED
     grant = cashier.grants.get(wish.right, Grant.NO if wish.right is Right.RETURN_FREE else Grant.APPROVAL)
+    if wish.not_alone and wish.not_alone == cashier.name and grant is Grant.ALLOWED:
+        return Grant.APPROVAL
     if wish.right is not Right.RETURN or grant is Grant.NO:
         return grant
     if not wish.above:

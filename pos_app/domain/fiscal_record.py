@@ -47,4 +47,5 @@ def record_of(sale: Sale) -> dict[str, Value]:
         "change": settled.change.minor,
         "tenders": tenders,
         "exempt": bool(sale.cart.exempt),
+        "chain": sale.chain,
     }

@@ -2,6 +2,7 @@
 
     Receipt 1-261122-0038
     Sale: 4c8e6f2b7a11
+    Chain: 9f3a71c044be
     Cashier: Nadia
     Paid: 40.00 EUR Cash
     Paid: 20.00 EUR Bancontact
@@ -22,6 +23,8 @@
 Grammar: one fact per line: its kind, its numbers, then at most one free text up to the end of the line. Line breaks in
 free texts are removed, so that none can look like another fact, least of all like the receipt number, the first line.
 `Sale` is the sale's mark: it distinguishes the sale from one of another till that was given the same code by mistake.
+`Chain` is the head of the till's journal in front of this sale, in short: the shop's software keeps a witness of all
+that the till wrote before (docs/archive.md).
 "Line 2" is the order's second line. `Paid` comes once per tender; `To pay` is what the customer pays another day;
 `Change`, `Cash rounding` and the other kinds only
 if there is such a fact; a weight's price is that of one unit. A changed price (of one piece or unit, as in the
@@ -50,6 +53,7 @@ from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.totals import LineTotal, Totals
 
 MAX_LENGTH = 1_000
+HEAD = 12  # hex digits of the journal's head that a witness outside keeps
 MAX_NAME = 80  # of a cashier, a payment method, an article
 _RECEIPT = "Receipt "
 _MORE = "… {} more"
@@ -145,6 +149,7 @@ class NoteFacts:
     mark: str = ""
     exempt: str = ""
     unpaid: Money | None = None
+    chain: str = ""
 
 
 def order_note(
@@ -155,10 +160,13 @@ def order_note(
     tenders: tuple[Tender, ...],
     settlement: Settlement,
     mark: str = "",
+    chain: str = "",
 ) -> str:
     """The note of an order, at most MAX_LENGTH characters; the receipt number is never left out. The payments come
-    next, for they are about money and the order has no other place for them. `mark` is the sale's (`sale_mark`)."""
+    next, for they are about money and the order has no other place for them. `mark` is the sale's (`sale_mark`),
+    `chain` the journal's head in front of it (`short_head`)."""
     facts = [f"Sale: {mark}"] if mark else []
+    facts += [f"Chain: {chain}"] if chain else []
     facts += [f"Cashier: {name}"] if (name := _name(cashier)) else []
     facts += [f"Paid: {_shown(t.amount)} {_name(t.method)}".rstrip() for t in tenders if not t.later]
     facts += [f"To pay: {_shown(t.amount)}" for t in tenders if t.later]
@@ -195,6 +203,11 @@ def read_head(note: str) -> NoteHead | None:
 def sale_mark(sale_id: str) -> str:
     """A mark that no other sale's note has: the random end of the sale's id."""
     return sale_id[-12:]
+
+
+def short_head(head: str) -> str:
+    """The part of a journal entry's hash that a witness keeps: 48 bits, which nobody makes another file to fit."""
+    return head[:HEAD]
 
 
 def _line_facts(line: CartLine, total: LineTotal, sums: Totals) -> Iterator[str]:
@@ -263,6 +276,7 @@ def read_note(note: str | None) -> NoteFacts | None:
         text("mark"),
         text("exempt"),
         amount("unpaid"),
+        text("chain"),
     )
 
 
@@ -303,6 +317,7 @@ _WAS = r"instead of (?P<listed>[0-9]{1,15}(?:\.[0-9]{1,10})?) (?P<listed_code>[A
 _PERCENT = r"[0-9]{1,3}(?:\.[0-9]{1,20})?"
 _FORMS = {  # compiled when a note is first read (`re` keeps them), not with each start
     "mark": r"Sale: (?P<text>[0-9A-Za-z-]{1,12})",
+    "chain": rf"Chain: (?P<text>[0-9a-f]{{{HEAD}}})",
     "cashier": r"Cashier: (?P<text>.+)",
     "paid": rf"Paid: {_AMOUNT}{_TEXT}",
     "unpaid": rf"To pay: {_AMOUNT}",

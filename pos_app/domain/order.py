@@ -14,7 +14,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.fiscal import Standing
 from pos_app.domain.habits import ServerRule
 from pos_app.domain.money import Currency, Money, divide, to_minor
-from pos_app.domain.note import item_noted, order_note, sale_mark, split_note
+from pos_app.domain.note import item_noted, order_note, sale_mark, short_head, split_note
 from pos_app.domain.payment import EXCHANGE, Settlement, Tender, TenderNames, settle
 from pos_app.domain.rate_changes import RateChange, policy_on
 from pos_app.domain.receipt import ReceiptNumber
@@ -139,7 +139,8 @@ class Sale:
     """A paid sale. It never changes, except for `order` when a refused one is corrected.
 
     `part` above 1: an order that was split off that of the sale (`split_line`); the money is counted with part 1.
-    `seller` is None for a sale of an older program that did not store it.
+    `seller` is None for a sale of an older program that did not store it. `chain` is the head of the till's journal in
+    front of the sale, in short (`witnessed`); "" for one of an older program.
     """
 
     id: str
@@ -152,6 +153,7 @@ class Sale:
     order: Order
     part: int = 1
     seller: Seller | None = None
+    chain: str = ""
 
     @property
     def number(self) -> str:
@@ -226,11 +228,20 @@ def sale_from(
     return Sale(sale_id, receipt, now, cashier, cart, shop.policy, tenders, order, seller=shop.seller)
 
 
+def witnessed(sale: Sale, head: str) -> Sale:
+    """A sale that is being written, whose receipt and order's note carry the journal's `head` in front of it: the
+    customer and the shop's software hold a witness then of all that was written before."""
+    chain = short_head(head)
+    given = (sale.receipt, sale.cashier, sale.cart, sale.totals, sale.tenders, sale.settlement)
+    note = order_note(*given, sale_mark(sale.id), chain)
+    return replace(sale, chain=chain, order=replace(sale.order, note=note))
+
+
 def paid_by_others(sale: Sale, tenders: tuple[Tender, ...], names: TenderNames) -> Order:
     """The order of a sale that was paid by these tenders, with its note and payment method saying so."""
     sums = sale.totals
     settled = settle(sums.total, tenders, sale.policy.cash)
-    note = order_note(sale.receipt, sale.cashier, sale.cart, sums, tenders, settled, sale_mark(sale.id))
+    note = order_note(sale.receipt, sale.cashier, sale.cart, sums, tenders, settled, sale_mark(sale.id), sale.chain)
     return replace(sale.order, note=note, payment_method=main_method(tenders, settled.change, names))
 
 

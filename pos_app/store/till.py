@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
+    from pos_app.store.several.carts import SharedCartStore
+    from pos_app.store.several.copies import SaleCopyStore
     from pos_app.store.tables.day_book import DayBook
     from pos_app.store.tables.differences import DifferenceStore
     from pos_app.store.tables.handover import HandoverStore
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from pos_app.store.tables.prints import PrintStore
     from pos_app.store.tables.privacy import PrivacyStore
     from pos_app.store.tables.returns import ReturnStore
+    from pos_app.store.tables.signed import SignedStore
     from pos_app.store.tables.work_list import WorkListStore
 
 _log = logging.getLogger(__name__)
@@ -180,11 +183,32 @@ class TillStore:
         return WorkListStore(self._database)
 
     @cached_property
+    def shared(self) -> SharedCartStore:
+        """What this till shares with the others of its shop, imported when it is first used."""
+        from pos_app.store.several.carts import SharedCartStore  # most shops have one till
+
+        return SharedCartStore(self._database, self._clock)
+
+    @cached_property
+    def copies(self) -> SaleCopyStore:
+        """Copies of unsent sales at the shop's store, imported when they are first used."""
+        from pos_app.store.several.copies import SaleCopyStore  # most shops have one till
+
+        return SaleCopyStore(self._database, self._clock)
+
+    @cached_property
     def invoices(self) -> InvoiceStore:
         """Invoices that customers asked for, imported when they are first used."""
         from pos_app.store.tables.invoices import InvoiceStore  # one can sell without
 
         return InvoiceStore(self._database)
+
+    @cached_property
+    def signed(self) -> SignedStore:
+        """What a signing device signed, imported when there is one."""
+        from pos_app.store.tables.signed import SignedStore  # without a device nothing is signed
+
+        return SignedStore(self._database)
 
     async def aclose(self) -> None:
         """Write a last backup if something changed, and close the file. A second call does nothing."""

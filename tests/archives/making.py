@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
@@ -19,7 +19,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.order import Sale, sale_from
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.receipt import ReceiptNumber
-from pos_app.domain.returns import REASONS, ReturnDraft
+from pos_app.domain.returns import REASONS, Return, ReturnDraft
 from pos_app.domain.submission import Kind, State, Submission
 from pos_app.domain.tax import TaxRate
 from pos_app.domain.totals import totals
@@ -67,13 +67,27 @@ class Made:
         sale, _ = await self.store.sales.pay("1", self.now.date(), build)
         return sale
 
-    async def take_back(self, sale: Sale) -> None:
-        """Some pieces of a sale come back, or all of it."""
-        around = cast("Any", SimpleNamespace(shop=SHOP, wake=lambda: None, note_new_row=lambda: None))
-        returns = Returns(self.store, around, around, self.clock)
+    @property
+    def returns(self) -> Returns:
+        """The service that takes back; the open cart is always empty."""
+        empty = Cart(EUR)
+
+        async def flush() -> None: ...
+
+        async def open_cart() -> Cart:
+            return empty
+
+        around = SimpleNamespace(shop=SHOP, flush=flush, open_cart=open_cart)
+        around.wake = around.note_new_row = lambda: None
+        around.withdrawn = lambda _: None
+        return Returns(self.store, cast("Any", around), cast("Any", around), self.clock)
+
+    async def take_back(self, sale: Sale) -> Return:
+        """Some pieces of a sale come back, or all of it. Raises ValueError where nothing is left of it."""
+        returns = self.returns
         found = await returns.of(sale.id)
         keys = self.chance.sample(list(found.everything), self.chance.randrange(1, len(found.everything) + 1))
-        await returns.give_back(found, ReturnDraft(dict.fromkeys(keys, 1), REASONS[0]), "Tom")
+        return await returns.give_back(found, ReturnDraft(dict.fromkeys(keys, 1), REASONS[0]), "Tom")
 
     async def close(self, last_month: int = 12) -> DayReport:
         """A Z of the open day."""
@@ -106,8 +120,8 @@ async def till(folder: Path, seed: int) -> AsyncIterator[Made]:
         await store.aclose()
 
 
-def random_cart(chance: random.Random) -> Cart:
-    """Some lines of any rate, weighed ones and discounts among them."""
+def random_cart(chance: random.Random, rates: Sequence[TaxRate] = RATES) -> Cart:
+    """Some lines of any of these rates, weighed ones and discounts among them."""
     lines = []
     for key in range(1, chance.randrange(2, 7)):
         weighed = chance.random() < 0.2
@@ -123,7 +137,7 @@ def random_cart(chance: random.Random) -> Cart:
                 "",
                 price,
                 quantity,
-                chance.choice(RATES),
+                chance.choice(rates),
                 off,
                 unit="kg" if weighed else "",
                 weighed=weighed,
@@ -132,4 +146,4 @@ def random_cart(chance: random.Random) -> Cart:
     cart = Cart(EUR, tuple(lines), chance.choice((None, ELISE)), next_key=len(lines) + 1)
     if chance.random() < 0.3:
         cart = replace(cart, discount=Percent(Decimal(chance.randrange(1, 30))))
-    return cart if totals(cart, SHOP.policy).total.minor > 5 else random_cart(chance)
+    return cart if totals(cart, SHOP.policy).total.minor > 5 else random_cart(chance, rates)

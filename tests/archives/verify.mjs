@@ -140,6 +140,12 @@ function checkOne(content) {
     const facts = JSON.parse(entry.body);
     (entry.kind === "paid" ? paid : salvaged).set(facts.id, facts);
   }
+  const heads = new Map();
+  let head = told.chain.before;
+  for (const entry of entries) {
+    if (entry.kind === "paid") heads.set(JSON.parse(entry.body).id, head);
+    head = entry.hash;
+  }
   const leaps = entries.some((one) => one.kind === "counter_raised" || one.kind === "salvage");
   const without = new Set(told.without_entry);
   const last = new Map();
@@ -167,6 +173,7 @@ function checkOne(content) {
     must(without.has(sale.receipt) === !facts, `${sale.receipt} is not in the journal`);
     for (const key of ["receipt", "currency", "cashier"])
       must(!facts || !(key in facts) || facts[key] === sale[key], `${sale.receipt} is told otherwise`);
+    must(!sale.chain || !heads.has(sale.id) || heads.get(sale.id).slice(0, 12) === sale.chain, `${sale.receipt} has another chain`);
     must(!seen.has(sale.receipt), `${sale.receipt} is there twice`);
     seen.add(sale.receipt);
     const number = /^(.+-\d{6})-(\d{4,9})$/.exec(sale.receipt);

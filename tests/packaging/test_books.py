@@ -4,6 +4,7 @@ linked. Needs no library but pytest's; reads the pages, the sources, and the tab
 
 import ast
 import io
+import os
 import re
 import tokenize
 from collections.abc import Iterator
@@ -93,11 +94,12 @@ def page(name: str) -> str:
 
 def pages() -> list[Path]:
     """Every page of the repository."""
-    return [
-        path
-        for path in sorted(ROOT.rglob("*.md"))
-        if not any(part in MADE_BY_TOOLS or part.endswith("_cache") for part in path.relative_to(ROOT).parts)
-    ]
+    found = []
+    for place, folders, files in os.walk(ROOT):
+        # Not walked into: build/ may hold a whole Debian.
+        folders[:] = [name for name in folders if name not in MADE_BY_TOOLS and not name.endswith("_cache")]
+        found += [Path(place, name) for name in files if name.endswith(".md")]
+    return sorted(found)
 
 
 def found_page(name: str, cited_in: Path) -> bool:

@@ -262,6 +262,44 @@ def test_the_same_build_again_changes_nothing_under_an_open_till_and_mends_a_dam
     assert installed.is_replaced(own / "pos-app")
 
 
+def killed_at(builds: Builds, step: int, build: str, folder: Path) -> bool:
+    """Run postinst, killed behind its `step`-th command that changes files; whether it came so far."""
+    folder.mkdir(exist_ok=True)
+    (folder / "left").write_text(str(step), "utf-8")
+    for name in ("cp", "diff", "ln", "mv", "rm"):
+        tool = folder / name
+        real = shutil.which(name)
+        count = 'left=$(($(cat "${0%/*}/left") - 1)); echo "$left" > "${0%/*}/left"'
+        tool.write_text(f'#!/bin/sh\n{real} "$@"; code=$?\n{count}\n[ "$left" -ne 0 ] || kill -9 $PPID\nexit $code\n')
+        tool.chmod(0o755)
+    text = debian.scripts("1.0", build)["postinst"].replace("/opt/comptoir", str(builds.home))
+    env = {"PATH": f"{folder}:{os.environ['PATH']}"}
+    return subprocess.run(["sh", "-c", text, "postinst", "configure"], env=env, check=False).returncode == -9
+
+
+@pytest.mark.parametrize(("before", "damaged"), [("one", False), ("two", False), ("two", True)])
+def test_killed_at_any_step_the_next_start_works_and_the_next_installation_is_whole(
+    tmp_path: Path, before: str, damaged: bool
+) -> None:
+    """Another build, the same again, the same over a damaged file."""
+    for step in range(1, 30):
+        builds = Builds(tmp_path / f"opt{step}")
+        builds.unpack(before)
+        builds.run("postinst", "configure", before)
+        if damaged:
+            (builds.home / "current" / "words").write_text("noise", "utf-8")
+        builds.unpack("two")
+        was_killed = killed_at(builds, step, "two", tmp_path / "tools")
+        assert (builds.home / "current" / "words").read_text("utf-8") in (("noise" if damaged else before), "two")
+        assert os.access(builds.home / "current" / "pos-app", os.X_OK)
+        builds.run("postinst", "configure", "two")  # `dpkg --configure -a`, as apt itself asks for
+        assert (builds.home / "current" / "words").read_text("utf-8") == "two"
+        assert len(builds.names()) == 1
+        if not was_killed:
+            break
+    assert step > 3, "no step was killed"
+
+
 def test_taken_away_open_tills_are_asked_to_end_and_nothing_is_left(builds: Builds) -> None:
     builds.unpack("one")
     builds.run("postinst", "configure", "one")

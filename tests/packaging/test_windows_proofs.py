@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import windows
-import windows_proofs
+import windows_shop
 import wine
 from steps import SetupError, Steps
 
@@ -55,8 +55,8 @@ def test_words_it_does_not_know_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_step_that_does_not_hold_stops_it() -> None:
-    windows_proofs.must(True, "well")
+    windows_shop.must(True, "well")
     with pytest.raises(SetupError, match="not well"):
-        windows_proofs.must([], "not well")
+        windows_shop.must([], "not well")
     with pytest.raises(SetupError, match="Waited 0 s for what never comes"):
-        windows_proofs.until("what never comes", lambda: None, 0.0)
+        windows_shop.until("what never comes", lambda: None, 0.0)

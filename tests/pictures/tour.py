@@ -24,9 +24,9 @@ async def walk(window: MainWindow, hands: Hands, camera: Camera, folder: Path) -
     await _sale(hands, camera)
     await _customer(hands, camera)
     await _pay(hands, camera)
-    await returns(hands, camera)
+    await _returns(window, hands, camera)
     await _bad_day(window, hands, camera)
-    await _sales(hands, camera)
+    await _sales(window, hands, camera)
     await _day(hands, camera)
     await _menu(window, hands, camera)
     await _settings(window, hands, camera)
@@ -92,9 +92,17 @@ async def _pay(hands: Hands, camera: Camera) -> None:
     await camera.take("paid")
 
 
-async def returns(hands: Hands, camera: Camera) -> None:
+async def _chosen_sale(window: MainWindow, hands: Hands) -> None:
+    """The Sales screen with a sale beside the list: its keys are there only behind what was read."""
+    await hands.press("F4")
+    await hands.until("the sale beside the list", lambda: "F7" in dict(window.sales.shortcuts()))
+
+
+async def _returns(window: MainWindow, hands: Hands, camera: Camera) -> None:
     """What was just sold comes back in part, in exchange for something else; the cards beside it."""
-    await hands.press("F4", "F7")
+    await _chosen_sale(window, hands)
+    await hands.press("F7")
+    await hands.until("the return", lambda: window.returns.isVisible() and "F3" in dict(window.returns.shortcuts()))
     await camera.take("return")
     await hands.press("Return", "2")
     await camera.take("return-chosen")
@@ -107,7 +115,7 @@ async def returns(hands: Hands, camera: Camera) -> None:
     await camera.take("return-exchange")
     await hands.press("Escape", "Return")
     await camera.take("given-back")
-    await hands.press("F4")
+    await _chosen_sale(window, hands)
     await camera.take("sales-returned")
     await hands.press("Shift+F7")
     await camera.take("return-empty")
@@ -117,7 +125,9 @@ async def returns(hands: Hands, camera: Camera) -> None:
     await hands.enter("PC-80")
     await hands.press("F12", "Return", "Ctrl+Del")
     await camera.take("void")
-    await hands.press("Escape", "F4", "F8")
+    await hands.press("Escape")
+    await _chosen_sale(window, hands)
+    await hands.press("F8")
     await camera.take("paid-otherwise")
     await hands.press("Escape", "F1", "Escape")
 
@@ -142,8 +152,8 @@ async def _bad_day(window: MainWindow, hands: Hands, camera: Camera) -> None:
     await camera.take("refused")
 
 
-async def _sales(hands: Hands, camera: Camera) -> None:
-    await hands.press("F4")
+async def _sales(window: MainWindow, hands: Hands, camera: Camera) -> None:
+    await _chosen_sale(window, hands)
     await camera.take("sales")
     await hands.press("Ctrl+P")
     await camera.take("receipt")

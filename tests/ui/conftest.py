@@ -25,6 +25,7 @@ def worn(qapp: QApplication) -> Theme:
     """The theme, put on the application once."""
     theme = Theme(ThemeMode.LIGHT)
     theme.apply(qapp)
+    qapp.setCursorFlashTime(0)  # two pictures that are compared show the same cursor on a slow machine, too
     return theme
 
 

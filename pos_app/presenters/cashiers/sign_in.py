@@ -58,6 +58,8 @@ _WANTS = {
     Right.DAY: N_("{name} wants to do the end of the day."),
 }
 
+_WANTS_LAW = N_("{name} wants the till to keep to another country's law.")
+
 
 class _Asked(StrEnum):
     """What the PIN card is open for."""
@@ -326,7 +328,8 @@ class CashierPresenter:
         cancel, lock = tr("Back"), None
         if self._asked is _Asked.APPROVAL:
             title = tr("Another cashier must approve")
-            subtitle = self._about(_WANTS[self._wish.right], self._wish)
+            wants = _WANTS_LAW if self._wish.not_alone else _WANTS[self._wish.right]
+            subtitle = self._about(wants, self._wish)
         elif locked:
             title, subtitle, cancel = tr("Who sells?"), tr("The till is locked. Type your PIN."), ""
         else:

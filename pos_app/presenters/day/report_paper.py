@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pos_app.domain.day import DayReport, Move, Movement
 from pos_app.domain.money import Money
 from pos_app.domain.paper import Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp
+from pos_app.domain.periods import PeriodEnd
+from pos_app.presenters.common.chain_head import spaced_head
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.day.came_back import came_back, paid_otherwise_rows
 from pos_app.presenters.day.day_messages import hour_label, method_name, move_name, report_name
 
 
-def day_paper(report: DayReport, tr: Translator, *, practice: bool = False) -> Paper:
+@dataclass(frozen=True, slots=True)
+class ZWitness:
+    """What a Z paper says of the till's record: the closing of its day, the chain's head behind it, how many copies of
+    papers were given out, and the fingerprint of the archives' key ("" if it cannot be read)."""
+
+    end: PeriodEnd
+    head: str
+    copies: int
+    key: str
+
+
+def day_paper(report: DayReport, tr: Translator, *, practice: bool = False, witness: ZWitness | None = None) -> Paper:
     """The whole report; sums of zero are left out."""
     head = report.heading
     rows: list[Row] = [Stamp(tr("PRACTICE"))] if practice else []
@@ -40,7 +54,22 @@ def day_paper(report: DayReport, tr: Translator, *, practice: bool = False) -> P
     kept = list(_still_open(report, tr))
     if kept:
         rows += [Rule(), *kept]
+    if witness is not None:
+        rows += [Rule(), *_witness(witness, tr)]
     return Paper(report_name(report, tr), tuple(rows), tr("COPY"))
+
+
+def _witness(told: ZWitness, tr: Translator) -> Iterator[Row]:
+    """For whoever keeps this paper: with it a till's file that was made anew is told from the one of that day."""
+    end = told.end
+    if told.copies:
+        yield Pair(tr("Copies given out"), tr.whole(told.copies))
+    yield Pair(tr("Since the year began"), tr.money(Money.from_minor(end.cumulative, end.currency)))
+    total = tr.money(Money.from_minor(end.perpetual, end.currency))
+    yield Pair(tr("Since the till began, never reset"), total, bold=True)
+    yield Pair(tr("Chain head"), spaced_head(told.head))
+    if told.key:
+        yield Pair(tr("Key of the archives"), told.key)
 
 
 def _sums(report: DayReport, tr: Translator) -> Iterator[Row]:

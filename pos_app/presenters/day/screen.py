@@ -22,7 +22,7 @@ from pos_app.presenters.common.words import Translator
 from pos_app.presenters.day.cash import CASH_IN, CASH_OUT, COUNT, FLOAT, DrawerContext, DrawerCountPresenter
 from pos_app.presenters.day.csv_report import day_csv
 from pos_app.presenters.day.day_messages import report_name, still_open_lines
-from pos_app.presenters.day.report_paper import day_paper
+from pos_app.presenters.day.report_paper import ZWitness, day_paper
 from pos_app.presenters.day.view import check_view, day_view
 from pos_app.presenters.day.window import DayWindow
 from pos_app.presenters.printing.views import PaperFile, PaperView
@@ -47,7 +47,7 @@ class DayContext:
     """What the screen needs of the till around it: who sells, the line to the shop (None: none yet), whether the screen
     is in front, whether this is the practice shop; how a paper is printed (None: this till has no printer), and the
     drawer opened where it can be. `compared` is called when a day was compared; `print_behind` prints what goes with
-    the Z of this number."""
+    the Z of this number, `witness` is what its paper says of the till's record."""
 
     cashier: Callable[[], str]
     api: Callable[[], ChiftApi | None]
@@ -57,6 +57,7 @@ class DayContext:
     open_drawer: Callable[[], None] = lambda: None
     compared: Callable[[], object] = lambda: None
     print_behind: Callable[[int], Awaitable[object]] | None = None
+    witness: Callable[[int], Awaitable[ZWitness | None]] | None = None
 
 
 class DayPresenter:
@@ -273,7 +274,7 @@ class DayPresenter:
         return await self._days.take_x(self._around.cashier())
 
     async def _show_paper(self) -> None:
-        paper = self._paper(await self._report())
+        paper = await self._paper(await self._report())
         self._window.show_paper(PaperView(paper.title, self._subtitle(), paper, actions=self._tools()), self)
 
     async def _print(self) -> None:
@@ -282,7 +283,7 @@ class DayPresenter:
             return
         report = await self._report()
         subject = f"z-{report.heading.number}" if report.heading.is_final else ""
-        await printing(self._paper(report), subject, "z" if subject else "x")
+        await printing(await self._paper(report), subject, "z" if subject else "x")
 
     def _ask_file(self, key: str) -> None:
         report = self._earlier.report if self._earlier else self._today.report if self._today else None
@@ -305,7 +306,8 @@ class DayPresenter:
             if key == CSV:
                 await asyncio.to_thread(path.write_bytes, day_csv(report, tr).encode())
             else:
-                await asyncio.to_thread(self._window.save_paper, PaperFile(self._paper(report), path, a4=True))
+                paper = await self._paper(report)
+                await asyncio.to_thread(self._window.save_paper, PaperFile(paper, path, a4=True))
         except OSError:
             self._tell(Tone.TROUBLE, tr("The file cannot be written there. Choose another place."))
         else:
@@ -317,8 +319,11 @@ class DayPresenter:
             return self._tr("This day is closed.")
         return self._tr("The day is still open: this is no Z report.")
 
-    def _paper(self, report: DayReport) -> Paper:
-        return day_paper(report, self._tr, practice=self._around.is_practice())
+    async def _paper(self, report: DayReport) -> Paper:
+        witness, ask = None, self._around.witness
+        if report.heading.is_final and ask is not None:
+            witness = await ask(report.heading.number)
+        return day_paper(report, self._tr, practice=self._around.is_practice(), witness=witness)
 
     def _tell(self, tone: Tone, text: str) -> None:
         self._window.show_notice(NoticeView("day", tone, text))

@@ -8,6 +8,7 @@ from pos_app.services.fiscal.archive_check import Checked
 from pos_app.services.fiscal.archive_format import ArchiveError, ArchiveTrouble
 
 _GOOD = N_("{name}: as it was written. Z {first} to {last}, {sales} sales, {entries} entries, key {key}.")
+_PRACTICE = N_("PRACTICE, nothing of it is real.")
 _SENTENCES = {
     ArchiveTrouble.CONTENT: N_("It does not say what it should: {what}."),
     ArchiveTrouble.ORDER: N_("Between {one} and {two} something is missing or was changed."),
@@ -27,6 +28,7 @@ _SENTENCES = {
     ArchiveTrouble.SALE_OTHERWISE: N_("The journal tells receipt {what} otherwise."),
     ArchiveTrouble.SALE_MISSING: N_("Receipt {what} is missing."),
     ArchiveTrouble.SALE_TWICE: N_("Receipt {what} is there twice."),
+    ArchiveTrouble.WITNESS: N_("Receipt {what} carries another chain than the journal."),
     ArchiveTrouble.NUMBER: N_("{what} is no receipt number."),
     ArchiveTrouble.GAP: N_("A receipt is missing before {what}."),
     ArchiveTrouble.REPORTS: N_("The reports ({what}) are not those of the journal."),
@@ -56,4 +58,5 @@ def archive_sentence(error: ArchiveError, tr: Translator) -> str:
 def found_sentence(found: Checked, name: str, tr: Translator) -> str:
     """What an archive that is whole holds; `name` is its file or its period."""
     numbers = {"first": found.first_z, "last": found.last_z, "sales": tr.whole(found.sales)}
-    return tr(_GOOD, name=name, key=found.fingerprint, entries=tr.whole(found.entries), **numbers)
+    said = tr(_GOOD, name=name, key=found.fingerprint, entries=tr.whole(found.entries), **numbers)
+    return f"{tr(_PRACTICE)} {said}" if found.practice else said

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from pos_app.domain.money import Money
 from pos_app.domain.paper import Heading, Line, Pair, Paper, Row, Rule, Stamp
 from pos_app.domain.periods import PeriodEnd
+from pos_app.presenters.common.chain_head import spaced_head
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.day.csv_report import MARK, defused
-from pos_app.presenters.fiscal.view import period_name, rates_of, short_head, tenders_of, totals_of
+from pos_app.presenters.fiscal.view import period_name, rates_of, tenders_of, totals_of
 
 
 def period_paper(end: PeriodEnd, place: str, head: str, tr: Translator, *, practice: bool, is_open: bool) -> Paper:
@@ -29,7 +30,7 @@ def period_paper(end: PeriodEnd, place: str, head: str, tr: Translator, *, pract
         if part:
             made += [Rule(), *(Pair(one.label, one.amount, bold=one.strong) for one in part)]
     if head:
-        made += [Rule(), Pair(tr("Chain head"), short_head(head))]
+        made += [Rule(), Pair(tr("Chain head"), spaced_head(head))]
     return Paper(name, tuple(made), tr("COPY"))
 
 

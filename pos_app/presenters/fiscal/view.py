@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from pos_app.domain.money import Money
 from pos_app.domain.periods import PeriodEnd, PeriodKind
+from pos_app.presenters.common.chain_head import spaced_head
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.months import month_name
 from pos_app.presenters.common.views import ActionView, AmountRowView, ChipsView, ChipView, PillView, Tone
@@ -22,7 +23,6 @@ BACK, PRINT, PDF, CSV, EARLIER, LATER, JOURNAL, MAKE, CHECK, COPY, CHECK_FILE = 
     "period_make", "period_check", "period_copy", "period_file",
 )  # fmt: skip
 KINDS = {PeriodKind.DAY: N_("Days"), PeriodKind.MONTH: N_("Months"), PeriodKind.YEAR: N_("Years")}
-_HEAD = 12  # hex digits of the chain's head that people compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,6 @@ def period_name(end: PeriodEnd, tr: Translator) -> str:
         return month_name(end.label, tr)
     year, month = end.label.split("-")
     return tr("Year {year}", year=year) if month == "12" else tr("Year to {month}", month=month_name(end.label, tr))
-
-
-def short_head(head: str) -> str:
-    """The chain's head as people compare it: `9f3a 71c0 44be`."""
-    return " ".join(head[at : at + 4] for at in range(0, min(_HEAD, len(head)), 4))
 
 
 def periods_view(sheet: PeriodSheet, sight: PeriodSight, tr: Translator) -> PeriodsView:
@@ -240,7 +235,7 @@ def _archive(end: PeriodEnd, made: Archived | None, sight: PeriodSight, tr: Tran
         rows.append(AmountRowView(made.name, size))
         rows += [AmountRowView(tr("Place {n}", n=n), _place(one, sight, tr)) for n, one in enumerate(made.places, 1)]
     if sight.head:
-        rows.append(AmountRowView(tr("Chain head"), short_head(sight.head), strong=True))
+        rows.append(AmountRowView(tr("Chain head"), spaced_head(sight.head), strong=True))
     return tuple(rows)
 
 

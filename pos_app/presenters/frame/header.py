@@ -7,9 +7,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from pos_app.domain.fiscal import Regime
 from pos_app.domain.submission import Cause
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import cause_sentence
+from pos_app.presenters.common.store_words import state_sentence
 from pos_app.presenters.common.views import NoticeView, PillView, Screen, Tone
 from pos_app.presenters.frame.views import FooterView, HeaderView, TabView
 from pos_app.services.outbox.chift_line import LineHealth, LineState
@@ -59,6 +61,8 @@ class FramePresenter:
         self._takes_orders = True
         self.is_connected = False
         """Whether there is a shop to connect to; until then nothing is waited for."""
+        self.signer = ("", "")
+        """What is said of the signing device, and what is to be warned of; "" for nothing."""
         self.cashier = ""
         """The name of the signed-in cashier, where cashiers sign in."""
 
@@ -97,7 +101,8 @@ class FramePresenter:
         if self._summary is None:
             return
         tr, summary = self._tr, self._summary
-        parked = tr.whole(summary.parked) if summary.parked else ""
+        carts = summary.parked + summary.shared.free
+        parked = tr.whole(carts) if carts else ""
         tabs = (
             TabView(Screen.SALE, tr("Sale"), "F1"),
             TabView(Screen.SALES, tr("Sales"), "F4", tr.whole(summary.refused) if summary.refused else ""),
@@ -129,14 +134,20 @@ class FramePresenter:
 
     def _show_footer(self) -> None:
         tr, summary, right = self._tr, self._summary, []
-        warning = ""
+        fact, warning = self.signer
+        if fact:
+            right.append(fact)
         if summary is not None and summary.loaded_at:
             text, is_old = prices_age(summary.loaded_at, self._ledger.now, summary.items, tr)
             if is_old:
-                warning = text
+                warning = warning or text
             else:
                 right.append(text)
+        if self._ledger.shop.standing.regime is Regime.OTHER:
+            warning = warning or tr(_LAW_UNKNOWN)
         if summary is not None:
+            if store := state_sentence(summary.shared.state, tr):
+                right.append(store)
             today = tr.money(summary.today_total)
             right.append(tr("Sales today {n} · {total}", n=tr.whole(summary.today_count), total=today))
         self._window.show_footer(FooterView(tuple(right), warning))
@@ -147,6 +158,7 @@ class FramePresenter:
             self._show()
 
 
+_LAW_UNKNOWN = N_("This country's law for tills is not known here (Settings, Your shop).")
 # What is wrong, as the pill's text; its tooltip says who can do something about it.
 _TROUBLES = {
     Cause.INTERNET: N_("Offline {time}"),

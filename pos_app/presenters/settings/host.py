@@ -40,7 +40,11 @@ class SettingsHost(Protocol):
     async def sells(self, named: str) -> bool: ...
     async def proposal(self) -> Proposal | None: ...
     async def stop(self, old: Settings, new: Settings) -> tuple[Stop, int]: ...
-    async def change_law(self, settings: Settings) -> None:
+    def approve_law(self, then: Callable[[str], object]) -> None:
+        """Have another person agree to another law, where cashiers have PINs; `then` is called with that person's
+        name, at once with "" where nobody else has the right or PINs are off."""
+
+    async def change_law(self, settings: Settings, approved_by: str) -> None:
         """Keep to the law of these settings' country from now on; nothing changes where the till does already."""
 
     def take_over(self, settings: Settings, *, anew: bool) -> bool:

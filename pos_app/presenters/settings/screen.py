@@ -36,7 +36,7 @@ from pos_app.presenters.settings.window import SettingsWindow
 from pos_app.services.settings.connection_test import Check
 from pos_app.services.settings.keeper import SettingsKeeper, Stored
 from pos_app.services.settings.shop import RATE, TENDER, confirmed_rates
-from pos_app.services.tasks import Tasks
+from pos_app.services.tasks import Tasks, Work
 from pos_app.store.errors import StoreError
 from pos_app.system.settings_file import Settings, with_values
 
@@ -79,6 +79,7 @@ class SettingsPresenter:
         self._focus = ""
         self._busy = False
         self._agreed = False
+        self._approver: str | None = None  # who approved another law
         self._loaded = False
         self._acts: dict[str, Callable[[], object]] = {
             TEST: lambda: tasks.start("settings", self._test_again),
@@ -126,7 +127,7 @@ class SettingsPresenter:
         if self._busy:
             return
         before = self._page
-        self._agreed = False
+        self._agreed, self._approver = False, None
         self._say("")
         if self._cashiers is not None and name.startswith(CASHIER):
             self._cashiers.edit(name, text)
@@ -286,7 +287,7 @@ class SettingsPresenter:
         why, count = await self._host.stop(old, settings)
         if why is Stop.PAYING:
             self._refuse(self._tr(_PAYING))
-        elif self._law_stops(why):
+        elif self._law_stops(why, self._save):
             pass
         elif why is Stop.OTHER_MONEY:
             self._refuse(self._tr(_OTHER_MONEY, currency=old.shop.currency), "currency")
@@ -314,7 +315,7 @@ class SettingsPresenter:
         if not await self._rebase():
             return
         old, new = self._draft.stored, self._draft.settings
-        if old != new and self._law_stops((await self._host.stop(old, new))[0]):
+        if old != new and self._law_stops((await self._host.stop(old, new))[0], self._next):
             return
         settings = replace(self._draft.settings, setup="done" if step.is_last else "open")
         if step.is_last:
@@ -364,13 +365,25 @@ class SettingsPresenter:
         self._draft = replace(self._draft, stored=stored.settings)
         return True
 
-    def _law_stops(self, why: Stop) -> bool:
-        """Another country's law begins behind a closed day, and once a person saved again knowing it."""
+    def _law_stops(self, why: Stop, again: Work) -> bool:
+        """Another country's law begins behind a closed day, once a person saved again knowing it, and another one
+        approved it; then `again` saves."""
         if why is Stop.LAW_DAY_OPEN:
             self._refuse(sentence(DomainError(str(why)), self._tr), "country")
         elif why is Stop.LAW and not self._agreed:
             self._agreed = True
             self._refuse(self._tr(_LAW), "country")
+        elif why is Stop.LAW and self._approver is None:
+            asking = True
+
+            def approved(name: str) -> None:
+                self._approver = name
+                if not asking:  # a PIN was typed meanwhile
+                    self._tasks.start("settings", again)
+
+            self._host.approve_law(approved)
+            asking = False
+            return self._approver is None
         else:
             return False
         return True
@@ -378,7 +391,7 @@ class SettingsPresenter:
     async def _keep_lawful(self, settings: Settings) -> Stored | None:
         """Save settings, and have the till's file keep to the law of their country: the file first, so that a fall
         between the two leaves it with the one a person agreed to."""
-        await self._host.change_law(settings)
+        await self._host.change_law(settings, self._approver or "")
         return await self._keep(settings)
 
     async def _keep(self, settings: Settings, secret: str | None = None) -> Stored | None:
@@ -404,7 +417,7 @@ class SettingsPresenter:
         self._draft = Draft(stored.settings)
         self._known = replace(self._known, secret_in=stored.secret_in, told=False)
         self._loaded = True
-        self._agreed = False
+        self._agreed, self._approver = False, None
         self._look_over()
 
     def _stopped_by_field(self, only: str = "") -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
+from pos_app.domain.note import HEAD
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.services.fiscal.archive_format import (
     CLOSINGS,
@@ -37,7 +38,8 @@ _TOLD = ("receipt", "currency", "cashier")
 @dataclass(frozen=True, slots=True)
 class Checked:
     """An archive that is as it was written. `first` and `last` are the numbers of its journal entries, `before` and
-    `head` the hashes around them; `perpetual` is the total since the till began, by currency, after it."""
+    `head` the hashes around them; `perpetual` is the total since the till began, by currency, after it. `practice`:
+    nothing of it is real."""
 
     kind: str
     label: str
@@ -53,6 +55,7 @@ class Checked:
     key: str
     perpetual: Mapping[str, int]
     perpetual_before: Mapping[str, int]
+    practice: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -111,6 +114,7 @@ def _check(files: ArchiveFiles, told: Mapping[str, Any], key: str) -> Checked:
     for sale in sales:
         _check_sale(sale)
     _check_paid(sales, entries, told)
+    _check_witness(sales, entries, str(chain["before"]))
     _check_numbers(sales, entries)
     _check_bodies(returns, entries, "return")
     _check_bodies(zs, entries, "z")
@@ -132,6 +136,7 @@ def _check(files: ArchiveFiles, told: Mapping[str, Any], key: str) -> Checked:
         str(told["key"]),
         after,
         before,
+        bool(told.get("practice", False)),
     )
 
 
@@ -208,6 +213,19 @@ def _check_paid(sales: _Rows, entries: _Rows, told: Mapping[str, Any]) -> None:
     missing = {str(facts["receipt"]) for facts in paid.values()} - lost
     if missing:
         raise ArchiveError(ArchiveTrouble.SALE_MISSING, what=min(missing))
+
+
+def _check_witness(sales: _Rows, entries: _Rows, before: str) -> None:
+    """The head that a customer's receipt carries is that of the journal in front of the sale's entry."""
+    heads: dict[str, str] = {}
+    for entry in entries:
+        if entry["kind"] == PAID[0]:
+            heads[json.loads(entry["body"])["id"]] = before
+        before = str(entry["hash"])
+    for sale in sales:
+        told = sale.get("chain", "")  # none in an archive or of a sale of an older program
+        if told and sale["id"] in heads and heads[sale["id"]][:HEAD] != told:
+            raise ArchiveError(ArchiveTrouble.WITNESS, what=sale["receipt"])
 
 
 def _check_numbers(sales: _Rows, entries: _Rows) -> None:

@@ -56,6 +56,7 @@ class ArchiveTrouble(StrEnum):
     SALE_OTHERWISE = "sale_otherwise"
     SALE_MISSING = "sale_missing"
     SALE_TWICE = "sale_twice"
+    WITNESS = "witness"
     NUMBER = "number"
     GAP = "gap"
     REPORTS = "reports"

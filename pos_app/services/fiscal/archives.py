@@ -45,6 +45,7 @@ SEALED = frozenset({NAMED, DISCARDED, UNKNOWN_CODE})
 LOOK_EVERY, AGAIN_AFTER = 60.0, 3600.0  # seconds
 FOLDER = "archives"  # in the till's own folder
 READ_ME = "LISEZMOI.txt"
+_PRACTICE = "ÉCOLE : rien de ce qui suit n'est réel.\n\n"
 _READ_ME = """\
 Archive de la caisse {till}, {label}.
 
@@ -151,6 +152,7 @@ class Archives:
             "first_z": period.first_z,
             "last_z": period.last_z,
             "lost": list(covered.lost),
+            **({"practice": True} if self._shop.standing.practice else {}),
         }
 
 
@@ -189,7 +191,9 @@ def archive_of(covered: Covered, about: Mapping[str, object], seed: bytes) -> by
         CLOSINGS: b"".join(line(json.loads(body)) for body in covered.periods),
         "sales.csv": _sales_table(covered.sales),
         "days.csv": _days_table(covered.periods),
-        READ_ME: _READ_ME.format(till=about["till"], label=about["label"], key=fingerprint(public)).encode(),
+        READ_ME: (_PRACTICE * bool(about.get("practice")) + _READ_ME)
+        .format(till=about["till"], label=about["label"], key=fingerprint(public))
+        .encode(),
     }
     told = {
         **about,

@@ -6,7 +6,7 @@ import asyncio
 import re
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.cart import Cart, named
 from pos_app.domain.order import Sale, ShopProfile, sale_from
@@ -18,23 +18,38 @@ from pos_app.store.errors import StoreError
 from pos_app.store.tables.carts import BROUGHT_BACK, CANCELLED, CartStep
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from pos_app.domain.payment import Tender
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.sending import Outbox
     from pos_app.services.tasks import Tasks
     from pos_app.store.tables.carts import CartStore, Parked
-    from pos_app.store.tables.sales import SaleStore
 
 
 # A number in the form that an order takes, without the national 0 behind a country code of those around here.
 E164 = re.compile(r"\+(?!(?:31|32|33|352|353|4[134569]|420|421|48|36|40|30|385|386)0)[1-9]\d{6,14}")
 
 
+class PaidSales(Protocol):
+    """Where paid sales are written: `SaleStore`, or `SignedSales` where a device signs them."""
+
+    async def next_counter(self, till: str, day: date) -> int:
+        """See `SaleStore`."""
+        ...
+
+    async def pay(
+        self, till: str, day: date, build: Callable[[ReceiptNumber], tuple[Sale, Submission]]
+    ) -> tuple[Sale, Submission]:
+        """See `SaleStore`."""
+        ...
+
+
 class Checkout:
     """Saves the open cart, of which there is one at a time. Writes happen in the order they were asked for."""
 
     def __init__(
-        self, carts: CartStore, sales: SaleStore, shop: ShopProfile, outbox: Outbox, clock: Clock, tasks: Tasks
+        self, carts: CartStore, sales: PaidSales, shop: ShopProfile, outbox: Outbox, clock: Clock, tasks: Tasks
     ) -> None:
         self._carts = carts
         self._sales = sales
@@ -148,9 +163,14 @@ class Checkout:
 
         Raises StoreError, and DomainError("not_parked") if it was opened already.
         """
+        now = self._clock.now()
+        return await self.resume_by(lambda keep: self._carts.resume(parked_id, now, keep, cashier), current)
+
+    async def resume_by(self, take: Callable[[Cart | None], Awaitable[Cart]], current: Cart) -> Cart:
+        """Open the cart that `take` brings; it is given a current one that is not empty, and parks it. Raises what
+        `take` raises, and StoreError."""
         await self.flush()
-        keep = None if current.is_empty else current
-        cart = await self._carts.resume(parked_id, self._clock.now(), keep, cashier)
+        cart = await take(None if current.is_empty else current)
         self._unsaved = None
         return cart
 

@@ -125,6 +125,7 @@ class Witness:
         self._asked = threading.Event()
         self._source: sqlite3.Connection | None = None
         self._written: _Told | None = None
+        self._ended = False
 
     def look(self) -> None:
         """Something was committed: it is written down soon. Does not wait."""
@@ -142,6 +143,8 @@ class Witness:
 
     def _write_down(self) -> None:
         self._asked.clear()
+        if self._ended:
+            return  # asked for between the last look and the end of the thread: nobody would close what it opens
         try:
             if self._source is None:
                 self._source = open_unchanged(self._path)
@@ -155,6 +158,7 @@ class Witness:
 
     def _end(self) -> None:
         self._write_down()
+        self._ended = True
         if self._source is not None:
             self._source.close()
             self._source = None

@@ -65,15 +65,15 @@ class FiscalStore:
         """Whether sales of this till wait for their Z."""
         return await self._database.read(_is_day_open)
 
-    async def change(self, wanted: Standing, cashier: str) -> None:
-        """Sell under another law from now on; the journal says who agreed. Raises DomainError("law_day_open") while
-        sales wait for their Z."""
+    async def change(self, wanted: Standing, cashier: str, approved_by: str = "") -> None:
+        """Sell under another law from now on; the journal says who saved and who approved it. Raises
+        DomainError("law_day_open") while sales wait for their Z."""
 
         def step(connection: Connection) -> None:
             if _is_day_open(connection):
                 raise DomainError("law_day_open", "country")
             if standing(connection) != wanted:
-                _keep(connection, wanted, cashier, self._clock())
+                _keep(connection, wanted, cashier, self._clock(), approved_by)
 
         await self._database.run(step)
 
@@ -128,9 +128,10 @@ def _is_day_open(connection: Connection) -> bool:
     return bool(connection.execute(_OPEN_SALES).fetchone())
 
 
-def _keep(connection: Connection, wanted: Standing, cashier: str, now: datetime) -> None:
+def _keep(connection: Connection, wanted: Standing, cashier: str, now: datetime, approved_by: str = "") -> None:
     before = standing(connection)
     facts = {"from": before.regime.value if before else "", "to": wanted.regime.value, "by": cashier}
+    facts |= {"approved_by": approved_by} if approved_by else {}
     append(connection, now, KIND, facts | {"meals": int(wanted.meals), "practice": int(wanted.practice)})
     _write(connection, wanted)
 

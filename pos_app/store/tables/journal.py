@@ -15,6 +15,7 @@ from sqlite3 import Connection
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 FIRST = "0" * 64
 # kinds of entries: a damaged file was salvaged, and the ids of which nothing was left
+COPY = "copy"  # a second paper of one document was given out
 SALVAGE, LOST = "salvage", "lost_ids"
 
 
@@ -43,6 +44,12 @@ def append(connection: Connection, at: datetime, kind: str, facts: Mapping[str, 
         (seq, when, kind, body, _hash(before, seq, when, kind, body)),
     )
     return int(seq)
+
+
+def head(connection: Connection) -> str:
+    """The hash of the last entry: the chain's head."""
+    found = connection.execute("SELECT hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    return str(found[0]) if found else FIRST
 
 
 def verify(connection: Connection) -> JournalCheck:

@@ -64,6 +64,16 @@ class Archived:
     checked_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ZFacts:
+    """What a Z tells beside its day: the closing of it, the chain's head behind it, and how many copies of papers were
+    given out since the Z before."""
+
+    end: PeriodEnd
+    head: str
+    copies: int
+
+
 class PeriodStore:
     """The closed periods of one till. Every method raises StoreError; nothing was written then."""
 
@@ -108,6 +118,24 @@ class PeriodStore:
                 "SELECT hash FROM journal WHERE seq = ?", (_last_entry_of(connection, z),)
             ).fetchone()
             return str(found[0]) if found else journal.FIRST
+
+        return await self._database.read(step)
+
+    async def of_z(self, number: int) -> ZFacts | None:
+        """What the Z of this number tells beside its day; None for one that an older program made."""
+
+        def step(connection: Connection) -> ZFacts | None:
+            query = "SELECT body FROM period_end WHERE kind = 'day' AND label = ?"
+            found = connection.execute(query, (str(number),)).fetchone()
+            end = _read(found[0]) if found else None
+            if end is None:
+                return None
+            start, last = _last_entry_of(connection, number - 1), _last_entry_of(connection, number)
+            copies = connection.execute(
+                "SELECT count(*) FROM journal WHERE kind = ? AND seq > ? AND seq <= ?", (journal.COPY, start, last)
+            ).fetchone()
+            head = connection.execute("SELECT hash FROM journal WHERE seq = ?", (last,)).fetchone()
+            return ZFacts(end, str(head[0]), int(copies[0]))
 
         return await self._database.read(step)
 

@@ -162,7 +162,10 @@ def _step(connection: Connection, job_id: int, state: PrintState, at: datetime, 
     )
     if state is PrintState.PRINTED and copy:
         # A second paper of one sale is recorded in the journal, which is never changed.
-        journal.append(connection, at, "copy", {"subject": job.subject, "kind": job.kind, "title": job.paper.title})
+        count = "SELECT count(*) FROM print_job WHERE subject = ? AND kind = ? AND copy AND state = 'printed'"
+        (n,) = connection.execute(count, (job.subject, job.kind)).fetchone()
+        facts = {"subject": job.subject, "kind": job.kind, "title": job.paper.title, "n": n}
+        journal.append(connection, at, journal.COPY, facts)
     return _one(connection, job_id)
 
 

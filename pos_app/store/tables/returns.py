@@ -15,7 +15,7 @@ from sqlite3 import Connection, IntegrityError
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.errors import DomainError
-from pos_app.domain.order import Sale
+from pos_app.domain.order import Sale, witnessed
 from pos_app.domain.payment import Tender
 from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
 from pos_app.domain.returns import THERE, Return
@@ -46,8 +46,8 @@ from pos_app.store.tables.returned import (
 class SaleNow:
     """What a file has about a sale beside the sale itself: its outbox row (None for a sale that only its order there
     tells of), the returns before, its tenders as they count now (None: as it was paid). `never_left`: no try was made
-    to send it and no file has it. `is_last`: no sale was paid after it here. `in_drawer`: its money is in the drawer of
-    the open day."""
+    to send it, and neither a file nor the shop's store has it. `is_last`: no sale was paid after it here. `in_drawer`:
+    its money is in the drawer of the open day."""
 
     row: Submission | None
     earlier: tuple[Return, ...] = ()
@@ -156,9 +156,7 @@ class ReturnStore:
             if exchange:
                 receipt = sales.take_counter(connection, till, day)
             now = sale_now(connection, sale_id) if sale_id else None
-            made = build(ReturnNumber(till, day, counter), now, receipt)
-            put_given(connection, made)
-            return made
+            return put_given(connection, build(ReturnNumber(till, day, counter), now, receipt))
 
         try:
             return await self._database.run(step)
@@ -204,27 +202,31 @@ def sale_now(connection: Connection, sale_id: str) -> SaleNow:
     ).fetchone()
     tried, handed, brought, later, open_day = map(bool, one)
     found = changes(connection, "sale_id = ?", (sale_id,))
+    copied = connection.execute("SELECT 1 FROM sale_copied WHERE id = ?", (sale_id,)).fetchone()
     return SaleNow(
         row,
         of_sale(connection, sale_id),
         found[-1].after if found else None,
-        never_left=row.state is State.QUEUED and not tried and not handed,
+        never_left=row.state is State.QUEUED and not tried and not handed and not copied,
         is_last=not later,
         in_drawer=open_day and not brought,
     )
 
 
-def put_given(connection: Connection, made: GivenBack) -> None:
-    """Write what `GivenBack` holds; see `ReturnStore.write`."""
+def put_given(connection: Connection, made: GivenBack) -> GivenBack:
+    """Write what `GivenBack` holds; see `ReturnStore.write`. Returns it as it was written."""
     put_return(connection, made.given)
     if made.sale is not None and made.row is not None:
-        sales.put(connection, made.sale, made.row)  # the open cart is another customer's
+        sale = witnessed(made.sale, journal.head(connection))
+        sales.put(connection, sale, made.row)  # the open cart is another customer's
+        made = replace(made, sale=sale)
     if made.withdrawn is not None:
         outbox.record(connection, made.withdrawn, None, None, made.given.at)
     if made.work is not None:
         work_list.add(connection, made.work)
     if made.cart is not None:
         carts.save(connection, encode(made.cart))
+    return made
 
 
 def put_return(connection: Connection, given: Return) -> None:

@@ -19,7 +19,7 @@ from pos_app.domain.customer import Party
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.domain.note import sale_mark
-from pos_app.domain.order import Order, Sale
+from pos_app.domain.order import Order, Sale, witnessed
 from pos_app.domain.receipt import PaperCode, ReceiptNumber
 from pos_app.domain.search import fold, words
 from pos_app.domain.submission import Attempt, Correction, Created, State, Submission
@@ -28,8 +28,8 @@ from pos_app.store.catalogue_index.tokens import storable
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import best_sellers, carts, fiscal, outbox, places
-from pos_app.store.tables.journal import append, digest_of, last_words
+from pos_app.store.tables import best_sellers, carts, fiscal, outbox, places, shared_carts
+from pos_app.store.tables.journal import append, digest_of, head, last_words
 
 if TYPE_CHECKING:
     from pos_app.domain.remarks import Remark
@@ -132,7 +132,9 @@ class SaleStore:
             sale, row = build(number)
             if sale.receipt != number or row.receipt != str(number) or row.state is not State.QUEUED:
                 raise ValueError("a paid sale carries the number it was given and waits to be sent")
+            sale = witnessed(sale, head(connection))
             put(connection, sale, row, self._text.within(sale))
+            shared_carts.sell_open(connection, sale.id)
             carts.save(connection, None)
             return sale, row
 

@@ -331,6 +331,37 @@ _INVOICES: tuple[str, ...] = (
         BEGIN SELECT RAISE(ABORT, 'a request stays'); END""",
 )
 
+# Carts that the shop's common store knows (tables/shared_carts.py). `turn` counts a cart's hand-overs; `parked` is its
+# row while it is offered.
+_SHARED: tuple[str, ...] = (
+    """CREATE TABLE shared_cart (
+        uid TEXT PRIMARY KEY, turn INTEGER NOT NULL, state TEXT NOT NULL, parked INTEGER, sale TEXT NOT NULL DEFAULT '',
+        at TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX shared_cart_open ON shared_cart (state) WHERE state = 'open'",
+    # Sales copied to the store: as what (`mark`), whether it was told that they are sent, which till took one over.
+    """CREATE TABLE sale_copied (
+        id TEXT PRIMARY KEY, mark TEXT NOT NULL, told INTEGER NOT NULL DEFAULT 0, adopted TEXT NOT NULL DEFAULT ''
+        ) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE shared_number (only INTEGER PRIMARY KEY CHECK (only = 1), last INTEGER NOT NULL) STRICT",
+)
+
+# What a signing device signed, or could not (tables/signed.py): one row a document, in the order of the chain.
+_SIGNED: tuple[str, ...] = (
+    # `sale` and `back` are the places of the last sale and return that the chain has up to here.
+    """CREATE TABLE IF NOT EXISTS signed_document (
+        seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, number TEXT NOT NULL UNIQUE,
+        at TEXT NOT NULL, signed INTEGER NOT NULL, body TEXT NOT NULL, sale INTEGER NOT NULL, back INTEGER NOT NULL
+        ) STRICT""",
+    "CREATE UNIQUE INDEX IF NOT EXISTS signed_of ON signed_document (subject) WHERE subject <> ''",
+    """CREATE TRIGGER IF NOT EXISTS signed_no_change BEFORE UPDATE ON signed_document
+        BEGIN SELECT RAISE(ABORT, 'what is signed stays'); END""",
+    """CREATE TRIGGER IF NOT EXISTS signed_no_delete BEFORE DELETE ON signed_document
+        BEGIN SELECT RAISE(ABORT, 'what is signed stays'); END""",
+    """CREATE TRIGGER IF NOT EXISTS signed_without_gap BEFORE INSERT ON signed_document
+        WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM signed_document)
+        BEGIN SELECT RAISE(ABORT, 'the chain has no gaps'); END""",
+)
+
 # A correction that came with its sale from another till: its money moved there, and it is in no Z here (`day` 0).
 _TENDERS_BROUGHT: tuple[str, ...] = (
     "DROP TRIGGER tender_change_of_today",
@@ -358,5 +389,7 @@ STEPS = (
     _FISCAL,
     _PERIODS,
     _INVOICES,
+    _SHARED,
+    _SIGNED,
     _TENDERS_BROUGHT,
 )

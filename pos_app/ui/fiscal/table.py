@@ -74,7 +74,7 @@ class PeriodTable(RowTable[PeriodRowView]):
         """The name takes what the amounts leave; where that is too little, what the detail says, too, is left out."""
         bold, plain = QFontMetrics(self.theme.font(15, 600)), QFontMetrics(self.theme.font(15))
         head = QFontMetrics(self.theme.font(13, 600))
-        rows, header, pad = self._view.rows, self.horizontalHeader(), _pad(self.theme)
+        rows, pad = self._view.rows, _pad(self.theme)
         sizes: dict[int, int] = {}
         for column, about in enumerate(_COLUMNS):
             title = str(self.rows.headerData(column, Qt.Orientation.Horizontal))
@@ -89,9 +89,7 @@ class PeriodTable(RowTable[PeriodRowView]):
                 sizes[column] = 0
         spare = room - sum(sizes.values())
         sizes[STATE if spare < 0 else NAME] += spare
-        for column, size in sizes.items():
-            if header.sectionSize(column) != size:
-                header.resizeSection(column, max(size, 0))
+        self.fit(sizes)
 
 
 class _PeriodDelegate(QStyledItemDelegate):

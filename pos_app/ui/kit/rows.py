@@ -6,7 +6,7 @@ its subclasses decide how a cell is drawn and what a press means.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import compress
@@ -350,6 +350,15 @@ class RowTable(QTableView, Generic[R]):
 
     def fit_columns(self) -> None:
         """Give each column its room; called when the rows or the table's width changed."""
+
+    def fit(self, sizes: Mapping[int, int]) -> None:
+        """Give columns their widths in px. One without any is hidden: else a change of colours gives it the style's own
+        width, and the columns behind it leave the table."""
+        header = self.horizontalHeader()
+        for column, size in sizes.items():
+            header.setSectionHidden(column, size <= 0)
+            if size > 0 and header.sectionSize(column) != size:
+                header.resizeSection(column, size)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -174,9 +174,7 @@ class LineTable(RowTable[ReturnLineView]):
         self._cells.is_narrow = self.viewport().width() - sum(sizes.values()) < _NAMES
         if self._cells.is_narrow:
             sizes[AMOUNT] = 0
-        for column, wanted in sizes.items():
-            if self.horizontalHeader().sectionSize(column) != wanted:
-                self.horizontalHeader().resizeSection(column, wanted)
+        self.fit(sizes)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()  # the screen around it knows what each key means

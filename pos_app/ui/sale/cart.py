@@ -297,7 +297,6 @@ class CartTable(RowTable[CartRowView]):
 
     def fit_columns(self) -> None:
         """Amounts get the room they need up to a quarter of the table each; the names take what is left."""
-        header = self.horizontalHeader()
         quarter = self.viewport().width() // 4
         air = max(self.viewport().width() - 460, 0) // 10
         stepper = PAD + STEPPER.width() + 4
@@ -309,9 +308,7 @@ class CartTable(RowTable[CartRowView]):
         self._cells.price_below = self.viewport().width() - sum(sizes.values()) < _NAMES
         if self._cells.price_below:
             sizes[PRICE] = 0
-        for column, wanted in sizes.items():
-            if header.sectionSize(column) != wanted:
-                header.resizeSection(column, wanted)
+        self.fit(sizes)
 
     def _choose(self, key: str) -> None:
         if self._listener is not None:

@@ -135,7 +135,6 @@ class SalesTable(RowTable[SaleRowView]):
 
     def fit_columns(self) -> None:
         """Receipt, time, total and button get what they need; customer and state share the rest."""
-        header = self.horizontalHeader()
         plain, bold = QFontMetrics(self.theme.font(15)), QFontMetrics(self.theme.font(15, 600))
         rows = self._view.rows
         sizes = {
@@ -160,9 +159,7 @@ class SalesTable(RowTable[SaleRowView]):
         else:
             sizes[CUSTOMER] = max(round(left * 0.34), min(names, left - state), head)
         sizes[STATE] = max(left - sizes[CUSTOMER], 60)
-        for column, size in sizes.items():
-            if header.sectionSize(column) != size:
-                header.resizeSection(column, size)
+        self.fit(sizes)
 
 
 class _SaleDelegate(QStyledItemDelegate):

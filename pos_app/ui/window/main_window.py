@@ -62,6 +62,8 @@ if TYPE_CHECKING:  # the cards and other screens are made when first used: the f
     from pos_app.ui.settings.screen import SettingsScreen
     from pos_app.ui.work_list.screen import WorkListScreen
 
+_WIDEST_NOTICE = 774  # px that are read at a glance; more is white
+
 
 class MainWindow(CardWindow):
     """The one window of the till.
@@ -85,7 +87,7 @@ class MainWindow(CardWindow):
         self.show_last_scan = self.footer.show_last_scan
         self.sale = SaleScreen(theme)
         self._room = NoticeRoom()  # beneath the pages that have none of their own
-        self._pages = QStackedWidget()
+        self._pages = _Pages()
         self._pages.addWidget(self.sale)
         self._lay_out()
         self.notices = NoticeBar(theme, self)
@@ -373,7 +375,7 @@ class MainWindow(CardWindow):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
-            if isinstance(watched, NoticeRoom):
+            if isinstance(watched, NoticeRoom) and event.type() == QEvent.Type.Move:
                 self._follow_room()
             else:
                 self._place_notice()
@@ -565,7 +567,12 @@ class MainWindow(CardWindow):
 
     @property
     def _notice_width(self) -> int:
-        return max(self.sale.left.width(), 380) - 32
+        """What the screen in front has beside the cart or the chosen sale; a page that is hidden keeps an old width."""
+        if self._pages.currentWidget() is self.sale:
+            room = self.sale.left.width() - 32
+        else:
+            room = self.sales.table.width() if self._on_sales else self.width() - 32
+        return min(max(room, 348), _WIDEST_NOTICE)
 
     def _place_notice(self) -> None:
         """A message stands in a place of its own at the foot of the screen in front, so that it covers no row."""
@@ -579,3 +586,11 @@ class MainWindow(CardWindow):
             room = self._room_in_front
             foot = room.mapTo(self, room.rect().bottomLeft()).y() - 3
             self.notices.fit(16, foot, self._notice_width)
+
+
+class _Pages(QStackedWidget):
+    """The screens, one in front. A screen is as tall as there is room: what it would like to have makes no window roll
+    that its least height fits into (Qt takes the one for the other where a text wraps)."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False

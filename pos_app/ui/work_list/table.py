@@ -68,7 +68,7 @@ class WorkTable(RowTable[WorkRowView]):
         to do."""
         bold, plain = QFontMetrics(self.theme.font(15, 600)), QFontMetrics(self.theme.font(15))
         head = QFontMetrics(self.theme.font(13, 600))
-        rows, header, pad = self._view.rows, self.horizontalHeader(), _pad(self.theme)
+        rows, pad = self._view.rows, _pad(self.theme)
 
         def wide(column: int, of: QFontMetrics, words: list[str], more: int = 0) -> int:
             title = str(self.rows.headerData(column, Qt.Orientation.Horizontal))
@@ -96,9 +96,7 @@ class WorkTable(RowTable[WorkRowView]):
             most = max((plain.horizontalAdvance(row.customer) for row in rows), default=0) + 2 * pad + 2
             sizes[CUSTOMER] = min(names, max(most, wide(CUSTOMER, plain, [])))
             sizes[STATE] = left - sizes[CUSTOMER]
-        for column, size in sizes.items():
-            if header.sectionSize(column) != size:
-                header.resizeSection(column, size)
+        self.fit(sizes)
 
 
 class _WorkDelegate(QStyledItemDelegate):

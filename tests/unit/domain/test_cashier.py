@@ -49,6 +49,13 @@ def test_a_discount_up_to_the_limit_needs_nobody_and_one_above_it_does() -> None
     assert needs(Wish(Right.DISCOUNT, Decimal(100)), Cashier(2, "Lea", OWNER)) is Grant.ALLOWED
 
 
+def test_what_nobody_does_alone_another_with_the_right_must_approve() -> None:
+    wish = Wish(Right.SETTINGS, not_alone="Lea")
+    assert needs(wish, Cashier(2, "Lea", OWNER)) is Grant.APPROVAL
+    assert needs(wish, Cashier(3, "Tom", OWNER)) is Grant.ALLOWED
+    assert needs(wish, Cashier(4, "Nadia", USUAL)) is Grant.NO
+
+
 def test_a_right_that_an_older_file_does_not_name_wants_approval() -> None:
     assert needs(Wish(Right.DRAWER), Cashier(1, "Nadia", {})) is Grant.APPROVAL
 

@@ -22,8 +22,10 @@ from pos_app.domain.note import (
     NoteFacts,
     PaidFact,
     order_note,
+    read_head,
     read_note,
     sale_mark,
+    split_note,
 )
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.receipt import ReceiptNumber
@@ -265,6 +267,23 @@ def test_amounts_have_the_decimals_of_their_currency() -> None:
     note = written(Cart(yen, (line(1, "茶", "480"),)), Tender("現金", Money.of("5E+2", "JPY"), True), policy=policy)
     assert note.splitlines()[2:] == ["Paid: 500 JPY 現金", "Change: 20 JPY"]
     assert known(note).paid == (PaidFact("現金", Money.of(500, "JPY")),)
+
+
+@given(st.integers(0, 2**48 - 1), st.text(max_size=1200), st.integers(1, 40))
+def test_the_chain_is_read_back_whatever_else_the_note_holds(head: int, words: str, lines: int) -> None:
+    cart = Cart(EUR, tuple(line(n, f"Thé {n}", "5.80") for n in range(1, lines + 1)), note=words)
+    sums = totals(cart, POLICY)
+    tenders = (Tender("Cash", sums.total, is_cash=True),)
+    given_facts = (NUMBER, "Nadia", cart, sums, tenders, settle(sums.total, tenders, None), "4c8e6f2b7a11")
+    with_it, without = order_note(*given_facts, f"{head:012x}"), order_note(*given_facts)
+    assert len(with_it) <= MAX_LENGTH
+    assert with_it.splitlines()[2] == f"Chain: {head:012x}"
+    read, old = known(with_it), known(without)
+    assert (read.chain, old.chain, read.mark) == (f"{head:012x}", "", "4c8e6f2b7a11")
+    assert (read.other, read.cashier, read.paid) == (old.other, old.cashier, old.paid)
+    assert read_head(with_it) == read_head(without)
+    stays, goes = split_note(with_it, (1,), eur("5.80"), f"{NUMBER}/2")
+    assert (known(stays).chain, known(goes).chain) == (f"{head:012x}", "")
 
 
 def test_the_sales_mark_stands_behind_the_receipt_and_is_read_back() -> None:

@@ -14,14 +14,25 @@ from pos_app.devices.escpos import Make, printer_bytes
 from pos_app.domain.cart import Cart, CartLine, Percent
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.money import Money, currency
+from pos_app.domain.money_back import proposed_back
 from pos_app.domain.order import Legal, Sale, ShopProfile, sale_from
 from pos_app.domain.paper import Paper
-from pos_app.domain.payment import Tender, settle
-from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.payment import EXCHANGE, Tender, settle
+from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
+from pos_app.domain.return_rules import REASONS
+from pos_app.domain.returns import (
+    Exchanged,
+    Return,
+    ReturnKind,
+    exchange_amount,
+    lines_back,
+    returnable,
+)
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.languages import translator_of
 from pos_app.presenters.printing.receipt import Circumstances, receipt_paper
+from pos_app.presenters.printing.return_paper import return_paper
 from tests.unit.devices.fake_printer import Parser
 
 GOLDEN = Path(__file__).with_name("papers_by_law")
@@ -69,6 +80,35 @@ class Place:
         number = ReceiptNumber("1", date(2026, 11, 30), 38)
         return sale_from(cart, self.shop, paid, number, sale_id="s", cashier="Nadia", now=AT)
 
+    def returned(self) -> Return:
+        """A towel of that sale comes back, and its cash goes."""
+        return self._back(2, ())
+
+    def exchanged(self) -> tuple[Return, Sale]:
+        """A towel comes back and coffee is taken instead; the rest goes back in cash."""
+        low = TaxRate(Decimal(self.rates[1]))
+        lines = (CartLine(1, "v1", "Café moulu 250 g", "", "", Decimal("7.95"), Decimal(1), low),)
+        cart, found = Cart(EUR, lines, self.customer), returnable(self.sale(), now=AT)
+        gross = sum(line.gross for line in lines_back(found, {2: 1}))
+        amount = exchange_amount(found, gross, totals(cart, self.shop.policy).total, self.shop.policy.cash)
+        paid = (Tender(EXCHANGE, Money.from_minor(amount, EUR), is_cash=False),)
+        number = ReceiptNumber("1", date(2026, 11, 30), 39)
+        sale = sale_from(cart, self.shop, paid, number, sale_id="t", cashier="Nadia", now=AT)
+        given = self._back(1, (Exchanged("e", sale.id, sale.number, amount),))
+        return replace(given, exchanged=Exchanged("e", sale.id, sale.number, amount)), sale
+
+    def _back(self, counter: int, exchanged: tuple[Exchanged, ...]) -> Return:
+        sale = self.sale()
+        found = returnable(sale, now=AT)
+        lines, amount = lines_back(found, {2: 1}), sum(one.amount for one in exchanged)
+        gross = sum(line.gross for line in lines)
+        back = proposed_back(gross, found.ways, found.cash, EUR, cash_method="Cash", exchanged=amount)
+        number = ReturnNumber("1", date(2026, 11, 30), counter)
+        return Return(
+            "r", number, ReturnKind.RETURN, AT + timedelta(hours=1), "Nadia", EUR, lines, REASONS[1], REASONS[1].goods,
+            back, sale.id, sale.number, sale.paid_at, sale.cashier, with_tax=self.with_tax, seller=sale.seller,
+        )  # fmt: skip
+
 
 PLACES = (
     Place("BE", "fr", ("21", "6"), "Épicerie de la Rue Haute", Address("Rue Haute", "1", "", "1000", "Bruxelles", "BE"),
@@ -95,6 +135,11 @@ def papers() -> Iterator[tuple[str, Paper, bool]]:
         yield f"{place.country}-sale", receipt_paper(sale, around, tr), False
         yield f"{place.country}-copy", receipt_paper(sale, around, tr), True
         yield f"{place.country}-practice", receipt_paper(sale, replace(around, practice=True), tr), False
+        given, taken = place.returned(), place.exchanged()
+        yield f"{place.country}-return", return_paper(given, around, tr), False
+        yield f"{place.country}-return-copy", return_paper(given, around, tr), True
+        yield f"{place.country}-return-practice", return_paper(given, replace(around, practice=True), tr), False
+        yield f"{place.country}-exchange", return_paper(taken[0], around, tr, taken[1]), False
         yield f"{place.country}-above", receipt_paper(place.sale(60), around, tr), False
 
 

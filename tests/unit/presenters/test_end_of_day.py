@@ -64,6 +64,9 @@ async def submit(counter: Counter, key: str, amount: str, reason: str = "") -> F
     return form
 
 
+ENGLISH_PAPER = Paper("Receipt", ())
+
+
 async def test_the_screen_follows_the_day(counter: Counter) -> None:
     day = await opened(counter)
     assert shown(counter).sums[0].title == "0 sales"
@@ -252,6 +255,28 @@ async def test_the_paper_goes_to_the_printer_a_z_under_its_number(counter: Count
     counter.window.choose(CLOSE)
     await counter.settle()
     assert printed == [("X report", "", "x"), ("Z report 1", "z-1", "z")]
+
+
+async def test_the_z_carries_the_totals_the_chain_and_the_key_for_whoever_keeps_it(counter: Counter) -> None:
+    sale = await counter.bench.sell("TL-02")
+    printing = counter.bench.till.printing
+    for _ in range(3):
+        await printing.hand_out(ENGLISH_PAPER, sale.id, "receipt")
+    day = await opened(counter)
+    z = await counter.presenters.days.close("Nadia")
+    store = counter.bench.till.till_store.periods
+    facts = await store.of_z(z.heading.number)
+    assert facts is not None
+    paper = await day._paper(z)
+    pairs = {plain(row.left): plain(row.right) for row in paper.rows if isinstance(row, Pair)}
+    assert pairs["Copies given out"] == "2"
+    assert pairs["Since the till began, never reset"] == plain(ENGLISH.money(Money.from_minor(z.total, EUR)))
+    assert pairs["Chain head"].replace(" ", "") == (await store.head(1))[:12]
+    assert pairs["Key of the archives"] == await counter.bench.till.archives.key()
+    await counter.bench.sell("TL-02")
+    assert (await counter.presenters.days.today()).report.heading.number == 2
+    x = await day._paper(await counter.presenters.days.take_x("Nadia"))
+    assert not any(isinstance(row, Pair) and row.left == "Chain head" for row in x.rows)
 
 
 async def test_the_pdf_is_the_windows_business(counter: Counter, tmp_path: Path) -> None:

@@ -44,6 +44,16 @@ async def test_pay_says_why_in_one_sentence_with_what_to_do_and_opens_no_card(
         assert counter.lines  # the cart is as it was
 
 
+@pytest.mark.parametrize(("country", "warned"), [("CH", True), ("BE", False), ("FR", False)])
+async def test_a_country_whose_law_is_not_known_is_warned_of_at_the_counter(
+    tmp_path: Path, country: str, warned: bool
+) -> None:
+    async with open_counter(tmp_path, country=country) as counter:
+        await counter.enter("SL-01")
+        said = "This country's law for tills is not known here" in counter.window["footer"].warning
+        assert said is warned
+
+
 @pytest.mark.parametrize("country", ["BE", "NL", "LU", "FR", "CH", "ES"])
 async def test_elsewhere_the_card_opens(tmp_path: Path, country: str) -> None:
     async with open_counter(tmp_path, country=country) as counter:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from pos_app.presenters.fiscal.view import (
     periods_view,
 )
 from pos_app.presenters.fiscal.views import PeriodsView
+from pos_app.services.day.days import Days
 from pos_app.services.fiscal.overview import PeriodSheet
 from tests.ui.picture_periods import ENDS, HEAD, SHEET
 from tests.unit.presenters.recording_window import Counter, plain
@@ -139,6 +141,18 @@ async def test_years_are_turned_and_the_journal_is_checked(counter: Counter, tmp
     await counter.settle()
     assert shown(counter).turn == ()
     assert [row.name for row in shown(counter).rows] == ["Year 2029", "Year 2028", "Year 2027", "Year 2026"]
+
+
+@pytest.mark.asyncio
+async def test_the_year_ends_with_the_shops_own_last_month(counter: Counter) -> None:
+    till = counter.bench.till
+    days = Days(till.till_store, till.catalogue_store, replace(till.shop, last_month=11), till.clock)
+    for _ in range(2):
+        await counter.bench.pay(await counter.bench.cart("TL-02"))
+        await days.close("Nadia")
+        counter.bench.shift += timedelta(days=40)
+    (year,) = await till.till_store.periods.ends(PeriodKind.YEAR)
+    assert year.label == "2026-11"
 
 
 def test_the_table_is_read_back_to_the_cent() -> None:

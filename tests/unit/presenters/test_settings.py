@@ -104,6 +104,7 @@ class House:
     in_force: Settings = field(default_factory=Settings)
     did: list[str] = field(default_factory=list)
     lawful: list[str] = field(default_factory=list)
+    approvers: list[str] = field(default_factory=list)
 
     def show_page(self) -> None:
         self.did.append("page")
@@ -138,8 +139,12 @@ class House:
         assert old != new
         return self.stopped
 
-    async def change_law(self, settings: Settings) -> None:
+    def approve_law(self, then: Callable[[str], object]) -> None:
+        then("Tom")
+
+    async def change_law(self, settings: Settings, approved_by: str) -> None:
         self.lawful.append(settings.shop.country)
+        self.approvers.append(approved_by)
 
     def take_over(self, settings: Settings, *, anew: bool) -> bool:
         old, self.in_force = self.in_force, settings
@@ -311,6 +316,7 @@ def test_what_would_hurt_a_sale_is_stopped_with_a_sentence(tmp_path: Path, why: 
     agreed = why[0] in (Stop.OTHER_SHOP, Stop.LAW)
     assert len(owner.house.reopened) == (1 if agreed else 0), "only a second Save means it"
     assert owner.house.lawful == (["BE"] if agreed else [])
+    assert owner.house.approvers == ({Stop.LAW: ["Tom"], Stop.OTHER_SHOP: [""]}.get(why[0], []))
 
 
 def test_a_disk_that_takes_nothing_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

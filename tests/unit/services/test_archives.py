@@ -6,6 +6,7 @@ import asyncio
 import json
 import random
 import subprocess
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
@@ -14,18 +15,37 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.note import read_note
+from pos_app.domain.order import Sale
 from pos_app.domain.periods import PeriodKind
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.fiscal.archive_words import found_sentence
 from pos_app.services.clock import Clock
-from pos_app.services.fiscal.archive_check import check, check_order
+from pos_app.services.fiscal.archive_check import _check_witness, check, check_order
 from pos_app.services.fiscal.archive_format import ArchiveError, unpack
 from pos_app.services.fiscal.archives import Archives
 from pos_app.services.tasks import Tasks
+from pos_app.store.tables.periods import Covered, JournalEntry
 from pos_app.store.till import TillStore
-from tests.archives.__main__ import NODE, READER, run
+from tests.archives import books
+from tests.archives.__main__ import NODE, READER, by_node, run
 from tests.archives.making import Made, till
 from tests.unit.domain.rue_haute import SHOP
 
 pytestmark = pytest.mark.asyncio
+
+
+def heads_of(covered: Covered) -> list[tuple[str, JournalEntry]]:
+    """Each entry with the hash in front of it."""
+    before = [covered.before, *(entry.hash for entry in covered.entries)]
+    return list(zip(before, covered.entries, strict=False))
+
+
+def known_chain(sale: Sale) -> str:
+    """The chain that the order's note names."""
+    facts = read_note(sale.order.note)
+    assert facts is not None
+    return facts.chain
 
 
 async def three_days(one: Made) -> list[bytes]:
@@ -70,6 +90,49 @@ async def test_a_month_holds_its_days_and_the_year_all_of_it(tmp_path: Path) -> 
     check_order((october, november))
     assert october.sales + november.sales == 9
     assert november.perpetual["EUR"] == months[0].perpetual
+
+
+async def test_each_receipt_and_note_is_a_witness_of_all_before_it(tmp_path: Path) -> None:
+    async with till(tmp_path, 5) as one:
+        sales = [await one.sell() for _ in range(4)]
+        await one.take_back(sales[0])
+        sales.append(await one.sell())
+        await one.close()
+        (period,) = await one.store.periods.ends(PeriodKind.DAY)
+        covered = await one.store.periods.covered(1, 1)
+        archive = await one.archives.make(period, (one.folder,), "")
+        content = (one.folder / archive.name).read_bytes()
+    heads = {json.loads(entry.body)["id"]: before for before, entry in heads_of(covered) if entry.kind == "paid"}
+    assert [sale.chain for sale in sales] == [heads[sale.id][:12] for sale in sales]
+    assert [known_chain(sale) for sale in sales] == [sale.chain for sale in sales]
+    assert check(content).sales == 5
+    files, _ = unpack(content)
+    rows = [json.loads(text) for text in files.files["sales.jsonl"].splitlines()]
+    entries = [json.loads(text) for text in files.files["journal.jsonl"].splitlines()]
+    _check_witness(rows, entries, covered.before)
+    with pytest.raises(ArchiveError, match="witness"):
+        _check_witness([rows[0], {**rows[1], "chain": rows[0]["chain"]}], entries, covered.before)
+
+
+async def test_an_archive_of_practice_says_so(tmp_path: Path) -> None:
+    async with till(tmp_path, 6) as one:
+        await one.sell()
+        await one.close()
+        (period,) = await one.store.periods.ends(PeriodKind.DAY)
+        practice = replace(SHOP, standing=replace(SHOP.standing, practice=True))
+        archives = Archives(one.store.periods, practice, one.clock, lambda: bytes(32))
+        content = (one.folder / (await archives.make(period, (one.folder,), "")).name).read_bytes()
+        assert check(content).practice
+        assert found_sentence(check(content), "x", ENGLISH).startswith("PRACTICE")
+        if NODE:
+            assert by_node([one.folder / "z-0001_till-1.zip"]) == [True]
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+async def test_the_books_agree_with_a_ledger_that_adds_up_by_hand(tmp_path: Path, seed: int) -> None:
+    ledger, wrong = await books.run(tmp_path, 40, seed)  # `python -m tests.archives.books` does 10,000
+    assert wrong == []
+    assert ledger.did["sale"] + ledger.did["return"]
 
 
 async def test_no_word_about_a_person_is_in_it(tmp_path: Path) -> None:

@@ -200,7 +200,8 @@ async def test_the_old_catalogue_serves_until_the_new_one_is_whole(catalogue: Ca
     await load.add_items([item("20", "Nieuw")])
     assert await found(catalogue, "zwarte") == ["1"]
     assert await found(catalogue, "nieuw") == []
-    await catalogue.aclose()  # given up in the middle
+    await load.aclose()  # given up in the middle
+    await catalogue.aclose()
     again = await CatalogueStore.open(folder)
     try:
         assert await found(again, "zwarte") == ["1"]
