@@ -15,7 +15,7 @@ from typing import Self, TypeVar
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 40.0  # seconds; a shared machine may be slow, a test that waits ends as soon as it sees what it waits for
+PATIENCE = 90.0  # seconds; a shared machine may be slow, a test that waits ends as soon as it sees what it waits for
 
 
 def until(what: str, look: Callable[[], T | None], patience: float = PATIENCE, pause: float = 0.05) -> T:
@@ -39,7 +39,7 @@ class Ended:
     seconds: float
 
 
-def pos_app(*words: str, seconds: float = 60.0, **env: str) -> Ended:
+def pos_app(*words: str, seconds: float = 180.0, **env: str) -> Ended:
     """`python -m pos_app …` to its end, in the checkout, Qt drawing into memory."""
     began = time.monotonic()
     done = subprocess.run(
