@@ -364,6 +364,18 @@ _SIGNED: tuple[str, ...] = (
         BEGIN SELECT RAISE(ABORT, 'the chain has no gaps'); END""",
 )
 
+# A correction that came with its sale from another till: its money moved there, and it is in no Z here (`day` 0).
+_TENDERS_BROUGHT: tuple[str, ...] = (
+    "DROP TRIGGER tender_change_of_today",
+    """CREATE TRIGGER tender_change_of_today BEFORE INSERT ON tender_change
+        WHEN NOT (NEW.day = 0 AND EXISTS (SELECT 1 FROM handover h JOIN submission s ON s.seq = h.submission
+            WHERE s.id = NEW.sale_id AND h.direction = 'in'))
+        AND (NEW.day <> (SELECT coalesce(max(number), 0) + 1 FROM day_end)
+            OR coalesce((SELECT seq FROM submission WHERE id = NEW.sale_id), 0)
+                <= coalesce((SELECT max(last_sale) FROM day_end), 0))
+        BEGIN SELECT RAISE(ABORT, 'the day is closed'); END""",
+)
+
 STEPS = (
     _VERSION_1,
     _VERSION_2,
@@ -381,5 +393,6 @@ STEPS = (
     _INVOICES,
     _SHARED,
     _SIGNED,
+    _TENDERS_BROUGHT,
     MONEY_LATER,
 )
