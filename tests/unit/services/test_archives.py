@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import random
 import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -133,6 +135,14 @@ async def test_the_books_agree_with_a_ledger_that_adds_up_by_hand(tmp_path: Path
     ledger, wrong = await books.run(tmp_path, 40, seed)  # `python -m tests.archives.books` does 10,000
     assert wrong == []
     assert ledger.did["sale"] + ledger.did["return"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills its own forks")
+async def test_a_till_killed_while_it_closes_has_all_of_it_or_nothing() -> None:
+    # In a process of its own, which forks before it has threads; without --every each of 30 statements is a kill.
+    command = [sys.executable, "-m", "tests.archives.kills", "--every", "11"]
+    done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, ["all or nothing, each time"]), done.stderr
 
 
 async def test_no_word_about_a_person_is_in_it(tmp_path: Path) -> None:
