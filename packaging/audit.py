@@ -19,9 +19,10 @@ from steps import SetupError, Steps
 REPORT = Path("docs") / "audit.md"
 PINS = Path("packaging") / "constraints.txt"
 # What may be shipped inside an MIT program: permissive, and weak copyleft of whole files (MPL) or of libraries that
-# stay replaceable (LGPL: Qt). "BSD" and "MIT License" are older metadata's names for them.
+# stay replaceable (LGPL: Qt). "BSD", "BSD 3-Clause License" and "MIT License" are older metadata's names for them.
 ALLOWED = {
-    "0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "ISC", "LGPL-3.0-only", "MIT", "MIT License", "MIT-0",
+    "0BSD", "Apache-2.0", "BSD", "BSD 3-Clause License", "BSD-2-Clause", "BSD-3-Clause", "ISC", "LGPL-3.0-only",
+    "MIT", "MIT License", "MIT-0",
     "MPL-2.0", "OFL-1.1", "PSF-2.0", "Zlib",
 }  # fmt: skip
 

@@ -5,6 +5,7 @@ Read by comptoir.spec and by the tests. Standard library only.
 
 import re
 from collections.abc import Iterable
+from importlib.metadata import files
 from pathlib import PurePosixPath
 
 # Imported by name at run time, so that PyInstaller does not see them.
@@ -25,6 +26,8 @@ HIDDEN_IMPORTS = (
     "uvicorn.loops.asyncio",
     "uvicorn.protocols.http.h11_impl",
 )
+# They ask for their own version when they are imported.
+READ_THEIR_VERSION = ("pg8000", "scramp")
 # Found by PyInstaller or its hooks, and never used by a till.
 EXCLUDES = (
     *(f"PySide6.Qt{name}" for name in ("DBus", "Qml", "Quick", "OpenGL", "Sql", "Test", "Xml")),
@@ -118,6 +121,13 @@ def shipped(name: str, *, linux: bool) -> bool:
     if linux and len(path.parts) == 1 and ".so" in path.name and not path.name.startswith(("libpyside", "libshiboken")):
         return SYSTEM_LIBRARIES_SHIPPED.match(path.name) is not None
     return True
+
+
+def metadata_of(packages: Iterable[str]) -> list[tuple[str, str]]:
+    """The metadata files of installed packages, each with its folder in the program, as PyInstaller takes data.
+    Raises PackageNotFoundError."""
+    every = (file for name in packages for file in files(name) or ())
+    return [(str(file.locate()), file.parent.name) for file in every if file.name == "METADATA"]
 
 
 def data_shipped(name: str) -> bool:

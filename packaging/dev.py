@@ -80,7 +80,7 @@ def test(arguments: list[str], steps: Steps) -> int:
     on = other_day.other_day(wish.on, now) if wish.on else None
     apt = machine.Apt.of_this_machine()
     python = environment.ensure(ROOT, dev_set, steps, apt)
-    tools = machine.WINDOW_TOOLS + machine.HEARD_TOOLS + machine.FAULT_TOOLS
+    tools = machine.WINDOW_TOOLS + machine.HEARD_TOOLS + machine.FAULT_TOOLS + machine.STORE_TOOLS
     lacking = provide(python, machine.QT_NEEDED, machine.QT_WINDOW, tools, apt, steps)
     faketime = other_day.library()
     if on is not None and faketime is None:

@@ -29,8 +29,13 @@ QT_WINDOW = ("Qt/plugins/platforms/libqxcb.so",)
 WINDOW_TOOLS = ("Xvfb", "xdotool")
 # What the tests listen with as a screen reader does (tests/heard); without them those are skipped.
 HEARD_TOOLS = ("dbus-daemon", "at-spi2-core")
+# The shop's store is tested with a real server; without it those tests are skipped.
+STORE_TOOLS = ("postgresql",)
 # Where a package's program is that is not in PATH.
-OUTSIDE_PATH = {"at-spi2-core": ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")}
+OUTSIDE_PATH = {
+    "at-spi2-core": ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher"),
+    "postgresql": tuple(f"/usr/lib/postgresql/{version}/bin/initdb" for version in range(13, 30)),
+}
 # What some fault tests inject with; without them those are skipped.
 FAULT_TOOLS = ("strace", "faketime")
 

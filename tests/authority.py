@@ -60,3 +60,24 @@ class Authority:
             .not_valid_before(now - 90 * DAY)
             .not_valid_after(now + days_left * DAY)
         )
+
+
+def self_signed(host: str) -> tuple[bytes, bytes]:
+    """A server's own certificate and key as PEM, as a database server of a shop makes them: no authority vouches."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - 90 * DAY)
+        .not_valid_after(now + 90 * DAY)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return made.public_bytes(serialization.Encoding.PEM), private

@@ -18,7 +18,9 @@ from pos_app.services.outbox.habits import ShopHabits
 from pos_app.services.outbox.sending import Outbox
 from pos_app.services.sale.checkout import Checkout
 from pos_app.services.sales.sales_list import SalesList
+from pos_app.services.several.shared_now import SharedNow
 from pos_app.services.tasks import Tasks
+from pos_app.shared_store.address import FILE as STORE_FILE
 from pos_app.store.catalogue import CatalogueStore
 from pos_app.store.till import TillStore
 
@@ -39,6 +41,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.services.returns.paid_otherwise import PaidOtherwise
     from pos_app.services.returns.there import ReceiptsThere
     from pos_app.services.returns.without_receipt import FreeReturns
+    from pos_app.services.several.sharing import Sharing
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -59,6 +62,8 @@ class Till:
     shelf: LocalSearch
     ledger: SalesList
     prints: Callable[[], PrintSetup] | None = None
+    sharing: Sharing | None = None
+    """The shop's common store; None for a shop of one till."""
     _printing: Printing | None = field(default=None, init=False)
 
     # --- services that are imported and made when they are first used ---
@@ -188,6 +193,11 @@ async def open_till(
         outbox = Outbox(till_store.outbox, clock, tasks, changed, server_clock, habits)
         checkout = Checkout(till_store.carts, till_store.sales, shop, outbox, clock, tasks)
         stack.push_async_callback(checkout.flush)
+        sharing = None
+        if (folder / STORE_FILE).exists():
+            from pos_app.app.shop_sharing import sharing_of  # a shop of one till needs nothing of it
+
+            sharing = stack.enter_context(sharing_of(folder, till_store, shop, outbox, clock))
         till = Till(
             shop,
             clock,
@@ -197,8 +207,11 @@ async def open_till(
             outbox,
             checkout,
             LocalSearch(catalogue_store, till_store, lambda: checkout.shop.policy, shop.weighing, Favourites(folder)),
-            SalesList(till_store, catalogue_store.facts, shop, outbox, clock),
+            SalesList(
+                till_store, catalogue_store.facts, shop, outbox, clock, (lambda: sharing.now) if sharing else SharedNow
+            ),
             prints,
+            sharing,
         )
         stack.callback(till.stop_printing)  # after the tasks had their seconds to end
         stack.push_async_callback(tasks.aclose, GRACE)

@@ -72,6 +72,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.sales.mending import MendPresenter
     from pos_app.presenters.sales.refusal_notices import RefusalNotices
     from pos_app.presenters.sales.screen import SalesPresenter
+    from pos_app.presenters.sales.shared_carts import SharedCartsPresenter
     from pos_app.presenters.work_list.screen import WorkListPresenter
     from pos_app.services.catalogue.loading import Gather
     from pos_app.services.day.days import Days
@@ -205,6 +206,16 @@ class TillPresenters:
 
         till, changed = self._till, self._parked_changed
         return ParkingPresenter(self._window, self._tr, till.checkout, self.sale, till.tasks, changed)
+
+    @cached_property
+    def shared_carts(self) -> SharedCartsPresenter:
+        """Carts of the shop's store; only where one is set."""
+        from pos_app.presenters.sales.shared_carts import SharedCartsContext, SharedCartsPresenter
+
+        till = self._till
+        assert till.sharing is not None  # the Sales screen asks for it only then
+        around = SharedCartsContext(till.tasks, self._parked_changed)
+        return SharedCartsPresenter(self._window, self._tr, till.sharing, till.checkout, self.sale, around)
 
     @cached_property
     def pay(self) -> PayPresenter:
@@ -405,6 +416,7 @@ class TillPresenters:
             ways,
             self.invoices,
             partial(self.go, Screen.WORK_LIST),
+            (lambda: self.shared_carts) if till.sharing else None,
         )
         return SalesPresenter(self._window, self._tr, till.ledger, self.mends, till.tasks, around)
 
@@ -800,6 +812,8 @@ class TillPresenters:
             self.frame.go(Screen.SALE)
             self._compare_cart()
         self.frame.refresh()
+        if self._till.sharing is not None:
+            self._till.sharing.wake()
 
     async def _show_catalogue(self, anew: bool = True) -> None:
         await self._till.ledger.read_catalogue()

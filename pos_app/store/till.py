@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
+    from pos_app.store.several.carts import SharedCartStore
+    from pos_app.store.several.copies import SaleCopyStore
     from pos_app.store.tables.day_book import DayBook
     from pos_app.store.tables.differences import DifferenceStore
     from pos_app.store.tables.handover import HandoverStore
@@ -178,6 +180,20 @@ class TillStore:
         from pos_app.store.tables.work_list import WorkListStore  # one can sell without
 
         return WorkListStore(self._database)
+
+    @cached_property
+    def shared(self) -> SharedCartStore:
+        """What this till shares with the others of its shop, imported when it is first used."""
+        from pos_app.store.several.carts import SharedCartStore  # most shops have one till
+
+        return SharedCartStore(self._database, self._clock)
+
+    @cached_property
+    def copies(self) -> SaleCopyStore:
+        """Copies of unsent sales at the shop's store, imported when they are first used."""
+        from pos_app.store.several.copies import SaleCopyStore  # most shops have one till
+
+        return SaleCopyStore(self._database, self._clock)
 
     @cached_property
     def invoices(self) -> InvoiceStore:

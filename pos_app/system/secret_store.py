@@ -22,6 +22,7 @@ SERVICE = "Comptoir"
 FILE = "api-key-secret.json"
 PEPPER = "pin-secret.json"
 ARCHIVE_KEY = "archive-key.json"
+OF_STORE = "shop-store-password.json"
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +95,24 @@ def forget_archive_seed(folder: Path) -> None:
     delete(folder / ARCHIVE_KEY)
 
 
+def store_password(folder: Path, name: str) -> str:
+    """The password of this till at the shop's store, kept as an API key's secret is; "" if there is none."""
+    return _from_vault(name) or _in_file(folder, OF_STORE).get(name, "")
+
+
+def keep_store_password(folder: Path, name: str, password: str) -> None:
+    """Store the password of this till at the shop's store; one that was there is replaced. Raises OSError."""
+    if _into_vault(name, password):
+        delete(folder / OF_STORE)
+    else:
+        held_files.write(folder / OF_STORE, json.dumps({name: password}).encode())
+
+
+def forget_store_password(folder: Path) -> None:
+    """Remove the password from the profile's folder. Raises OSError."""
+    delete(folder / OF_STORE)
+
+
 def _own_secret(path: Path, kind: str, new: Callable[[], str]) -> bytes:
     try:
         told = json.loads(path.read_bytes())
@@ -137,8 +156,8 @@ def _into_vault(client_id: str, secret: str) -> bool:
         return False
 
 
-def _in_file(folder: Path) -> dict[str, str]:
-    path = folder / FILE
+def _in_file(folder: Path, name: str = FILE) -> dict[str, str]:
+    path = folder / name
     try:
         if os.name == "posix" and path.stat().st_mode & 0o077:
             path.chmod(0o600)

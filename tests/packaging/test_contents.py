@@ -164,6 +164,8 @@ def test_the_recipe_names_what_exists(tmp_path: Path, monkeypatch: pytest.Monkey
     sources = [*recipe.analysis["scripts"], *(source for source, _ in recipe.analysis["datas"])]
     assert all(Path(source).exists() for source in sources)
     # resources.path looks beside the frozen modules.
-    assert [place for _, place in recipe.analysis["datas"]] == ["resources"]
+    place, *versions = [place for _, place in recipe.analysis["datas"]]
+    assert place == "resources"
+    assert [version.partition("-")[0] for version in versions] == list(contents.READ_THEIR_VERSION)
     assert [(program["name"], program["console"]) for program in recipe.programs] == [("pos-app", True)]
     assert recipe.collected == [("PySide6/QtCore.abi3.so", "", "EXTENSION")]

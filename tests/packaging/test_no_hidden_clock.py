@@ -58,6 +58,7 @@ ALLOWED = {
     ("pos_app/cli/outbox.py", CLOCK): A_START,
     ("pos_app/cli/sandbox.py", CLOCK): A_START,
     ("pos_app/cli/self_check.py", CLOCK): A_START,
+    ("pos_app/cli/store.py", CLOCK): A_START,
     ("pos_app/cli/sync_worker.py", CLOCK): "a process of its own: " + A_START,
     ("pos_app/cli/handover.py", "tempfile.TemporaryDirectory"): NAMES_A_FOLDER,
     ("pos_app/cli/pictures.py", "tempfile.TemporaryDirectory"): NAMES_A_FOLDER,

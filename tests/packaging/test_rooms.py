@@ -28,6 +28,7 @@ LATE_THIRD_PARTY = {
     "keyring": "75 ms, and what a desktop's secret service takes to answer",
     "PySide6.QtPrintSupport": "only a printer of pages on Windows needs it: 6 MB of libraries",
     "serial": "a printer on a serial port is rare, and Windows alone needs its other half",
+    "pg8000.native": "200 ms; only a till with a shop's store pays them, in a thread of its own",
     "cryptography.exceptions": "40 ms; only a newer version that was fetched is checked",
     "cryptography.hazmat.primitives.asymmetric.ed25519": "as above",
 }
@@ -50,6 +51,8 @@ LATE_OURS = {
     "store/tables/outbox_store.py: pos_app.store.tables",
     "store/tables/sales.py: pos_app.store.tables",
     "store/till.py: pos_app.store.recovery.salvage",
+    "store/till.py: pos_app.store.several.carts",
+    "store/till.py: pos_app.store.several.copies",
     "store/till.py: pos_app.store.tables",
     "store/till.py: pos_app.store.tables.day_book",
     "store/till.py: pos_app.store.tables.differences",

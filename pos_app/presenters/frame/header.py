@@ -11,6 +11,7 @@ from pos_app.domain.fiscal import Regime
 from pos_app.domain.submission import Cause
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import cause_sentence
+from pos_app.presenters.common.store_words import state_sentence
 from pos_app.presenters.common.views import NoticeView, PillView, Screen, Tone
 from pos_app.presenters.frame.views import FooterView, HeaderView, TabView
 from pos_app.services.outbox.chift_line import LineHealth, LineState
@@ -98,7 +99,8 @@ class FramePresenter:
         if self._summary is None:
             return
         tr, summary = self._tr, self._summary
-        parked = tr.whole(summary.parked) if summary.parked else ""
+        carts = summary.parked + summary.shared.free
+        parked = tr.whole(carts) if carts else ""
         tabs = (
             TabView(Screen.SALE, tr("Sale"), "F1"),
             TabView(Screen.SALES, tr("Sales"), "F4", tr.whole(summary.refused) if summary.refused else ""),
@@ -140,6 +142,8 @@ class FramePresenter:
         if self._ledger.shop.standing.regime is Regime.OTHER:
             warning = warning or tr(_LAW_UNKNOWN)
         if summary is not None:
+            if store := state_sentence(summary.shared.state, tr):
+                right.append(store)
             today = tr.money(summary.today_total)
             right.append(tr("Sales today {n} · {total}", n=tr.whole(summary.today_count), total=today))
         self._window.show_footer(FooterView(tuple(right), warning))

@@ -16,7 +16,7 @@ from pos_app.presenters.common.views import ActionView, AmountRowView, Tone
 from pos_app.presenters.common.words import NBSP, Translator
 from pos_app.presenters.sale.cart_view import changes
 from pos_app.presenters.sales.views import FoldView, GoodView, SaleDetailView
-from pos_app.store.tables.handover import OUT, HandedNote
+from pos_app.store.tables.handover import ADOPTED, OUT, HandedNote
 from pos_app.store.till import Parked
 
 RESUME, DELETE, NAME_IT = "resume", "delete", "name"
@@ -163,9 +163,12 @@ def _calls(attempts: tuple[Attempt, ...], tr: Translator) -> tuple[str, ...]:
 
 
 def _tills(notes: tuple[HandedNote, ...], tr: Translator) -> tuple[str, ...]:
-    return tuple(
-        tr("{time} handed over in a file", time=tr.time(note.at))
-        if note.direction == OUT
-        else tr("{time} taken over from till {till}", time=tr.time(note.at), till=note.till)
-        for note in notes[-2:]
-    )
+    return tuple(_till(note, tr) for note in notes[-2:])
+
+
+def _till(note: HandedNote, tr: Translator) -> str:
+    if note.direction == OUT:
+        return tr("{time} handed over in a file", time=tr.time(note.at))
+    if note.direction == ADOPTED:
+        return tr("{time} taken over by till {till}", time=tr.time(note.at), till=note.till)
+    return tr("{time} taken over from till {till}", time=tr.time(note.at), till=note.till)

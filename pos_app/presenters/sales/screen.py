@@ -11,6 +11,7 @@ from pos_app.domain.invoice_request import InvoiceRequest
 from pos_app.domain.order import Sale
 from pos_app.domain.remarks import remarks
 from pos_app.domain.returns import Returnable
+from pos_app.domain.shop_store import StoreState
 from pos_app.domain.submission import State
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.differences import difference_rows, difference_sentence
@@ -37,9 +38,10 @@ from pos_app.presenters.sales.mending import MendPresenter
 from pos_app.presenters.sales.order_there import order_there
 from pos_app.presenters.sales.returned import ReturnWays, return_rows, return_steps, returned_goods, returned_row
 from pos_app.presenters.sales.row_words import row_words, says
+from pos_app.presenters.sales.shared import TAKE_OVER, here_words, is_shared, shared_detail, shared_of, shared_row
 from pos_app.presenters.sales.state import state_of
 from pos_app.presenters.sales.views import SaleDetailView, SaleRowView, SalesView
-from pos_app.presenters.sales.window import ParkedCarts, SalesWindow
+from pos_app.presenters.sales.window import ParkedCarts, SalesWindow, SharedCarts
 from pos_app.services.sales.sales_list import SalesList, Summary
 from pos_app.services.tasks import Tasks
 from pos_app.store.till import Parked, SaleRow
@@ -61,6 +63,8 @@ class SalesContext:
     returns: ReturnWays
     invoices: InvoicePresenter
     to_book: Callable[[], None] = lambda: None
+    shared: Callable[[], SharedCarts] | None = None
+    """The carts of the shop's store; None for a shop of one till."""
 
 
 class SalesPresenter:
@@ -142,11 +146,13 @@ class SalesPresenter:
     @property
     def chosen(self) -> str:
         """The id of the sale that is looked at; "" for none, or for a parked cart."""
-        return "" if self._selected.startswith("parked:") else self._selected
+        return "" if self._selected.startswith("parked:") or is_shared(self._selected) else self._selected
 
     def act(self, key: str) -> None:
         """A row's own step: mend, look, resume."""
-        if key.startswith("parked:"):
+        if is_shared(key):
+            self._take_up(key)
+        elif key.startswith("parked:"):
             self._around.carts.resume(int(key.partition(":")[2]))
             if key in self._elsewhere:
                 text = self._tr("This cart is on another till, too. Make sure that only one of them sells it.")
@@ -161,6 +167,9 @@ class SalesPresenter:
         elif key == RECEIPT:
             if self.chosen:
                 self._around.show_receipt(self.chosen)
+        elif is_shared(self._selected):
+            if key in (RESUME, TAKE_OVER):
+                self._take_up(self._selected)
         elif self._selected.startswith("parked:"):
             self._parked_step(key)
         elif key == INVOICE:
@@ -169,6 +178,16 @@ class SalesPresenter:
             return
         elif self._selected:
             self._tasks.start("step", partial(self._step, self._selected, key), awaited=True)
+
+    def _take_up(self, key: str) -> None:
+        """Fetch a cart of the shop's store, or ask why it is taken from the till that has it."""
+        cart = shared_of(key, self._ledger.shared())
+        if cart is None or self._around.shared is None:
+            return
+        if cart.is_free:
+            self._around.shared().fetch(cart)
+        else:
+            self._around.shared().ask_take_over(cart)
 
     def _parked_step(self, key: str) -> None:
         one = next((one for one in self._parked if f"parked:{one.id}" == self._selected), None)
@@ -241,6 +260,7 @@ class SalesPresenter:
             return
         if self._filter not in (OPEN, UNPAID) and not more:
             carts = [self._parked_row(one) for one in reversed(parked)]
+            carts += [shared_row(one, tr) for one in self._ledger.shared().carts]
             rows += [row for row in carts if says(row, self._query)]
         keys = {row.key for row in rows}
         wanted, self._wanted = self._wanted, ""
@@ -254,7 +274,7 @@ class SalesPresenter:
             (
                 ChipView(OPEN, tr("Not sent"), tr.whole(summary.waiting)),
                 ChipView(TODAY, tr("Today"), tr.whole(summary.today_count)),
-                ChipView(PARKED, tr("Parked"), tr.whole(len(parked))),
+                ChipView(PARKED, tr("Parked"), tr.whole(len(parked) + summary.shared.free)),
                 ChipView(UNPAID, tr("Not paid")),
                 ChipView(ALL, tr("All")),
             ),
@@ -324,10 +344,15 @@ class SalesPresenter:
             tr.time(parked.at),
             who,
             tr.money(sums.total),
-            Tone.WARN if parked.elsewhere else Tone.PLAIN,
-            tr("Parked · on another till, too") if parked.elsewhere else f"{tr('Parked')} · {items}",
+            Tone.WARN if parked.elsewhere or parked.sharing else Tone.PLAIN,
+            self._parked_state(parked, items),
             tr("Resume"),
         )
+
+    def _parked_state(self, parked: Parked, items: str) -> str:
+        if self._ledger.shared().state is not StoreState.NOT_SET:
+            return here_words(parked, self._tr)
+        return self._tr("Parked · on another till, too") if parked.elsewhere else f"{self._tr('Parked')} · {items}"
 
     def _return_steps(self, back: Returnable | None, tr: Translator) -> tuple[ActionView, ...]:
         is_last = back is not None and back.sale.id == self._newest
@@ -341,6 +366,9 @@ class SalesPresenter:
 
     async def _detail(self, parked: tuple[Parked, ...]) -> SaleDetailView | None:
         tr = self._tr
+        if is_shared(self._selected):
+            shared = shared_of(self._selected, self._ledger.shared())
+            return None if shared is None else shared_detail(shared, tr)
         if self._selected.startswith("parked:"):
             one = next((p for p in parked if f"parked:{p.id}" == self._selected), None)
             return None if one is None else cart_detail(one, self._ledger.shop.policy, tr)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pos_app.domain.shop_store import SharedCart
     from pos_app.presenters.common.card_views import FileAskView, LineMenuView, PromptView, TextView
     from pos_app.presenters.common.listeners import ChoiceListener, PromptListener
     from pos_app.presenters.common.views import NoticeView
@@ -20,6 +21,13 @@ class ParkedCarts(Protocol):
     def resume(self, parked_id: int) -> None: ...
     def delete(self, parked_id: int) -> None: ...
     def ask_name(self, parked: Parked) -> None: ...
+
+
+class SharedCarts(Protocol):
+    """What can be done with a cart of the shop's store."""
+
+    def fetch(self, cart: SharedCart) -> None: ...
+    def ask_take_over(self, cart: SharedCart) -> None: ...
 
 
 class SalesListener(Protocol):

@@ -18,6 +18,8 @@ from pos_app.store.errors import StoreError
 from pos_app.store.tables.carts import BROUGHT_BACK, CANCELLED, CartStep
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from pos_app.domain.payment import Tender
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.sending import Outbox
@@ -148,9 +150,14 @@ class Checkout:
 
         Raises StoreError, and DomainError("not_parked") if it was opened already.
         """
+        now = self._clock.now()
+        return await self.resume_by(lambda keep: self._carts.resume(parked_id, now, keep, cashier), current)
+
+    async def resume_by(self, take: Callable[[Cart | None], Awaitable[Cart]], current: Cart) -> Cart:
+        """Open the cart that `take` brings; it is given a current one that is not empty, and parks it. Raises what
+        `take` raises, and StoreError."""
         await self.flush()
-        keep = None if current.is_empty else current
-        cart = await self._carts.resume(parked_id, self._clock.now(), keep, cashier)
+        cart = await take(None if current.is_empty else current)
         self._unsaved = None
         return cart
 

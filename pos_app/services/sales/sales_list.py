@@ -8,10 +8,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
+from pos_app.services.several.shared_now import SharedNow
 from pos_app.store.catalogue import CatalogueMeta
 from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pos_app.domain.comparison import Difference
     from pos_app.domain.learning import Proposal
     from pos_app.domain.order import Sale, ShopProfile
@@ -32,7 +35,8 @@ LOOKED_AT = 500  # a rounding rule must explain the latest so many orders
 @dataclass(frozen=True, slots=True)
 class Summary:
     """Counts of sales by what they mean to a cashier; `waiting_total` is the sum of all sales that are not sent.
-    `to_book` entries of the work list wait for a person, `book_trouble` of them are in trouble."""
+    `to_book` entries of the work list wait for a person, `book_trouble` of them are in trouble. `parked` carts
+    are here, those of the shop's store are in `shared`."""
 
     waiting: int
     waiting_here: int
@@ -46,12 +50,23 @@ class Summary:
     loaded_at: datetime | None
     to_book: int = 0
     book_trouble: int = 0
+    shared: SharedNow = SharedNow()  # noqa: RUF009  # frozen
 
 
 class SalesList:
     """Reads sales, their states and sums; writes nothing."""
 
-    def __init__(self, till: TillStore, facts: FactStore, shop: ShopProfile, outbox: Outbox, clock: Clock) -> None:
+    def __init__(
+        self,
+        till: TillStore,
+        facts: FactStore,
+        shop: ShopProfile,
+        outbox: Outbox,
+        clock: Clock,
+        shared: Callable[[], SharedNow] = SharedNow,
+    ) -> None:
+        """`shared` says what the shop's store has."""
+        self.shared = shared
         self._till = till
         self._facts = facts
         self._meta: CatalogueMeta | None = None
@@ -171,6 +186,7 @@ class SalesList:
             meta.loaded_at,
             held.to_book,
             held.book_trouble,
+            self.shared(),
         )
 
     async def _kept(self) -> CatalogueMeta:

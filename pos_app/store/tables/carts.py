@@ -17,6 +17,7 @@ from pos_app.domain.order import Sale
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
+from pos_app.store.tables import shared_carts
 from pos_app.store.tables.journal import append
 
 CANCELLED, BROUGHT_BACK = "cancelled", "cancel_undone"
@@ -27,7 +28,8 @@ _NO_LINES = '"lines":[]'  # occurs once in a cart's text: in typed texts each qu
 @dataclass(frozen=True, slots=True)
 class Parked:
     """A parked cart. `label` ("P-3") is short and is used again after the cart is resumed; `id` is never used again.
-    `elsewhere`: the cart is on another till too, because it was handed over or taken over."""
+    `elsewhere`: the cart is on another till too, because it was handed over or taken over. `sharing`: how it stands for
+    the shop's store (`shared_carts`; "": the store does not know of it)."""
 
     id: int
     label: str
@@ -35,6 +37,7 @@ class Parked:
     cashier: str
     at: datetime
     elsewhere: bool = False
+    sharing: str = ""
 
     @property
     def called(self) -> str:
@@ -167,7 +170,8 @@ def save(connection: Connection, body: str | None, steps: tuple[CartStep, ...] =
 
 def park(connection: Connection, cart: Cart, cashier: str, at: datetime) -> Parked:
     """Park a cart; no cart is open then."""
-    parked = put_aside(connection, cart, cashier, at)
+    parked = put_aside(connection, cart, cashier, at, shared_carts.uid_of_open(connection))
+    shared_carts.leave_open(connection, parked.id)
     save(connection, None)
     return parked
 
@@ -175,19 +179,22 @@ def park(connection: Connection, cart: Cart, cashier: str, at: datetime) -> Park
 def parked(connection: Connection) -> tuple[Parked, ...]:
     """The parked carts, oldest first; one that cannot be read is left out, and stays in the file."""
     rows = connection.execute(
-        "SELECT id, number, body, cashier, at, uid IN (SELECT uid FROM cart_moved) FROM parked ORDER BY id"
+        "SELECT p.id, p.number, p.body, p.cashier, p.at, p.uid IN (SELECT uid FROM cart_moved), coalesce(s.state, '')"
+        " FROM parked p LEFT JOIN shared_cart s ON s.parked = p.id ORDER BY p.id"
     )
     found = []
-    for parked_id, number, body, cashier, at, elsewhere in rows:
+    for parked_id, number, body, cashier, at, elsewhere, sharing in rows:
         with suppress(StoreError, ValueError):
             when = datetime.fromisoformat(at)
-            found.append(Parked(parked_id, _label(number), decode(Cart, body), cashier, when, bool(elsewhere)))
+            cart = decode(Cart, body)
+            found.append(Parked(parked_id, _label(number), cart, cashier, when, bool(elsewhere), sharing))
     return tuple(found)
 
 
 def discard(connection: Connection, parked_id: int, at: datetime, cashier: str) -> Parked:
-    """Delete a parked cart, with an entry in the journal. Raises DomainError("not_parked")."""
+    """Delete a parked cart, with an entry in the journal. Raises DomainError: not_parked, cart_offered."""
     gone = _one(connection, parked_id)
+    shared_carts.let_go(connection, parked_id)
     connection.execute("DELETE FROM parked WHERE id = ?", (parked_id,))
     facts: dict[str, str | int | None] = {"parked": parked_id, "label": gone.label}
     facts |= {"cashier": cashier, "lines": len(gone.cart.lines)}
@@ -198,6 +205,7 @@ def discard(connection: Connection, parked_id: int, at: datetime, cashier: str) 
 def name_parked(connection: Connection, parked_id: int, name: str, at: datetime, cashier: str) -> Parked:
     """Call a parked cart something. Its name may be a person's: the journal does not have it."""
     one = _one(connection, parked_id)
+    shared_carts.check_here(connection, parked_id)
     cart = named(one.cart, name)
     connection.execute("UPDATE parked SET body = ? WHERE id = ?", (encode(cart), parked_id))
     append(connection, at, NAMED, {"parked": parked_id, "label": one.label, "cashier": cashier})
@@ -212,23 +220,34 @@ def _one(connection: Connection, parked_id: int) -> Parked:
 
 
 def resume(connection: Connection, parked_id: int, at: datetime, keep: Cart | None, cashier: str) -> Cart:
-    """Make a parked cart the open one; `keep` is parked in its place. Raises DomainError("not_parked")."""
+    """Make a parked cart the open one; `keep` is parked in its place. Raises DomainError: not_parked; cart_offered and
+    cart_taken for one that is the shop's store's."""
     row = connection.execute("SELECT number, body FROM parked WHERE id = ?", (parked_id,)).fetchone()
     if row is None:
         raise DomainError("not_parked")
+    shared_carts.check_here(connection, parked_id)
     number, body = row
     cart = decode(Cart, body)
-    if keep is not None:
-        put_aside(connection, keep, cashier, at)
+    make_room(connection, keep, cashier, at)
     connection.execute("DELETE FROM parked WHERE id = ?", (parked_id,))
     save(connection, body)
     append(connection, at, "resumed", {"parked": parked_id, "label": _label(number)})
     return cart
 
 
+def make_room(connection: Connection, keep: Cart | None, cashier: str, at: datetime) -> None:
+    """Another cart is about to be the open one: `keep`, which has lines, is parked; of an empty one the shop's store is
+    told that it is gone."""
+    if keep is None:
+        shared_carts.put_away_open(connection)
+    else:
+        aside = put_aside(connection, keep, cashier, at, shared_carts.uid_of_open(connection))
+        shared_carts.leave_open(connection, aside.id)
+
+
 def put_aside(connection: Connection, cart: Cart, cashier: str, at: datetime, uid: str = "") -> Parked:
     """Insert a cart among the parked ones; `uid` is its id if it comes from another till."""
-    number = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM parked").fetchone()[0]
+    number = shared_carts.next_number(connection)
     body = encode(cart)
     cursor = connection.execute(
         "INSERT INTO parked (number, body, cashier, at, uid, digest) VALUES (?, ?, ?, ?, ?, ?)",

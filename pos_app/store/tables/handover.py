@@ -27,7 +27,7 @@ from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import carts, fiscal, outbox, returned, returns, sales
 from pos_app.store.tables.journal import append, digest_of
 
-OUT, IN = "out", "in"
+OUT, IN, ADOPTED = "out", "in", "adopted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,8 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class HandedNote:
-    """A sale was handed over (`direction` OUT, by this till) or taken over (IN, from `till`)."""
+    """A sale was handed over (`direction` OUT, by this till) or taken over (IN, from `till`); or `till` took it over
+    by the shop's store (ADOPTED)."""
 
     at: datetime
     direction: str
@@ -186,7 +187,7 @@ def mark(connection: Connection, given: Handover) -> None:
     rows = [sale.row for sale in given.sales] + [person.row for person in given.customers]
     for row in rows:
         seq, _ = outbox.find(connection, row.id)
-        _note(connection, seq, HandedNote(given.at, OUT, given.till))
+        note(connection, seq, HandedNote(given.at, OUT, given.till))
     _remember_carts(connection, (one.id for one in given.carts), given.at)
     append(
         connection,
@@ -291,7 +292,7 @@ def _arrive(
 ) -> None:
     for attempt in attempts:
         outbox.put_attempt(connection, seq, attempt)
-    _note(connection, seq, HandedNote(now, IN, given.till))
+    note(connection, seq, HandedNote(now, IN, given.till))
     append(
         connection,
         now,
@@ -307,7 +308,8 @@ def _arrive(
     )
 
 
-def _note(connection: Connection, seq: int, note: HandedNote) -> None:
+def note(connection: Connection, seq: int, note: HandedNote) -> None:
+    """Write with the row at this place (`seq`) where it went or came from."""
     connection.execute(
         "INSERT INTO handover (submission, at, direction, till) VALUES (?, ?, ?, ?)",
         (seq, note.at.isoformat(), note.direction, note.till),

@@ -46,8 +46,8 @@ from pos_app.store.tables.returned import (
 class SaleNow:
     """What a file has about a sale beside the sale itself: its outbox row (None for a sale that only its order there
     tells of), the returns before, its tenders as they count now (None: as it was paid). `never_left`: no try was made
-    to send it and no file has it. `is_last`: no sale was paid after it here. `in_drawer`: its money is in the drawer of
-    the open day."""
+    to send it, and neither a file nor the shop's store has it. `is_last`: no sale was paid after it here. `in_drawer`:
+    its money is in the drawer of the open day."""
 
     row: Submission | None
     earlier: tuple[Return, ...] = ()
@@ -202,11 +202,12 @@ def sale_now(connection: Connection, sale_id: str) -> SaleNow:
     ).fetchone()
     tried, handed, brought, later, open_day = map(bool, one)
     found = changes(connection, "sale_id = ?", (sale_id,))
+    copied = connection.execute("SELECT 1 FROM sale_copied WHERE id = ?", (sale_id,)).fetchone()
     return SaleNow(
         row,
         of_sale(connection, sale_id),
         found[-1].after if found else None,
-        never_left=row.state is State.QUEUED and not tried and not handed,
+        never_left=row.state is State.QUEUED and not tried and not handed and not copied,
         is_last=not later,
         in_drawer=open_day and not brought,
     )

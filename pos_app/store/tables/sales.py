@@ -28,7 +28,7 @@ from pos_app.store.catalogue_index.tokens import storable
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import best_sellers, carts, fiscal, outbox, places
+from pos_app.store.tables import best_sellers, carts, fiscal, outbox, places, shared_carts
 from pos_app.store.tables.journal import append, digest_of, head, last_words
 
 if TYPE_CHECKING:
@@ -134,6 +134,7 @@ class SaleStore:
                 raise ValueError("a paid sale carries the number it was given and waits to be sent")
             sale = witnessed(sale, head(connection))
             put(connection, sale, row, self._text.within(sale))
+            shared_carts.sell_open(connection, sale.id)
             carts.save(connection, None)
             return sale, row
 

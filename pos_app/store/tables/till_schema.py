@@ -331,6 +331,20 @@ _INVOICES: tuple[str, ...] = (
         BEGIN SELECT RAISE(ABORT, 'a request stays'); END""",
 )
 
+# Carts that the shop's common store knows (tables/shared_carts.py). `turn` counts a cart's hand-overs; `parked` is its
+# row while it is offered.
+_SHARED: tuple[str, ...] = (
+    """CREATE TABLE shared_cart (
+        uid TEXT PRIMARY KEY, turn INTEGER NOT NULL, state TEXT NOT NULL, parked INTEGER, sale TEXT NOT NULL DEFAULT '',
+        at TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX shared_cart_open ON shared_cart (state) WHERE state = 'open'",
+    # Sales copied to the store: as what (`mark`), whether it was told that they are sent, which till took one over.
+    """CREATE TABLE sale_copied (
+        id TEXT PRIMARY KEY, mark TEXT NOT NULL, told INTEGER NOT NULL DEFAULT 0, adopted TEXT NOT NULL DEFAULT ''
+        ) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE shared_number (only INTEGER PRIMARY KEY CHECK (only = 1), last INTEGER NOT NULL) STRICT",
+)
+
 STEPS = (
     _VERSION_1,
     _VERSION_2,
@@ -346,4 +360,5 @@ STEPS = (
     _FISCAL,
     _PERIODS,
     _INVOICES,
+    _SHARED,
 )

@@ -295,7 +295,16 @@ def test_every_rule_a_cashier_can_meet_has_a_sentence_of_its_own() -> None:
     assert len(codes) > 30
     unknown = sentence(DomainError("nobody ever heard of this"), ENGLISH)
     facts = {"limit": 9999, "item": "USD", "due": "5", "least": 4, "most": 8, "typed": "575"}
-    facts |= {"value": "€9.00", "beside": "€1.00", "one": "1,250.00", "other": "1.25", "decimals": 2}
+    facts |= {
+        "value": "€9.00",
+        "beside": "€1.00",
+        "one": "1,250.00",
+        "other": "1.25",
+        "decimals": 2,
+        "wanted": "2",
+        "own": "1",
+        "till": "2",
+    }
     facts |= BACK
     said = {code: sentence(DomainError(code, "", **facts), ENGLISH) for code in codes}
     assert {code for code, text in said.items() if text == unknown} == set()
@@ -314,6 +323,7 @@ def test_every_failure_of_the_files_and_every_cause_has_a_sentence_of_its_own() 
 def test_no_sentence_speaks_to_a_programmer() -> None:
     facts = {"limit": 1, "item": "x", "least": 4, "most": 8, "typed": "575", "value": "9", "beside": "1"}
     facts |= {"one": "1,250.00", "other": "1.25", "decimals": 2}
+    facts |= {"wanted": "2", "own": "1", "till": "2"}
     facts |= BACK
     texts = [sentence(DomainError(code, "", **facts), ENGLISH) for code in codes_raised()]
     texts += [sentence(StoreError(kind), ENGLISH) for kind in get_args(StoreErrorKind)]

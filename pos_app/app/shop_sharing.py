@@ -1,0 +1,42 @@
+"""Builds the shop's common store for a till, where one is set. Imported for those tills alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos_app.services.several.copies import SaleCopies
+from pos_app.services.several.link import StoreLink
+from pos_app.services.several.sharing import Sharing
+from pos_app.shared_store import address as store_address
+from pos_app.shared_store.address import StoreAddress
+from pos_app.shared_store.line import StoreLine
+from pos_app.shared_store.postgres import PostgresShopStore
+from pos_app.system import machine, secret_store
+
+if TYPE_CHECKING:
+    from pos_app.domain.order import ShopProfile
+    from pos_app.services.clock import Clock
+    from pos_app.services.outbox.sending import Outbox
+    from pos_app.store.till import TillStore
+
+_UNREADABLE = StoreAddress("127.0.0.1", 1, "", "")  # nobody listens there: the store is told to be away
+
+
+@contextmanager
+def sharing_of(folder: Path, store: TillStore, shop: ShopProfile, outbox: Outbox, clock: Clock) -> Iterator[Sharing]:
+    """The sharing of the till in `folder`; its line is closed at the end. Nothing is connected before it is served."""
+    address = store_address.load(folder) or _UNREADABLE
+    shop_store = PostgresShopStore(
+        StoreLine(address, partial(secret_store.store_password, folder, address.secret_name))
+    )
+    here = store.shared
+    link = StoreLink(shop_store, address.shop, machine.mark_of(folder), here, clock)
+    copies = SaleCopies(store.copies, store.handover, outbox, clock, shop.till)
+    try:
+        yield Sharing(link, here, shop.till, shop.policy, clock, copies)
+    finally:
+        shop_store.close()

@@ -1,0 +1,246 @@
+"""`pos-app store`: sets the shop's common store up, pairs tills with it, looks after it (docs/several_tills.md)."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import getpass
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from pos_app.app.till import open_till
+from pos_app.cli.arguments import add_till
+from pos_app.cli.output import complain, say
+from pos_app.domain.errors import DomainError
+from pos_app.domain.shop_store import StoreAwayError, StoreRefusedError
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.store_words import away_sentence, refused_sentence
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.services.clock import Clock, system_clock
+from pos_app.services.settings.shop import usable_shop
+from pos_app.services.several.pairing import invite, join
+from pos_app.shared_store import address as store_address
+from pos_app.shared_store import setting_up
+from pos_app.shared_store.address import DATABASE, PORT, StoreAddress
+from pos_app.shared_store.line import StoreLine
+from pos_app.shared_store.postgres import PostgresShopStore
+from pos_app.store.errors import StoreError
+from pos_app.store.snapshot import reading
+from pos_app.system import crash, machine, profile, secret_store, settings_file
+
+if TYPE_CHECKING:
+    from pos_app.domain.shop_store import ShopStore
+    from pos_app.store.tables.handover import Taken
+
+
+T = TypeVar("T")
+
+
+class _CannotError(Exception):
+    """It cannot be done; the text is the sentence that says why."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Exit code 0: done, or all is well; 1: not."""
+    given = _parser().parse_args(argv)
+    folder = profile.place(given.profile, practice=given.demo)
+    if not folder.is_dir():
+        complain(f"There is no till in {folder}.")
+        return 1
+    verbs: dict[str, Callable[[argparse.Namespace, Path, Clock], int]] = {
+        "init": _init,
+        "invite": _invite,
+        "join": _join,
+        "register": _register,
+        "check": _check,
+        "backup": _backup,
+        "status": _status,
+        "take-over": _take_over,
+    }
+    try:
+        return verbs[given.what](given, folder, system_clock())
+    except StoreAwayError:
+        complain(away_sentence(ENGLISH))
+    except StoreRefusedError as error:
+        complain(refused_sentence(error, ENGLISH))
+    except (StoreError, DomainError) as error:
+        complain(sentence(error, ENGLISH))
+    except _CannotError as error:
+        complain(error)
+    except OSError as error:
+        complain(f"It cannot be done: {error.strerror or error}")
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="pos-app store", description="The common store of a shop of several tills.")
+    verbs = parser.add_subparsers(dest="what", required=True)
+    init = verbs.add_parser("init", help="set the store up in a PostgreSQL, or bring it to this version")
+    for one in (init, verbs.add_parser("check", help="look whether all is well with it")):
+        one.add_argument("--owner", default="comptoir", help="the role that owns the database (default: comptoir)")
+    init.add_argument("--host", default="127.0.0.1", help="the computer of the PostgreSQL (default: this one)")
+    init.add_argument("--port", type=int, default=PORT)
+    init.add_argument("--database", default=DATABASE)
+    asked = verbs.add_parser("invite", help="make a code that pairs another till with the store")
+    asked.add_argument("code", metavar="TILL", help="the other till's code, as in its settings")
+    asked.add_argument("--address", default="", help="this store's address as the other till reaches it")
+    verbs.add_parser("join", help="pair this till").add_argument("code", metavar="CODE", help="the code of `invite`")
+    verbs.add_parser("register", help="this computer is the till of its code from now on, and no other")
+    verbs.add_parser("backup", help="write a backup of the store").add_argument("file", type=Path, metavar="FILE")
+    verbs.add_parser("status", help="the tills of the shop as the store sees them")
+    dead = verbs.add_parser("take-over", help="send the unsent sales of a till that is dead")
+    dead.add_argument("till", metavar="TILL", help="that till's code")
+    for one in verbs.choices.values():
+        add_till(one)
+    return parser
+
+
+def _init(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
+    owner = StoreAddress(given.host, given.port, given.database, given.owner)
+    if not owner.is_local:
+        owner = replace(owner, certificate=setting_up.certificate_of(owner.host, owner.port))
+        shown = setting_up.fingerprint_of(owner.certificate).hex(":").upper()
+        say(f"The server shows this certificate; compare it with the server's own.\nSHA-256 {shown}")
+    password = _password(f"Password of {given.owner}: ")
+    with setting_up.owner_connection(owner, password, "postgres") as connection:
+        made = setting_up.create_database(connection, owner.database)
+    with setting_up.owner_connection(owner, password) as connection:
+        before, now = setting_up.migrate(connection, clock.new_id(), clock.new_id())
+        shop = setting_up.mark_of_store(connection)
+        if made or not before:
+            say(f"The store is set up in the database {owner.database}.")
+        else:
+            say(f"The store is there, its tables are of version {now}.")
+        if store_address.is_set(folder):
+            return 0
+        code, secret = settings_file.peek(folder).shop.till, clock.new_id()
+        role = setting_up.add_till(connection, code, secret, owner.database, inviting=True)
+    store_address.save(folder, replace(owner, role=role, shop=shop), secret)
+    say(f"Till {code} uses it from its next start on.")
+    return 0
+
+
+def _invite(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
+    address, password = _own(folder)
+    code = invite(address, password, given.code, given.address, clock)
+    say(f"On till {given.code}: pos-app store join {code}")
+    return 0
+
+
+def _join(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
+    if store_address.is_set(folder):
+        raise _CannotError("This till has a store already.")
+    code = settings_file.peek(folder).shop.till
+    address, password = join(given.code, code, clock)
+    store_address.save(folder, address, password)
+    say(f"Till {code} uses the shop's store from its next start on.")
+    return 0
+
+
+def _register(_given: argparse.Namespace, folder: Path, clock: Clock) -> int:
+    held = profile.hold(folder)
+    if held is None:
+        raise _CannotError("This till is open. Close it first.")
+
+    async def work(store: ShopStore) -> bool:
+        async with reading(folder, clock.now) as till:
+            place = await till.shared.journal_end()
+        return await store.register(machine.mark_of(folder), place, anew=True)
+
+    try:
+        if not _with_store(folder, work):
+            raise _CannotError("This computer's folder is registered as another till already.")
+    finally:
+        held.release()
+    say("This computer is the till of its code now. Another one with the same code is not let in any more.")
+    return 0
+
+
+def _take_over(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
+    _own(folder)
+    held = profile.hold(folder)
+    if held is None:
+        raise _CannotError("This till is open. Close it first.")
+
+    async def run() -> Taken:
+        shop, _ = usable_shop(settings_file.peek(folder).shop)
+        async with open_till(folder, shop, clock, crash.report, lambda _row: None, None, practice=given.demo) as till:
+            assert till.sharing is not None  # `_own` found its address
+            return await till.sharing.take_over_sales(given.till, "")
+
+    try:
+        taken = asyncio.run(run())
+    finally:
+        held.release()
+    for number in taken.clashes:
+        complain(f"{number} was left: this till has another sale under that number.")
+    say(f"Taken over from till {given.till}: {taken.sales} sales, {taken.already} were here already.")
+    say("They are sent from this till's next start on; their money stays in that till's drawer and day.")
+    return 1 if taken.clashes else 0
+
+
+def _check(given: argparse.Namespace, folder: Path, _clock: Clock) -> int:
+    address, _ = _own(folder)
+    owner = replace(address, role=given.owner)
+    with setting_up.owner_connection(owner, _password(f"Password of {given.owner}: ")) as connection:
+        found = setting_up.check(connection)
+    for line in found:
+        complain(f"- {line}")
+    say("All is well." if not found else f"{len(found)} things are not as they should be.")
+    return 1 if found else 0
+
+
+def _backup(given: argparse.Namespace, folder: Path, _clock: Clock) -> int:
+    address, password = _own(folder)
+    try:
+        setting_up.backup(address, password, given.file.absolute())
+    except FileNotFoundError as error:
+        raise _CannotError("PostgreSQL's pg_dump is not on this computer: run this where the server is.") from error
+    except FileExistsError as error:
+        raise _CannotError(f"{given.file} is there already.") from error
+    say(f"The backup is in {given.file}.")
+    return 0
+
+
+def _status(_given: argparse.Namespace, folder: Path, _clock: Clock) -> int:
+    async def work(store: ShopStore) -> tuple[str, ...]:
+        known = await store.registered()
+        known.check(known.shop, known.installation)
+        carts = await store.parked(10_000)
+        free = sum(one.is_free for one in carts)
+        lines = [f"This is till {known.code}. {free} carts are parked for all, {len(carts) - free} are at a till."]
+        for till in await store.tills():
+            seen = till.seen_at.astimezone().strftime("%Y-%m-%d %H:%M") if till.seen_at else "never"
+            lines.append(f"Till {till.code}: last heard of {seen}, {till.unsent} sales not sent")
+        return tuple(lines)
+
+    for line in _with_store(folder, work):
+        say(line)
+    return 0
+
+
+def _with_store(folder: Path, work: Callable[[ShopStore], Awaitable[T]]) -> T:
+    address, password = _own(folder)
+
+    async def run() -> T:
+        store = PostgresShopStore(StoreLine(address, lambda: password))
+        try:
+            return await work(store)
+        finally:
+            store.close()
+
+    return asyncio.run(run())
+
+
+def _own(folder: Path) -> tuple[StoreAddress, str]:
+    address = store_address.load(folder)
+    if address is None:
+        raise _CannotError("No store is set for this till: pos-app store init, or pos-app store join.")
+    return address, secret_store.store_password(folder, address.secret_name)
+
+
+def _password(asked: str) -> str:
+    return getpass.getpass(asked) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")

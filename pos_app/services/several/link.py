@@ -1,0 +1,103 @@
+"""This till's link to the shop's store: greets it, knows how it stands, and never lets a key wait for a store that is
+known to be away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from pos_app.domain.shop_store import (
+    JournalPlace,
+    ShopStore,
+    StoreAwayError,
+    StoreRefusedError,
+    StoreState,
+)
+from pos_app.services.clock import Clock
+from pos_app.store.several.carts import SharedCartStore
+
+T = TypeVar("T")
+SLOW = 1.0  # seconds for an answer, above which the store is said to be slow
+
+
+class StoreLink:
+    """Calls to `store`, one at a time. `shop` is the mark of the store that this till was paired with, `installation`
+    this computer's and folder's own."""
+
+    def __init__(
+        self,
+        store: ShopStore,
+        shop: str,
+        installation: str,
+        here: SharedCartStore,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._shop = shop
+        self._installation = installation
+        self._here = here
+        self._clock = clock
+        self._one = asyncio.Lock()
+        self._session = False  # whether the journal says that this program's session began
+        self._place: JournalPlace | None = None  # the last entry that the store was told; None: it is to be greeted
+        self.state = StoreState.AWAY  # until it answered
+        self.refused: StoreRefusedError | None = None
+        """Why the store does not let this till in; None while it does."""
+
+    async def call(self, work: Callable[[ShopStore], Awaitable[T]], *, patient: bool = False) -> T:
+        """Let the store do something. Raises StoreAwayError, at once where it is known to be away unless `patient`, and
+        StoreRefusedError."""
+        if self.state in (StoreState.AWAY, StoreState.REFUSED) and not patient:
+            raise self.refused or StoreAwayError("known")
+        async with self._one:
+            try:
+                if self._place is None:
+                    await self._greet()
+                begun = self._clock.monotonic()
+                answer = await work(self._store)
+            except StoreAwayError:
+                self._place = None
+                self._stand(StoreState.AWAY)
+                raise
+            except StoreRefusedError as error:
+                self._place = None
+                self._stand(StoreState.REFUSED, error)
+                raise
+            took = self._clock.monotonic() - begun
+            self._stand(StoreState.SLOW if took > SLOW else StoreState.UP)
+            return answer
+
+    async def beat(self) -> None:
+        """Tell that this till is alive, and how far its journal is. Raises as `call`."""
+
+        async def work(store: ShopStore) -> None:
+            before, end = self._place, await self._here.journal_end()
+            assert before is not None  # it was greeted
+            if await store.advance(before, end):
+                self._place = end
+            else:
+                await self._greet()
+
+        await self.call(work, patient=True)
+
+    async def _greet(self) -> None:
+        if not self._session:
+            # Behind this entry no copy of the file goes on as this one does: the store lets in the first that comes.
+            await self._here.begin(self._clock.new_id())
+            self._session = True
+        end = await self._here.journal_end()
+        known = await self._store.registered()
+        if known.code and not known.installation:
+            if not await self._store.register(self._installation, end, anew=False):
+                raise StoreRefusedError("code")
+            known = await self._store.registered()
+        known.check(self._shop, self._installation)
+        if not await self._here.has_entry(known.journal):
+            raise StoreRefusedError("copy" if known.journal.seq <= end.seq else "older")
+        if not await self._store.advance(known.journal, end):
+            raise StoreRefusedError("copy")
+        self._place = end
+
+    def _stand(self, state: StoreState, refused: StoreRefusedError | None = None) -> None:
+        self.refused, self.state = refused, state

@@ -1,0 +1,171 @@
+"""One connection to the shop's PostgreSQL in a thread of its own, with a watchdog.
+
+A server that is stopped, or a cable that is cut, leaves a client waiting for minutes: after DEADLINE seconds the
+watchdog shuts the socket, and the call ends as unanswered. The connection is dropped behind each error, so that no
+answer is ever taken for another's.
+
+Scope: pg8000, the standard library. Errors: StoreAwayError, StoreRefusedError.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import ssl
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Timer
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pos_app.domain.shop_store import StoreAwayError, StoreRefusedError, Why
+
+if TYPE_CHECKING:
+    from pg8000.native import Connection
+
+    from pos_app.shared_store.address import StoreAddress
+
+T = TypeVar("T")
+DEADLINE = 3.0  # seconds for one call, connecting included
+_REFUSED: dict[str, Why] = {"28P01": "password", "28000": "password", "3D000": "database"}
+_SCHEMA = ("3F000", "42P01", "42883", "42501", "42703")  # no such schema, table, function, column, or no right to it
+# What passes by itself: the connection, room, the server's end, a lock that was not got, a statement too slow.
+_PASSES = ("08", "40", "53", "55", "57", "58")
+
+_log = logging.getLogger(__name__)
+
+
+class StoreLine:
+    """Calls to the store, one after the other. `password` is called in the thread, for a vault may take its time;
+    `close` ends the thread."""
+
+    def __init__(self, address: StoreAddress, password: Callable[[], str]) -> None:
+        self._address = address
+        self._password = password
+        self._thread = ThreadPoolExecutor(1, "shop-store")
+        self._connection: Connection | None = None
+        self._socket: socket.socket | None = None
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Do `work` on the connection, which is made if there is none. Raises StoreAwayError, StoreRefusedError."""
+        done = asyncio.get_running_loop().run_in_executor(self._thread, self._guarded, work)
+        done.add_done_callback(_heard)
+        # A name server that does not answer cannot be shut: the thread waits on, the caller does not.
+        finished, _ = await asyncio.wait({done}, timeout=2 * DEADLINE)
+        if not finished:
+            raise StoreAwayError("late")
+        return done.result()
+
+    def close(self) -> None:
+        """Shut the socket and end the thread. A second call does nothing."""
+        self._shut()
+        with suppress(RuntimeError):  # closed before
+            self._thread.submit(self._drop)
+        self._thread.shutdown(wait=False)
+
+    # --- on the thread ---
+
+    def _guarded(self, work: Callable[[Connection], T]) -> T:
+        watchdog = Timer(DEADLINE, self._shut)
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            return work(self._connection or self._connect())
+        except (StoreAwayError, StoreRefusedError):
+            self._drop()
+            raise
+        except Exception as error:
+            self._drop()
+            raise known(error) from error
+        finally:
+            watchdog.cancel()
+
+    def _connect(self) -> Connection:
+        from pg8000.native import Connection  # 200 ms: only a till with a store pays them, in this thread
+
+        address = self._address
+        raw = socket.create_connection((address.host, address.port), DEADLINE)
+        self._socket = raw.dup()  # TLS takes the other one over
+        try:
+            made = Connection(
+                address.role,
+                host=address.host,
+                port=address.port,
+                database=address.database,
+                password=self._password(),
+                sock=raw,
+                ssl_context=False if address.is_local else pinned(address.certificate),
+                application_name="Comptoir",
+                startup_params={
+                    "statement_timeout": "2000",
+                    "idle_in_transaction_session_timeout": "3000",
+                    "default_transaction_isolation": "read committed",
+                    "search_path": "comptoir",
+                },
+            )
+        except BaseException:
+            raw.close()
+            raise
+        self._connection = made
+        return made
+
+    def _drop(self) -> None:
+        made, self._connection = self._connection, None
+        own, self._socket = self._socket, None
+        if own is not None:
+            with suppress(OSError):
+                own.shutdown(socket.SHUT_RDWR)
+            own.close()
+        if made is not None:
+            with suppress(Exception):  # what is left of a broken connection has nothing to tell
+                made.close()
+
+    def _shut(self) -> None:
+        """Called by the watchdog's thread: the call that waits ends at once."""
+        own = self._socket
+        if own is not None:
+            with suppress(OSError):
+                own.shutdown(socket.SHUT_RDWR)
+
+
+def _heard(done: asyncio.Future[Any]) -> None:
+    """What a call came to whose caller is gone concerns nobody."""
+    if not done.cancelled():
+        done.exception()
+
+
+def pinned(certificate: str) -> ssl.SSLContext:
+    """TLS with the one server whose certificate was pinned; its name does not matter, for a shop's server has none.
+    Raises StoreRefusedError."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.check_hostname = False
+    try:
+        context.load_verify_locations(cadata=certificate)
+    except (ssl.SSLError, ValueError) as error:
+        raise StoreRefusedError("certificate") from error
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return context
+
+
+def known(error: Exception) -> Exception:
+    """An error of the driver or the network as one of the port's. A mistake in a statement stays what it is."""
+    told: Any = error.args[0] if error.args else None
+    if isinstance(told, dict):  # the server's own word
+        code = str(told.get("C", ""))
+        if code in _REFUSED:
+            return StoreRefusedError(_REFUSED[code])
+        if code in _SCHEMA:
+            return StoreRefusedError("schema", code)
+        return StoreAwayError(code) if code[:2] in _PASSES else StoreRefusedError("other", code)
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return StoreRefusedError("certificate")
+        cause = cause.__cause__ or cause.__context__
+    if "Server refuses SSL" in str(error):
+        return StoreRefusedError("certificate", "no TLS")
+    # A shut socket shows in many ways: no bytes, half a message, an error of the system or of TLS.
+    _log.info("the shop's store gave no answer: %s", type(error).__name__)
+    return StoreAwayError(type(error).__name__)

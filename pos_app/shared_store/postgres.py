@@ -1,0 +1,170 @@
+"""The shop's store in PostgreSQL: satisfies `domain.shop_store.ShopStore`. Each call is one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pos_app.domain.shop_store import (
+    FORM,
+    Adopted,
+    HeldCart,
+    JournalPlace,
+    OfferedCart,
+    Registered,
+    SaleCopy,
+    SharedCart,
+    StoreRefusedError,
+    TillSeen,
+)
+from pos_app.shared_store.line import StoreLine
+
+if TYPE_CHECKING:
+    from pg8000.native import Connection
+
+_HELD = "uid, turn, body, form, cashier, at"
+_LISTED = "uid, label, till, cashier, at, pieces, total, currency, coalesce(holder, ''), held_by, since, turn"
+
+
+class PostgresShopStore:
+    """The store behind one line."""
+
+    def __init__(self, line: StoreLine) -> None:
+        self._line = line
+
+    def close(self) -> None:
+        """End the line."""
+        self._line.close()
+
+    async def registered(self) -> Registered:
+        """What the store knows of this till."""
+        rows = await self._ask(
+            "SELECT s.mark || ' ' || s.incarnation, s.version, s.min_client, coalesce(t.code, ''),"
+            " coalesce(t.installation, ''), coalesce(t.journal_seq, 0), coalesce(t.journal_hash, '')"
+            " FROM shop s LEFT JOIN till t ON t.code = me()"
+        )
+        if not rows:
+            raise StoreRefusedError("schema")
+        shop, version, least, code, installation, seq, digest = rows[0]
+        return Registered(shop, version, least, code, installation, JournalPlace(seq, digest))
+
+    async def register(self, installation: str, journal: JournalPlace, *, anew: bool) -> bool:
+        """Register this installation under the till's code."""
+        return await self._yes(
+            "register(:inst, :seq, :hash, :anew)", inst=installation, seq=journal.seq, hash=journal.hash, anew=anew
+        )
+
+    async def advance(self, before: JournalPlace, now: JournalPlace) -> bool:
+        """Tell that this till is alive and where its journal is."""
+        return await self._yes(
+            "advance(:was, :was_hash, :seq, :hash)",
+            was=before.seq,
+            was_hash=before.hash,
+            seq=now.seq,
+            hash=now.hash,
+        )
+
+    async def offer(self, cart: OfferedCart) -> bool:
+        """Give a parked cart to the shop."""
+        return await self._yes(
+            "offer(:uid, :turn, :form, :body, :label, :cashier, :at, :pieces, :total, :currency)",
+            uid=cart.uid,
+            turn=cart.turn,
+            form=FORM,
+            body=cart.body,
+            label=cart.label,
+            cashier=cart.cashier,
+            at=cart.at,
+            pieces=cart.pieces,
+            total=cart.total,
+            currency=cart.currency,
+        )
+
+    async def claim(self, uid: str, request_id: str, cashier: str) -> HeldCart | None:
+        """Hold a free cart."""
+        rows = await self._ask(f"SELECT {_HELD} FROM claim(:uid, :req, :who)", uid=uid, req=request_id, who=cashier)  # noqa: S608 - our own names
+        return HeldCart(*rows[0]) if rows else None
+
+    async def take_cart(self, uid: str, request_id: str, cashier: str, reason: str) -> HeldCart | None:
+        """Hold a cart that another till holds, by a person's word."""
+        rows = await self._ask(
+            f"SELECT {_HELD} FROM take_cart(:uid, :req, :who, :why)",  # noqa: S608 - our own names
+            uid=uid,
+            req=request_id,
+            who=cashier,
+            why=reason,
+        )
+        return HeldCart(*rows[0]) if rows else None
+
+    async def settle(self, uid: str, turn: int, sold_as: str) -> bool:
+        """Tell that a held cart was sold or put away."""
+        return await self._yes("settle(:uid, :turn, :sale)", uid=uid, turn=turn, sale=sold_as)
+
+    async def parked(self, limit: int) -> tuple[SharedCart, ...]:
+        """The carts that are neither sold nor gone, newest first."""
+        query = f"SELECT {_LISTED} FROM cart WHERE sold_as IS NULL ORDER BY at DESC, uid LIMIT :n"  # noqa: S608 - as above
+        return tuple(SharedCart(*row) for row in await self._ask(query, n=limit))
+
+    async def mine(self) -> tuple[HeldCart, ...]:
+        """The carts that this till holds."""
+        query = f"SELECT {_HELD} FROM cart WHERE holder = me() AND sold_as IS NULL ORDER BY at"  # noqa: S608 - as above
+        return tuple(HeldCart(*row) for row in await self._ask(query))
+
+    async def give_back(self, request_id: str, sale_id: str, sold: Mapping[int, int], back: Mapping[int, int]) -> bool:
+        """Book pieces that come back."""
+        return await self._yes(
+            "give_back(:req, :sale, :sold, :back)",
+            req=request_id,
+            sale=sale_id,
+            sold=json.dumps(dict(sold)),
+            back=json.dumps(dict(back)),
+        )
+
+    async def copy_sales(self, copies: tuple[SaleCopy, ...], sent: tuple[str, ...]) -> None:
+        """Copy unsent sales; empty those that are sent."""
+
+        def work(connection: Connection) -> None:
+            connection.run("BEGIN")
+            for one in copies:
+                connection.run(
+                    "SELECT copy_sale(:sale, :req, :body)", sale=one.sale_id, req=one.request_id, body=one.body
+                )
+            for sale_id in sent:
+                connection.run("SELECT sale_sent(:sale)", sale=sale_id)
+            connection.run("COMMIT")
+
+        await self._line.run(work)
+
+    async def adopt(self, till: str, cashier: str) -> tuple[SaleCopy, ...]:
+        """Take over what is copied of a dead till."""
+        query = "SELECT sale_id, request_id, body FROM adopt(:dead, :who)"
+        return tuple(SaleCopy(*row) for row in await self._ask(query, dead=till, who=cashier))
+
+    async def adopted(self) -> tuple[Adopted, ...]:
+        """Which of this till's sales others have taken over."""
+        query = (
+            "SELECT sale_id, adopted_by, adopted_at FROM sale_copy"
+            " WHERE till = me() AND adopted_by IS NOT NULL ORDER BY seq"
+        )
+        return tuple(Adopted(*row) for row in await self._ask(query))
+
+    async def tills(self) -> tuple[TillSeen, ...]:
+        """The tills of the shop by their codes."""
+        query = (
+            "SELECT code, seen_at, (SELECT count(*)::integer FROM sale_copy c WHERE c.till = t.code AND NOT c.sent"
+            " AND c.adopted_by IS NULL) FROM till t ORDER BY code"
+        )
+        return tuple(TillSeen(*row) for row in await self._ask(query))
+
+    # --- inside ---
+
+    async def _yes(self, call: str, **values: object) -> bool:
+        return bool((await self._ask(f"SELECT {call}", **values))[0][0])
+
+    async def _ask(self, query: str, **values: object) -> list[list[Any]]:
+        return await self._line.run(_query(query, values))
+
+
+def _query(query: str, values: Mapping[str, object]) -> Callable[[Connection], list[list[Any]]]:
+    return lambda connection: connection.run(query, **values) or []

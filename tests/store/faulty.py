@@ -1,0 +1,33 @@
+"""A store with fault points behind each of its answers: the till ends, or the answer is lost."""
+
+from __future__ import annotations
+
+import os
+import random
+from typing import Any
+
+from pos_app.domain.shop_store import ShopStore, StoreAwayError
+
+KILLED = 77  # the exit code of a till that ended itself behind a commit
+
+
+class Faulty:
+    """Stands before a till's real store; each answer is lost with the chance `rate`, half of them with the till."""
+
+    def __init__(self, store: ShopStore, chance: random.Random, rate: float) -> None:
+        self._store = store
+        self._chance = chance
+        self.rate = rate
+
+    def __getattr__(self, name: str) -> Any:
+        real = getattr(self._store, name)
+
+        async def call(*args: Any, **named: Any) -> Any:
+            answer = await real(*args, **named)
+            if self._chance.random() < self.rate:
+                if self._chance.random() < 0.5:
+                    os._exit(KILLED)
+                raise StoreAwayError("lost")
+            return answer
+
+        return call

@@ -1,0 +1,40 @@
+"""A store whose answers get lost: it did what it was asked for, and nobody hears."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pos_app.domain.shop_store import ShopStore, StoreAwayError
+from pos_app.services.several.sharing import Sharing
+
+
+class Losing:
+    """Stands before a real store. `loses` names the calls whose next answer is lost, `away` whether nothing arrives."""
+
+    def __init__(self, store: ShopStore) -> None:
+        self._store = store
+        self.loses: list[str] = []
+        self.away = False
+        self.calls: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        real = getattr(self._store, name)
+
+        async def call(*args: Any, **named: Any) -> Any:
+            self.calls.append(name)
+            if self.away:
+                raise StoreAwayError("test")
+            answer = await real(*args, **named)
+            if name in self.loses:
+                self.loses.remove(name)
+                raise StoreAwayError("lost")
+            return answer
+
+        return call
+
+
+def before(sharing: Sharing) -> Losing:
+    """Put a losing store before the one that a till has."""
+    link = sharing._link
+    link._store = losing = Losing(link._store)
+    return losing
