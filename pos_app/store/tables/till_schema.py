@@ -345,6 +345,13 @@ _SHARED: tuple[str, ...] = (
     "CREATE TABLE shared_number (only INTEGER PRIMARY KEY CHECK (only = 1), last INTEGER NOT NULL) STRICT",
 )
 
+# The row of a sale and what was told of an archive stay: without them the books would not show what was sold.
+_RECORD: tuple[str, ...] = (
+    "CREATE TRIGGER IF NOT EXISTS sale_stays BEFORE DELETE ON sale BEGIN SELECT RAISE(ABORT, 'a sale stays'); END",
+    """CREATE TRIGGER IF NOT EXISTS archive_stays BEFORE DELETE ON archive
+        BEGIN SELECT RAISE(ABORT, 'what was archived stays'); END""",
+)
+
 STEPS = (
     _VERSION_1,
     _VERSION_2,
@@ -361,4 +368,5 @@ STEPS = (
     _PERIODS,
     _INVOICES,
     _SHARED,
+    _RECORD,
 )
