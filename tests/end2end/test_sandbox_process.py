@@ -139,7 +139,7 @@ def test_a_killed_shop_has_kept_its_books(tmp_path: Path) -> None:
         first.order_fault(match="POST /pos/customers", fault="lost_answer", count=1)
         talk(first, "lost")
         kept = first.state()
-        first.stop(signal.SIGKILL)
+        first.kill()
 
     with SandboxProcess(*data) as again:
         assert {**again.state(), "requests": {}} == {**kept, "requests": {}}
