@@ -66,7 +66,6 @@ ROOM = 4 * 2**30  # bytes free that make a folder in memory worth while: a run l
 PROOFS: dict[str, tuple[str, ...]] = {
     "crash, 1000 runs": ("tests.crash", "--runs", "1000", "--seed", "1"),
     "several tills": ("tests.store", "--tills", "5", "--minutes", "2", "--seed", "1"),
-    "several tills' mutants": ("tests.store", "--tills", "4", "--minutes", "0.4", "--seed", "11", "--mutants"),
     "damaged files": ("tests.damage", "--count", "10000", "--cuts", "500", "--swaps", "200", "--seed", "1"),
     "heard, all scenes": ("tests.heard",),
     "5,000 scans": ("tests.scans", "--count", "5000", "--seed", "1"),
