@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
@@ -15,6 +16,14 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # A till speaks the computer's language until its owner chooses one: here everybody's computer speaks English.
 os.environ["LC_ALL"] = "C.UTF-8"
 os.environ.pop("LANGUAGE", None)
+# The same examples each time, however long a busy machine takes for one: what fails, fails for everybody. The proofs of
+# `dev.py test --long` take many more.
+settings.register_profile("plain", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("many", settings.get_profile("plain"), max_examples=200)
+settings.register_profile("few", settings.get_profile("plain"), max_examples=10)
+settings.load_profile("plain")
+# Looking for garbage at each 700 new objects took an eighth of the tests' processor time, and of their collection's.
+gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,11 +39,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of collected tests live to the end: the garbage collector need not look at them again each time, and
-    looking for garbage at each 700 new objects took an eighth of the tests' processor time."""
+    """Thousands of collected tests live to the end: the garbage collector need not look at them again each time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

@@ -203,6 +203,7 @@ def _key_of(settings: Settings, secret: str) -> Credentials:
         consumer_id=settings.consumer_id,
         pos_connection_id=settings.pos_connection_id,
         commerce_connection_id=settings.commerce_connection_id,
+        invoicing_connection_id=settings.invoicing_connection_id,
         location_id=settings.location_id,
     )
 

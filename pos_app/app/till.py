@@ -9,14 +9,14 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.services.catalogue.local_search import Favourites, LocalSearch
 from pos_app.services.outbox.habits import ShopHabits
 from pos_app.services.outbox.sending import Outbox
-from pos_app.services.sale.checkout import Checkout
+from pos_app.services.sale.checkout import Checkout, PaidSales
 from pos_app.services.sales.sales_list import SalesList
 from pos_app.services.several.shared_now import SharedNow
 from pos_app.services.tasks import Tasks
@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.services.customers.directory import Customers
     from pos_app.services.customers.purchases import Purchases
     from pos_app.services.fiscal.archives import Archives
+    from pos_app.services.fiscal.signing import Signing
     from pos_app.services.outbox.chift_line import ServerClock
     from pos_app.services.outbox.handover import Handovers
     from pos_app.services.outbox.mending import Mending
@@ -64,6 +65,7 @@ class Till:
     prints: Callable[[], PrintSetup] | None = None
     sharing: Sharing | None = None
     """The shop's common store; None for a shop of one till."""
+    signing: Signing | None = None
     _printing: Printing | None = field(default=None, init=False)
 
     # --- services that are imported and made when they are first used ---
@@ -111,7 +113,7 @@ class Till:
         """Takes back what was sold."""
         from pos_app.services.returns.giving_back import Returns
 
-        return Returns(self.till_store, self.checkout, self.outbox, self.clock)
+        return Returns(self.till_store, self.checkout, self.outbox, self.clock, self._written)
 
     @cached_property
     def receipts_there(self) -> ReceiptsThere:
@@ -125,7 +127,7 @@ class Till:
         """Takes goods back without a receipt."""
         from pos_app.services.returns.without_receipt import FreeReturns
 
-        return FreeReturns(self.till_store, self.catalogue_store, self.checkout, self.clock)
+        return FreeReturns(self.till_store, self.catalogue_store, self.checkout, self.clock, self._written)
 
     @cached_property
     def otherwise(self) -> PaidOtherwise:
@@ -144,6 +146,15 @@ class Till:
         return Archives(
             self.till_store.periods, self.shop, self.clock, lambda: secret_store.archive_seed(folder, new_id)
         )
+
+    @property
+    def _written(self) -> Callable[[], Awaitable[None]] | None:
+        """What is awaited behind a document: its signature, where a device signs."""
+        if self.signing is None:
+            return None
+        from pos_app.services.fiscal.signing import signed_or_later
+
+        return partial(signed_or_later, self.signing)
 
     @property
     def printing(self) -> Printing:
@@ -191,7 +202,14 @@ async def open_till(
         tasks = Tasks(report, report_restart)
         habits = ShopHabits(till_store, clock, tasks)
         outbox = Outbox(till_store.outbox, clock, tasks, changed, server_clock, habits)
-        checkout = Checkout(till_store.carts, till_store.sales, shop, outbox, clock, tasks)
+        signing: Signing | None = None
+        paid: PaidSales = till_store.sales
+        if shop.standing.signs:
+            from pos_app.app.signing import signed_sales, signing_of
+
+            signing = await signing_of(folder, shop, till_store.signed, clock)
+            paid = signed_sales(till_store.sales, signing)
+        checkout = Checkout(till_store.carts, paid, shop, outbox, clock, tasks)
         stack.push_async_callback(checkout.flush)
         sharing = None
         if (folder / STORE_FILE).exists():
@@ -212,11 +230,15 @@ async def open_till(
             ),
             prints,
             sharing,
+            signing,
         )
         stack.callback(till.stop_printing)  # after the tasks had their seconds to end
         stack.push_async_callback(tasks.aclose, GRACE)
         await outbox.load()
         tasks.start("log", till_store.keeper.prime)
+        if signing is not None:
+            tasks.start("signing", signing.catch_up)
+            tasks.keep("signing device", signing.watch)
         yield till
 
 

@@ -76,6 +76,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.work_list.screen import WorkListPresenter
     from pos_app.services.catalogue.loading import Gather
     from pos_app.services.day.days import Days
+    from pos_app.services.fiscal.signing import SignerState
     from pos_app.services.outbox.reachability import HostAddress
     from pos_app.services.printing.print_jobs import Printing
     from pos_app.services.work_list.desk import WorkDesk
@@ -551,7 +552,9 @@ class TillPresenters:
         """Prints receipts and their copies."""
         from pos_app.presenters.printing.papers import PaperPresenter
 
-        till, around = self._till, replace(self._paper_context, invoice_of=self._till.till_store.invoices.asked)
+        till, signing = self._till, self._till.signing
+        invoices, signed = till.till_store.invoices.asked, signing.mark_of if signing is not None else None
+        around = replace(self._paper_context, invoice_of=invoices, fiscal_of=signed)
         return PaperPresenter(self._window, self._tr, self._printing, till.ledger, till.tasks, around)
 
     @cached_property
@@ -576,6 +579,15 @@ class TillPresenters:
         till, who = self._till, lambda: self.sale.cashier
         return DrawerOpeningPresenter(self._window, self._tr, self._printing, till.tasks, self.cashiers, who)
 
+    def _signer_changed(self, state: SignerState) -> None:
+        from pos_app.presenters.fiscal.signer_words import signer_notice, signer_view
+
+        before, view = self.frame.signer, signer_view(state, self._tr)
+        self.frame.signer = (view.fact, view.warning)
+        if view.warning or before[1]:  # it fell out, or answers again
+            self._window.show_notice(signer_notice(state, self._till.shop.standing.regime, self._tr))
+        self.frame.refresh()
+
     async def open(self, signed_in: int = 0, typed: str = "") -> None:
         """Show what the till holds: cart, catalogue, header. Needs no network.
 
@@ -584,6 +596,8 @@ class TillPresenters:
         """
         self._window.show_last_scan("")  # of the till that was open before
         await self.cashiers.open(signed_in)
+        if (signing := self._till.signing) is not None:
+            signing.listen(self._signer_changed)
         if typed:
             self.finder.type(typed)
         await self.sale.open()

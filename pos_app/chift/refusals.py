@@ -187,6 +187,13 @@ def is_over(status: int | None, error_code: str, sentence: str) -> bool:
     return meaning_of(status, error_code, sentence, is_chifts=True) not in _OPEN
 
 
+def is_repeat(status: int | None, error_code: str, sentence: str) -> bool:
+    """Whether an error, as it was kept, refused a request because of the id it shares with one before."""
+    if status is None or status < 400:
+        return False
+    return meaning_of(status, error_code, sentence, is_chifts=True) in (Meaning.IN_PROCESS, Meaning.PROCESSED)
+
+
 def _by_code(error_code: str) -> Meaning | None:
     bare = re.sub(r"\W+", "_", error_code.strip().upper()).removeprefix("ERROR_")
     if not bare:

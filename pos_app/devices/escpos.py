@@ -17,7 +17,8 @@ from pos_app.devices.code_pages import AUTO, Letters
 from pos_app.domain.cells import cells, is_mark
 from pos_app.domain.code128 import bars, runs
 from pos_app.domain.paper import Paper
-from pos_app.domain.paper_lines import COLUMNS, BarcodeLine, TextLine, printed_lines
+from pos_app.domain.paper_lines import COLUMNS, BarcodeLine, QrLine, TextLine, printed_lines
+from pos_app.domain.qr import QUIET, qr_modules
 
 DOTS = {"58": 384, "80": 576}
 """Printable dots across, by the paper's width."""
@@ -80,6 +81,8 @@ def print_out(paper: Paper, make: Make, *, copy: bool = False) -> Printout:
     for line in printed_lines(paper, COLUMNS[make.width], copy=copy, spell=letters.spell):
         if isinstance(line, BarcodeLine):
             out += _bars(line.text, make, letters)
+        elif isinstance(line, QrLine):
+            out += _CENTRE + _square(line.text, DOTS[make.width]) + _LEFT
         elif letters.has(line.text):
             out += _text(line, letters)
         elif make.draw is not None:
@@ -98,10 +101,16 @@ def printer_bytes(paper: Paper, make: Make, *, copy: bool = False) -> bytes:
     return print_out(paper, make, copy=copy).data
 
 
-def raster(bitmap: Bitmap) -> bytes:
-    """The dots as a GS v 0 command."""
+def raster(bitmap: Bitmap, *, doubled: bool = False) -> bytes:
+    """The dots as a GS v 0 command; `doubled`: each of them printed twice as wide and as high."""
     across = (bitmap.width + 7) // 8
-    return b"\x1dv0\x00" + across.to_bytes(2, "little") + bitmap.height.to_bytes(2, "little") + bitmap.data
+    return (
+        b"\x1dv0"
+        + (b"\x03" if doubled else b"\x00")
+        + across.to_bytes(2, "little")
+        + bitmap.height.to_bytes(2, "little")
+        + bitmap.data
+    )
 
 
 def read_pbm(data: bytes) -> Bitmap:
@@ -128,6 +137,23 @@ def _without(text: str, letters: Letters) -> str:
     """What is left of a text where nothing draws: "?" in place of a letter, in as many cells; it is told."""
     kept = (char for char in text if letters.has(char) or not is_mark(char))
     return "".join(char if letters.has(char) else "?" * cells(char) for char in kept)
+
+
+def _square(text: str, across: int) -> bytes:
+    """A QR code as dots: each module up to 6 wide, in pairs, which the printer doubles (GS v 0, m = 3): a quarter
+    of the bytes. A command for QR codes (GS ( k) is not known to every printer."""
+    modules = qr_modules(text)
+    side = len(modules) + 2 * QUIET
+    scale = min(max(across // (2 * side), 1), 3)
+    white = (False,) * QUIET
+    rows = [(*white, *row, *white) for row in modules]
+    rows = [(False,) * side] * QUIET + rows + [(False,) * side] * QUIET
+    wide = side * scale
+    data = bytearray()
+    for row in rows:
+        bits = "".join(("1" if dark else "0") * scale for dark in row)
+        data += int(bits.ljust((wide + 7) // 8 * 8, "0"), 2).to_bytes((wide + 7) // 8, "big") * scale
+    return raster(Bitmap(wide, wide, bytes(data)), doubled=True)
 
 
 def _bars(text: str, make: Make, letters: Letters) -> bytes:

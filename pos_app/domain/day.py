@@ -22,7 +22,7 @@ from pos_app.domain.order import Sale
 from pos_app.domain.payment import Settlement, Tender, settle
 from pos_app.domain.returns import Return, ReturnKind
 from pos_app.domain.tender_change import TenderChange
-from pos_app.domain.totals import RateTotal
+from pos_app.domain.totals import Rated, RateTotal, by_rate
 
 K = TypeVar("K", bound=Hashable)
 MAX_DRAWER = 10**12  # minor units: no drawer holds more
@@ -115,11 +115,12 @@ class Sold:
 
 @dataclass(frozen=True, slots=True)
 class DayPart:
-    """A number of sales and their sum."""
+    """A number of sales and their sum; of a category `back` is what came back of it, voids too."""
 
     name: str
     count: int
     amount: int
+    back: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,8 @@ class HourPart:
     hour: int
     count: int
     amount: int
+    back: int = 0
+    """What came back in it, voids too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +199,7 @@ class ReportHeading:
 
 
 @dataclass(frozen=True, slots=True)
-class DayReport:
+class DayReport(Rated):
     """An X report, or a Z if `heading.is_final`. Sums with tax add up: rates = cashiers = hours = total, and tenders =
     total + cash rounding. All of them count sales, as they count now (`otherwise`: paid otherwise than it was typed);
     what came back is counted apart: `returns`, and `voided` for last sales made void. `turnover` is what is left.
@@ -235,19 +238,9 @@ class DayReport:
         return self.total - self.returns.gross - self.voided.gross
 
     @property
-    def untaxed(self) -> int:
-        """The total without tax."""
-        return sum(rate.net for rate in self.rates)
-
-    @property
-    def tax(self) -> int:
-        """The total tax."""
-        return sum(rate.tax for rate in self.rates)
-
-    @property
     def total(self) -> int:
         """The total with tax."""
-        return self.untaxed + self.tax
+        return self.gross
 
     @property
     def paid(self) -> int:
@@ -336,13 +329,10 @@ def day_report(
         len(own),
         own[0].receipt if own else "",
         own[-1].receipt if own else "",
-        _rates(own),
+        by_rate(group for one in own for group in one.rates),
         _tenders(own),
         tuple(DayPart(name, n, amount) for name, n, amount in _grouped(own, lambda one: one.cashier)),
-        tuple(
-            HourPart(*when, n, amount)
-            for when, n, amount in sorted(_grouped(own, lambda one: (one.paid_at.date(), one.paid_at.hour)))
-        ),
+        _hours(own, back),
         sum(one.discount for one in own),
         sum(bool(one.discount) for one in own),
         sum(one.rounding for one in own),
@@ -368,6 +358,16 @@ def day_report(
     )
 
 
+def _hours(sales: Sequence[Sold], returns: Sequence[Return]) -> tuple[HourPart, ...]:
+    back: Counter[tuple[date, int]] = Counter()
+    for one in returns:
+        back[one.at.date(), one.at.hour] += one.gross
+    found = {
+        when: (n, amount) for when, n, amount in _grouped(sales, lambda one: (one.paid_at.date(), one.paid_at.hour))
+    }
+    return tuple(HourPart(*when, *found.get(when, (0, 0)), back[when]) for when in sorted({*found, *back}))
+
+
 def _methods(tenders: Iterable[Tender]) -> str:
     return ", ".join(dict.fromkeys(tender.method for tender in tenders))
 
@@ -388,18 +388,26 @@ def drawer_of(sales: int, movements: Iterable[Movement], returned: int = 0) -> D
     return replace(drawer, counted=count.amount, then=count.expected, counted_at=count.at, counted_by=count.cashier)
 
 
-def by_category(sales: Iterable[Sold], category_of: Callable[[str], str], currency: Currency) -> tuple[DayPart, ...]:
-    """The sum of each category, with tax, the largest first; `count` is of lines. `category_of` returns a variant's
-    category."""
+def by_category(
+    sales: Iterable[Sold], returns: Iterable[Return], category_of: Callable[[str], str], currency: Currency
+) -> tuple[DayPart, ...]:
+    """The sum of each category, with tax, the largest first; `count` is of lines sold. `category_of` returns a
+    variant's category."""
     amounts: Counter[str] = Counter()
     lines: Counter[str] = Counter()
+    back: Counter[str] = Counter()
     for one in sales:
         if one.here and one.currency == currency:
             for variant, amount in one.variants:
                 name = category_of(variant)
                 amounts[name] += amount
                 lines[name] += 1
-    return tuple(DayPart(name, lines[name], amount) for name, amount in amounts.most_common())
+    for given in returns:
+        for line in given.lines if given.currency == currency else ():
+            back[category_of(line.variant_id)] += line.gross
+    names = [*amounts, *(name for name in back if name not in amounts)]
+    found = (DayPart(name, lines[name], amounts[name], back[name]) for name in names)
+    return tuple(sorted(found, key=lambda one: -one.amount))
 
 
 def counted(pieces: Iterable[Pieces]) -> int:
@@ -430,16 +438,6 @@ def _grouped(sales: Iterable[Sold], key: Callable[[Sold], K]) -> list[tuple[K, i
         n, amount = found.get(key(one), (0, 0))
         found[key(one)] = (n + 1, amount + one.total)
     return [(name, n, amount) for name, (n, amount) in found.items()]
-
-
-def _rates(sales: Iterable[Sold]) -> tuple[RateTotal, ...]:
-    found: dict[object, RateTotal] = {}
-    for one in sales:
-        for group in one.rates:
-            known = found.get(group.rate.percent)
-            net, tax = (known.net, known.tax) if known else (0, 0)
-            found[group.rate.percent] = RateTotal(group.rate, net + group.net, tax + group.tax)
-    return tuple(sorted(found.values(), key=lambda group: group.rate.percent))
 
 
 def _tenders(sales: Iterable[Sold]) -> tuple[TenderSum, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pos_app.domain.money_back import BackWay
 from pos_app.domain.returns import Return, ReturnKind, rates_of
-from pos_app.domain.totals import RateTotal
+from pos_app.domain.totals import Rated, RateTotal
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class BackSum:
 
 
 @dataclass(frozen=True, slots=True)
-class ReturnSums:
+class ReturnSums(Rated):
     """Returns of a day, without those that another till wrote. Sums with tax add up: rates = reasons = cashiers = the
     parts that `back` covers. `rounding` is what cash rounding added to the money that went out. `free`: those without a
     receipt; `exchanges`: those for which something else was taken, and how much of it they paid. Both are in the other
@@ -49,21 +49,6 @@ class ReturnSums:
     rounding: int = 0
     free: ReturnPart = ReturnPart()
     exchanges: ReturnPart = ReturnPart()
-
-    @property
-    def untaxed(self) -> int:
-        """Without tax."""
-        return sum(rate.net for rate in self.rates)
-
-    @property
-    def tax(self) -> int:
-        """The tax in it."""
-        return sum(rate.tax for rate in self.rates)
-
-    @property
-    def gross(self) -> int:
-        """With tax."""
-        return self.untaxed + self.tax
 
     @property
     def cash(self) -> int:

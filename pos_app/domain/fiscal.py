@@ -94,6 +94,12 @@ class Standing:
             return f"fiscal_{self.regime}"
         return "fiscal_meals" if self.meals else ""
 
+    @property
+    def signs(self) -> bool:
+        """Whether what is written is signed: in the practice shop of a country that asks for a device. A till that
+        sells takes no device yet (docs/law.md)."""
+        return self.practice and self.regime in WANTS_DEVICE
+
     def check(self) -> None:
         """Raise DomainError (fiscal_at, fiscal_de, fiscal_meals) where nothing may be sold."""
         if self.refusal:

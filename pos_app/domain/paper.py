@@ -59,13 +59,21 @@ class Barcode:
 
 
 @dataclass(frozen=True, slots=True)
+class QrCode:
+    """A text to scan (QR code), for a machine: it is not printed beneath. `told` says what it is."""
+
+    text: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """Empty lines."""
 
     lines: int = 1
 
 
-Row = Heading | Line | Pair | Rule | Stamp | Barcode | Gap
+Row = Heading | Line | Pair | Rule | Stamp | Barcode | QrCode | Gap
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pos_app.domain.cells import JOINER, NON_JOINER, cells, centred, cut, left, right
-from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp, rows_of
+from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, QrCode, Row, Rule, Stamp, rows_of
 
 COLUMNS = {"58": 32, "80": 48}
 """Characters per line in the printer's usual font, by the paper's width in millimetres."""
@@ -38,7 +38,14 @@ class BarcodeLine:
     text: str
 
 
-Printed = TextLine | BarcodeLine
+@dataclass(frozen=True, slots=True)
+class QrLine:
+    """A centred QR code."""
+
+    text: str
+
+
+Printed = TextLine | BarcodeLine | QrLine
 
 
 def printed_lines(
@@ -109,6 +116,8 @@ def _lines_of(row: Row, columns: int, spell: Callable[[str], str]) -> list[Print
             ]
         case Barcode(text):
             return [BarcodeLine(text)]
+        case QrCode(text):
+            return [QrLine(text)]
         case Gap(lines=count):
             return [TextLine("")] * count
 

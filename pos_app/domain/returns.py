@@ -28,7 +28,7 @@ from pos_app.domain.return_rules import GoodsGo as GoodsGo
 from pos_app.domain.return_rules import Reason as Reason
 from pos_app.domain.return_rules import ReturnRules as ReturnRules
 from pos_app.domain.tax import Rounding, TaxRate
-from pos_app.domain.totals import RateTotal
+from pos_app.domain.totals import RateTotal, by_rate
 
 VOID_WITHIN = timedelta(minutes=10)
 MAX_RETURN_NOTE = 200
@@ -201,11 +201,7 @@ class Return:
 
 def rates_of(lines: Iterable[ReturnLine]) -> tuple[RateTotal, ...]:
     """Sums by rate, rising."""
-    found: dict[Decimal, RateTotal] = {}
-    for line in lines:
-        known = found.get(line.rate.percent, RateTotal(line.rate, 0, 0))
-        found[line.rate.percent] = RateTotal(line.rate, known.net + line.net, known.tax + line.tax)
-    return tuple(found[percent] for percent in sorted(found))
+    return by_rate(RateTotal(line.rate, line.net, line.tax) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)

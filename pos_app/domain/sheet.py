@@ -63,6 +63,8 @@ class PageSheet:
     notes: tuple[str, ...] = ()
     barcode: str = ""
     barcode_name: str = ""
+    qr: str = ""  # the text of a QR code
+    qr_name: str = ""
     stamp: str = ""
     carried_over: str = ""
     brought_forward: str = ""

@@ -90,7 +90,8 @@ class Created:
     that it put on top; lines by position.
 
     `noted`: whether the order carries the sale's mark in its note, None where that is not known. `status` is Chift's
-    word; `payments` are the states of its payments, as far as they are not "success". `whole` is the whole answer as
+    word; `payments` are the states of its payments, as far as they are not "success". `sure`: another row had it, and
+    the shop's books told it to be this one's. `whole` is the whole answer as
     JSON text, "" where it is not kept (any more).
     """
 
@@ -106,6 +107,7 @@ class Created:
     refunded: Decimal | None = None
     payments: tuple[str, ...] = ()
     whole: str = ""
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

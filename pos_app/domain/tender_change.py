@@ -13,7 +13,7 @@ from pos_app.domain.payment import Tender
 @dataclass(frozen=True, slots=True)
 class TenderChange:
     """A correction of how a sale was paid, made before the Z of its day: `before` and `after` are its tenders, `rule`
-    is how its cash is rounded. The sale stays as it is."""
+    is how its cash is rounded. The sale stays as it is. `taken_from`: the till that wrote it, "" for this one."""
 
     id: str
     sale_id: str
@@ -28,3 +28,4 @@ class TenderChange:
     reason: str
     rule: CashRounding | None = None
     approved_by: str = ""
+    taken_from: str = ""

@@ -5,7 +5,7 @@ All parts are whole minor units and add up: lines = groups = total, discount par
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, partial
@@ -125,15 +125,44 @@ def totals(cart: Cart, policy: TaxPolicy, near: Totals | None = None) -> Totals:
     return _without_tax(found) if cart.exempt else found
 
 
+def by_rate(parts: Iterable[RateTotal]) -> tuple[RateTotal, ...]:
+    """The sums of these by rate, rising; of two names of one rate the last."""
+    found: dict[Decimal, RateTotal] = {}
+    for one in parts:
+        known = found.get(one.rate.percent)
+        net, tax = (known.net, known.tax) if known else (0, 0)
+        found[one.rate.percent] = RateTotal(one.rate, net + one.net, tax + one.tax)
+    return tuple(found[percent] for percent in sorted(found))
+
+
+class Rated:
+    """Sums of something that has them by rate, in minor units."""
+
+    __slots__ = ()
+    rates: tuple[RateTotal, ...]
+
+    @property
+    def untaxed(self) -> int:
+        """Without tax."""
+        return sum(rate.net for rate in self.rates)
+
+    @property
+    def tax(self) -> int:
+        """The tax in it."""
+        return sum(rate.tax for rate in self.rates)
+
+    @property
+    def gross(self) -> int:
+        """With tax."""
+        return self.untaxed + self.tax
+
+
 def told(currency: Currency, lines: tuple[LineTotal, ...], pieces: Decimal) -> Totals:
     """The sums of lines that another program reckoned, without discounts: they are what they are."""
-    by_rate: dict[TaxRate, RateTotal] = {}
-    for line in lines:
-        known = by_rate.get(line.rate, RateTotal(line.rate, 0, 0))
-        by_rate[line.rate] = RateTotal(line.rate, known.net + line.net, known.tax + line.tax)
+    groups = by_rate(RateTotal(line.rate, line.net, line.tax) for line in lines)
     net, tax = sum(line.net for line in lines), sum(line.tax for line in lines)
     none, nothing = Money.from_minor(0, currency), _Reckoned((), 0, [], {}, [], [])
-    afters, groups = tuple(line.after for line in lines), tuple(by_rate[rate] for rate in sorted(by_rate))
+    afters = tuple(line.after for line in lines)
     untaxed, taxes = Money.from_minor(net, currency), Money.from_minor(tax, currency)
     sums = (untaxed, taxes, Money.from_minor(net + tax, currency), none, none)
     return Totals(currency, afters, groups, *sums, pieces, lambda: lines, nothing)

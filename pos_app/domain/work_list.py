@@ -134,12 +134,13 @@ class WorkEntry:
 
 
 def standing(entry: WorkEntry, found: WorkFound | None, now: datetime, days: int = USUAL_DAYS) -> WorkState:
-    """The state that follows from what the shop's software shows now (None: nothing of it), `days` after the deed."""
+    """The state that follows from what the shop's software shows now (None: nothing of it), `days` after the deed.
+    What went back twice waits for a person: nothing there books it."""
     if entry.state is WorkState.LEFT:
         return WorkState.LEFT
     if found is not None and not found.refused:
         return WorkState.BOOKED if found.same else WorkState.DIFFERENT
-    if now - entry.item.at >= timedelta(days=days):
+    if entry.item.kind is not WorkKind.RETURNED_TWICE and now - entry.item.at >= timedelta(days=days):
         return WorkState.NOT_BOOKED
     return WorkState.TOLD if entry.told_at is not None else WorkState.TO_TELL
 

@@ -19,6 +19,7 @@ from pos_app.sandbox.calls import Call, Flag, body_as, query_as
 from pos_app.sandbox.errors import chift_error, validation_error
 from pos_app.sandbox.habits import gate
 from pos_app.sandbox.habits.operations import INVOICING, OPERATIONS
+from pos_app.sandbox.options import seeded_id
 from pos_app.sandbox.shop import OPENED_ON, Shop
 from pos_app.sandbox.wire_json import encode
 
@@ -82,12 +83,17 @@ def check_connection(shop: Shop, api: Api, headers: Mapping[str, str]) -> str:
     ours = shop.credentials
     if api not in apis(shop):
         raise chift_error(400, "ERROR_NO_ACTIVE_CONNECTION", "There is no active connection for this API")
-    connection_id = str(getattr(ours, f"{api}_connection_id"))
+    ids = [str(getattr(ours, f"{api}_connection_id")), *([more_books(shop)] if api == "invoicing" else [])]
     named = headers.get("x-chift-connectionid")
-    if named and named.lower() != connection_id:
+    if named and named.lower() not in filter(None, ids):
         said = f"The connection {named} is not an active connection of this consumer for this API"
         raise chift_error(400, "ERROR_NO_ACTIVE_CONNECTION", said)
-    return connection_id
+    return named.lower() if named else ids[0]
+
+
+def more_books(shop: Shop) -> str:
+    """The id of a second connection for invoicing, "" where the shop has none."""
+    return seeded_id(shop.options.seed, "connection", "books") if shop.habits.more_books else ""
 
 
 def consumers(shop: Shop, call: Call) -> str:
@@ -108,11 +114,14 @@ def connections(shop: Shop, _call: Call) -> str:
     """GET …/connections: one for POS, one for eCommerce, but for the one this shop has not; one for invoicing where it
     has it."""
     ours, habits = shop.credentials, shop.habits
+    found = [(api, getattr(ours, f"{api}_connection_id"), "Practice shop") for api in apis(shop)]
+    if habits.invoicing and habits.more_books:
+        found.append(("invoicing", more_books(shop), "Holding"))
     return encode(
         [
             {
-                "connectionid": getattr(ours, f"{api}_connection_id"),
-                "name": f"Practice shop · {_NAMES[api][1]}",
+                "connectionid": connection_id,
+                "name": f"{name} · {_NAMES[api][1]}",
                 "integration": habits.connector,
                 "integrationid": _NAMES[api][0],
                 "api": _NAMES[api][1],
@@ -121,7 +130,7 @@ def connections(shop: Shop, _call: Call) -> str:
                 "agent": {"status": habits.agent} if habits.agent else None,
                 "datalayer": None,
             }
-            for api in apis(shop)
+            for api, connection_id, name in found
         ]
     )
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from pos_app.store.tables.prints import PrintStore
     from pos_app.store.tables.privacy import PrivacyStore
     from pos_app.store.tables.returns import ReturnStore
+    from pos_app.store.tables.signed import SignedStore
     from pos_app.store.tables.work_list import WorkListStore
 
 _log = logging.getLogger(__name__)
@@ -201,6 +202,13 @@ class TillStore:
         from pos_app.store.tables.invoices import InvoiceStore  # one can sell without
 
         return InvoiceStore(self._database)
+
+    @cached_property
+    def signed(self) -> SignedStore:
+        """What a signing device signed, imported when there is one."""
+        from pos_app.store.tables.signed import SignedStore  # without a device nothing is signed
+
+        return SignedStore(self._database)
 
     async def aclose(self) -> None:
         """Write a last backup if something changed, and close the file. A second call does nothing."""

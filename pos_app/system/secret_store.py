@@ -22,6 +22,7 @@ SERVICE = "Comptoir"
 FILE = "api-key-secret.json"
 PEPPER = "pin-secret.json"
 ARCHIVE_KEY = "archive-key.json"
+FISCAL_KEY = "fiscal-key.json"
 OF_STORE = "shop-store-password.json"
 
 log = logging.getLogger(__name__)
@@ -93,6 +94,13 @@ def archive_seed(folder: Path, new: Callable[[], str]) -> bytes:
 def forget_archive_seed(folder: Path) -> None:
     """Let go of a key that is lost. Raises OSError."""
     delete(folder / ARCHIVE_KEY)
+
+
+def fiscal_seed(folder: Path, new: Callable[[], str]) -> bytes:
+    """The 32 bytes that the keys of this till's fiscal chain are made of, kept as `pepper` is; b"" if they are lost or
+    cannot be kept."""
+    secret = _own_secret(folder / FISCAL_KEY, "fiscal", new)
+    return sha256(secret).digest() if secret else b""
 
 
 def store_password(folder: Path, name: str) -> str:

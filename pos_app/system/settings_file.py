@@ -122,6 +122,7 @@ class Settings:
     consumer_id: str = ""
     pos_connection_id: str = ""
     commerce_connection_id: str = ""
+    invoicing_connection_id: str = ""
     location_id: str = ""
     shop: ShopSettings = field(default_factory=ShopSettings)
     theme: str = "system"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
@@ -120,8 +120,8 @@ async def till(folder: Path, seed: int) -> AsyncIterator[Made]:
         await store.aclose()
 
 
-def random_cart(chance: random.Random) -> Cart:
-    """Some lines of any rate, weighed ones and discounts among them."""
+def random_cart(chance: random.Random, rates: Sequence[TaxRate] = RATES) -> Cart:
+    """Some lines of any of these rates, weighed ones and discounts among them."""
     lines = []
     for key in range(1, chance.randrange(2, 7)):
         weighed = chance.random() < 0.2
@@ -137,7 +137,7 @@ def random_cart(chance: random.Random) -> Cart:
                 "",
                 price,
                 quantity,
-                chance.choice(RATES),
+                chance.choice(rates),
                 off,
                 unit="kg" if weighed else "",
                 weighed=weighed,
@@ -146,4 +146,4 @@ def random_cart(chance: random.Random) -> Cart:
     cart = Cart(EUR, tuple(lines), chance.choice((None, ELISE)), next_key=len(lines) + 1)
     if chance.random() < 0.3:
         cart = replace(cart, discount=Percent(Decimal(chance.randrange(1, 30))))
-    return cart if totals(cart, SHOP.policy).total.minor > 5 else random_cart(chance)
+    return cart if totals(cart, SHOP.policy).total.minor > 5 else random_cart(chance, rates)

@@ -12,6 +12,7 @@ import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from itertools import groupby
 from multiprocessing import get_context
 
 from tests.crash.plan import Mix, plan_of
@@ -23,7 +24,7 @@ ENOUGH = 20  # broken runs that say all there is to say
 def main() -> int:
     """0: nothing lost, nothing doubled; 1: a rule was broken, and the runs that broke it are printed."""
     given = _parser().parse_args()
-    runs = [given.only] if given.only is not None else list(range(given.first, given.first + given.runs))
+    runs = [given.only] if given.only is not None else list(range(given.first, given.first + given.runs, given.step))
     mix: Mix = "faults" if given.faults else "none"
     if given.plan:
         for run in runs:
@@ -35,8 +36,8 @@ def main() -> int:
 def prove(seed: int, runs: list[int], jobs: int, mix: Mix, *, defect: bool = False) -> int:
     """Carry out these runs, so many at once, and tell what was found: 0 where no rule was broken."""
     began = time.monotonic()
-    # PER_SHOP consecutive runs are of one kind of shop (see plan_of).
-    chunks = [runs[at : at + PER_SHOP] for at in range(0, len(runs), PER_SHOP)]
+    # PER_SHOP consecutive numbers are of one kind of shop (see plan_of).
+    chunks = [list(of_one_shop) for _, of_one_shop in groupby(runs, lambda run: run // PER_SHOP)]
     results: list[RunResult] = []
     # Spawned, not forked: each worker forks tills of its own and must have no thread.
     with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
@@ -83,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
     parser.add_argument("--runs", type=int, default=50)
     parser.add_argument("--first", type=int, default=0, metavar="N", help="the number of the first run")
+    parser.add_argument("--step", type=int, default=1, metavar="N", help="only every Nth of these runs")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, metavar="N", help="this run alone")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="at once")

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.crash.plan import plan_of
+
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="SIGKILL and fork are POSIX")
 
 ROOT = Path(__file__).parents[2]
@@ -28,15 +30,16 @@ def count(said: str, what: str) -> int:
     return int(found.group(1))
 
 
-def test_fifty_runs_lose_nothing_and_double_nothing() -> None:
-    done = harness("--runs", "50", "--seed", "7")
+def test_runs_at_each_kind_of_shop_lose_nothing_and_double_nothing() -> None:
+    # Two or three of each ten, which share a kind of shop: `dev.py test --long` makes a thousand.
+    done = harness("--runs", "50", "--step", "4", "--seed", "7")
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert (count(done.stdout, "lost"), count(done.stdout, "doubled")) == (0, 0)
     # It did something: tills were killed, sales were made, and all of them arrived.
-    assert int(re.findall(r"(\d+) kills", done.stdout)[0]) > 50
+    assert int(re.findall(r"(\d+) kills", done.stdout)[0]) > 13
     told = count(done.stdout, "told to the cashier as paid")
-    assert told > 100
+    assert told > 25
     assert count(done.stdout, "orders at the server") == count(done.stdout, "in the tills' files") >= told
 
 
@@ -61,7 +64,11 @@ def test_another_request_id_at_each_try_makes_it_fail() -> None:
 
 
 def test_the_same_seed_decides_the_same() -> None:
-    first, again, other = (harness("--plan", "--runs", "30", "--seed", seed).stdout for seed in ("3", "3", "4"))
+    # In another process, where sets and hashes have another order.
+    first = harness("--plan", "--runs", "30", "--seed", "3").stdout
+    again, other = (
+        "".join(f"{json.dumps(plan_of(seed, run, 'faults').shown())}\n" for run in range(30)) for seed in (3, 4)
+    )
 
     assert first == again != other
     kinds = {life["kill"]["by"] for line in first.splitlines() for life in json.loads(line)["lives"]}

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from pos_app.app.shop_connection import practice_settings
 from pos_app.domain.submission import Cause, State
+from pos_app.presenters.settings.steps import SettingsStep
 from pos_app.sandbox.characters import CHARACTERS
 from pos_app.system import secret_store, settings_file
 from tests.end2end.program import until
@@ -74,15 +75,23 @@ def logged(folder: Path, text: str, times: int = 1) -> str:
     return until(text, found)
 
 
+def step_shown(till: WindowTill, folder: Path, step: SettingsStep) -> None:
+    """A slow shop is asked for seconds, in which nothing moves: the till says when the step is there."""
+    logged(folder, f"the first start shows the step {step}")
+    till.stands_still()
+
+
 def first_start(till: WindowTill, folder: Path, name: str) -> str:
     """By keys to the first sale; what was said of the shop before it."""
     logged(folder, "the settings are shown")
     till.turn_to("F12")  # tax and money
-    if name == "lightspeed":  # which of the two branches is asked where the connection is
+    if name == "lightspeed":  # which of the two branches is asked where the connection is, once the shop was asked
+        step_shown(till, folder, SettingsStep.CONNECTION)
         till.press("Down")
-        till.turn_to("F12")
-        for _ in range(2):  # the shop, tax and money
-            till.turn_to("F12")
+        for step in (SettingsStep.SHOP, SettingsStep.TAX):
+            till.press("F12")
+            step_shown(till, folder, step)
+        till.press("F12")
     said = logged(folder, "what the shop can do is shown")
     till.stands_still()
     if name == "shopify":  # no name there tells what cash is: the orders stay unpaid

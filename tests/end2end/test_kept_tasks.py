@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from types import CoroutineType
 from typing import Any
@@ -45,35 +44,55 @@ class Kept:
         return found
 
     @staticmethod
-    def at(task: asyncio.Task[Any]) -> list[str]:
-        """The names of the coroutines it waits in, from the outermost."""
-        names = list[str]()
-        inner: object = task.get_coro()
-        while isinstance(inner, CoroutineType):
-            names.append(inner.__qualname__)
-            inner = inner.cr_await
-        return names
+    def work(task: asyncio.Task[Any]) -> CoroutineType[Any, Any, Any] | None:
+        """The work that is kept running, as the one coroutine that it is now; None while it runs this moment."""
+        keeper = task.get_coro()
+        inner = keeper.cr_await if isinstance(keeper, CoroutineType) else None
+        return inner if isinstance(inner, CoroutineType) else None
 
 
-def _kill(task: asyncio.Task[Any]) -> bool:
-    """Raise an error of this program where the task waits; False if it does not wait just now."""
-    waits_for = task._fut_waiter  # type: ignore[attr-defined]  # the only way in from outside
-    if waits_for is None or waits_for.done():
-        return False
-    waits_for.set_exception(RuntimeError(SECRET_WORDS))
-    return True
+def _waits_in(task: asyncio.Task[Any]) -> asyncio.Future[Any] | None:
+    """What a task waits for just now."""
+    waits_for: asyncio.Future[Any] | None = task._fut_waiter  # type: ignore[attr-defined]  # the only way in from outside
+    return None if waits_for is None or waits_for.done() else waits_for
+
+
+Lost = dict[str, "CoroutineType[Any, Any, Any]"]
+
+
+def _kill(names: set[str]) -> Lost | None:
+    """Raise an error of this program where each of these waits, in one turn of the loop: else one that is only there
+    for a while might be gone. What was killed; None, and nothing is, where not all of them wait."""
+    tasks = {name: task for name, task in Kept.all().items() if name in names and _waits_in(task)}
+    works = {name: work for name, task in tasks.items() if (work := Kept.work(task)) is not None}
+    if works.keys() != names:
+        return None
+    for task in tasks.values():
+        waits_for = _waits_in(task)
+        assert waits_for is not None
+        waits_for.set_exception(RuntimeError(SECRET_WORDS))
+    return works
+
+
+def _are_again(lost: Lost) -> bool:
+    """Whether the same works run once more. Told apart by what was killed: they may be there again in no time."""
+    now = {name: Kept.work(task) for name, task in Kept.all().items()}
+    return all(
+        (work := now.get(name)) is not None and work is not old and work.__qualname__ == old.__qualname__
+        for name, old in lost.items()
+    )
 
 
 async def _lose(hands: Hands, names: set[str]) -> None:
     """Kill all of these, and see each come back."""
-    await hands.until(f"{names} at rest", lambda: all(len(Kept.at(Kept.all()[name])) > 1 for name in names))
-    tasks = {name: Kept.all()[name] for name in names}
-    works = {name: Kept.at(task)[1] for name, task in tasks.items()}
-    for task in tasks.values():
-        await hands.until("it waits", partial(_kill, task))
-    await hands.until("they are killed", lambda: not [n for n, task in tasks.items() if works[n] in Kept.at(task)])
-    await hands.until("all of them again", lambda: all(works[name] in Kept.at(task) for name, task in tasks.items()))
-    assert names <= Kept.all().keys()
+    lost: Lost = {}
+
+    def are_killed() -> bool:
+        lost.update(_kill(names) or {})
+        return bool(lost)
+
+    await hands.until(f"{names} at rest", are_killed)
+    await hands.until("all of them again", lambda: _are_again(lost))
 
 
 async def _lose_each(window: MainWindow, folder: Path, shop: SandboxProcess) -> list[str]:

@@ -6,7 +6,6 @@ Windows' own message for it is tried where Windows is; what both have in common 
 from __future__ import annotations
 
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,6 @@ signal.signal(signal.SIGUSR1, lambda *_: QApplication.quit())
 signal.signal(signal.SIGUSR2, lambda *_: QApplication.exit(0))
 sys.exit(__main__.main(sys.argv[1:]))
 """
-ENDS = 5.0  # seconds: what Windows gives a program
 
 
 class QuitTill(WindowTill):
@@ -52,16 +50,13 @@ def hang_up(till: WindowTill) -> None:
 
 
 def ended_in_order(till: WindowTill, end: object) -> None:
-    """The till is gone in time, as after an ordinary end."""
-    began = time.monotonic()
+    """The till goes as after an ordinary end. Windows gives a program 5 s for it; a machine at rest takes 2."""
     assert callable(end)
     end(till)
     until("the end of the till", lambda: till.is_over, PATIENCE)
     assert till.ended() == 0
     assert till.said() == ""
     assert till.log().rstrip().endswith("Comptoir ends")
-    took = time.monotonic() - began
-    assert took < 3 * ENDS, f"ended after {took:.1f} s"  # a machine with other work; alone it is some 2 s
 
 
 @pytest.mark.parametrize("end", [quit_loop, stop_loop, hang_up])

@@ -106,14 +106,16 @@ def test_the_table_has_a_line_for_each_check() -> None:
 
 @pytest.mark.parametrize("program", checks.PROOFS.values(), ids=checks.PROOFS)
 def test_each_proof_is_a_program_of_the_checkout(program: tuple[str, ...]) -> None:
-    path = ROOT / program[0].replace(".", "/")
+    path = ROOT / (program[2] if program[0] == "pytest" else program[0].replace(".", "/"))
     assert path.with_suffix(".py").exists() or (path / "__main__.py").exists()
 
 
 def test_what_is_run_again_is_there() -> None:
     places = [word for word in checks.FAST if word.startswith("tests/")]
-    assert places == [*checks.ANY_DAY, "tests/end2end/test_window_day.py", "tests/end2end/test_verbs.py"]
-    assert all((ROOT / place).exists() for place in places)
+    assert places == [*checks.ANY_DAY, "tests/end2end/test_window_day.py", *checks.VERBS]
+    for place in (*places, checks.NO_DAY.removeprefix("--deselect=")):
+        path, _, name = place.partition("::")
+        assert f"def {name}" in (ROOT / path).read_text(encoding="utf-8")
 
 
 def test_no_unit_test_that_reads_the_computers_clock_is_left_out_on_another_day() -> None:

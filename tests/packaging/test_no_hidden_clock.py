@@ -53,6 +53,7 @@ ALLOWED = {
     ("pos_app/cli/diagnostics.py", CLOCK): A_START,
     ("pos_app/cli/handover.py", CLOCK): A_START,
     ("pos_app/cli/fiscal.py", CLOCK): A_START,
+    ("pos_app/cli/fiscal_log.py", CLOCK): A_START,
     ("pos_app/cli/journal.py", CLOCK): A_START,
     ("pos_app/cli/money.py", CLOCK): A_START,
     ("pos_app/cli/outbox.py", CLOCK): A_START,

@@ -62,6 +62,7 @@ LATE_OURS = {
     "store/till.py: pos_app.store.tables.prints",
     "store/till.py: pos_app.store.tables.privacy",
     "store/till.py: pos_app.store.tables.returns",
+    "store/till.py: pos_app.store.tables.signed",
     "store/till.py: pos_app.store.tables.work_list",
     "ui/cards/paper_card.py: pos_app.ui.cards.paper_pdf",
 }

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-PATIENCE = 20.0  # seconds for what the till does by itself
+PATIENCE = 60.0  # seconds for what the till does by itself, on a busy machine
 
 
 class Hands:

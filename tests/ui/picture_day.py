@@ -47,7 +47,7 @@ REPORT = DayReport(
     (RateTotal(TaxRate(Decimal(6)), 38210, 2293), RateTotal(TaxRate(Decimal(21)), 80923, 16994)),
     (TenderSum("Cash", True, 41, 52345), TenderSum("Bancontact", False, 39, 71070), TenderSum("Visa", False, 7, 15002)),
     (DayPart("Nadia", 60, 96210), DayPart("Karim", 27, 42210)),
-    tuple(HourPart(DAY, hour, 8, amount) for hour, amount in enumerate(_AMOUNTS, 8)),
+    tuple(HourPart(DAY, hour, 8, amount, 2490 * (hour % 4 == 3)) for hour, amount in enumerate(_AMOUNTS, 8)),
     1840,
     9,
     -3,
@@ -65,7 +65,7 @@ REPORT = DayReport(
 CATEGORIES = (
     DayPart("Household", 61, 52310),
     DayPart("Food", 90, 40503),
-    DayPart("Candles and soap", 33, 24180),
+    DayPart("Candles and soap", 33, 24180, 7470),
     DayPart("Linen", 14, 15992),
     DayPart("", 4, 5435),
 )

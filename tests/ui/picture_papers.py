@@ -9,16 +9,19 @@ from decimal import Decimal
 from pos_app.devices.printer import PrinterTrouble
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Percent
 from pos_app.domain.customer import Address, Customer
+from pos_app.domain.fiscal_receipt import FiscalMark
 from pos_app.domain.money import Money, currency
 from pos_app.domain.order import Sale, Seller, ShopProfile, sale_from
 from pos_app.domain.paper import Paper
 from pos_app.domain.payment import Tender
 from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.sheet import PageSheet
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.printing.papers import paper_view
 from pos_app.presenters.printing.printer_news import trouble_notice
 from pos_app.presenters.printing.receipt import Circumstances, gift_paper, receipt_paper
+from pos_app.presenters.printing.receipt_sheet import receipt_sheet
 from pos_app.services.printing.print_jobs import PrintNews
 from pos_app.store.tables.prints import PrintJob, PrintState
 
@@ -74,8 +77,12 @@ SALE: Sale = sale_from(
 SELLER = Seller(SHOP.name, SHOP.address, SHOP.phone, SHOP.email)
 RECEIPT_PAPER: Paper = receipt_paper(SALE, Circumstances(SELLER, "1042"), ENGLISH)
 UNSENT_PAPER: Paper = receipt_paper(SALE, Circumstances(SELLER, "", practice=True), ENGLISH)
+MARK = FiscalMark(("Trainingsbuchung",), (("Kassen-ID", "UEBUNG-1"),), "_R1-AT0_UEBUNG-1_1-261122-0038_" + "x" * 180)
+SIGNED_PAPER: Paper = receipt_paper(SALE, Circumstances(SELLER, "1042", practice=True, fiscal=MARK), ENGLISH)
+SIGNED_SHEET: PageSheet = receipt_sheet(SALE, Circumstances(SELLER, "1042", practice=True, fiscal=MARK), ENGLISH)
 GIFT_PAPER: Paper = gift_paper(SALE, Circumstances(SELLER, "1042"), ENGLISH)
 RECEIPT = paper_view(RECEIPT_PAPER, ENGLISH, kind="receipt", copy=False, prints=True)
+SIGNED = paper_view(replace(SIGNED_PAPER, sheet=SIGNED_SHEET), ENGLISH, kind="receipt", copy=False, prints=True)
 COPY = paper_view(UNSENT_PAPER, ENGLISH, kind="receipt", copy=True, prints=False)
 GIFT = paper_view(GIFT_PAPER, ENGLISH, kind="gift", copy=False, prints=True)
 _JOB = PrintJob(7, "s", "receipt", RECEIPT_PAPER, copy=False, state=PrintState.WAITING, at=AT)

@@ -85,7 +85,7 @@ HARD_ROWS = (
     row(
         WorkKind.RETURNED_TWICE, "R-ABCDEF-261126-123456", 26, "Maximiliane Gräfin von und zu Hohenzollern-Sigmaringen",
         tuple(line(f"Handgewebter Tischläufer mit Fransen {n}", 9_999_999, 12) for n in range(12)),
-        WorkState.NOT_BOOKED,
+        WorkState.TOLD, told=True,
     ),
     row(
         WorkKind.VOID, "R-1-261128-0009", 28, "Walk-in", (LINEN,), WorkState.DIFFERENT,

@@ -81,7 +81,7 @@ def test_only_what_changed_since_it_was_said_is_said(spoken: list[str], qtbot: Q
     hits.show(2)  # the keys go on
     QApplication.processEvents()
     assert spoken[3:] == []
-    qtbot.waitUntil(lambda: spoken[3:] == ["2 hits"], timeout=3000)
+    qtbot.waitUntil(lambda: spoken[3:] == ["2 hits"], timeout=20_000)
 
 
 def test_without_a_screen_reader_nothing_is_put_into_words_and_what_was_shown_counts_as_said(

@@ -31,7 +31,7 @@ def health(window: MainWindow) -> MainWindow:
 
 def test_the_health_page_by_keys(health: MainWindow, qtbot: QtBot) -> None:
     bar = health.health._scroll.verticalScrollBar()
-    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=20_000)
     press(Key.Key_PageDown)
     assert bar.value() > 0
     press(Key.Key_Home)

@@ -92,7 +92,10 @@ def test_arrows_and_pages_scroll_what_does_not_fit(day: MainWindow) -> None:
 
 def test_a_chart_is_told_in_words_too(day: MainWindow) -> None:
     charts = [chart for chart in day.day.findChildren(Chart) if chart.isVisible()]
-    assert [chart.accessibleName() for chart in charts] == ["Sales by hour", "Sales by category"]
+    assert [chart.accessibleName() for chart in charts] == [
+        "Sales less what came back, by hour",
+        "Sales less what came back, by category",
+    ]
     assert "16–17: €244.80" in charts[0].accessibleDescription()
     assert "Household: €523.10" in charts[1].accessibleDescription()
 

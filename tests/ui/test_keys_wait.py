@@ -169,7 +169,7 @@ def test_a_till_that_never_answers_is_used_as_it_is(
     told = everything(window)
     queue.opening()
     press(window, Key.Key_F12)
-    qtbot.waitUntil(lambda: told == ["pay"], timeout=5000)
+    qtbot.waitUntil(lambda: told == ["pay"], timeout=20_000)
 
 
 def test_a_till_that_is_closed_tells_the_scans_that_waited(
@@ -194,6 +194,6 @@ def test_the_window_without_the_keys_gets_none_of_them(
     qtbot.addWidget(other)
     other.show()
     other.activateWindow()
-    qtbot.waitUntil(other.isActiveWindow)
+    qtbot.waitUntil(other.isActiveWindow, timeout=20_000)
     queue.opened()
     assert told == []

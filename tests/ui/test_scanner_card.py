@@ -74,7 +74,7 @@ def test_the_space_bar_presses_its_buttons_and_esc_closes(window: MainWindow, be
     sound = button(window.scanner_test, "Sound: on")
     sound.setFocus()
     Hands(window).key(" ", 300)
-    qtbot.waitUntil(lambda: not bench.sounds_on, timeout=2000)
+    qtbot.waitUntil(lambda: not bench.sounds_on, timeout=20_000)
     press(Qt.Key.Key_Escape)
     assert not window.scanner_test.is_open
     assert bench.kept == []

@@ -63,17 +63,17 @@ def test_the_window_is_filled_with_the_till_which_hears_of_the_cross_and_of_keys
     assert window.window() is shell
     assert window.size() == shell.size()
     assert shell.palette().color(QPalette.ColorRole.Window) == qapp.palette().color(QPalette.ColorRole.Window)
-    with qtbot.waitSignal(window.close_requested, timeout=5_000):
+    with qtbot.waitSignal(window.close_requested, timeout=20_000):
         assert not shell.close()
     assert shell.isVisible()
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
         key = QKeyEvent(kind, Qt.Key.Key_M, Qt.KeyboardModifier.NoModifier, "m")
         qapp.postEvent(window.sale.finder.edit, key)
-    qtbot.waitUntil(lambda: window.sale.finder.text == "m", timeout=5_000)
+    qtbot.waitUntil(lambda: window.sale.finder.text == "m", timeout=20_000)
     listener = Listener()
     window.sale.show_cart(CartView(), listener)
     qtbot.keyClick(window.sale.finder.edit, Qt.Key.Key_F12)  # type: ignore[no-untyped-call]
-    qtbot.waitUntil(lambda: listener.heard("pay") == [()], timeout=5_000)
+    qtbot.waitUntil(lambda: listener.heard("pay") == [()], timeout=20_000)
     shell.hide()
 
 

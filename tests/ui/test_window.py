@@ -157,7 +157,7 @@ def test_a_message_goes_by_itself_and_gives_the_one_beneath_back(window: MainWin
     window.show_notice(NoticeView("added", Tone.OK, "Torchon lin added", seconds=0.05))
     assert window.notices.current is not None
     assert window.notices.current.key == "added"
-    qtbot.waitUntil(lambda: gone == [("added",)], timeout=2000)
+    qtbot.waitUntil(lambda: gone == [("added",)], timeout=20_000)
     assert window.notices.isVisible()
     assert window.notices.current.key == "refused"
 

@@ -84,7 +84,7 @@ def _rows(report: DayReport, tr: Translator) -> Iterator[Cells]:
         yield row(back.part, back.what, back.count, back.amount, *sums)
     for one in report.cashiers:
         yield row(tr("Cashier"), one.name or tr("No name"), one.count, one.amount)
-    for hour in report.hours:
+    for hour in (one for one in report.hours if one.count):
         yield row(tr("Hour"), hour_label(hour, tr, with_day=True), hour.count, hour.amount)
     yield row(tr("Discounts given"), tr("Discounts given"), report.discounted, report.discounts)
     yield row(tr("Lines taken out before paying"), "", report.voids, None)

@@ -135,10 +135,11 @@ def _people(report: DayReport, tr: Translator) -> Iterator[Row]:
 
 
 def _hours(report: DayReport, tr: Translator) -> Iterator[Row]:
-    days = {one.day for one in report.hours}
+    hours = [one for one in report.hours if one.count]  # what came back in the others stands with the returns
+    days = {one.day for one in hours}
     if days:
         yield Line(tr("Sales by hour"), bold=True)
-    for one in report.hours:
+    for one in hours:
         label = hour_label(one, tr, with_day=len(days) > 1)
         amount = tr.money(Money.from_minor(one.amount, report.heading.currency))
         yield Pair(f"{label} × {tr.whole(one.count)}", amount)

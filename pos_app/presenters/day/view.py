@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pos_app.domain.day import DayPart, DayReport, HourPart, Move, Movement
@@ -194,43 +194,61 @@ def _shop_row(one: ShopDay, currency: Currency, tr: Translator) -> AmountRowView
 # --- charts ---
 
 
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """What a bar stands for, in minor units: sold, and come back of it."""
+
+    name: str
+    amount: int
+    back: int
+
+    @property
+    def left(self) -> int:
+        return self.amount - self.back
+
+
 def _hour_chart(report: DayReport, tr: Translator) -> ChartView:
     hours = _without_gaps(report.hours)
     by_day = len(hours) > MOST_BARS
     if by_day:
-        names = [(tr.day(day), amount) for day, amount in _days(hours)]
-        title, long = tr("Sales by day"), names
+        names = long = [_Sum(tr.day(day), *sums) for day, sums in _days(hours)]
+        title, less = tr("Sales by day"), tr("Sales less what came back, by day")
     else:
         many = len({one.day for one in hours}) > 1
-        names = [(f"{one.hour:02d}", one.amount) for one in hours]
-        long = [(hour_label(one, tr, with_day=many), one.amount) for one in hours]
-        title = tr("Sales by hour")
+        names = [_Sum(f"{one.hour:02d}", one.amount, one.back) for one in hours]
+        long = [_Sum(hour_label(one, tr, with_day=many), one.amount, one.back) for one in hours]
+        title, less = tr("Sales by hour"), tr("Sales less what came back, by hour")
     # Whole units over the bars, for there is little room; the description has the cents.
-    bars = _bars(names[-MOST_BARS:], report.heading.currency, lambda money: tr.whole(_whole(money)))
-    said = _described(title, long, report.heading.currency, tr)
-    return ChartView(title, bars, upright=True, description=said, empty=tr("Nothing sold yet."))
+    currency = report.heading.currency
+    bars = _bars(names[-MOST_BARS:], currency, lambda money: tr.whole(_whole(money)))
+    title = less if any(one.back for one in hours) else title
+    return ChartView(title, bars, True, _described(title, long, currency, tr), tr("Nothing sold yet."))
 
 
 def _category_chart(categories: Sequence[DayPart], currency: Currency, tr: Translator) -> ChartView:
+    named = [_Sum(one.name or tr("Without category"), one.amount, one.back) for one in categories]
     title = tr("Sales by category")
-    named = [(one.name or tr("Without category"), one.amount) for one in categories]
+    if any(one.back for one in named):
+        title = tr("Sales less what came back, by category")
     if len(named) > MOST_CATEGORIES:
-        rest = sum(amount for _, amount in named[MOST_CATEGORIES - 1 :])
-        named[MOST_CATEGORIES - 1 :] = [(tr("All others"), rest)]
+        rest = named[MOST_CATEGORIES - 1 :]
+        others = _Sum(tr("All others"), sum(one.amount for one in rest), sum(one.back for one in rest))
+        named[MOST_CATEGORIES - 1 :] = [others]
     said = _described(title, named, currency, tr)
     bars = _bars(named, currency, tr.money)
     return ChartView(title, bars, description=said, empty=tr("Nothing sold yet."))
 
 
-def _bars(named: Sequence[tuple[str, int]], currency: Currency, say: Callable[[Money], str]) -> tuple[BarView, ...]:
-    longest = max((amount for _, amount in named), default=0)
+def _bars(named: Sequence[_Sum], currency: Currency, say: Callable[[Money], str]) -> tuple[BarView, ...]:
+    longest = max((one.amount for one in named), default=0)
     return tuple(
         BarView(
-            name,
-            say(Money.from_minor(amount, currency)) if amount else "",
-            FULL * max(amount, 0) // longest if longest else 0,
+            one.name,
+            say(Money.from_minor(one.left, currency)) if one.amount or one.back else "",
+            FULL * max(one.amount, 0) // longest if longest > 0 else 0,
+            FULL * min(max(one.back, 0), max(one.amount, 0)) // longest if longest > 0 else 0,
         )
-        for name, amount in named
+        for one in named
     )
 
 
@@ -239,9 +257,14 @@ def _whole(money: Money) -> int:
     return divide(money.minor, money.currency.parts)
 
 
-def _described(title: str, named: Sequence[tuple[str, int]], currency: Currency, tr: Translator) -> str:
-    parts = [f"{name}: {_money(amount, currency, tr)}" for name, amount in named if amount]
+def _described(title: str, named: Sequence[_Sum], currency: Currency, tr: Translator) -> str:
+    parts = [f"{one.name}: {_said(one, currency, tr)}" for one in named if one.amount or one.back]
     return f"{title}. {'; '.join(parts) or tr('Nothing sold yet.')}"
+
+
+def _said(one: _Sum, currency: Currency, tr: Translator) -> str:
+    left, amount, back = (_money(minor, currency, tr) for minor in (one.left, one.amount, one.back))
+    return tr("{left} ({sold} sold, {back} came back)", left=left, sold=amount, back=back) if one.back else left
 
 
 def _without_gaps(hours: Sequence[HourPart]) -> tuple[HourPart, ...]:
@@ -249,12 +272,14 @@ def _without_gaps(hours: Sequence[HourPart]) -> tuple[HourPart, ...]:
     if not hours or hours[0].day != hours[-1].day:
         return tuple(hours)
     known = {one.hour: one for one in hours}
-    empty = replace(hours[0], count=0, amount=0)
+    empty = replace(hours[0], count=0, amount=0, back=0)
     return tuple(known.get(hour, replace(empty, hour=hour)) for hour in range(hours[0].hour, hours[-1].hour + 1))
 
 
-def _days(hours: Sequence[HourPart]) -> list[tuple[date, int]]:
-    found: Counter[date] = Counter()
+def _days(hours: Sequence[HourPart]) -> list[tuple[date, tuple[int, int]]]:
+    sold: Counter[date] = Counter()
+    back: Counter[date] = Counter()
     for one in hours:
-        found[one.day] += one.amount
-    return sorted(found.items())
+        sold[one.day] += one.amount
+        back[one.day] += one.back
+    return [(day, (sold[day], back[day])) for day in sorted(sold)]

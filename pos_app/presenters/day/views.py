@@ -18,11 +18,13 @@ class BlockView:
 
 @dataclass(frozen=True, slots=True)
 class BarView:
-    """A bar: `share` in thousandths of the longest one, `amount` its value as text."""
+    """A bar: `share` in thousandths of the longest one, `amount` its value as text. `back` of it, at its end, is drawn
+    hollow: sold, and come back."""
 
     label: str
     amount: str
     share: int
+    back: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,8 @@ class FramePresenter:
         self._takes_orders = True
         self.is_connected = False
         """Whether there is a shop to connect to; until then nothing is waited for."""
+        self.signer = ("", "")
+        """What is said of the signing device, and what is to be warned of; "" for nothing."""
         self.cashier = ""
         """The name of the signed-in cashier, where cashiers sign in."""
 
@@ -132,11 +134,13 @@ class FramePresenter:
 
     def _show_footer(self) -> None:
         tr, summary, right = self._tr, self._summary, []
-        warning = ""
+        fact, warning = self.signer
+        if fact:
+            right.append(fact)
         if summary is not None and summary.loaded_at:
             text, is_old = prices_age(summary.loaded_at, self._ledger.now, summary.items, tr)
             if is_old:
-                warning = text
+                warning = warning or text
             else:
                 right.append(text)
         if self._ledger.shop.standing.regime is Regime.OTHER:

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from pos_app.devices.mail import Message, open_message
+from pos_app.domain.fiscal_receipt import FiscalMark
 from pos_app.domain.order import Sale
 from pos_app.domain.paper import Paper
 from pos_app.domain.returns import Return
@@ -155,7 +156,7 @@ class PaperPresenter:
         if given is not None:
             return await self._return_paper(given)
         sale = await self._sales.sale(document_id)
-        around = self._circumstances((await self._sales.submission(sale.id)).order_number)
+        around = await self._circumstances(sale.id, (await self._sales.submission(sale.id)).order_number)
         asked = await self._around.invoice_of(sale.id) if self._around.invoice_of is not None else None
         if asked is not None:
             around = replace(around, invoice_for=f"{asked.company}, {asked.vat_number}")
@@ -171,7 +172,7 @@ class PaperPresenter:
         if made.kind == RETURN:
             return made
         sale = await self._sales.sale(document_id)
-        around = self._circumstances((await self._sales.submission(sale.id)).order_number)
+        around = await self._circumstances(sale.id, (await self._sales.submission(sale.id)).order_number)
         lay_out = gift_sheet if made.kind == GIFT else receipt_sheet
         sheet = await asyncio.to_thread(lay_out, sale, around, self._tr)
         return replace(made, paper=replace(made.paper, sheet=sheet))
@@ -179,7 +180,9 @@ class PaperPresenter:
     async def _return_paper(self, given: Return) -> _Shown:
         sale = await self._sales.sale(given.exchanged.sale_id) if given.exchanged is not None else None
         signs = self._sales.shop.returns.signature
-        paper = return_paper(given, self._circumstances(), self._tr, sale, signature=signs)
+        sold = await self._fiscal(sale.id) if sale is not None else None
+        around = await self._circumstances(given.id)
+        paper = return_paper(given, around, self._tr, sale, signature=signs, sold=sold)
         seller = given.seller.name if given.seller else self._sales.shop.name
         return _Shown(given.id, RETURN, paper, bool(given.taken_from), str(given.number), seller)
 
@@ -188,8 +191,13 @@ class PaperPresenter:
             return await self._sales.returns.get(document_id)
         return None
 
-    def _circumstances(self, order_number: str = "") -> Circumstances:
-        return Circumstances(self._sales.shop.seller, order_number, self._around.practice)
+    async def _circumstances(self, document_id: str, order_number: str = "") -> Circumstances:
+        mark = await self._fiscal(document_id)
+        return Circumstances(self._sales.shop.seller, order_number, self._around.practice, fiscal=mark)
+
+    async def _fiscal(self, document_id: str) -> FiscalMark:
+        of = self._around.fiscal_of
+        return await of(document_id.partition("/")[0]) if of is not None else FiscalMark()
 
     async def _save_shown(self, shown: _Shown, path: Path, *, a4: bool) -> None:
         file = PaperFile(shown.paper, path, shown.copy, a4, self._around.logo)

@@ -7,15 +7,16 @@ what was sold, whatever has changed since. Its sums are `totals` and `settle`, t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pos_app.domain.cart import Cart, CartLine, Percent
 from pos_app.domain.customer import Address
 from pos_app.domain.fiscal import CUSTOMERS_BY_PEPPOL
+from pos_app.domain.fiscal_receipt import FiscalMark
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale, Seller
-from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp
+from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, QrCode, Row, Rule, Stamp
 from pos_app.domain.receipt import PaperCode
 from pos_app.domain.simplified import PaperRank, paper_rank
 from pos_app.domain.totals import LineTotal, RateTotal, Totals
@@ -32,12 +33,13 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 class Circumstances:
     """What a receipt tells beside the sale: `seller` is used for a sale stored without one; `order_number` is the shop
     system's, "" while the sale is not sent; `practice`: nothing of it is real;
-    `invoice_for`: the company for which an invoice was asked."""
+    `invoice_for`: the company for which an invoice was asked; `fiscal`: what the law wants of its signature."""
 
     seller: Seller
     order_number: str = ""
     practice: bool = False
     invoice_for: str = ""
+    fiscal: FiscalMark = field(default_factory=FiscalMark)
 
 
 def receipt_paper(sale: Sale, around: Circumstances, tr: Translator) -> Paper:
@@ -55,6 +57,7 @@ def receipt_paper(sale: Sale, around: Circumstances, tr: Translator) -> Paper:
         rows.append(Line(tr("Order {number}", number=around.order_number), centred=True))
     else:
         rows.append(Line(tr("The order will be sent to the shop's system."), centred=True))
+    rows += fiscal_rows(around.fiscal, tr)
     rows += _foot(sale, around, tr)
     return Paper(tr("Receipt {receipt}", receipt=sale.receipt), tuple(rows), tr("COPY"))
 
@@ -207,6 +210,17 @@ def not_an_invoice(sale: Sale, around: Circumstances, tr: Translator) -> Iterato
         case PaperRank.RECEIPT:
             text = tr("This receipt is not a fiscal invoice. An invoice can be asked for with its number.")
             yield Line(text, centred=True)
+
+
+def fiscal_rows(mark: FiscalMark, tr: Translator) -> Iterator[Row]:
+    """The signature of a document; its notes are the law's own words, in the law's language."""
+    if mark == FiscalMark():
+        return
+    yield Rule()
+    yield from (Line(note, centred=True, bold=True) for note in mark.notes)
+    yield from (Pair(label, value) for label, value in mark.facts)
+    if mark.qr:
+        yield QrCode(mark.qr, tr("The receipt's signature as a QR code"))
 
 
 def _foot(sale: Sale, around: Circumstances, tr: Translator, *, gift: bool = False) -> Iterator[Row]:

@@ -50,6 +50,8 @@ def receipt_sheet(sale: Sale, around: Circumstances, tr: Translator) -> PageShee
         notes=tuple(_notes(sale, around, tr)),
         barcode=str(PaperCode(sale.receipt, around.practice)),
         barcode_name=tr("Barcode of the number {receipt}", receipt=sale.receipt),
+        qr=around.fiscal.qr,
+        qr_name=tr("The receipt's signature as a QR code"),
         stamp=tr("PRACTICE") if around.practice else "",
         carried_over=tr("Carried over"),
         brought_forward=tr("Brought forward"),
@@ -170,6 +172,8 @@ def _notes(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[str]:
     yield from (row.text for row in not_an_invoice(sale, around, tr))
     if not around.order_number:
         yield tr("The order will be sent to the shop's system.")
+    yield from around.fiscal.notes
+    yield from (f"{label}: {value}" for label, value in around.fiscal.facts)
     if footer := (sale.seller or around.seller).footer:
         yield from footer.split("\n")
     yield tr("Thank you, and see you soon.")

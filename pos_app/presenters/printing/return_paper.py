@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pos_app.domain.fiscal_receipt import FiscalMark
 from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackPart, BackWay
 from pos_app.domain.order import Sale
@@ -17,7 +18,7 @@ from pos_app.domain.receipt import PaperCode
 from pos_app.domain.returns import Return, ReturnKind, ReturnLine
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import NBSP, Translator
-from pos_app.presenters.printing.receipt import Circumstances, goods_of, seller_rows
+from pos_app.presenters.printing.receipt import Circumstances, fiscal_rows, goods_of, seller_rows
 
 _TITLES = {
     ReturnKind.RETURN: N_("Return {number}"),
@@ -32,9 +33,16 @@ _WAYS = {
 
 
 def return_paper(
-    given: Return, around: Circumstances, tr: Translator, sale: Sale | None = None, *, signature: bool = False
+    given: Return,
+    around: Circumstances,
+    tr: Translator,
+    sale: Sale | None = None,
+    *,
+    signature: bool = False,
+    sold: FiscalMark | None = None,
 ) -> Paper:
-    """The paper of a return; `sale` is what was taken in exchange, `signature`: a line for the customer's."""
+    """The paper of a return; `sale` is what was taken in exchange (`sold`: of its own signature), `signature`: a line
+    for the customer's."""
     title = tr(_TITLES[given.kind], number=given.number)
     rows: list[Row] = [*_head(given, title, around, tr), Rule()]
     if not given.with_tax:
@@ -65,8 +73,10 @@ def return_paper(
     rows.append(Line(tr("Why: {reason}", reason=why)))
     if signature:
         rows += [Gap(3), Rule(), Line(tr("Signature of the customer"))]
+    rows += fiscal_rows(around.fiscal, tr)
     rows += [Gap(), Barcode(str(PaperCode(given.number, around.practice)))]
     if sale is not None:
+        rows += fiscal_rows(sold or FiscalMark(), tr)
         rows += [Gap(), Barcode(str(PaperCode(sale.receipt, around.practice)))]
     if around.practice:
         rows += [Gap(), Stamp(tr("PRACTICE"))]

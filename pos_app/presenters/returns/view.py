@@ -95,12 +95,10 @@ def return_view(
     """The screen for a receipt."""
     sale = found.sale
     by = tr("sold by {cashier}", cashier=sale.cashier) if sale.cashier else ""
-    if found.unconfirmed:
-        place = tr("till {till}, by its order at the shop", till=sale.receipt.till)
-    else:
-        place = sale.customer_name or tr("Walk-in")
-    gift = tr("gift receipt") if chosen.gift else ""
-    about = (tr.moment(sale.paid_at), place, by, paid_how(found, tr), gift, chosen.unasked)
+    # What a narrow screen has no room for is left out from the end.
+    till = tr("till {till}, by its order at the shop", till=sale.receipt.till) if found.unconfirmed else ""
+    gift, who = tr("gift receipt") if chosen.gift else "", "" if till else sale.customer_name or tr("Walk-in")
+    about = (gift, till, tr.moment(sale.paid_at), chosen.unasked, who, by, paid_how(found, tr))
     is_begun = bool(proposal.pieces)
     return ReturnView(
         title=tr("Return of {receipt}", receipt=sale.number),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pos_app.chift.values import INVOICING
 from pos_app.devices.code_pages import AUTO, CLONE, DOTS_ONLY, EPSON, PAGES, RONGTA
 from pos_app.domain.errors import DomainError
 from pos_app.domain.tax import TaxRate
@@ -66,6 +67,15 @@ def connections(at: Sight, api: str, name: str) -> Choices:
     if value and all(one.key != value for one in found):
         found.insert(0, ChoiceView(value, tr("the one chosen before")))
     return (ChoiceView("", tr("please choose") if found else tr("the test finds it")), *found)
+
+
+def books(at: Sight) -> Choices:
+    """The connections for invoicing that the test found, and the one in use; nothing to choose where there is one."""
+    tr, value = at.tr, at.text("invoicing_connection_id")
+    found = [one for one in at.known.check.connections if one.api == INVOICING]
+    if len(found) < 2 and value in ("", *(one.id for one in found)):
+        return (ChoiceView(value, tr("the only one") if found or value else tr("only where the shop has one")),)
+    return connections(at, INVOICING, "invoicing_connection_id")
 
 
 def branches(at: Sight) -> Choices:

@@ -37,6 +37,7 @@ _TONES = {
     Result.FAILED: Tone.TROUBLE,
 }
 _NOTED = {
+    (ShopStep.CONSUMER, Why.CHOOSE): N_("works; it has several connections for invoicing: choose the one for refunds"),
     (ShopStep.POS, Why.NOT_SUPPORTED): N_("works; this shop system has no list of customers"),
     (ShopStep.POS, Why.NO_CONNECTION): N_("none: customers are read from the web shop, new ones are kept here"),
     (ShopStep.POS, Why.INACTIVE): N_("not active in Chift: new customers are kept here until it is"),

@@ -181,7 +181,8 @@ GROUPS = (
                choices=lambda at: offered.connections(at, POS, "pos_connection_id")),
          Field("commerce_connection_id", N_("eCommerce connection"),
                choices=lambda at: offered.connections(at, COMMERCE, "commerce_connection_id"))),
-        (Field("location_id", N_("Branch of this till"), choices=offered.branches),),
+        (Field("location_id", N_("Branch of this till"), choices=offered.branches),
+         Field("invoicing_connection_id", N_("Invoicing connection"), choices=offered.books)),
     ), N_("Chift's web page shows all of these. Make a key that is for this shop alone.")),
     Group("connection", N_("Network"), (
         (Field("proxy", N_("Proxy"), N_("Empty: as this computer is set"), check=alone(checks.proxy)),),

@@ -340,6 +340,7 @@ class SettingsPresenter:
             self._say("")
         self._draft = proposed(step, self._draft, self._known)
         self._show()
+        log.info("the first start shows the step %s", self._step)
         if step.is_last and self._known.check.is_whole:
             if cash_is_open(self._draft, self._known):
                 self._focus = f"{TENDER}{CASH}"

@@ -21,7 +21,7 @@ from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import NBSP, Translator
 from pos_app.presenters.settings.abilities import TEST_AGAIN, abilities_block, copy_block
-from pos_app.presenters.settings.choices import branches, rate_label, rates
+from pos_app.presenters.settings.choices import books, branches, rate_label, rates
 from pos_app.presenters.settings.connection_messages import step_rows
 from pos_app.presenters.settings.example import example
 from pos_app.presenters.settings.facts import Sight
@@ -37,6 +37,7 @@ from pos_app.system.secret_store import Place
 MOST_CATEGORIES = 24
 TEST, PRACTISE, LEAVE_PRACTICE, CONNECT = TEST_AGAIN, "practise", "leave_practice", "connect"
 TEST_SCANNER = "test_scanner"
+_PRACTISED = N_("In the practice shop receipts are signed by a program, each marked as training.")
 _TITLE = N_("The law your till keeps to")
 _REGIMES = {
     Regime.NONE: N_(
@@ -81,8 +82,9 @@ def _connection(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]
         (ActionView(TEST, tr("Test the connection"), "F9", enabled=not known.testing),),
     )
     shop, network = fields
-    if len(branches(at)) < 2:
-        shop = replace(shop, rows=tuple(row for row in shop.rows if row[0].key != "location_id"))
+    for name, choices in (("location_id", branches(at)), ("invoicing_connection_id", books(at))):
+        if len(choices) < 2:
+            shop = replace(shop, rows=tuple(filter(None, (_without(row, name) for row in shop.rows))))
     told = (abilities_block(at), copy_block(at)) if known.check.abilities.asked_at else ()
     vault = (TextBlock(warning, tone=Tone.WARN),) if known.secret_in is Place.FILE else ()
     return shop, *vault, test, *told, network
@@ -101,7 +103,10 @@ def law_block(country: str, *, meals: bool, tr: Translator) -> TextBlock:
     """The regime of a country in one or two sentences, with the refusal where nothing may be sold."""
     standing = standing_of(country, meals=meals)
     if standing.refusal:
-        return TextBlock(sentence(DomainError(standing.refusal), tr), tr(_TITLE), Tone.TROUBLE)
+        said = sentence(DomainError(standing.refusal), tr)
+        if standing.regime is Regime.AT:
+            said = f"{said} {tr(_PRACTISED)}"
+        return TextBlock(said, tr(_TITLE), Tone.TROUBLE)
     tone = Tone.WARN if standing.regime is Regime.OTHER else Tone.PLAIN
     return TextBlock(tr(_REGIMES[standing.regime]), tr(_TITLE), tone)
 

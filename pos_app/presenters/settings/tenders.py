@@ -61,7 +61,7 @@ def with_tenders_proposed(draft: Draft, known: SectionFacts) -> Draft:
 
 def with_found(draft: Draft, check: Check) -> Draft:
     """With the connections and the branch that a test chose; what a whole test did not find is there no more."""
-    for name in ("pos_connection_id", "commerce_connection_id", "location_id"):
+    for name in ("pos_connection_id", "commerce_connection_id", "invoicing_connection_id", "location_id"):
         found = getattr(check, name)
         if found or check.is_whole:
             draft = draft.edited(name, found)

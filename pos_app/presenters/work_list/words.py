@@ -152,7 +152,7 @@ def sentences(row: WorkRow, now: datetime, tr: Translator) -> tuple[str, str]:
         case WorkState.BOOKED:
             return tr("Booked in the shop's software. Nothing to do."), ""
         case WorkState.LEFT:
-            return tr("Left so: {reason}", reason=entry.left), ""
+            return _left_so(entry, tr), ""
         case WorkState.DIFFERENT:
             return _different(row, tr)
         case WorkState.NOT_BOOKED:
@@ -172,6 +172,11 @@ def sentences(row: WorkRow, now: datetime, tr: Translator) -> tuple[str, str]:
     return tr("Not told yet."), _advice(row, tr)
 
 
+def _left_so(entry: WorkEntry, tr: Translator) -> str:
+    """The reason is gone once the personal data of its sale are."""
+    return tr("Left so: {reason}", reason=entry.left) if entry.left else tr("Left so")
+
+
 def _different(row: WorkRow, tr: Translator) -> tuple[str, str]:
     item, found = row.entry.item, row.entry.found
     if found is None or found.gone:
@@ -179,7 +184,11 @@ def _different(row: WorkRow, tr: Translator) -> tuple[str, str]:
             tr("The shop's software has no order {order} any more.", order=_order(row)),
             tr("Ask who deleted it, then leave it so with the reason."),
         )
-    gap = found.total - item.total
+    gap, right = found.total - item.total, money(item, item.total, tr)
+    if item.kind is WorkKind.INVOICE:
+        number = number_there(row.entry) or _order(row)
+        said = tr("The invoice there is of {amount}.", amount=money(item, found.total, tr))
+        return said, tr("Open invoice {number} and correct it to {amount}.", number=number, amount=right)
     if gap < 0:
         said = tr("The refund there is {amount} short.", amount=money(item, -gap, tr))
     elif gap > 0:
@@ -190,7 +199,6 @@ def _different(row: WorkRow, tr: Translator) -> tuple[str, str]:
     if gap < 0 and found.lines and missing:
         goods = ", ".join(missing)
         return said, tr("Open order {order} and refund this as well: {goods}.", order=_order(row), goods=goods)
-    right = money(item, item.total, tr)
     return said, tr("Open order {order} and correct the refund to {amount}.", order=_order(row), amount=right)
 
 
@@ -226,7 +234,9 @@ def order_title(row: WorkRow, tr: Translator) -> str:
 def sides_of(row: WorkRow, tr: Translator) -> tuple[TwoSidesView, ...]:
     """The goods on both sides, the totals last."""
     item, found = row.entry.item, row.entry.found
-    compared = found is not None and not found.refused and not found.gone and item.kind in GIVES_BACK
+    compared = (
+        found is not None and not found.refused and not found.gone and item.kind in {*GIVES_BACK, WorkKind.INVOICE}
+    )
     there_lines = found.lines if compared and found is not None else ()
     shown: list[TwoSidesView] = []
     for here, label, there in _sides(item, there_lines, tr):
@@ -286,7 +296,7 @@ def _step(entry: WorkEntry, one: WorkStep, now: datetime, tr: Translator) -> Wor
         case "told":
             return WorkStepView(tr("Told"), at)
         case "left":
-            return WorkStepView(tr("Left so: {reason}", reason=one.note), at)
+            return WorkStepView(_left_so(entry, tr), at)
         case what if what in _STEPS:
             words, tone = _STEPS[what]
             return WorkStepView(tr(words), at, tone)

@@ -135,7 +135,8 @@ class Habits(_Habit):
     Orders
     `books_refunds`: how the person at the desk books what the till's list says (`back_office.desk`); "late" and the
     second of two parts come `late_seconds` after it. `refunds_tell`: how an order shows a refund then: with its goods,
-    as an amount alone, or in its sums only. `invoicing`: the shop has a connection for Chift's invoicing.
+    as an amount alone, or in its sums only. `invoicing`: the shop has a connection for Chift's invoicing;
+    `more_books`: it has a second one, and Chift takes the first for a call that names none.
     `payment_methods`: a list, or the name of one (`methods.METHODS`). `methods_by`: how an order must name one.
     `rounding`: None as the options say. `made_then`, `fees`: see their classes. `order_status`, `transaction_status`:
     what an order says once it is made ("": as Chift does; any text). `refunded`: taken back at once. `notes`: kept
@@ -187,6 +188,7 @@ class Habits(_Habit):
     late_seconds: int = Field(default=90, ge=0, le=1_000_000)
     refunds_tell: Literal["all", "amount", "sum"] = "all"
     invoicing: bool = False
+    more_books: bool = False
 
     phones: Phones = "e164"
     phone_search: Literal["digits", "exact"] = "digits"

@@ -106,7 +106,8 @@ class DayChecker:
         return DayCheck((*findings, *found), sent, waiting, Cause.NONE, shop_days, sums_trouble, differing)
 
     async def _paid_back(self, there: Mapping[str, OrderState]) -> tuple[tuple[PaidBack, ...], frozenset[str]]:
-        """What went back in the shop's software alone; and the orders there whose cancelling or refund is a return or
+        """What went back in the shop's software alone (what went back here too stands on the work list from now on);
+        and the orders there whose cancelling or refund is a return or
         void of this till."""
         ended = (*CANCELLED, "refunded")
         touched = {one.id for one in there.values() if one.refunds or one.rest or one.status in ended}
@@ -116,6 +117,7 @@ class DayChecker:
         of_sale = {row.entry.item.sale_id: row.orders for row in rows}
         entries = [row.entry for row in rows if not row.entry.is_drafted]
         compared = compare_with(entries, {one: there[one] for one in touched}, of_sale, self._days.currency)
+        await self._store.work_list.add_new(compared.twice)
         here = {one for row in rows if row.entry.item.id in compared.found for one in row.orders}
         alone = {one.order_id for one in compared.paid_back}
         return compared.paid_back, frozenset(here - alone)

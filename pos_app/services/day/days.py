@@ -93,10 +93,12 @@ class Days:
 
     async def today(self, cashier: str = "") -> Today:
         """The open day as it is now. Writes nothing."""
-        report = self._report(await self.facts(), cashier, await self._still_open())
+        facts = await self.facts()
+        report = self._report(facts, cashier, await self._still_open())
         await self._learn_categories()
-        categories = by_category(self._sold, lambda variant: self._category.get(variant, ""), self.currency)
-        return Today(report, categories)
+        names = self._category
+        sums = by_category(self._sold, facts.returns, lambda variant: names.get(variant, ""), self.currency)
+        return Today(report, sums)
 
     async def take_x(self, cashier: str) -> DayReport:
         """An X report for printing; the journal records that it was made."""

@@ -156,7 +156,7 @@ class Mending:
         found = Created(row.remote_id, row.order_number)
         if api is not None:
             found = (await api.order(row.remote_id, fresh=True)).created
-        await self._outbox.adopt(row, found)
+        await self._outbox.adopt(row, found, api)
 
     # --- inside ---
 

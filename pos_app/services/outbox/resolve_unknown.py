@@ -1,8 +1,9 @@
 """Asks what became of a request without an answer, and what proves an answer to be of this sale (faults R3, R5, R11).
 
 An order is this sale's if its note carries the sale's mark. Some shops' software drops or cuts notes; then the
-transaction of the sale's own request id must name an order that no other row was taken for, and total, lines and buyer
-must agree. What looks like the order and is not proved is given to a person.
+transaction of the sale's own request id must name the order, and total, lines and buyer must agree. Where another row
+was taken for that order, its transaction decides: the row whose request made it has it, and the other one is asked for
+again. What looks like the order and is not proved is given to a person.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import ChiftError, ChiftNotFound, ChiftNotSupported
-from pos_app.chift.refusals import is_over
+from pos_app.chift.refusals import is_over, is_repeat
 from pos_app.domain.comparison import Whose, whose
 from pos_app.domain.money import to_minor
 from pos_app.domain.order import Sale
@@ -39,7 +40,7 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.services.clock import Clock
     from pos_app.store.tables.outbox_store import OutboxStore
 
-ARRIVES = timedelta(minutes=2)  # Chift itself tries for half a minute, and a shop's software may take another
+ARRIVES = 120.0  # seconds: Chift itself tries for half a minute, and a shop's software may take another
 ENOUGH = 6  # questions without a sure answer, behind which a person is asked where there is an order that may be it
 
 
@@ -56,14 +57,16 @@ class _Question:
 
 
 class Proofs:
-    """What is known of the rows in doubt. `noted` holds whether the last order that showed it kept its note."""
+    """What is known of the rows in doubt. `noted` holds whether the last order that showed it kept its note, `left` by
+    row when its last call had ended here (monotonic seconds): the time of day may be set meanwhile."""
 
-    def __init__(self, store: OutboxStore, clock: Clock, noted: deque[bool]) -> None:
+    def __init__(self, store: OutboxStore, clock: Clock, noted: deque[bool], left: dict[str, float]) -> None:
         self._store = store
         self._clock = clock
         self._listings = Listings(clock)
         self._noted = noted
         self._looked = False
+        self._left = left
 
     async def proved(self, api: ChiftApi, row: Submission, sale: Sale, answer: PlacedOrder) -> Outcome:
         """What an answer to the order of this row is worth whose note does not carry the sale's mark.
@@ -116,7 +119,7 @@ class Proofs:
             record = await _record(api, row)
             outcome = await _ask_for_customer(api, row, payload, record)
         under_a_new_id = isinstance(outcome, NotProcessed) and (outcome.renew or correction is not None)
-        if under_a_new_id and await self._may_still_arrive(row, failed=_is_failed(record)):
+        if under_a_new_id and await self._may_still_arrive(row, record):
             return InDoubt(row.cause, row.sentence, None, row.error_code, row.field)
         return outcome
 
@@ -166,18 +169,25 @@ class Proofs:
             return InDoubt(row.cause, row.sentence, None, row.error_code, row.field)
         return NotProcessed(row.cause, row.sentence)
 
-    async def _may_still_arrive(self, row: Submission, *, failed: bool) -> bool:
-        """Whether a call that was sent lately had no answer that ends it, so that its order may still be made;
-        `failed`: the server has a record of failure, which is of one of the calls under this id.
+    async def _may_still_arrive(self, row: Submission, record: Transaction | None) -> bool:
+        """Whether a call that was sent lately had no answer that ends it, so that its order may still be made.
 
         Under its own id a repeat would be refused; what leaves under a new one (a correction, or because the server
-        refuses the old one) would be a second order.
+        refuses the old one) would be a second order. A record of failure ends the call it tells of: where one call
+        alone was more than a repeat that was refused, that one.
         """
         sent = [call for call in await self._store.attempts(row.id) if call.purpose == "send"]
-        if failed and sum(call.request_id == row.request_id for call in sent) == 1:
-            sent = [call for call in sent if call.request_id != row.request_id]
-        since = self._clock.now() - ARRIVES
-        return any(call.at > since and not _is_over(call) for call in sent)
+        is_open = [call for call in sent if not _is_over(call)]
+        if _is_failed(record):
+            tried = [call for call in sent if call.request_id == row.request_id and _is_tried(call)]
+            is_open = [call for call in is_open if len(tried) > 1 or call not in tried]
+        if not is_open:
+            return False
+        now = self._clock.monotonic()
+        if row.id not in self._left:  # an earlier run of the program sent it: the time of day is all there is
+            age = self._clock.now() - max(call.at for call in is_open)
+            self._left[row.id] = now - max(age.total_seconds(), 0.0)
+        return now - self._left[row.id] < ARRIVES
 
     async def _for_a_person(self, asked: _Question) -> Outcome:
         """Refused as not proved, with the order that it may be, if the list has one; Created if that has its mark."""
@@ -223,21 +233,42 @@ class Proofs:
         """What an order without this sale's mark is worth. Raises ChiftError."""
         row, order_id = asked.row, placed.created.remote_id
         record = record or await _record(asked.api, row, fresh=True)
-        named = record is not None and _is_made(record) and record.created_entity_id == order_id
-        if await self._store.owner_of(Kind.ORDER, order_id, row.id):
+        named = _names(record, order_id)
+        is_taken = bool(await self._store.owner_of(Kind.ORDER, order_id, row.id))
+        if is_taken and not (named and await self.wins(asked.api, row, order_id)):
             return InDoubt(Cause.ANOTHERS)
         if named and agrees(asked.sale, placed) and not await self._names_a_twin(asked, order_id):
             self._noted.append(False)
-            return replace(placed.created, noted=False)
+            return replace(placed.created, noted=False, sure=is_taken)
         return InDoubt(Cause.UNPROVED, row.sentence, None, row.error_code, row.field)
 
+    async def wins(self, api: ChiftApi, row: Submission, order_id: str) -> bool:
+        """Whether an order without a mark that another row was taken for is this row's: on two connections one after
+        the other the server says that this row's request made it, and that the other's did not. Raises ChiftError."""
+        owner = await self._store.owner_of(row.kind, order_id, row.id)
+        answer = await self._store.answer(owner) if owner else None
+        if answer is None or answer.noted is not False:
+            return False
+        rival = await self._store.row(owner)
+        for _ in range(2):
+            await api.fresh_line()
+            if not _names(await _record(api, row, fresh=True), order_id):
+                return False
+            if _names(await _record(api, rival, fresh=True), order_id):
+                return False
+        return True
+
     async def _names_a_twin(self, asked: _Question, order_id: str) -> bool:
-        """Whether the request of another sale with the same goods is said to have made this order."""
-        for twin, _ in await self._store.twins(asked.row):
-            record = await _record(asked.api, twin)
-            if record is not None and record.created_entity_id == order_id:
+        """Whether the request of another sale with the same goods is said to have made this order. With such a sale
+        about, this one's own request must name it again, on another connection."""
+        twins = await self._store.twins(asked.row)
+        for twin, _ in twins:
+            if _names(await _record(asked.api, twin), order_id):
                 return True
-        return False
+        if not twins:
+            return False
+        await asked.api.fresh_line()
+        return not _names(await _record(asked.api, asked.row, fresh=True), order_id)
 
     async def _is_gone(self, asked: _Question, record: Transaction) -> bool:
         """Whether an order that the server says twice it made is in no list, nor another row's: it was deleted, and
@@ -300,6 +331,12 @@ def _is_over(call: Attempt) -> bool:
     return never_left or is_over(call.status, call.error_code, call.sentence)
 
 
+def _is_tried(call: Attempt) -> bool:
+    """Whether the server may have a record of this call: it left, and was not refused as a repeat."""
+    never_left = call.status is None and call.outcome == NotProcessed.__name__
+    return not never_left and not is_repeat(call.status, call.error_code, call.sentence)
+
+
 def _unproved(row: Submission, like: PlacedOrder | None) -> Refused:
     return Refused(Cause.UNPROVED, "", row.error_code, row.field, like.created if like else None)
 
@@ -307,6 +344,11 @@ def _unproved(row: Submission, like: PlacedOrder | None) -> Refused:
 def _is_made(record: Transaction | None) -> bool:
     """Whether a transaction says that something was made, and what."""
     return record is not None and 200 <= record.status_code < 300 and bool(record.created_entity_id)
+
+
+def _names(record: Transaction | None, order_id: str) -> bool:
+    """Whether a transaction says that its request made this order."""
+    return record is not None and _is_made(record) and record.created_entity_id == order_id
 
 
 def _is_failed(record: Transaction | None) -> bool:

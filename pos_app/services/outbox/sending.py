@@ -120,13 +120,14 @@ class Outbox:
         self._server_clock = server_clock
         self.habits = habits
         self._noted: deque[bool] = deque(maxlen=1)  # whether the last order that showed it kept its note
+        self._left: dict[str, float] = {}  # by row: when its last call ended
         self._alike = AlikeRefusals()
 
     @cached_property
     def _proofs(self) -> Proofs:
         from pos_app.services.outbox.resolve_unknown import Proofs  # a cart is in no doubt
 
-        return Proofs(self._store, self._clock, self._noted)
+        return Proofs(self._store, self._clock, self._noted, self._left)
 
     def add(self, row: Submission) -> None:
         """Send a row that was just written (a paid sale, a new customer, a corrected sale)."""
@@ -141,16 +142,21 @@ class Outbox:
         """Never send a row that was just written as WITHDRAWN."""
         self._moved(row)
 
-    async def adopt(self, row: Submission, found: Created) -> None:
-        """A person said that this order is the row's, which is refused. Raises StoreError, and
-        DomainError("order_taken") for an order that another row was taken for."""
-        if await self._store.owner_of(row.kind, found.remote_id, row.id):
+    async def adopt(self, row: Submission, found: Created, api: ChiftApi | None = None) -> None:
+        """A person said that this order is the row's, which is refused. Raises StoreError, ChiftError, and
+        DomainError("order_taken") for an order that another row was taken for, unless the server's books say otherwise:
+        then that one is asked for again."""
+        other = await self._store.owner_of(row.kind, found.remote_id, row.id)
+        if other and not (api is not None and await self._proofs.wins(api, row, found.remote_id)):
             raise DomainError("order_taken")
         asked = asked_first(row)
         await self._store.record(asked)
-        sent = conclude(asked, replace(found, noted=False))
-        await self._store.record(sent, None, replace(found, noted=False))
+        answer = replace(found, noted=False)
+        sent = conclude(asked, answer)
+        disputed = await self._store.record(sent, None, answer, sure=bool(other))
         self._moved(sent)
+        if disputed:
+            self.add(await self._store.row(disputed))
 
     def send_now(self) -> None:
         """Skip all waits: the network is back, or the cashier asked for it."""
@@ -275,6 +281,8 @@ class Outbox:
             outcome = outcome_of_sending(raised, row.kind) if purpose == "send" else outcome_of_asking(raised, row)
             if purpose == "send" and isinstance(outcome, InDoubt) and outcome.cause is Cause.NOT_SUPPORTED:
                 outcome = await self._asked_at_once(api, row, payload, outcome)
+        if purpose == "send":
+            self._left[row.id] = self._clock.monotonic()
         if isinstance(payload, Sale) and isinstance(outcome, InDoubt | Refused) and outcome.sentence:
             outcome = with_articles(outcome, payload)
         if isinstance(outcome, InDoubt):
@@ -322,6 +330,7 @@ class Outbox:
             # What the server's books have just shown is sure; what a single answer says is not.
             looked = created is not None and answer.attempt.purpose == "ask"
             sure = looked and (row.kind is Kind.CUSTOMER or bool(created and created.noted))
+            sure = sure or bool(created and created.sure)
             other = await self._store.record(row, answer.attempt, created, answer.found, sure=sure)
             if other and sure:
                 self.add(await self._store.row(other))
@@ -386,6 +395,8 @@ class Outbox:
 
     def _moved(self, row: Submission) -> None:
         """Take over a row's state that was just written."""
+        if row.state in (State.SENT, State.WITHDRAWN):
+            self._left.pop(row.id, None)
         if row.state in (State.SENT, State.REFUSED, State.WITHDRAWN):
             self._rows.discard(row.id)
             self._schedule.drop(row.id)

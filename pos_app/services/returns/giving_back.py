@@ -42,7 +42,7 @@ from pos_app.store.errors import StoreError
 from pos_app.store.tables.returns import GivenBack, SaleNow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.sending import Outbox
@@ -69,7 +69,16 @@ class Returns:
     """Use cases of what comes back to one till. Methods that write raise StoreError, and DomainError for what the
     shop's rules do not allow; nothing was written then."""
 
-    def __init__(self, store: TillStore, checkout: Checkout, outbox: Outbox, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: TillStore,
+        checkout: Checkout,
+        outbox: Outbox,
+        clock: Clock,
+        written: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """`written` is awaited behind each document (None: nothing signs them)."""
+        self._written = written
         self._store = store
         self._checkout = checkout
         self._outbox = outbox
@@ -264,7 +273,10 @@ class Returns:
             made = build(number, now, receipt)
             return made if made.work is None else replace(made, work=replace(made.work, draft=draft))
 
-        return await self._store.returns.write(till, day, sale_id, choosing, exchange=exchange)
+        written = await self._store.returns.write(till, day, sale_id, choosing, exchange=exchange)
+        if self._written is not None:
+            await self._written()
+        return written
 
     def _returnable(self, sale: Sale, now: SaleNow) -> Returnable:
         return returnable(sale, of_lines(sale, now.earlier), now.tenders, now=self._clock.now())

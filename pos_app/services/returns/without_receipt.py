@@ -19,6 +19,8 @@ from pos_app.services.returns.work import work_item
 from pos_app.store.tables.returns import GivenBack
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
     from pos_app.services.clock import Clock
     from pos_app.services.sale.checkout import Checkout
@@ -32,7 +34,16 @@ LOOKED_BACK = timedelta(days=90)
 class FreeReturns:
     """Use cases of what comes back without a receipt. Methods raise StoreError."""
 
-    def __init__(self, store: TillStore, catalogue: CatalogueStore, checkout: Checkout, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: TillStore,
+        catalogue: CatalogueStore,
+        checkout: Checkout,
+        clock: Clock,
+        written: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """`written` is awaited behind each document (None: nothing signs them)."""
+        self._written = written
         self._store = store
         self._catalogue = catalogue
         self._checkout = checkout
@@ -143,7 +154,10 @@ class FreeReturns:
             )
             return GivenBack(given, work=work_item(given))
 
-        return (await self._store.returns.write(shop.till, self._clock.now().date(), "", build)).given
+        made = await self._store.returns.write(shop.till, self._clock.now().date(), "", build)
+        if self._written is not None:
+            await self._written()
+        return made.given
 
     def _shown(self, minor: int) -> str:
         return str(Money.from_minor(minor, self._checkout.shop.policy.currency))

@@ -6,7 +6,7 @@ import asyncio
 import re
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.cart import Cart, named
 from pos_app.domain.order import Sale, ShopProfile, sale_from
@@ -25,18 +25,31 @@ if TYPE_CHECKING:
     from pos_app.services.outbox.sending import Outbox
     from pos_app.services.tasks import Tasks
     from pos_app.store.tables.carts import CartStore, Parked
-    from pos_app.store.tables.sales import SaleStore
 
 
 # A number in the form that an order takes, without the national 0 behind a country code of those around here.
 E164 = re.compile(r"\+(?!(?:31|32|33|352|353|4[134569]|420|421|48|36|40|30|385|386)0)[1-9]\d{6,14}")
 
 
+class PaidSales(Protocol):
+    """Where paid sales are written: `SaleStore`, or `SignedSales` where a device signs them."""
+
+    async def next_counter(self, till: str, day: date) -> int:
+        """See `SaleStore`."""
+        ...
+
+    async def pay(
+        self, till: str, day: date, build: Callable[[ReceiptNumber], tuple[Sale, Submission]]
+    ) -> tuple[Sale, Submission]:
+        """See `SaleStore`."""
+        ...
+
+
 class Checkout:
     """Saves the open cart, of which there is one at a time. Writes happen in the order they were asked for."""
 
     def __init__(
-        self, carts: CartStore, sales: SaleStore, shop: ShopProfile, outbox: Outbox, clock: Clock, tasks: Tasks
+        self, carts: CartStore, sales: PaidSales, shop: ShopProfile, outbox: Outbox, clock: Clock, tasks: Tasks
     ) -> None:
         self._carts = carts
         self._sales = sales

@@ -24,7 +24,7 @@ from pos_app.chift.errors import (
     ChiftUnauthorised,
     ChiftUnreachable,
 )
-from pos_app.chift.values import COMMERCE, POS, Connection, Support
+from pos_app.chift.values import COMMERCE, INVOICING, POS, Connection, Support
 from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Kind
@@ -121,6 +121,7 @@ class Check:
     taxes: tuple[Tax, ...] = ()
     pos_connection_id: str = ""
     commerce_connection_id: str = ""
+    invoicing_connection_id: str = ""
     location_id: str = ""
     abilities: Abilities = Abilities()  # noqa: RUF009  # frozen
 
@@ -232,6 +233,12 @@ class ConnectionCheck:
         if isinstance(commerce, Why):
             raise _StopError(ShopStep.COMMERCE, commerce)
         self._check = replace(self._check, commerce_connection_id=commerce)
+        books = _chosen(found, INVOICING, settings.invoicing_connection_id)
+        if isinstance(books, Why):
+            if books is Why.CHOOSE:  # it sells without, and Chift takes the first for the drafts of refunds
+                self._note(StepResult(ShopStep.CONSUMER, Result.NOTED, books))
+            books = ""
+        self._check = replace(self._check, invoicing_connection_id=books)
 
     async def _covered(self, api: ChiftApi) -> None:
         """What the connectors can do, before anything is tried; and whether the shop's software runs at all."""

@@ -14,7 +14,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pos_app.chift.errors import ChiftDuplicate, ChiftError, ChiftNotFound, ChiftNotSupported, ChiftProtocolError
+from pos_app.chift.errors import (
+    ChiftDuplicate,
+    ChiftError,
+    ChiftNotFound,
+    ChiftNotSupported,
+    ChiftProtocolError,
+    ChiftSetup,
+)
 from pos_app.domain.money import Currency, to_minor
 from pos_app.domain.submission import Cause
 from pos_app.domain.work_list import (
@@ -28,7 +35,7 @@ from pos_app.domain.work_list import (
     standing,
 )
 from pos_app.services.outbox.outcomes import cause_of
-from pos_app.services.work_list.there import WorkCompared, compare_with, gone
+from pos_app.services.work_list.there import WorkCompared, compare_with, gone, invoice_of
 
 if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint
     from pos_app.chift.api import ChiftApi
@@ -127,12 +134,14 @@ class WorkDesk:
                 await self._draft(api, drafts, now)
                 waiting = [row for row in await self._list.rows(now - KEPT) if row.entry.is_open]
             orders, lost = await self._orders(api, waiting, fresh=fresh)
+            invoices = await self._invoices(api, waiting, fresh=fresh)
         except ChiftError as error:
-            trouble, orders, lost = cause_of(error), {}, frozenset[str]()
+            trouble, orders, lost, invoices = cause_of(error), {}, frozenset[str](), None
         group = await self._list.of_sales({row.entry.item.sale_id for row in waiting if row.entry.item.sale_id})
         every = {row.entry.item.id: row for row in (*waiting, *group)}
-        stands = await asyncio.to_thread(self._stands, tuple(every.values()), orders, lost, now)
-        changed = await self._list.settle(stands, now)
+        stands, twice = await asyncio.to_thread(self._stands, tuple(every.values()), orders, lost, now)
+        stands |= self._invoiced(waiting, invoices, now)
+        changed = await self._list.settle(stands, now) + await self._list.add_new(twice)
         self.last = WorkLook(self.last.at if trouble is not Cause.NONE else now, next_at, trouble, changed)
         if changed:
             self._changed()
@@ -140,15 +149,16 @@ class WorkDesk:
 
     def _stands(
         self, rows: Sequence[WorkRow], orders: Mapping[str, OrderState], lost: frozenset[str], now: datetime
-    ) -> dict[str, tuple[WorkState, WorkFound | None]]:
-        """How each entry stands. One whose orders were not read stands as it did, but for the days that went by."""
+    ) -> tuple[_Stands, tuple[WorkItem, ...]]:
+        """How each entry stands, and what went back twice. One whose orders were not read stands as it did, but for
+        the days that went by."""
         of_sale = {row.entry.item.sale_id: row.orders for row in rows if row.entry.item.sale_id}
         read = {sale for sale, ids in of_sale.items() if ids and all(one in orders or one in lost for one in ids)}
         by_hand = [row.entry for row in rows if not row.entry.is_drafted and row.entry.item.sale_id in read]
         # Orders without an entry have no part in it: what went back of them is the day's comparison's to name.
         ours = {one: orders[one] for ids in of_sale.values() for one in ids if one in orders}
         found = compare_with(by_hand, ours, of_sale, self._currency) if by_hand else WorkCompared({}, ())
-        stands: dict[str, tuple[WorkState, WorkFound | None]] = {}
+        stands: _Stands = {}
         compared = {entry.item.id for entry in by_hand if entry.item.kind in _COMPARED}
         for row in rows:
             entry = row.entry
@@ -161,7 +171,31 @@ class WorkDesk:
             elif entry.state in DONE:
                 continue
             stands[entry.item.id] = standing(entry, what, now, self._days), what
+        return stands, found.twice
+
+    def _invoiced(self, waiting: Sequence[WorkRow], made: Sequence[DraftMade] | None, now: datetime) -> _Stands:
+        """How the entries that ask for an invoice stand; none where the shop's software lists no invoices."""
+        stands: _Stands = {}
+        for row in waiting if made is not None else ():
+            entry = row.entry
+            if entry.item.kind is WorkKind.INVOICE and not entry.is_drafted:
+                found = invoice_of(entry.item, (row.order_number,), made or ())
+                what = found or (entry.found if entry.found is not None and entry.found.refused else None)
+                stands[entry.item.id] = standing(entry, what, now, self._days), what
         return stands
+
+    async def _invoices(
+        self, api: ChiftApi, waiting: Sequence[WorkRow], *, fresh: bool
+    ) -> tuple[DraftMade, ...] | None:
+        """The invoices since the oldest that was asked for; None where none is, or where the shop lists none."""
+        asked = [row.entry.item.at for row in waiting if row.entry.item.kind is WorkKind.INVOICE]
+        if not asked:
+            return None
+        days = min(asked).date() - timedelta(days=1), self._clock.now().date() + timedelta(days=1)
+        try:
+            return await api.drafts(*days, fresh=fresh)
+        except (ChiftNotSupported, ChiftSetup):
+            return None
 
     async def _orders(
         self, api: ChiftApi, waiting: Sequence[WorkRow], *, fresh: bool
@@ -237,6 +271,7 @@ class WorkDesk:
         await self._list.settle({item.id: (state, found)}, now)
 
 
+_Stands = dict[str, tuple[WorkState, WorkFound | None]]
 _COMPARED = frozenset({WorkKind.RETURN, WorkKind.VOID, WorkKind.NOT_PAID})
 _REFUSED = frozenset({Cause.BODY, Cause.NOT_SUPPORTED, Cause.SETUP})
 

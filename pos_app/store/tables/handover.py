@@ -21,6 +21,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
 from pos_app.domain.returns import Return
 from pos_app.domain.submission import Attempt, Submission, found_at_start
+from pos_app.domain.tender_change import TenderChange
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
@@ -70,8 +71,9 @@ class HandedCounter:
 @dataclass(frozen=True, slots=True)
 class Handover:
     """What one till hands to another. `version` is the version of the format, `shop` the mark of the shop. `returns`
-    are those of the `sales`, so that nothing comes back twice; a file with some is of version 2, which an older program
-    refuses."""
+    are those of the `sales`, so that nothing comes back twice, `changes` how they were paid otherwise, so that money
+    goes back by the right means; a file with returns is of version 2, one with changes of version 3, which an older
+    program refuses."""
 
     version: int
     shop: str
@@ -82,6 +84,7 @@ class Handover:
     carts: tuple[HandedCart, ...] = ()
     counters: tuple[HandedCounter, ...] = ()
     returns: tuple[Return, ...] = ()
+    changes: tuple[TenderChange, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -163,8 +166,11 @@ def collect(connection: Connection, version: int, shop: str, till: str, at: date
     aside = connection.execute("SELECT uid, body, cashier, at FROM parked WHERE uid <> '' ORDER BY id").fetchall()
     counters = connection.execute("SELECT till, day, last FROM counter ORDER BY till, day").fetchall()
     back = tuple(one for handed in found_sales for one in returned.of_sale(connection, handed.sale.id))
+    paid = tuple(
+        one for handed in found_sales for one in returned.changes(connection, "sale_id = ?", (handed.sale.id,))
+    )
     return Handover(
-        version if back else 1,
+        version if paid else 2 if back else 1,
         shop,
         till,
         at,
@@ -173,6 +179,7 @@ def collect(connection: Connection, version: int, shop: str, till: str, at: date
         tuple(_handed_carts(aside)),
         tuple(HandedCounter(code, date.fromisoformat(day), last) for code, day, last in counters),
         back,
+        paid,
     )
 
 
@@ -230,6 +237,10 @@ def take(connection: Connection, given: Handover, own_till: str, now: datetime) 
         rows.append(row)
     for given_back in given.returns:
         _take_return(connection, given_back, given.till)
+    new = {row.id for row in rows}
+    for change in given.changes:
+        if change.sale_id in new:  # of a sale that was here before this till knows more
+            returns.put_change(connection, replace(change, taken_from=change.taken_from or given.till))
     brought = 0
     for cart in given.carts:
         if _knows_cart(connection, cart.id):

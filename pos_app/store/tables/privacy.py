@@ -108,7 +108,8 @@ def is_due(connection: Connection, now: datetime, days: int) -> bool:
     before = (now - timedelta(days=days)).isoformat()
     parked = f"SELECT 1 FROM parked WHERE julianday(at) < julianday(?) AND ({_NAMED})"  # noqa: S608
     notes = "SELECT 1 FROM taken_back WHERE note <> '' AND julianday(at) < julianday(?)"
-    late = (connection.execute(query, (before,)).fetchone() for query in (parked, notes))
+    left = "SELECT 1 FROM work_item WHERE left_so <> '' AND julianday(changed_at) < julianday(?)"
+    late = (connection.execute(query, (before,)).fetchone() for query in (parked, notes, left))
     return bool(overdue(connection, now, days, 1) or any(late))
 
 
@@ -148,6 +149,7 @@ def clean(connection: Connection, seqs: Iterable[int], now: datetime) -> int:
         )
         connection.execute("UPDATE taken_back SET note = '' WHERE sale_id = ? AND note <> ''", (row_id,))
         connection.execute("UPDATE invoice_asked SET body = '' WHERE sale_id = ?", (row_id,))
+        connection.execute("UPDATE work_item SET left_so = '' WHERE sale_id = ? AND left_so <> ''", (row_id,))
         connection.execute("INSERT INTO cleaned (submission, at) VALUES (?, ?)", (seq, now.isoformat()))
         if after != before:
             if after == "{}":  # what is no JSON cannot be compared by the trigger of a closed day
@@ -173,10 +175,12 @@ def clean_parked(connection: Connection, now: datetime, days: int) -> int:
 
 
 def clean_notes(connection: Connection, now: datetime, days: int) -> int:
-    """Empty the free notes of returns written more than `days` ago. Returns how many there were."""
+    """Empty the free notes of returns written more than `days` ago, and why entries of the work list were left so.
+    Returns how many there were."""
     before = (now - timedelta(days=days)).isoformat()
     query = "UPDATE taken_back SET note = '' WHERE note <> '' AND julianday(at) < julianday(?)"
-    return connection.execute(query, (before,)).rowcount
+    left = "UPDATE work_item SET left_so = '' WHERE left_so <> '' AND julianday(changed_at) < julianday(?)"
+    return connection.execute(query, (before,)).rowcount + connection.execute(left, (before,)).rowcount
 
 
 def forget(connection: Connection, ids: Iterable[str], now: datetime) -> Forgotten:
@@ -198,12 +202,13 @@ def forget(connection: Connection, ids: Iterable[str], now: datetime) -> Forgott
             continue  # nobody can tell whom it names; it goes with the carts that are parked for long
         if cart.customer is not None and known & {cart.customer.id, cart.customer.remote_id}:
             _put_cart(connection, parked_id, cart)
-    connection.execute(
-        "UPDATE taken_back SET note = '' WHERE note <> '' AND (json_extract(body, '$.customer_id') IN"
-        " (SELECT value FROM json_each(?1)) OR json_extract(body, '$.customer_remote_id') IN"
-        " (SELECT value FROM json_each(?1)))",
-        (json.dumps(sorted(known)),),
+    theirs = (
+        "(SELECT id FROM taken_back WHERE json_extract(body, '$.customer_id') IN (SELECT value FROM json_each(?1))"
+        " OR json_extract(body, '$.customer_remote_id') IN (SELECT value FROM json_each(?1)))"
     )
+    ids_told = (json.dumps(sorted(known)),)
+    connection.execute(f"UPDATE taken_back SET note = '' WHERE note <> '' AND id IN {theirs}", ids_told)  # noqa: S608
+    connection.execute(f"UPDATE work_item SET left_so = '' WHERE left_so <> '' AND id IN {theirs}", ids_told)  # noqa: S608
     waiting = sum(not sent for _, sent in rows)
     append(connection, now, FORGOTTEN, {"sales": cleaned, "waiting": waiting})
     return Forgotten(cleaned, waiting)

@@ -254,6 +254,7 @@ def put_change(connection: Connection, change: TenderChange) -> None:
     """Write a correction of how a sale was paid, with its journal entry and what it moves in the drawer."""
     (day,) = connection.execute(f"SELECT {OPEN_DAY}").fetchone()
     body = encode(change)
+    day = 0 if change.taken_from else day  # its money moved in the other till's drawer, and in its Z
     try:
         insert_change(connection, change, day, body)
     except IntegrityError as error:
@@ -267,7 +268,7 @@ def put_change(connection: Connection, change: TenderChange) -> None:
         "body": body,
     }
     journal.append(connection, change.at, TENDERS, facts)
-    if change.cash:
+    if change.cash and not change.taken_from:
         day_book.put_unjournaled(connection, moved_by(change), change.currency)
 
 

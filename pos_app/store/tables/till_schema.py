@@ -345,6 +345,35 @@ _SHARED: tuple[str, ...] = (
     "CREATE TABLE shared_number (only INTEGER PRIMARY KEY CHECK (only = 1), last INTEGER NOT NULL) STRICT",
 )
 
+# What a signing device signed, or could not (tables/signed.py): one row a document, in the order of the chain.
+_SIGNED: tuple[str, ...] = (
+    # `sale` and `back` are the places of the last sale and return that the chain has up to here.
+    """CREATE TABLE IF NOT EXISTS signed_document (
+        seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, number TEXT NOT NULL UNIQUE,
+        at TEXT NOT NULL, signed INTEGER NOT NULL, body TEXT NOT NULL, sale INTEGER NOT NULL, back INTEGER NOT NULL
+        ) STRICT""",
+    "CREATE UNIQUE INDEX IF NOT EXISTS signed_of ON signed_document (subject) WHERE subject <> ''",
+    """CREATE TRIGGER IF NOT EXISTS signed_no_change BEFORE UPDATE ON signed_document
+        BEGIN SELECT RAISE(ABORT, 'what is signed stays'); END""",
+    """CREATE TRIGGER IF NOT EXISTS signed_no_delete BEFORE DELETE ON signed_document
+        BEGIN SELECT RAISE(ABORT, 'what is signed stays'); END""",
+    """CREATE TRIGGER IF NOT EXISTS signed_without_gap BEFORE INSERT ON signed_document
+        WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM signed_document)
+        BEGIN SELECT RAISE(ABORT, 'the chain has no gaps'); END""",
+)
+
+# A correction that came with its sale from another till: its money moved there, and it is in no Z here (`day` 0).
+_TENDERS_BROUGHT: tuple[str, ...] = (
+    "DROP TRIGGER tender_change_of_today",
+    """CREATE TRIGGER tender_change_of_today BEFORE INSERT ON tender_change
+        WHEN NOT (NEW.day = 0 AND EXISTS (SELECT 1 FROM handover h JOIN submission s ON s.seq = h.submission
+            WHERE s.id = NEW.sale_id AND h.direction = 'in'))
+        AND (NEW.day <> (SELECT coalesce(max(number), 0) + 1 FROM day_end)
+            OR coalesce((SELECT seq FROM submission WHERE id = NEW.sale_id), 0)
+                <= coalesce((SELECT max(last_sale) FROM day_end), 0))
+        BEGIN SELECT RAISE(ABORT, 'the day is closed'); END""",
+)
+
 STEPS = (
     _VERSION_1,
     _VERSION_2,
@@ -361,4 +390,6 @@ STEPS = (
     _PERIODS,
     _INVOICES,
     _SHARED,
+    _SIGNED,
+    _TENDERS_BROUGHT,
 )

@@ -74,6 +74,18 @@ class WorkListStore:
         """Write an entry that has no document of its own to be written with."""
         await self._database.run(lambda c: add(c, item))
 
+    async def add_new(self, items: Iterable[WorkItem]) -> int:
+        """Write entries that are not there yet; returns how many. One that is there stays as it was written."""
+        given = tuple(items)
+
+        def step(connection: Connection) -> int:
+            new = [one for one in given if _entry(connection, one.id) is None]
+            for one in new:
+                add(connection, one)
+            return len(new)
+
+        return await self._database.run(step) if given else 0
+
     async def rows(self, since: datetime | None = None, limit: int = 1_000) -> tuple[WorkRow, ...]:
         """The open entries, and those that were done since a moment (None: the newest of all), at most `limit`."""
         return await self._database.read(lambda c: _rows(c, since, limit))
@@ -155,13 +167,15 @@ class WorkListStore:
         await self._database.run(step)
 
     async def leave(self, item_id: str, reason: str, at: datetime, cashier: str) -> None:
-        """A person leaves an open entry as it is; the reason is kept. One that is done stays as it is."""
+        """A person leaves an open entry as it is. One that is done stays as it is. The reason is free text and may name
+        a person: it stands in its row alone, not in the journal, and goes with the sale's personal data."""
 
         def step(connection: Connection) -> None:
             entry = _entry(connection, item_id)
             if entry is not None and entry.is_open:
-                after = replace(entry, state=WorkState.LEFT, left=reason, changed_at=at)
-                _write(connection, after, at, ("left", cashier, reason))
+                after = replace(entry, state=WorkState.LEFT, changed_at=at)
+                _write(connection, after, at, ("left", cashier, ""))
+                connection.execute("UPDATE work_item SET left_so = ? WHERE id = ?", (reason, item_id))
 
         await self._database.run(step)
 
@@ -226,7 +240,7 @@ def restore(connection: Connection) -> None:
 def first_changed(connection: Connection) -> int | None:
     """The number of the first journal entry about the work list that the tables do not match, None if all match."""
     bodies = dict(connection.execute("SELECT id, body FROM work_item"))
-    states = {row[0]: row[1:] for row in connection.execute("SELECT id, state, told_at, found, left_so FROM work_item")}
+    states = {row[0]: row[1:] for row in connection.execute("SELECT id, state, told_at, found FROM work_item")}
     last: dict[str, tuple[int, tuple[str | None, ...]]] = {}
     end = 0
     query = "SELECT seq, kind, body FROM journal WHERE kind IN (?, ?) ORDER BY seq"
@@ -235,9 +249,9 @@ def first_changed(connection: Connection) -> int | None:
         if kind == ADDED:
             if bodies.pop(facts["work"], None) != facts["body"]:
                 return int(seq)
-            last[facts["work"]] = int(seq), (WorkState.TO_TELL.value, None, None, "")
+            last[facts["work"]] = int(seq), (WorkState.TO_TELL.value, None, None)
         else:
-            last[facts["work"]] = int(seq), _told(facts)
+            last[facts["work"]] = int(seq), _told(facts)[:-1]
     wrong = [seq for one, (seq, told) in last.items() if states.get(one) != told]
     if bodies:
         wrong.append(end + 1)

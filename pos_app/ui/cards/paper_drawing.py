@@ -6,15 +6,18 @@ which order, is the paper's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from pos_app.domain.code128 import QUIET, bars
-from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp, rows_of
+from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, QrCode, Row, Rule, Stamp, rows_of
 from pos_app.domain.paper_lines import plain
+from pos_app.domain.qr import QUIET as QR_QUIET
+from pos_app.domain.qr import qr_modules
 from pos_app.ui.kit.theme import FAMILY
 
 MM = 96 / 25.4
@@ -72,6 +75,8 @@ class PaperDrawing:
                 return self._stamp(text)
             case Barcode(text):
                 return self._barcode(text)
+            case QrCode(text, told):
+                return self._square(text, told)
             case Gap(lines):
                 return DrawnPaper(lines * self._size * 0.8, lambda _painter, _top: None, "")
 
@@ -145,6 +150,17 @@ class PaperDrawing:
 
         return DrawnPaper(_BARS_HIGH + 2 + under, paint, "Figure", text)
 
+    def _square(self, text: str, told: str) -> DrawnPaper:
+        side = min(qr_side(text), self._width)
+
+        def paint(painter: QPainter, top: float) -> None:
+            painter.save()
+            painter.translate((self._width - side) / 2, top)
+            paint_square(painter, text, side)
+            painter.restore()
+
+        return DrawnPaper(side, paint, "Figure", told)
+
     def _logo(self, logo: QImage) -> DrawnPaper:
         # 8 dots of a receipt printer to the millimetre.
         width = min(logo.width() / 8 * MM, self._width)
@@ -169,6 +185,32 @@ def paint_bars(painter: QPainter, text: str, width: float, font: QFont) -> None:
     painter.setPen(INK)
     place = QRectF(0, _BARS_HIGH + 2, width, QFontMetricsF(font).lineSpacing())
     painter.drawText(place, int(Qt.AlignmentFlag.AlignHCenter), text)
+
+
+def qr_side(text: str) -> float:
+    """How wide a QR code is with its quiet zone: its modules half a millimetre."""
+    return (len(qr_modules(text)) + 2 * QR_QUIET) * MM / 2
+
+
+def paint_square(painter: QPainter, text: str, side: float) -> None:
+    """A QR code with its quiet zone, `side` wide, from the painter's origin."""
+    modules = qr_modules(text)
+    unit = side / (len(modules) + 2 * QR_QUIET)
+    for y, row in enumerate(modules):
+        for x, run in _runs(row):
+            place = QRectF((x + QR_QUIET) * unit, (y + QR_QUIET) * unit, run * unit, unit)
+            painter.fillRect(place, INK)
+
+
+def _runs(row: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Where dark modules begin, and how many follow each other: between two that are drawn by themselves a hair of
+    white may stay."""
+    begin = 0
+    for dark, group in groupby(row):
+        size = len(list(group))
+        if dark:
+            yield begin, size
+        begin += size
 
 
 def paper_font(size: float, *, bold: bool = False) -> QFont:

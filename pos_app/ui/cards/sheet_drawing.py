@@ -14,7 +14,16 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from pos_app.domain.paper_lines import plain
 from pos_app.domain.sheet import PageSheet, SheetBlock, SheetLine, SheetSum
-from pos_app.ui.cards.paper_drawing import INK, MM, paint_bars, paper_font, text_height, text_wrap
+from pos_app.ui.cards.paper_drawing import (
+    INK,
+    MM,
+    paint_bars,
+    paint_square,
+    paper_font,
+    qr_side,
+    text_height,
+    text_wrap,
+)
 
 PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
 _MARGIN, _FOOT = 18 * MM, 14 * MM
@@ -184,6 +193,24 @@ class SheetDrawing:
                 painter.restore()
 
             self._add(Piece(paint, "Figure", told=sheet.barcode_name or sheet.barcode))
+            self._y = top + 60
+        if sheet.qr:
+            self._put_square(sheet.qr, sheet.qr_name)
+
+    def _put_square(self, text: str, told: str) -> None:
+        side = qr_side(text)
+        if self._y + side > _BOTTOM + _FOOT / 2:
+            self._new_page()
+        top = self._y
+
+        def paint(painter: QPainter) -> None:
+            painter.save()
+            painter.translate(_MARGIN, top)
+            paint_square(painter, text, side)
+            painter.restore()
+
+        self._add(Piece(paint, "Figure", told=told))
+        self._y += side
 
     # --- the table of goods ---
 

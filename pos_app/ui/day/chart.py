@@ -75,13 +75,28 @@ class Chart(QWidget):
             middle = (at + 0.5) * slot
             high = (bottom - top) * bar.share / _FULL
             if bar.share:
-                paint.box(painter, QRectF(middle - thick / 2, bottom - high, thick, high), 3, theme.colour("action"))
+                self._bar(painter, QRectF(middle - thick / 2, bottom - high, thick, high), bar)
                 if all_fit or at == highest:
                     place = self._within(middle, wide(bar.amount) + 4, bottom - high - line - 2, line)
                     paint.text(painter, place, bar.amount, font, theme.colour("ink"), paint.CENTRE)
             if at % every == 0:
                 place = self._within(middle, wide(bar.label) + 4, bottom + 4, line)
                 paint.text(painter, place, bar.label, font, theme.colour("quiet"), paint.CENTRE)
+
+    def _bar(self, painter: QPainter, place: QRectF, bar: BarView) -> None:
+        """The bar, and at its end, hollow, what of it came back."""
+        theme = self._theme
+        if bar.back:
+            paint.box(painter, place, 3, None, theme.colour("action"), 1.5)
+            part = 1 - bar.back / bar.share
+            if self._view.upright:
+                place = QRectF(
+                    place.left(), place.bottom() - place.height() * part, place.width(), place.height() * part
+                )
+            else:
+                place = QRectF(place.left(), place.top(), place.width() * part, place.height())
+        if not place.isEmpty():
+            paint.box(painter, place, 3, theme.colour("action"))
 
     def _within(self, middle: float, wide: float, top: float, high: int) -> QRect:
         """A place around `middle` that does not leave the chart."""
@@ -101,7 +116,7 @@ class Chart(QWidget):
             long = _length(bar, room)
             if long:
                 thick = QRectF(names, row.center().y() - _THICK / 2 + 1, long, _THICK)
-                paint.box(painter, thick, 3, theme.colour("action"))
+                self._bar(painter, thick, bar)
             place = row.adjusted(names + round(long) + 8, 0, 0, 0)
             paint.text(painter, place, bar.amount, strong, theme.colour("ink"), paint.LEFT)
 

@@ -10,7 +10,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.day.views import BlockView, ChartView, CheckView, DayView, FindingView
@@ -18,6 +18,7 @@ from pos_app.presenters.day.window import DayListener
 from pos_app.ui.day.chart import Chart
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.labels import AmountList, label, set_property
+from pos_app.ui.kit.rolled import rolled
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme
 
@@ -50,7 +51,7 @@ class DayScreen(QWidget):
         self._sums, self._drawer = _Blocks(theme), _Blocks(theme)
         self._charts = _Charts(theme)
         self.check = CheckCard(theme)
-        self._scrolls = [_scrolled(part) for part in (self._sums, self._charts, self._drawer, self.check)]
+        self._scrolls = [rolled(part) for part in (self._sums, self._charts, self._drawer, self.check)]
         self._lay_out()
         Sized(self, theme, self._fit)
 
@@ -233,18 +234,6 @@ def _say(line: QLabel, view: FindingView) -> None:
     line.setText(f"{_MARKS[view.tone]}{said}")
     tone = "" if view.tone in (Tone.PLAIN, Tone.INFO) else str(view.tone)
     set_property(line, "tone", tone)
-
-
-def _scrolled(inside: QWidget) -> QScrollArea:
-    scroll = QScrollArea()
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroll.setWidget(inside)
-    for ground in (inside, scroll.viewport()):  # transparent: the card behind it is the ground
-        ground.setAutoFillBackground(False)
-    return scroll
 
 
 def _card(inside: QWidget) -> QFrame:

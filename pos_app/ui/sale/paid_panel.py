@@ -9,9 +9,9 @@ from __future__ import annotations
 from functools import partial
 from itertools import groupby
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.listeners import ChangeListener
 from pos_app.presenters.common.paid_views import ChangeView
@@ -20,8 +20,13 @@ from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.labels import AmountList, ElidedLabel, label
+from pos_app.ui.kit.rolled import rolled
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme
+
+_ROW = 38
+_ROWS_IN_SIGHT = 3  # at least: total, what was paid, what goes back; the rest rolls
+_LEAST = 132  # px of the amount, with what to hand out
 
 
 class PaidPanel(QWidget):
@@ -39,7 +44,8 @@ class PaidPanel(QWidget):
         self._paid, self._when = ElidedLabel(role="strong"), label(role="quiet")
         self._when.setWordWrap(False)
         self._amount = _Change(theme)
-        self._rows = AmountList(theme, 38, ruled=True)
+        self._rows = AmountList(theme, _ROW, ruled=True)
+        self._roll = rolled(self._rows)  # many ways to pay make no window taller than the screen
         self._hint = label(role="quiet")
         self._void = self._button(theme, ButtonKind.QUIET)
         self._void.icon_name = "undo"
@@ -67,6 +73,8 @@ class PaidPanel(QWidget):
         self._when.setText(view.when)
         self._amount.show_view(view)
         self._rows.show_rows(view.rows)
+        self._roll.setMinimumHeight(min(len(view.rows), _ROWS_IN_SIGHT) * _ROW)
+        self._roll.setMaximumHeight(len(view.rows) * _ROW)
         self._hint.setText(view.hint)
         self._hint.setVisible(bool(view.hint) and not self._theme.is_compact)
         self._next.show_label(view.next_label, "Escape")
@@ -125,9 +133,10 @@ class PaidPanel(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(10)
         column.addLayout(head)
-        for part in (self._amount, self._rows, self._hint):
-            column.addWidget(part)
-        column.addStretch(1)
+        column.addWidget(self._amount, 1)
+        column.addWidget(self._roll, 2)
+        column.addWidget(self._hint)
+        column.addStretch()
         column.addLayout(void)
         column.addLayout(self._buttons)
         Sized(self, self._theme, lambda size: column.setContentsMargins(16, size("foot_top"), 16, size("foot_bottom")))
@@ -142,7 +151,16 @@ class _Change(QWidget):
         super().__init__()
         self._theme = theme
         self._view = ChangeView("", "", "", "")
-        Sized(self, theme, lambda size: self.setFixedHeight(size("paid")))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        Sized(self, theme, lambda size: self._fit(size("paid")))
+
+    def _fit(self, most: int) -> None:
+        """As tall as looks well, less where the rows need the room."""
+        self.setMinimumHeight(min(most, _LEAST))
+        self.setMaximumHeight(most)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.maximumHeight())
 
     def show_view(self, view: ChangeView) -> None:
         self._view = view

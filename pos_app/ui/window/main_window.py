@@ -87,7 +87,7 @@ class MainWindow(CardWindow):
         self.show_last_scan = self.footer.show_last_scan
         self.sale = SaleScreen(theme)
         self._room = NoticeRoom()  # beneath the pages that have none of their own
-        self._pages = QStackedWidget()
+        self._pages = _Pages()
         self._pages.addWidget(self.sale)
         self._lay_out()
         self.notices = NoticeBar(theme, self)
@@ -586,3 +586,11 @@ class MainWindow(CardWindow):
             room = self._room_in_front
             foot = room.mapTo(self, room.rect().bottomLeft()).y() - 3
             self.notices.fit(16, foot, self._notice_width)
+
+
+class _Pages(QStackedWidget):
+    """The screens, one in front. A screen is as tall as there is room: what it would like to have makes no window roll
+    that its least height fits into (Qt takes the one for the other where a text wraps)."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False

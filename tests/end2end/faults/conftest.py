@@ -12,14 +12,12 @@ import pytest_asyncio
 
 from pos_app.chift.credentials import Credentials
 from pos_app.domain.catalogue import Item
-from pos_app.services.outbox import resolve_unknown
-from tests.crash.fast_loop import SPEED, FastLoop
+from tests.crash.fast_loop import FastLoop
 from tests.end2end.faults.scene import Scene, shelf_of
 from tests.end2end.faults.spoiler import Spoiler
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 _codes = count(1)
-ARRIVES = resolve_unknown.ARRIVES / SPEED
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -48,12 +46,6 @@ def make(tmp_path: Path, items: tuple[Item, ...]) -> Callable[[SandboxProcess], 
         return Scene(tmp_path / code, code, process.url, credentials, items)
 
     return make_one
-
-
-@pytest.fixture(autouse=True)
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How long an order may still be made is a time of the wall clock: it goes as fast as the loop's own does here."""
-    monkeypatch.setattr(resolve_unknown, "ARRIVES", ARRIVES)
 
 
 @pytest_asyncio.fixture

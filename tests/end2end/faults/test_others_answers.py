@@ -124,6 +124,29 @@ async def test_a_shop_that_keeps_no_notes(
 
 
 @pytest.mark.fault("F49")
+@pytest.mark.parametrize("lies", [2, 4, 6])
+async def test_twins_of_which_one_is_told_the_others_order(
+    shop: SandboxProcess, make: Make, seen: Seen, lies: int
+) -> None:
+    """Two sales alike without notes: the first order is made and its answer lost, the second is not made; the books
+    tell of the other's request, several times."""
+    shop.order_habits(notes="dropped")
+    scene = make(shop)
+    await scene.start()
+    await scene.until(await scene.sell(), State.SENT)
+    shop.order_fault(match=ORDERS, fault="status", status=503, count=4, commit=False)
+    shop.order_fault(match=TRANSACTIONS, fault="another_record", count=lies)
+    sales = [await scene.sell_ahead(), await scene.sell()]
+    await scene.quiet()
+    rows = {(row := await scene.row(sale)).request_id: row.remote_id for sale in sales}
+    await scene.stop()
+    there = {order["request_id"]: order["id"] for order in shop.state()["orders"]}
+    assert len(there) == 3
+    assert rows.items() <= there.items(), "each by its own request, and none twice"
+    seen(f"{lies} times told of the other's: each has its own; 1 order each")
+
+
+@pytest.mark.fault("F49")
 async def test_what_looks_like_it_is_given_to_a_person(shop: SandboxProcess, make: Make, seen: Seen) -> None:
     """The order was made, refused, and written down as a failure: without notes nothing proves whose it is."""
     shop.order_habits(notes="dropped", made_then={"status": 422, "error_code": "ERROR_OTHER", "record_status": 422})

@@ -22,6 +22,22 @@ def _wide(header: QHeaderView) -> int:
     return sum(header.sectionSize(column) for column in range(header.count()))
 
 
+async def test_nothing_rolls_on_a_usual_screen_behind_a_sale_paid_in_parts(cashier: Cashier) -> None:
+    window = cashier.window
+    whole = window.window()
+    cashier.scan(TOWEL).press(Key.Key_F12)
+    await cashier.do(lambda: True)
+    for _ in range(3):
+        cashier.press(Key.Key_F9).type("2").press(Key.Key_Return)
+    cashier.press(Key.Key_Return)
+    await cashier.do(lambda: True)
+    assert window.paid.isVisible()
+    for width in (1366, 1024):
+        whole.resize(width, 768)
+        _settle()
+        assert window._scroll.verticalScrollBar().maximum() == 0, width
+
+
 async def test_the_sales_keep_to_their_table_and_a_message_to_their_column(cashier: Cashier) -> None:
     window = cashier.window
     whole = window.window()

@@ -198,6 +198,10 @@ class Parser:
             return 0
         body = data[8 : 8 + across * down]
         rows = [body[at : at + across] for at in range(0, len(body), across)]
+        if data[3] == 3:  # each dot twice as wide and as high
+            rows = [_doubled(row) for row in rows for _ in range(2)]
+        else:
+            assert data[3] == 0, f"GS v 0 with m = {data[3]}"
         picture = tuple(tuple(bool(byte >> (7 - bit) & 1) for byte in row for bit in range(8)) for row in rows)
         self._sheet.items.append(PrintedDots(picture))
         return 8 + across * down
@@ -216,6 +220,11 @@ class Parser:
         bold, wide, high, inverse = self._looks or (False, 1, 1, False)
         self._sheet.items.append(PrintedText(self._line, bold, wide, high, inverse, self._centred))
         self._line, self._looks = "", None
+
+
+def _doubled(row: bytearray) -> bytearray:
+    bits = "".join(bit * 2 for byte in row for bit in f"{byte:08b}")
+    return bytearray(int(bits, 2).to_bytes(2 * len(row), "big"))
 
 
 def read_code128(data: bytes) -> tuple[str, int]:

@@ -102,7 +102,7 @@ def test_a_report_adds_up_to_the_cent(made: list[tuple[Cart, int, int, str]], mo
     put_in = sum(amount for kind, amount in moved if kind in (Move.FLOAT, Move.IN))
     taken_out = sum(amount for kind, amount in moved if kind is Move.OUT)
     assert report.drawer.expected == cash - change + put_in - taken_out
-    categories = by_category([sold(1, sale) for sale in sales], lambda variant: variant[-1], EUR)
+    categories = by_category([sold(1, sale) for sale in sales], (), lambda variant: variant[-1], EUR)
     assert sum(part.amount for part in categories) == report.total
 
 

@@ -53,6 +53,7 @@ ANY: dict[str, st.SearchStrategy[Any]] = {
     "late_seconds": st.sampled_from([0, 60]),
     "refunds_tell": st.sampled_from(["all", "amount", "sum"]),
     "invoicing": st.booleans(),
+    "more_books": st.booleans(),
     "notes": st.sampled_from(["kept", "dropped", "cut", "one_line"]),
     "note_length": st.integers(0, 40),
     "phones": st.sampled_from(["e164", "national", "brackets", "trunk_zero", "two_numbers", "words", "mixed"]),

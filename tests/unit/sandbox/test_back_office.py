@@ -228,3 +228,15 @@ def test_sums_that_do_not_add_up_are_refused(till: PracticeTill) -> None:
     till.habits(invoicing=True)
     assert post_invoice(till, tax_amount=2.0).json()["error_code"] == "ERROR_DATA_VALIDATION"
     assert post_invoice(till, total="12.10").status_code == 422
+
+
+def test_with_two_connections_a_call_goes_to_the_one_it_names(till: PracticeTill) -> None:
+    till.habits(invoicing=True, more_books=True)
+    first, second = (one["connectionid"] for one in till.get("/connections").json() if one["api"] == "Invoicing")
+    assert first != second
+    till.http.headers["X-Chift-ConnectionId"] = second
+    assert post_invoice(till, "draft-2").status_code == 200
+    del till.http.headers["X-Chift-ConnectionId"]
+    assert post_invoice(till, "draft-3").status_code == 200
+    went = {one["client_request_id"]: one["connection_id"] for one in till.state()["transactions"]}
+    assert went == {"draft-2": second, "draft-3": first}

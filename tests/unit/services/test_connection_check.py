@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 
+from pos_app.app.shop_connection import _key_of
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
+from pos_app.chift.values import INVOICING
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings.connection_messages import field_to_mend, step_rows, trouble_sentence
@@ -252,3 +254,21 @@ def test_every_failure_of_every_step_has_a_sentence() -> None:
             said = trouble_sentence(StepResult(step, Result.FAILED, why), ENGLISH)
             assert said.endswith(".")
             assert "{" not in said
+
+
+def test_one_of_several_connections_for_invoicing_is_chosen_and_sent(shop: SandboxProcess) -> None:
+    shop.order_habits(invoicing=True)
+    settings, secret = right(shop)
+    found, _ = check(settings, secret)
+    assert found.invoicing_connection_id == shop.state()["credentials"]["invoicing_connection_id"], "the only one"
+    shop.order_habits(invoicing=True, more_books=True)
+    found, _ = check(settings, secret)
+    assert (found.is_whole, found.invoicing_connection_id) == (True, ""), "it sells without"
+    assert (results(found)[ShopStep.CONSUMER], found.why(ShopStep.CONSUMER)) == (Result.NOTED, Why.CHOOSE)
+    ids = [one.id for one in found.connections if one.api == INVOICING]
+    assert len(ids) == 2
+    chosen = replace(settings, invoicing_connection_id=ids[1])
+    found, _ = check(chosen, secret)
+    assert found.invoicing_connection_id == ids[1]
+    assert results(found)[ShopStep.CONSUMER] is Result.WORKS
+    assert _key_of(chosen, secret).invoicing_connection_id == ids[1]

@@ -34,6 +34,7 @@ from pos_app.services.day.check import DayCheck, DayChecker
 from pos_app.services.day.days import Days
 from pos_app.services.outbox import foreign_marks
 from pos_app.services.settings.shop import shop_profile
+from pos_app.store.tables.work_list import WorkCounts
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.asyncio
@@ -219,6 +220,21 @@ def back_of(sale: Sale, quantity: int, total: int, name: str = "back") -> WorkIt
         f"{sale.id}-{name}", WorkKind.RETURN, f"R-{receipt}", sale.id, receipt, sale.paid_at, "Nadia",
         sale.order.currency, total, lines,
     )  # fmt: skip
+
+
+async def test_what_goes_back_there_once_more_after_it_was_booked_stands_on_the_work_list(day: DayTill) -> None:
+    """Another till took the same goods back: seen by the day's comparison, once, when nothing waits any more."""
+    sale = await day.sell(1)
+    await day.send(sale)
+    price, store = sale.order.total.minor, day.till.till_store.work_list
+    await store.add(back_of(sale, 1, price))
+    line = {"variant_id": sale.order.lines[0].variant_id, "quantity": 1, "cents": price}
+    for twice in (0, 1, 1):
+        if await store.counts() != WorkCounts(2):
+            day.book("refund", order=sale.number, lines=[line])
+        await day.check()
+        kinds = [row.entry.item.kind for row in await store.rows()]
+        assert kinds.count(WorkKind.RETURNED_TWICE) == twice
 
 
 async def test_a_refund_made_only_there_is_named_with_its_amount(day: DayTill) -> None:

@@ -571,3 +571,67 @@ def test_an_order_that_is_said_to_be_there_and_is_a_customer_is_not_taken_for_de
         state.nothing_is_lost_and_nothing_doubled()
     finally:
         state.teardown()
+
+
+@pytest.mark.parametrize("seed", [0, 3, 11, 15, 20, 43])
+def test_each_of_sales_that_look_alike_gets_its_own_order_however_the_books_lie(seed: int) -> None:
+    # No notes, the same goods, and the record of another request for a while: one sale took its twin's order for its
+    # own, and the twin waited for an order that was "another sale's" for ever.
+    chance, state = random.Random(seed), OutboxMachine()
+    moods = ["lost", "500 not made", "silent", "well", "500 made", "unreachable", "another's made"]
+    moods += ["another's not made", "bare made"]
+    posts = [chance.choice(moods) for _ in range(chance.randint(2, 6))]
+    lies = ["another record" if chance.random() < 0.85 else "well" for _ in range(chance.randint(2, 14))]
+    try:
+        state.begin(strict=chance.random() < 0.5, lists=chance.random() < 0.7, notes=False, moods=posts, asked=lies)
+        for _ in range(chance.randint(1, 3)):
+            seconds = chance.choice([0.06, 1.0, 12.0, 60.0])
+            posts = [chance.choice(moods) for _ in range(3)]
+            more = ["another record"] * chance.randint(0, 6)
+            state.time_passes(seconds, posts, more)
+            if chance.random() < 0.4:
+                state.mend()
+        state.time_passes(400.0, [], [])
+        state.nothing_is_lost_and_nothing_doubled()
+    finally:
+        state.teardown()
+
+
+@pytest.mark.parametrize("lists", [True, False])
+def test_an_id_that_failed_and_is_refused_as_used_costs_no_wait(lists: bool) -> None:
+    # 500, and nothing made; the shop refuses the id as used and has a record of failure, which can only be of the 500:
+    # the new id leaves at once, not two minutes later.
+    state = OutboxMachine()
+    try:
+        state.begin(strict=True, lists=lists, notes=True, moods=["500 not made"], asked=[])
+        state.time_passes(60.0, [], [])
+        assert not state._do(lambda: state._there.till_store.outbox.open_rows())
+    finally:
+        state.teardown()
+
+
+@pytest.mark.parametrize("answer", ["408 of a proxy", "silent"])
+@pytest.mark.parametrize("hours", [-3, 3])
+def test_a_clock_that_is_set_neither_lengthens_nor_shortens_the_wait(hours: int, answer: str) -> None:
+    # A call whose order may still be made, a refusal that a person corrects, and a clock that is set in between.
+    state = OutboxMachine()
+    try:
+        state.begin(strict=False, lists=True, notes=True, moods=["well"] * 3, asked=[])
+        state.time_passes(400.0, [], [])
+        state.sell(1, [])
+        state.time_passes(1.0, [answer, "refused"], [])
+        for _ in range(5):
+            state.send_now()
+            state.time_passes(1.0, ["refused"], [])
+        clock = state._there.outbox._clock
+        was = clock.now
+        for part in (clock, state._there.clock):
+            object.__setattr__(part, "now", lambda: was() + timedelta(hours=hours))
+        state.mend()
+        state.time_passes(20.0, [], [])
+        assert state._do(lambda: state._there.till_store.outbox.open_rows()), "its first call may still arrive"
+        state.time_passes(200.0, [], [])
+        assert not state._do(lambda: state._there.till_store.outbox.open_rows())
+        state.nothing_is_lost_and_nothing_doubled()
+    finally:
+        state.teardown()

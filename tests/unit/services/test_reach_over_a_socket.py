@@ -81,7 +81,7 @@ def _shortened(monkeypatch: pytest.MonkeyPatch, times: float) -> None:
         monkeypatch.setattr(reachability, name, getattr(reachability, name) * times)
 
 
-async def test_the_first_sale_leaves_within_two_seconds_of_the_network(tmp_path: Path) -> None:
+async def test_the_first_sale_leaves_long_before_its_next_try_once_the_network_is_there(tmp_path: Path) -> None:
     words = ("--port", str(_free_port()), "--data", str(tmp_path / "shop.db"))
     with SandboxProcess(*words) as shop:
         url, key = shop.url, Credentials(**shop.state()["credentials"])
@@ -90,15 +90,15 @@ async def test_the_first_sale_leaves_within_two_seconds_of_the_network(tmp_path:
         address = address_of(url, dict)
         assert address is not None
         sale_id = await _sell(till, item)
-        while (till.outbox.next_try(sale_id) or 0.0) < 3.5:  # three tries in vain: the next is far
+        while (till.outbox.next_try(sale_id) or 0.0) < 50.0:  # so many tries in vain that the next is far
             till.outbox.probe()  # without the waits between them
             await asyncio.sleep(0.05)
         assert till.outbox.line.cause is Cause.INTERNET
+        began = time.monotonic()
         till.tasks.serve("reach", partial(keep_reaching, address, till.outbox, UNLUCKY))
         with await asyncio.to_thread(SandboxProcess, *words) as shop:
-            back = time.monotonic()
             while (await till.till_store.outbox.row(sale_id)).state is not State.SENT:
-                assert time.monotonic() - back < 2.0
+                assert time.monotonic() - began < 45.0, "it left by itself, not by the network"
                 await asyncio.sleep(0.02)
             assert len(shop.state()["orders"]) == 1
             assert till.outbox.line.is_up

@@ -51,6 +51,8 @@ async def test_turnover_is_sales_less_what_came_back(bench: Bench) -> None:
     assert report.returns.gross == given.gross + swapped.gross
     assert report.voided.gross == last.order.total.minor
     assert report.turnover == second.order.total.minor
+    assert sum(one.back for one in report.hours) == report.returns.gross + report.voided.gross
+    assert sum(one.amount - one.back for one in (await days.today("Nadia")).categories) == report.turnover
     assert report.returns.exchanges.amount == second.order.total.minor
     assert [one.name for one in report.returns.reasons] == ["Changed mind", "Wrong size"]
     assert report.drawer.returned == given.cash + swapped.cash + last.settlement.paid.minor

@@ -13,6 +13,7 @@ import pytest
 
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
+from pos_app.domain.invoice_request import InvoiceRequest, of_request
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import Tender
 from pos_app.domain.return_rules import REASONS, ReturnRules
@@ -321,3 +322,80 @@ async def test_the_list_survives_a_restart(tmp_path: Path) -> None:
         assert replace(before.entry, told_at=None).state is WorkState.TOLD
         assert before.entry.told_at is not None
         assert before.entry.told_at - given.at < timedelta(minutes=5)
+
+
+# --- twice, and invoices ---
+
+
+async def test_goods_that_went_back_here_and_there_are_named_once(bench: Bench) -> None:
+    """Two refunds of the one towel there, one return of it here: the second is too much. Soap that is not beyond the
+    sale is not, and a second look names nothing anew."""
+    bench.serve()
+    sale = await sold(bench, 3)
+    given = await given_back(bench, sale, towel=1, soap=1)
+    told(bench, given)
+    soap, towel = ({"variant_id": line.variant_id, "quantity": 1} for line in sale.cart.lines)
+    bench.shop.refund({"order": str(sale.receipt), "lines": [soap]})
+    bench.shop.refund({"order": str(sale.receipt), "lines": [towel]})
+    desk = desk_of(bench)
+    for _ in range(2):
+        await desk.refresh(bench.api, fresh=True)
+        assert await kinds(bench) == [WorkKind.RETURN, WorkKind.RETURNED_TWICE]
+    (twice,) = [row for row in await desk.rows() if row.entry.item.kind is WorkKind.RETURNED_TWICE]
+    item = twice.entry.item
+    assert [(line.variant_id, line.quantity) for line in item.lines] == [(towel["variant_id"], 1)]
+    assert (item.total, item.sale_id, twice.entry.state) == (999, sale.id, WorkState.TO_TELL)
+    assert await state_of(bench, given) is WorkState.BOOKED
+    await desk.leave(item.id, "the customer brought it back", "Nadia")
+    await desk.refresh(bench.api, fresh=True)
+    assert (await row_of(bench, item.id)).entry.state is WorkState.LEFT
+    assert (await bench.till.till_store.verify_journal()).ok
+
+
+async def kinds(bench: Bench) -> list[WorkKind]:
+    rows = await bench.till.till_store.work_list.rows()
+    return sorted({row.entry.item.kind for row in rows} - {WorkKind.NOT_PAID})
+
+
+async def test_money_that_went_back_twice_without_goods_is_named_by_its_amount(bench: Bench) -> None:
+    bench.serve()
+    sale = await sold(bench)
+    given = await given_back(bench, sale, soap=2, towel=1)
+    told(bench, given)
+    bench.shop.refund({"order": str(sale.receipt), "lines": [], "cents": 300, "tell": "amount"})
+    desk = desk_of(bench)
+    await desk.refresh(bench.api, fresh=True)
+    (twice,) = [row.entry.item for row in await desk.rows() if row.entry.item.kind is WorkKind.RETURNED_TWICE]
+    assert (twice.total, twice.lines) == (300, ())
+
+
+@pytest.mark.parametrize(
+    ("by", "cents", "state"),
+    [
+        ("receipt", 0, WorkState.BOOKED),
+        ("order", 0, WorkState.BOOKED),
+        ("receipt", 100, WorkState.DIFFERENT),
+        ("other", 0, WorkState.TO_TELL),
+    ],
+)
+async def test_an_invoice_that_was_asked_for_is_read_back(bench: Bench, by: str, cents: int, state: WorkState) -> None:
+    """By the receipt's or the order's number in its reference; another sale's invoice is none."""
+    bench.serve()
+    bench.shop.order_habits({"invoicing": True})
+    sale = await sold(bench)
+    asked = of_request(sale, InvoiceRequest("Atelier Brun", "", "", "", bench.clock.now(), "Nadia"))
+    await bench.till.till_store.work_list.add(asked)
+    number = bench.state()["orders"][0]["order_number"]
+    reference = {"receipt": f"Receipt {sale.receipt}", "order": f"order #{number}", "other": f"{sale.receipt}9"}[by]
+    lines = tuple(replace(one, total=one.total + cents * (at == 0)) for at, one in enumerate(asked.lines))
+    made = replace(asked, number=reference, total=asked.total + cents, lines=lines)
+    desk = desk_of(bench)
+    await desk.refresh(bench.api, fresh=True)
+    assert (await row_of(bench, asked.id)).entry.state is WorkState.TO_TELL
+    await bench.api.create_draft(made, bench.clock.now().date(), "by a person")
+    await desk.refresh(bench.api, fresh=True)
+    entry = (await row_of(bench, asked.id)).entry
+    assert (entry.state, entry.found.total if entry.found else None) == (
+        state,
+        None if by == "other" else asked.total + cents,
+    )

@@ -12,10 +12,10 @@ import pytest
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Kind, State, Submission, begin
-from pos_app.store.handover_file import read_file, seal, shop_key, shop_mark, unseal, write_file
+from pos_app.store.handover_file import VERSION, read_file, seal, shop_key, shop_mark, unseal, write_file
 from pos_app.store.tables.handover import Handover, collect
 from pos_app.store.till import TillStore
-from tests.unit.store.till_values import DAY, ELISE, NOON, attempt, cart, new_id, pay
+from tests.unit.store.till_values import DAY, ELISE, NOON, attempt, cart, give_back, new_id, pay, pay_by_card
 
 KEY = shop_key("secret", "shop-1")
 
@@ -75,7 +75,7 @@ async def test_another_shops_file_and_a_newer_one_are_told_apart(store: TillStor
     given = await _given(store)
     assert _code(seal(given, KEY), shop_key("secret", "shop-2")) == "handover_shop"
     assert _code(seal(given, KEY), shop_key("other", "shop-1")) == "handover_shop"
-    assert _code(seal(replace(given, version=3), KEY)) == "handover_newer"
+    assert _code(seal(replace(given, version=VERSION + 1), KEY)) == "handover_newer"
     for noise in (b"", b"{}", b"[1]", b"\x00" * 50, b"<html>", b"[" * 100_000, b'{"version":1}'):
         assert _code(noise) == "handover_file"
 
@@ -181,5 +181,30 @@ async def test_two_tills_with_one_code_keep_their_own_sale_of_a_number(store: Ti
         assert (taken.sales, taken.clashes) == (1, ("1-261122-0001",))
         assert await other.sales.get("mine") == mine
         assert await other.outbox.row("b") == given.sales[1].row
+    finally:
+        await other.aclose()
+
+
+@pytest.mark.asyncio
+async def test_what_came_back_and_how_it_was_paid_otherwise_go_with_the_sale(store: TillStore, tmp_path: Path) -> None:
+    """Their money moved at the first till: no drawer here, no Z, no second time."""
+    assert (await _given(store)).version == 1
+    sale, _ = await pay(store, "paid")
+    change = await pay_by_card(store, sale)
+    given = await store.handover.collect(VERSION, shop_mark(KEY), "1", NOON, new_id)
+    assert (given.version, given.changes) == (3, (change,))
+    back = await give_back(store, sale)
+    given = await store.handover.collect(VERSION, shop_mark(KEY), "1", NOON, new_id)
+    other = await TillStore.open(tmp_path / "other", lambda: NOON)
+    try:
+        before = await other.days.in_drawer()
+        for _ in range(2):
+            await other.handover.take(given, "2", NOON)
+        now = await other.returns.about(sale.id)
+        assert now.tenders == change.after
+        assert [one.id for one in now.earlier] == [back.id]
+        assert [one.taken_from for one in await other.returns.changes_of(sale.id)] == ["1"]
+        assert await other.days.in_drawer() == before
+        assert (await other.verify_journal()).ok
     finally:
         await other.aclose()

@@ -12,6 +12,7 @@ from pos_app.domain.cart import Cart
 from pos_app.domain.customer import Address, Customer, Party
 from pos_app.domain.paper import Line, Paper
 from pos_app.domain.submission import Kind, State, Submission, begin
+from pos_app.domain.work_list import WorkItem, WorkKind, WorkState
 from pos_app.store.sqlite.files import back_up
 from pos_app.store.tables.privacy import Forgotten, KnownPerson
 from pos_app.store.till import TillStore
@@ -213,3 +214,26 @@ async def test_forgetting_survives_a_damaged_file(folder: Path) -> None:
         assert (await store.verify_journal()).ok
     finally:
         await store.aclose()
+
+
+@pytest.mark.asyncio
+async def test_why_an_entry_of_the_work_list_was_left_goes_too(store: TillStore, folder: Path) -> None:
+    """With the sale, on a wish; with time, where its sale is not here. The journal never had it."""
+    sale, _ = await pay(store, "s-1", to_wilma())
+    await sent(store, "s-1")
+    cents = sale.cart.currency
+    for name, of in (("w-1", sale.id), ("w-2", "there:elsewhere")):
+        item = WorkItem(name, WorkKind.RETURN, f"R-{name}", of, "1-261122-0001", NOON, "Nadia", cents, 495)
+        await store.work_list.add(item)
+        await store.work_list.leave(name, "Wilhelmina Zwartekunstenaar rang", NOON, "Nadia")
+    await store.privacy.forget(("c-9",), NOON)
+    assert [(await store.work_list.row(name)).entry.left for name in ("w-1", "w-2")] == [
+        "",
+        "Wilhelmina Zwartekunstenaar rang",
+    ]
+    await store.privacy.clean_overdue(LATER, 90, 100)
+    entry = (await store.work_list.row("w-2")).entry
+    assert (entry.state, entry.left) == (WorkState.LEFT, "")
+    assert await store.leave_no_trace()
+    assert named_in(folder) == {}
+    assert (await store.verify_journal()).ok

@@ -1,0 +1,92 @@
+"""The signing of one till, put together for the law it sells under. Imported only where a device signs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos_app.devices.signing import ReceiptCertificate
+from pos_app.devices.soft_signer import SoftSigner
+from pos_app.devices.tse_middleware import TseMiddleware
+from pos_app.domain.errors import DomainError
+from pos_app.domain.fiscal import Regime
+from pos_app.services.fiscal.dep import key_material
+from pos_app.services.fiscal.rksv_chain import RksvNotary
+from pos_app.services.fiscal.signing import SignedSales, Signing
+from pos_app.services.fiscal.tse_notary import TseNotary
+from pos_app.system import held_files, secret_store
+
+if TYPE_CHECKING:
+    from pos_app.domain.order import ShopProfile
+    from pos_app.services.clock import Clock
+    from pos_app.services.fiscal.signing import Notary
+    from pos_app.services.sale.checkout import PaidSales
+    from pos_app.store.tables.sales import SaleStore
+    from pos_app.store.tables.signed import SignedStore
+
+_PRACTICE = ReceiptCertificate("AT0", "U:ATU00000000-UEBUNG")
+DEVICE = "signing-device.json"
+"""Where a till's folder names its German device."""
+_log = logging.getLogger(__name__)
+
+
+async def signing_of(folder: Path, shop: ShopProfile, store: SignedStore, clock: Clock) -> Signing | None:
+    """The signing of the practice till in `folder`; None where its law knows no device here, or its key is lost."""
+    notary = await _notary(folder, shop, clock)
+    return Signing(store, notary, shop.till, clock, practice=True) if notary is not None else None
+
+
+def signed_sales(sales: SaleStore, signing: Signing | None) -> PaidSales:
+    """The sales whose payments end with their signature."""
+    return SignedSales(sales, signing) if signing is not None else sales
+
+
+async def _notary(folder: Path, shop: ShopProfile, clock: Clock) -> Notary | None:
+    if shop.standing.regime is Regime.DE:
+        return await asyncio.to_thread(_german, folder, shop.till)
+    if shop.standing.regime is not Regime.AT:
+        return None
+    seed = await asyncio.to_thread(secret_store.fiscal_seed, folder, clock.new_id)
+    if not seed:
+        _log.warning("the keys of the fiscal chain are lost: nothing is signed")
+        return None
+    return rksv_notary(seed, shop.till)
+
+
+def keep_device(folder: Path, address: str, cash_box: str) -> None:
+    """Have the practice till in `folder` sign by the middleware at this address. Raises DomainError("tse_address"),
+    OSError."""
+    TseMiddleware(address, cash_box, "")
+    held_files.write(folder / DEVICE, json.dumps({"address": address, "cash_box": cash_box}).encode())
+
+
+def _german(folder: Path, till: str) -> Notary | None:
+    try:
+        told = json.loads((folder / DEVICE).read_bytes())
+        return TseNotary(TseMiddleware(told["address"], told["cash_box"], till))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, DomainError) as error:
+        _log.warning("the signing device's address cannot be read: %s", type(error).__name__)
+        return None
+
+
+def austrian_keys(folder: Path, clock: Clock) -> bytes:
+    """The file of keys by which the practice till's log is checked."""
+    seed = secret_store.fiscal_seed(folder, clock.new_id)
+    unit = SoftSigner(seed, _PRACTICE)
+    return key_material(counter_key(seed), {_PRACTICE.serial: ("PUBLIC_KEY", unit.public_key)})
+
+
+def rksv_notary(seed: bytes, till: str) -> RksvNotary:
+    """The Austrian chain of a practice till, signed in software by keys that are made of `seed`."""
+    return RksvNotary(SoftSigner(seed, _PRACTICE), counter_key(seed), f"UEBUNG-{till}")
+
+
+def counter_key(seed: bytes) -> bytes:
+    """The AES key of the turnover counter."""
+    return sha256(b"turnover counter" + seed).digest()

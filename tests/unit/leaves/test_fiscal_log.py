@@ -1,0 +1,107 @@
+"""An Austrian practice till signs what it sells, and `pos-app fiscal` writes its log and ends its chain."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pos_app.__main__ import main
+from pos_app.app.till import open_till
+from pos_app.domain.fiscal import Regime
+from pos_app.domain.fiscal_receipt import FiscalMark
+from pos_app.domain.money import Money
+from pos_app.domain.payment import Tender
+from pos_app.domain.totals import totals
+from pos_app.services.clock import system_clock
+from pos_app.services.settings.shop import usable_shop
+from pos_app.system import settings_file
+from pos_app.system.settings_file import Settings, ShopSettings
+from tests.rksv.reader import check
+from tests.tse_middleware import BOX, Middleware
+from tests.unit.domain.rue_haute import EUR
+from tests.unit.store.till_values import cart
+
+
+def shop_of(country: str) -> ShopSettings:
+    place = {"name": "Graben", "street": "Graben", "number": "3", "postal_code": "1010", "city": "Wien"}
+    return replace(Settings().shop, country=country, email="shop@example.org", phone="+4312345678", **place)  # type: ignore[arg-type]
+
+
+def sell(folder: Path, country: str, times: int) -> list[FiscalMark]:
+    """Pay some sales at a practice till, as the window does; what their papers show of a signature."""
+    shop = shop_of(country)
+    settings_file.save(folder, replace(Settings(), shop=shop))
+    profile, _ = usable_shop(shop)
+
+    async def day() -> list[FiscalMark]:
+        found = []
+        clock = system_clock()
+        async with open_till(folder, profile, clock, _raise, lambda _row: None, None, practice=True) as till:
+            for _ in range(times):
+                basket = cart(2)
+                due = totals(basket, till.shop.policy).total
+                sale = await till.checkout.pay(basket, (Tender("Card", Money(due.amount, EUR), is_cash=False),), "Tom")
+                if till.signing is not None:
+                    found.append(await till.signing.mark_of(sale.id))
+        return found
+
+    return asyncio.run(day())
+
+
+def _raise(_name: str, error: BaseException) -> None:
+    raise error
+
+
+def test_the_log_of_a_practice_till_is_right_and_ends(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    marks = sell(tmp_path, "AT", 3)
+    assert [mark.notes for mark in marks] == [("Trainingsbuchung",)] * 3
+    assert all(mark.qr.startswith("_R1-AT0_UEBUNG-1_1-") for mark in marks)
+    where = ["--demo", "--profile", str(tmp_path)]
+    logs = tmp_path / "logs"
+    assert main(["fiscal", "export", "--to", str(logs), "--keys", *where]) == 0
+    (log,), (keys,) = logs.glob("dep7-*.json"), logs.glob("keys-*.json")
+    assert check(log.read_bytes(), keys.read_bytes()) == 4
+    assert "reads the till's turnover" in capsys.readouterr().out
+    assert main(["fiscal", "end", *where]) == 0
+    assert main(["fiscal", "export", "--to", str(logs), *where]) == 0
+    longer = max(logs.glob("dep7-*.json"))
+    assert check(longer.read_bytes(), keys.read_bytes()) == 5
+    assert sell(tmp_path, "AT", 1) == [FiscalMark()]
+
+
+def test_where_nothing_is_signed_there_is_no_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert sell(tmp_path, "BE", 1) == []
+    where = ["--demo", "--profile", str(tmp_path)]
+    assert main(["fiscal", "export", "--to", str(tmp_path / "logs"), *where]) == 1
+    assert main(["fiscal", "end", *where]) == 1
+    assert capsys.readouterr().err.count("Nothing was signed") == 2
+    assert main(["fiscal", "export", "--to", str(tmp_path), "--profile", str(tmp_path / "none")]) == 1
+    assert main(["fiscal", "export", *where]) == 2
+
+
+def test_a_german_practice_till_signs_by_the_middleware_that_is_named(tmp_path: Path) -> None:
+    where = ["--demo", "--profile", str(tmp_path)]
+    assert sell(tmp_path, "DE", 1) == []
+    machine = Middleware()
+    try:
+        assert main(["fiscal", "device", "--address", machine.address, "--cash-box", BOX, *where]) == 0
+        (mark,) = sell(tmp_path, "DE", 1)
+        assert mark.notes == ("Training",)
+        assert mark.qr.split(";")[3] == "AVTraining^9.90_0.00_0.00_0.00_0.00^9.90:Unbar"
+        assert main(["fiscal", "export", "--to", str(tmp_path), *where]) == 1  # that log is Austria's
+    finally:
+        machine.close()
+    (mark,) = sell(tmp_path, "DE", 1)
+    assert mark.notes == ("Training", "TSE ausgefallen")
+    assert main(["fiscal", "device", "--address", "http://10.0.0.1", "--cash-box", BOX, *where]) == 1
+    assert main(["fiscal", "device", *where]) == 2
+
+
+def test_a_till_that_sells_takes_no_device() -> None:
+    profile, _ = usable_shop(shop_of("AT"))
+    assert profile.standing.regime is Regime.AT
+    assert not profile.standing.signs
+    assert profile.standing.refusal == "fiscal_at"
