@@ -128,14 +128,15 @@ class Build:
         told = f"frozen {frozen:.0f} ms, from source {source:.0f} ms: {frozen / source:.2f} times"
         self._steps.say(f"First paint: {told} (aim: {AIM_RATIO})")
 
-    def pack(self) -> list[Path]:
-        """Make the archive and, where there is dpkg-deb, the Debian package, in dist/."""
+    def pack(self, *, quick: bool = False) -> list[Path]:
+        """Make the archive and, where there is dpkg-deb, the Debian package, in dist/. `quick`: of Windows only the
+        installer, packed for speed."""
         dist = self._root / "dist"
         dist.mkdir(exist_ok=True)
         base = dist / f"{NAME}-{self._version}-{self._system}"
         if os.name == "nt":
-            made = [Path(shutil.make_archive(str(base), "zip", self._work, NAME))]
-            return made + self._installer(dist)
+            made = [] if quick else [Path(shutil.make_archive(str(base), "zip", self._work, NAME))]
+            return made + self._installer(dist, ["/DQuick"] if quick else [])
         archive = base.with_name(base.name + ".tar.gz")
         with tarfile.open(archive, "w:gz") as file:
             file.add(self._folder, f"{NAME}-{self._version}", filter=_readable)
@@ -157,7 +158,7 @@ class Build:
             self._steps.say(f"Signing {program.name}")
             self._steps.quietly([*command, str(program)], "The program could not be signed.")
 
-    def _installer(self, dist: Path) -> list[Path]:
+    def _installer(self, dist: Path, more: list[str]) -> list[Path]:
         compiler = shutil.which("ISCC")
         if compiler is None:
             self._steps.say("No installer: Inno Setup's ISCC is not in PATH (packaging/WINDOWS.md)")
@@ -167,7 +168,9 @@ class Build:
         words = [f"/DVersion={self._version}", f"/DSource={self._folder}", f"/DTarget={dist}"]
         icon = f"/DIcon={self._work / 'made' / 'comptoir.ico'}"
         signing = ["/DSign", f"/Scomptoir={' '.join(signer())} $f"] if signer() else []
-        self._steps.quietly([compiler, *words, icon, *signing, script], "Inno Setup could not make the installer.")
+        self._steps.quietly(
+            [compiler, *words, *more, icon, *signing, script], "Inno Setup could not make the installer."
+        )
         return [dist / f"{NAME}-{self._version}-setup.exe"]
 
 

@@ -61,10 +61,9 @@ class Windows:
         self._python()
         self._packages()
         self._inno()
-        versions = {self.version: "source", LATER: "source-later"}
         builder = self.wine.computer("builder")
-        # Side by side: a freeze keeps one core busy.
-        with ThreadPoolExecutor(len(versions)) as pool:
+        versions = {self.version: "source", LATER: "source-later"}
+        with ThreadPoolExecutor(len(versions)) as pool:  # side by side: a freeze keeps one core busy
             list(pool.map(partial(self._freeze, builder), versions, versions.values()))
 
     def _python(self) -> None:
@@ -126,6 +125,7 @@ class Windows:
         path = r"PATH=Z:\W\inno\package\bin;C:\windows\system32;C:\windows"
         inside = rf"Z:\W\{folder}"
         script = rf"set {path}&& Z:\W\py\python.exe {inside}\packaging\windows\make.py {inside} Z:\W\site"
+        script += " quick" if version == LATER else ""
         code, said = builder.run("wine", "cmd", "/c", script, seconds=3600)
         made = source / "dist" / f"comptoir-{version}-setup.exe"
         if code or not made.exists():

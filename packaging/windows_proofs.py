@@ -14,8 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from steps import SetupError, Steps
-from windows_shop import FOLDER, PATIENCE, SILENT, TILL, VERBS, PracticeShop, Shop, Till, must, until
-from wine import Wine
+from windows_shop import FOLDER, PATIENCE, SILENT, TILL, VERBS, PracticeShop, Shop, Till, must, rest, until
+from wine import Wine, slowness
 
 OWN = Path(__file__).resolve().parent / "windows"
 REMOVER = rf"{FOLDER}\unins000.exe"
@@ -81,9 +81,9 @@ class Proofs:
         until("the order", lambda: len(practice.orders()) == 1)
         self._shop.picture("sold")
         self._shop.click(*FIRST_TILE)
-        time.sleep(1.0)
+        rest(1.0)
         self._shop.click(*PAY)
-        time.sleep(1.5)
+        rest(1.5)
         self._shop.picture("pay")
         self._shop.click(*TAKE)
         until("the order by the mouse", lambda: len(practice.orders()) == 2)
@@ -101,14 +101,14 @@ class Proofs:
         till, practice = self._opened("killed")
         for code in (BARCODE, OTHER, BARCODE):
             self._shop.scan(code)
-        time.sleep(1.5)
+        rest(1.5)
         for number in self._shop.computer.processes("Comptoir.exe"):
             subprocess.run(["kill", f"-{signal.SIGKILL:d}", str(number)], check=False)
         till.exit_code()
         again = Till(self._shop, till.profile, practice.url).stocked()
         self._shop.picture("after_the_kill")
         self._shop.press("F12")
-        time.sleep(0.7)
+        rest(0.7)
         self._shop.press("Return")
         (order,) = until("the order", practice.orders)
         must(sum(line["quantity"] for line in order["lines"]) == 3, f"Another cart: {order}")
@@ -117,18 +117,18 @@ class Proofs:
     def session_ends_while_sending(self) -> None:
         """Nothing lost, nothing doubled; the next start opens and sends what is not sent."""
         till, practice = self._opened("session")
-        practice.fault(match="POST /commerce/orders", fault="slow", seconds=4, count=1)
+        practice.fault(match="POST /commerce/orders", fault="slow", seconds=round(4 * slowness()), count=1)
         self._shop.sold(BARCODE)
-        time.sleep(0.5)
+        rest(0.5)
         self._shop.scan(OTHER)
-        time.sleep(1.0)
+        rest(1.0)
         self._end_session(till)
         again = Till(self._shop, till.profile, practice.url).stocked()
         must("ended unexpectedly" not in again.log(), "An ordinary end is told as none.")
-        time.sleep(6.0)
+        rest(6.0)
         must(len(practice.orders()) == 1, f"{len(practice.orders())} orders for one sale")
         self._shop.press("F12")
-        time.sleep(0.7)
+        rest(0.7)
         self._shop.press("Return")
         until("the cart of before, sold", lambda: len(practice.orders()) == 2)
         self._end_session(again)
@@ -139,8 +139,8 @@ class Proofs:
         practice.fault(match="POST /commerce/orders", fault="status", status=503)
         for _ in range(WAITING):
             self._shop.sold(BARCODE)
-            time.sleep(0.2)
-        time.sleep(2.0)
+            rest(0.2)
+        rest(2.0)
         self._end_session(till)
         practice.fault(clear=True)
         again = Till(self._shop, till.profile, practice.url).stocked()
@@ -150,7 +150,7 @@ class Proofs:
 
         # Goods and not sales: an Enter that comes too fast behind a code pays nothing, and the next sale has two.
         until(f"{WAITING} goods", lambda: goods() >= WAITING, 400)
-        time.sleep(3.0)
+        rest(3.0)
         told = [re.search(r"\d-\d{6}-\d{4}", order["note"]) for order in practice.orders()]
         receipts = [found[0] for found in told if found]
         must(goods() == WAITING, f"{goods()} goods at the shop for {WAITING} sold")
@@ -181,7 +181,7 @@ class Proofs:
         must((disk / "mapped" / "till" / "till.db").exists(), "The sales of the other drive lie elsewhere.")
         share = r"\\server\share\till"
         refused = self._shop.computer.start("wine", VERBS, "--demo", "--profile", share)
-        time.sleep(8.0)
+        rest(8.0)
         self._shop.picture("on_a_share")
         must(refused.poll() is None, "No window says why a profile on a share is not opened.")
         self._shop.press("Return")
@@ -234,7 +234,7 @@ class Proofs:
         self._shops.close()
         for number in self._shop.computer.processes("pos-app.exe"):
             subprocess.run(["kill", "-9", str(number)], check=False)
-        time.sleep(2.0)
+        rest(2.0)
         code = self._shop.setup(self._later)
         must(code == 0, f"The update ended with {code}.")
         files = self._shop.program_files()
@@ -270,7 +270,7 @@ class Proofs:
         must(code == 0 and "0x11 answered True 1" in said, f"The question whether the session may end: {said}")
         ended = till.exit_code(SESSION_END + 5.0)
         took = time.monotonic() - began
-        must(took < SESSION_END, f"The till took {took:.1f} s to end.")
+        must(took < SESSION_END * slowness(), f"The till took {took:.1f} s to end.")
         must(ended == 0, f"The till ended with {ended}.")
         must(till.ended_in_order(), f"The till's log ends otherwise:\n{till.log()[-800:]}")
 
@@ -283,6 +283,8 @@ def prove(wine: Wine, now: Path, later: Path, pictures: Path, steps: Steps) -> N
     for key, name, value in ((r"Explorer", "Desktop", "shop"), (r"Explorer\Desktops", "shop", "1366x768")):
         computer.run("wine", "reg", "add", rf"HKCU\Software\Wine\{key}", "/v", name, "/d", value, "/f")
     steps.say("Proving it on a fresh Windows computer")
+    if slowness() > 1:
+        steps.say(f"  This machine has other work: what is waited for may take {slowness():.1f} times as long")
     shop = Shop(computer, wine.display, pictures)
     try:
         Proofs(shop, now, later, steps).run()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from steps import SetupError
-from wine import Computer
+from wine import Computer, slowness
 
 FOLDER = r"C:\Program Files\Comptoir"
 TILL, VERBS = rf"{FOLDER}\Comptoir.exe", rf"{FOLDER}\pos-app.exe"
@@ -89,14 +89,14 @@ class Till:
         """Waits until it sells and has the shop's goods."""
         until("the till", lambda: "the till is open" in self.log()[self._before :])
         until("the goods", lambda: "payment-methods -> 200" in self.log())
-        time.sleep(3.0)
+        rest(3.0)
         self._shop.click(750, 100)  # the window has the keys
         return self
 
     def exit_code(self, seconds: float = PATIENCE) -> int:
         """Waits for its end."""
         try:
-            return self._process.wait(seconds)
+            return self._process.wait(seconds * slowness())
         except subprocess.TimeoutExpired as error:
             raise SetupError(f"The till of {self.profile} did not end within {seconds:.0f} s.") from error
 
@@ -129,12 +129,12 @@ class Shop:
     def scan(self, code: str) -> None:
         """A scanner's keys."""
         self.xdotool("key", "--delay", "2", *code, "Return")
-        time.sleep(0.3)
+        rest(0.3)
 
     def click(self, x: int, y: int) -> None:
         """The mouse, or a finger."""
         self.xdotool("mousemove", str(x), str(y), "click", "1")
-        time.sleep(0.3)
+        rest(0.3)
 
     def picture(self, name: str) -> None:
         """What is on the screen."""
@@ -146,7 +146,7 @@ class Shop:
         for code in codes:
             self.scan(code)
         self.press("F12")
-        time.sleep(0.5)
+        rest(0.5)
         self.press("Return")
 
     def setup(self, setup: Path, *words: str, seconds: float = 300.0) -> int:
@@ -171,9 +171,14 @@ class Shop:
         }
 
 
+def rest(seconds: float) -> None:
+    """Wait for what shows itself nowhere: the till's window has drawn and taken its keys."""
+    time.sleep(seconds * slowness())
+
+
 def until(what: str, look: Callable[[], Any], seconds: float = PATIENCE) -> Any:
     """What `look` finds, asked until it finds something. Raises SetupError."""
-    ends = time.monotonic() + seconds
+    ends = time.monotonic() + seconds * slowness()
     while not (found := look()):
         if time.monotonic() > ends:
             raise SetupError(f"Waited {seconds:.0f} s for {what}.")

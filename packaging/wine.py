@@ -28,6 +28,12 @@ _INSIDE = (
 )
 
 
+def slowness() -> float:
+    """How many times slower than alone a program is here now, by the machine's load: 1 to 4. Waiting is stretched by
+    it, so that a proof does not fail because somebody else works here."""
+    return min(4.0, max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
+
+
 class Wine:
     """The folder with Wine, below `work`; inside, `work` itself is /W, and Z:\\W to Windows programs."""
 
@@ -121,7 +127,11 @@ class Computer:
         command = self._wine.command(self._name, words, env or {})
         try:
             done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=seconds
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                timeout=seconds * slowness(),
             )
         except subprocess.TimeoutExpired as error:
             raise SetupError(f"{' '.join(words)} did not end within {seconds:.0f} s.") from error

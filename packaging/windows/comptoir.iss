@@ -24,8 +24,13 @@ OutputBaseFilename=comptoir-{#Version}-setup
 SetupIconFile={#Icon}
 UninstallDisplayIcon={app}\Comptoir.exe
 UninstallDisplayName=Comptoir
+#ifdef Quick
+; For proofs of an update.
+Compression=zip/1
+#else
 Compression=lzma2
 SolidCompression=yes
+#endif
 WizardStyle=modern
 ; An open till holds this mutex (pos_app/system/profile.py): the setup asks to close it, or gives up when it may not ask,
 ; before it has changed a file.

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90.0  # seconds; a shared machine may be slow, a test that waits ends as soon as it sees what it waits for
 
 
-def until(what: str, look: Callable[[], T | None], patience: float = PATIENCE, pause: float = 0.05) -> T:
+def until(what: str, look: Callable[[], T | None], patience: float = PATIENCE, pause: float = 0.1) -> T:
     """What `look` finds, asked until it finds something. Fails with `what` was waited for."""
     ends = time.monotonic() + patience
     while True:
@@ -86,8 +86,10 @@ class Till:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._process.poll() is None:
-            # A failed test: faulthandler writes down where each thread was.
-            self._process.send_signal(signal.SIGABRT if kind else signal.SIGKILL)
+            if kind and os.name == "posix":  # a failed test: faulthandler writes down where each thread was
+                self._process.send_signal(signal.SIGABRT)
+            else:
+                self._process.kill()
         self._process.wait(timeout=PATIENCE)
         if kind is not None:  # shown by pytest beside the failure
             print(self.said(), *(path.read_text() for path in self.folder.glob("*.log")), sep="\n")  # noqa: T201
@@ -132,7 +134,7 @@ class Till:
 
     def kill(self) -> None:
         """As when the plug is pulled."""
-        self._process.send_signal(signal.SIGKILL)
+        self._process.kill()
         self._process.wait(timeout=PATIENCE)
 
     def ended(self) -> int:

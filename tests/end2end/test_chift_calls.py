@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -238,7 +237,7 @@ async def test_a_shop_that_dies_and_comes_back_is_used_on_with_the_same_line(tmp
     try:
         order = await _order(api, "Receipt 1-261122-0009")
         await api.create_order(order, "before")
-        first.stop(signal.SIGKILL)
+        first.kill()
         with pytest.raises(ChiftUnreachable):
             await api.create_order(order, "after")
         with SandboxProcess("--port", str(first.port), "--data", data) as again:

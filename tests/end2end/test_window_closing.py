@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.window
 def test_esc_stays_and_enter_closes(screen: Screen, folder: Path) -> None:
     with SandboxProcess("--port", "0") as shop, start(screen, folder, shop) as till:
         till.stocked()
-        shop.stop(signal.SIGKILL)
+        shop.kill()
         sell(till, TORCHON)
         paid(folder, 1, State.QUEUED)
         till.stands_still()

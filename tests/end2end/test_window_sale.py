@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from pathlib import Path
 from typing import Any
 
@@ -216,7 +215,7 @@ def test_sold_while_the_shop_is_away_sent_once_when_it_is_back(screen: Screen, f
         till.stocked()
         sell(till, TORCHON)
         paid(folder, 1, State.SENT)
-        shop.stop(signal.SIGKILL)
+        shop.kill()
 
         sell(till, SAVON)
         paid(folder, 2)

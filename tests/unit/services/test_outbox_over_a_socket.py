@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
-import signal
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing
@@ -141,7 +140,7 @@ async def test_a_shop_that_is_gone_and_comes_back_gets_what_was_kept(tmp_path: P
             await till.until(sold, State.SENT)
             waiting = await till.till.checkout.pay(sold.cart, sold.tenders, "Nadia")
             await till.until(waiting, State.SENT)
-            first.stop(signal.SIGKILL)
+            first.kill()
         kept = [await till.till.checkout.pay(sold.cart, sold.tenders, "Nadia") for _ in range(6)]
         async with asyncio.timeout(20):
             while till.till.outbox.line.cause is not Cause.INTERNET:  # noqa: ASYNC110 - as the cashier's pill shows it

@@ -135,6 +135,9 @@ def left_over(store: CatalogueStore) -> list[str]:
     return sorted(p.name for p in store.folder.iterdir() if not p.name.startswith("catalogue.db"))
 
 
+by_proc = pytest.mark.skipif(not Path("/proc").is_dir(), reason="the worker is found by Linux' /proc")
+
+
 def workers() -> list[int]:
     """The processes that this one started and that run the worker."""
     found = []
@@ -265,6 +268,7 @@ async def test_once_a_day_all_is_fetched(shop: Shop, store: CatalogueStore) -> N
         assert any(c.first_name == "Changed" for c in await store.customers.search("changed"))
 
 
+@by_proc
 @pytest.mark.parametrize("when", ["products", "customers"])
 async def test_a_worker_that_is_killed_leaves_its_pages_and_the_next_goes_on(
     tmp_path: Path, store: CatalogueStore, when: str
@@ -291,6 +295,7 @@ async def test_a_worker_that_is_killed_leaves_its_pages_and_the_next_goes_on(
     assert left_over(store) == []
 
 
+@by_proc
 async def test_a_worker_ends_with_the_till_and_with_the_task_that_wants_it(
     tmp_path: Path, store: CatalogueStore
 ) -> None:
@@ -479,6 +484,7 @@ async def test_a_worker_that_has_done_its_work_ends_well(steady: Shop, tmp_path:
         pipe.close()
 
 
+@by_proc
 async def test_the_key_is_in_no_argument_and_no_environment(steady: Shop, store: CatalogueStore) -> None:
     hold_up(steady)
     key, seen = steady.key, list[bytes]()
