@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from hashlib import sha256
 from pathlib import Path
@@ -10,11 +11,14 @@ from typing import TYPE_CHECKING
 
 from pos_app.devices.signing import ReceiptCertificate
 from pos_app.devices.soft_signer import SoftSigner
+from pos_app.devices.tse_middleware import TseMiddleware
+from pos_app.domain.errors import DomainError
 from pos_app.domain.fiscal import Regime
 from pos_app.services.fiscal.dep import key_material
 from pos_app.services.fiscal.rksv_chain import RksvNotary
 from pos_app.services.fiscal.signing import SignedSales, Signing
-from pos_app.system import secret_store
+from pos_app.services.fiscal.tse_notary import TseNotary
+from pos_app.system import held_files, secret_store
 
 if TYPE_CHECKING:
     from pos_app.domain.order import ShopProfile
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
     from pos_app.store.tables.signed import SignedStore
 
 _PRACTICE = ReceiptCertificate("AT0", "U:ATU00000000-UEBUNG")
+DEVICE = "signing-device.json"
+"""Where a till's folder names its German device."""
 _log = logging.getLogger(__name__)
 
 
@@ -40,6 +46,8 @@ def signed_sales(sales: SaleStore, signing: Signing | None) -> PaidSales:
 
 
 async def _notary(folder: Path, shop: ShopProfile, clock: Clock) -> Notary | None:
+    if shop.standing.regime is Regime.DE:
+        return await asyncio.to_thread(_german, folder, shop.till)
     if shop.standing.regime is not Regime.AT:
         return None
     seed = await asyncio.to_thread(secret_store.fiscal_seed, folder, clock.new_id)
@@ -47,6 +55,24 @@ async def _notary(folder: Path, shop: ShopProfile, clock: Clock) -> Notary | Non
         _log.warning("the keys of the fiscal chain are lost: nothing is signed")
         return None
     return rksv_notary(seed, shop.till)
+
+
+def keep_device(folder: Path, address: str, cash_box: str) -> None:
+    """Have the practice till in `folder` sign by the middleware at this address. Raises DomainError("tse_address"),
+    OSError."""
+    TseMiddleware(address, cash_box, "")
+    held_files.write(folder / DEVICE, json.dumps({"address": address, "cash_box": cash_box}).encode())
+
+
+def _german(folder: Path, till: str) -> Notary | None:
+    try:
+        told = json.loads((folder / DEVICE).read_bytes())
+        return TseNotary(TseMiddleware(told["address"], told["cash_box"], till))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, DomainError) as error:
+        _log.warning("the signing device's address cannot be read: %s", type(error).__name__)
+        return None
 
 
 def austrian_keys(folder: Path, clock: Clock) -> bytes:

@@ -33,11 +33,15 @@ def main(argv: Sequence[str]) -> int:
     """Exit code 0: the till may sell, or the log was written; 1: it may not, with the reason, there is nothing to
     write, or a file cannot be used."""
     parser = argparse.ArgumentParser(prog="pos-app fiscal", description="The law the till sells under.")
-    parser.add_argument("what", nargs="?", choices=("show", "export", "end"), default="show")
+    parser.add_argument("what", nargs="?", choices=("show", "export", "end", "device"), default="show")
     parser.add_argument("--to", type=Path, metavar="DIR", help="with export: where the log is written")
     parser.add_argument("--keys", action="store_true", help="with export: also the keys by which it is checked")
+    parser.add_argument("--address", default="", metavar="URL", help="with device: the TSE middleware on this computer")
+    parser.add_argument("--cash-box", default="", metavar="ID", help="with device: the id of its cash box")
     add_till(parser)
     given = parser.parse_args(argv)
+    if given.what == "device" and not (given.address and given.cash_box):
+        parser.error("device needs --address URL and --cash-box ID")
     if given.what == "export" and given.to is None:
         parser.error("export needs --to DIR")
     folder = profile.place(given.profile, practice=given.demo)
@@ -45,6 +49,8 @@ def main(argv: Sequence[str]) -> int:
         if given.what != "show":
             from pos_app.cli import fiscal_log  # the libraries of signatures: only a log needs them
 
+            if given.what == "device":
+                return fiscal_log.device(folder, given.address, given.cash_box)
             return fiscal_log.main(given.what, folder, given.to, keys=given.keys, practice=given.demo)
         standing = asyncio.run(_standing(folder, practice=given.demo))
     except FileNotFoundError as missing:

@@ -7,8 +7,9 @@ import errno
 from dataclasses import replace
 from pathlib import Path
 
-from pos_app.app.signing import austrian_keys, signing_of
+from pos_app.app.signing import austrian_keys, keep_device, signing_of
 from pos_app.cli.output import complain, say
+from pos_app.domain.errors import DomainError
 from pos_app.domain.fiscal import Regime
 from pos_app.services.clock import system_clock
 from pos_app.services.fiscal.dep import dep_export
@@ -34,6 +35,22 @@ def main(what: str, folder: Path, place: Path | None, *, keys: bool, practice: b
     except OSError as error:
         complain(f"{place} cannot be written: {error.strerror or error}")
         return 1
+
+
+def device(folder: Path, address: str, cash_box: str) -> int:
+    """Exit code 0: the till signs by this middleware from its next start on, in practice. Raises FileNotFoundError."""
+    if not folder.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "no till here", str(folder / "till.db"))
+    try:
+        keep_device(folder, address, cash_box)
+    except DomainError:
+        complain("The middleware must be on this computer: http://127.0.0.1:1500, say.")
+        return 1
+    except OSError as error:
+        complain(f"The till's folder cannot be used: {error.strerror or error}")
+        return 1
+    say("Kept. The practice till signs by it from its next start on; a till that sells takes no device yet.")
+    return 0
 
 
 async def _export(folder: Path, place: Path, *, keys: bool) -> int:

@@ -8,7 +8,11 @@ nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pos_app.domain.fiscal_receipt import FiscalDocument
+    from pos_app.domain.tse import TseRecord
 
 
 class DeviceOutError(Exception):
@@ -41,27 +45,15 @@ class ReceiptSigner(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class SignedTransaction:
-    """A transaction that a German device (TSE) finished. Times are its own, ISO 8601 in UTC with milliseconds;
-    `signature` and `key` base64; `counter` is its signature counter, `serial` hex."""
-
-    number: int
-    started: str
-    finished: str
-    counter: int
-    signature: str
-    serial: str
-    algorithm: str
-    time_format: str
-    key: str
-
-
 class TransactionSigner(Protocol):
-    """A German device (TSE) or the middleware before it."""
+    """A German device (TSE), or the middleware before it."""
 
     deadline: float
 
-    async def sign(self, till: str, process_type: str, process_data: str) -> SignedTransaction:
-        """Start and finish a transaction of this till (the device's ClientId). Raises DeviceOutError."""
+    async def sign(self, document: FiscalDocument) -> TseRecord:
+        """Start and finish a transaction with this document. Raises DeviceOutError."""
+        ...
+
+    async def answers(self) -> None:
+        """Ask whether the device is there. Raises DeviceOutError."""
         ...

@@ -113,3 +113,9 @@ def by_percent(amounts: Iterable[RateAmount]) -> dict[Decimal, int]:
         rate = one.percent.normalize()
         found[rate] = found.get(rate, 0) + one.gross
     return found
+
+
+def in_euros(cents: int) -> str:
+    """`-12.30`, as devices read it."""
+    whole, part = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}{whole}.{part:02d}"

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from pos_app.domain.errors import DomainError
-from pos_app.domain.fiscal_receipt import FiscalKind, FiscalMark, RateAmount, by_percent
+from pos_app.domain.fiscal_receipt import FiscalKind, FiscalMark, RateAmount, by_percent, in_euros
 
 OUTAGE = "Sicherheitseinrichtung ausgefallen"
 """In place of a signature, and on the paper; the law's words, in every language."""
@@ -89,8 +89,7 @@ def payload(
 
 def amount(cents: int) -> str:
     """`-12,30`."""
-    whole, part = divmod(abs(cents), 100)
-    return f"{'-' if cents < 0 else ''}{whole},{part:02d}"
+    return in_euros(cents).replace(".", ",")
 
 
 def signing_input(text: str) -> bytes:

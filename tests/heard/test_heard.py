@@ -22,7 +22,7 @@ pytestmark = [
 ]
 AMOUNT = re.compile(r"€[\d,.]+")
 WATCHED = re.compile(r"(Pay|Change|Still to pay|More than is due) €")
-SAMPLE = ("sales", "pay", "opening")
+SAMPLE = ("sales", "pay", "opening", "return_begun", "work_list")
 
 
 @pytest.fixture(scope="module")

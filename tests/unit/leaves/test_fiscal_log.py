@@ -20,6 +20,7 @@ from pos_app.services.settings.shop import usable_shop
 from pos_app.system import settings_file
 from pos_app.system.settings_file import Settings, ShopSettings
 from tests.rksv.reader import check
+from tests.tse_middleware import BOX, Middleware
 from tests.unit.domain.rue_haute import EUR
 from tests.unit.store.till_values import cart
 
@@ -79,6 +80,24 @@ def test_where_nothing_is_signed_there_is_no_log(tmp_path: Path, capsys: pytest.
     assert capsys.readouterr().err.count("Nothing was signed") == 2
     assert main(["fiscal", "export", "--to", str(tmp_path), "--profile", str(tmp_path / "none")]) == 1
     assert main(["fiscal", "export", *where]) == 2
+
+
+def test_a_german_practice_till_signs_by_the_middleware_that_is_named(tmp_path: Path) -> None:
+    where = ["--demo", "--profile", str(tmp_path)]
+    assert sell(tmp_path, "DE", 1) == []
+    machine = Middleware()
+    try:
+        assert main(["fiscal", "device", "--address", machine.address, "--cash-box", BOX, *where]) == 0
+        (mark,) = sell(tmp_path, "DE", 1)
+        assert mark.notes == ("Training",)
+        assert mark.qr.split(";")[3] == "AVTraining^9.90_0.00_0.00_0.00_0.00^9.90:Unbar"
+        assert main(["fiscal", "export", "--to", str(tmp_path), *where]) == 1  # that log is Austria's
+    finally:
+        machine.close()
+    (mark,) = sell(tmp_path, "DE", 1)
+    assert mark.notes == ("Training", "TSE ausgefallen")
+    assert main(["fiscal", "device", "--address", "http://10.0.0.1", "--cash-box", BOX, *where]) == 1
+    assert main(["fiscal", "device", *where]) == 2
 
 
 def test_a_till_that_sells_takes_no_device() -> None:

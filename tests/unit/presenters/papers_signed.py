@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pos_app.devices.escpos import Make, printer_bytes
+from pos_app.devices.tse_middleware import TseMiddleware
 from pos_app.domain.fiscal import Regime, Standing
 from pos_app.domain.fiscal_receipt import FiscalMark
 from pos_app.domain.order import Sale
@@ -24,9 +25,11 @@ from pos_app.presenters.common.words import Translator
 from pos_app.presenters.printing.receipt import Circumstances, receipt_paper
 from pos_app.presenters.printing.return_paper import return_paper
 from pos_app.services.clock import Clock
-from pos_app.services.fiscal.signing import Signing
+from pos_app.services.fiscal.signing import Notary, Signing
+from pos_app.services.fiscal.tse_notary import TseNotary
 from pos_app.store.till import TillStore
 from tests.rksv.making import MoodyDevice, rksv_of
+from tests.tse_middleware import BOX, Middleware
 from tests.unit.devices.fake_printer import Parser, PrintedDots, PrintedText
 from tests.unit.presenters.papers_by_law import AT, PLACES, Place
 from tests.unit.qr_reader import read_qr
@@ -42,7 +45,7 @@ class Shop:
     place: Place
     store: TillStore
     signing: Signing
-    device: MoodyDevice
+    device: MoodyDevice | Middleware
 
     async def sell(self, pieces: int = 2) -> Sale:
         """Pay a sale, and have it signed."""
@@ -87,13 +90,21 @@ async def open_shop(folder: Path, country: str, *, practice: bool) -> AsyncItera
     """The shop of a country. Its file is one of the practice shop: no other takes a device."""
     place = next(one for one in PLACES if one.country == country)
     store = await TillStore.open(folder, lambda: AT)
+    device = MoodyDevice() if country == "AT" else Middleware()
     try:
         await store.law.begin(Standing(Regime(country.lower()), practice=True))
-        clock, device = Clock(lambda: AT, lambda: 0.0, lambda: 0.5, lambda: "id"), MoodyDevice()
-        signing = Signing(store.signed, rksv_of(device), "1", clock, practice=practice)
+        clock = Clock(lambda: AT, lambda: 0.0, lambda: 0.5, lambda: "id")
+        notary: Notary
+        if isinstance(device, MoodyDevice):
+            notary = rksv_of(device)
+        else:
+            notary = TseNotary(TseMiddleware(device.address, BOX, "1"))
+        signing = Signing(store.signed, notary, "1", clock, practice=practice)
         await signing.catch_up()
         yield Shop(place, store, signing, device)
     finally:
+        if isinstance(device, Middleware):
+            device.close()
         await store.aclose()
 
 
@@ -101,7 +112,7 @@ async def papers() -> list[tuple[str, Paper, bool]]:
     """Each golden paper: its name, the paper, and whether it is printed as a copy."""
     found: list[tuple[str, Paper, bool]] = []
     with tempfile.TemporaryDirectory() as place:
-        for country in ("AT",):
+        for country in ("AT", "DE"):
             (home := Path(place, country)).mkdir()
             async with open_shop(home, country, practice=False) as shop:
                 sale = await shop.sell()

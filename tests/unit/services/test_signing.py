@@ -25,6 +25,7 @@ from pos_app.store.till import TillStore
 from tests.archives.making import Made, random_cart, till
 from tests.rksv.making import RATES, MoodyDevice, random_chain, signing_over, written
 from tests.rksv.reader import WrongError, check, parse
+from tests.unit.presenters.papers_signed import open_shop
 from tests.unit.store.till_values import sale_of
 
 pytestmark = pytest.mark.asyncio
@@ -252,6 +253,21 @@ async def test_a_payment_whose_signature_cannot_be_kept_is_paid_and_signed_with_
     await paying.pay("1", day, sale_of("s-second", at=desk.one.now))
     assert [row.subject for row in await desk.one.store.signed.all()] == ["", "s-first", "s-second"]
     assert await desk.checked() == 3
+
+
+async def test_a_german_outage_is_marked_and_nothing_is_signed_afterwards(tmp_path: Path) -> None:
+    async with open_shop(tmp_path, "DE", practice=False) as shop:
+        await shop.sell(2)
+        shop.device.out = True
+        late = await shop.sell(3)
+        assert (await shop.mark(late.id)).notes == ("TSE ausgefallen",)
+        assert not await shop.signing.try_again()
+        shop.device.out = False
+        assert await shop.signing.try_again()
+        await shop.sell(4)
+        rows = await shop.store.signed.all()
+        assert [(row.kind, row.signed) for row in rows] == [(K.SALE, True), (K.SALE, False), (K.SALE, True)]
+        assert await shop.signing.end() is None
 
 
 async def test_no_statement_changes_what_is_signed(desk: Desk) -> None:
