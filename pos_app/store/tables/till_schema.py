@@ -374,6 +374,13 @@ _TENDERS_BROUGHT: tuple[str, ...] = (
         BEGIN SELECT RAISE(ABORT, 'the day is closed'); END""",
 )
 
+# The row of a sale and what was told of an archive stay: without them the books would not show what was sold.
+_RECORD: tuple[str, ...] = (
+    "CREATE TRIGGER IF NOT EXISTS sale_stays BEFORE DELETE ON sale BEGIN SELECT RAISE(ABORT, 'a sale stays'); END",
+    """CREATE TRIGGER IF NOT EXISTS archive_stays BEFORE DELETE ON archive
+        BEGIN SELECT RAISE(ABORT, 'what was archived stays'); END""",
+)
+
 STEPS = (
     _VERSION_1,
     _VERSION_2,
@@ -392,4 +399,5 @@ STEPS = (
     _SHARED,
     _SIGNED,
     _TENDERS_BROUGHT,
+    _RECORD,
 )
