@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -25,6 +26,7 @@ from pos_app.presenters.day.report_paper import day_paper
 from pos_app.presenters.day.view import day_view
 from pos_app.services.day.days import Days
 from pos_app.store.sqlite.database import connect
+from pos_app.store.tables import day_book
 from tests.unit.services.practice_bench import Bench
 
 pytestmark = pytest.mark.asyncio
@@ -227,3 +229,25 @@ async def test_a_voucher_does_not_buy_a_voucher(bench: Bench) -> None:
     made = await sell(euros("5"), (cash("10"),), "Nadia")
     assert (made.payment.number.counter, made.payment.cash) == (2, 500)
     assert Decimal(made.payment.settlement.change.amount) == 5
+
+
+async def test_what_the_tables_lost_comes_back_from_the_journal(bench: Bench) -> None:
+    """As in a salvaged file: vouchers pay on by their paper, only the code to print again is gone; the drawer too."""
+    till = bench.till
+    code = await sold(bench, "20")
+    await pay_with(bench, code, "BC-18")
+    before = await till.vouchers.find(code)
+    with closing(connect(till.till_store.folder / "till.db")) as file:
+        for table in ("voucher_use", "voucher", "payment"):
+            file.execute(f"DROP TRIGGER {table}_no_delete")
+            file.execute(f"DELETE FROM {table}")
+        file.execute("DROP TRIGGER drawer_no_delete")
+        file.execute("DELETE FROM drawer WHERE kind = 'payment'")
+    assert not (await till.till_store.verify_journal()).ok
+    await till.till_store._database.run(day_book.restore)
+    assert (await till.till_store.verify_journal()).ok
+    assert await till.vouchers.find(code) == replace(before, code="")
+    moved = await till.till_store._database.read(
+        lambda c: c.execute("SELECT amount FROM drawer WHERE kind = 'payment'").fetchall()
+    )
+    assert moved == [(2_000,)]
