@@ -79,6 +79,7 @@ ROOM = 4 * 2**30  # bytes free that make a folder in memory worth while: a run l
 # What is proof rather than test, each with an exit code of its own (CONTRIBUTING, "Proofs that are programs").
 PROOFS: dict[str, tuple[str, ...]] = {
     "crash, 1000 runs": ("tests.crash", "--runs", "1000", "--seed", "1"),
+    "several tills": ("tests.store", "--tills", "5", "--minutes", "2", "--seed", "1"),
     "killed at every turn": ("tests.crash.every", "--by", "turn"),
     "at every statement": ("tests.crash.every", "--by", "statement"),
     "practice shop's schema": ("pytest", "-q", "tests/end2end/test_sandbox_schema.py", "--hypothesis-profile=many"),
