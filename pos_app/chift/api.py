@@ -369,10 +369,11 @@ class ChiftApi:
             raise ChiftProtocolError
         return found
 
-    async def create_draft(self, item: WorkItem, day: date, request_id: str) -> DraftMade:
-        """Create the draft of an entry of the work list under its own request id (chift.md "Exactly once"). Raises
+    async def create_draft(self, item: WorkItem, day: date, request_id: str, memo: str = "") -> DraftMade:
+        """Create the draft of an entry of the work list under its own request id (chift.md "Exactly once"); `memo` says
+        for whom it is. Raises
         ChiftSetup or ChiftNotSupported where the shop has no such connection, or its software cannot."""
-        call = self._shop.post(_INVOICES, lambda: back_office.draft_out(item, day), request_id)
+        call = self._shop.post(_INVOICES, lambda: back_office.draft_out(item, day, memo), request_id)
         return back_office.draft_made(await self._shop.one(back_office.InvoiceIn, call))
 
     async def drafts(self, date_from: date, date_to: date, *, fresh: bool = False) -> tuple[DraftMade, ...]:

@@ -208,8 +208,9 @@ def _id_in(row: dict[str, object]) -> str:
     return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else ""
 
 
-def draft_out(item: WorkItem, day: date) -> InvoiceOut:
-    """The body of a draft for an entry of the work list. Raises ValueError (pydantic's) for one without goods."""
+def draft_out(item: WorkItem, day: date, memo: str = "") -> InvoiceOut:
+    """The body of a draft for an entry of the work list; `memo` stands in place of the receipt's number.
+    Raises ValueError (pydantic's) for one without goods."""
     cents = item.currency
 
     def amount(minor: int) -> Decimal:
@@ -239,7 +240,7 @@ def draft_out(item: WorkItem, day: date) -> InvoiceOut:
         tax_amount=amount(tax),
         total=amount(item.total),
         reference=item.number,
-        customer_memo=item.receipt if item.receipt != item.number else None,
+        customer_memo=memo or (item.receipt if item.receipt != item.number else None),
         lines=lines,
     )
 

@@ -48,8 +48,7 @@ def invoice_request(
 
 def noted(order: Order, asked: InvoiceRequest) -> Order:
     """The order whose note says for whom the invoice is, as its last line; unchanged where the note has no room."""
-    told = (asked.company, asked.vat_number, asked.address, asked.email)
-    line = f"Invoice: {', '.join(part for part in told if part)}"
+    line = f"Invoice: {memo_of(asked)}"
     note = f"{order.note}\n{line}"
     return replace(order, note=note) if len(note) <= MAX_LENGTH else order
 
@@ -59,8 +58,14 @@ def work_item_id(sale_id: str) -> str:
     return f"{sale_id}:invoice"
 
 
-def of_request(sale: Sale, asked: InvoiceRequest) -> WorkItem:
-    """The entry of the work list; it names nobody, for it is never deleted: the company stands with the sale."""
+def memo_of(asked: InvoiceRequest) -> str:
+    """For whom an invoice is, in one line: for a person who makes it, or the draft of it."""
+    return ", ".join(part for part in (asked.company, asked.vat_number, asked.address, asked.email) if part)
+
+
+def of_request(sale: Sale, asked: InvoiceRequest, *, draft: bool = False) -> WorkItem:
+    """The entry of the work list; it names nobody, for it is never deleted: the company stands with the sale. `draft`:
+    the till creates a draft of it in the shop's software, and no person is told."""
     order = sale.order
     lines = tuple(
         WorkLine(line.variant_id, line.name, line.quantity, line.net + line.tax, line.tax, line.rate.percent)
@@ -77,4 +82,5 @@ def of_request(sale: Sale, asked: InvoiceRequest) -> WorkItem:
         order.currency,
         order.total.minor,
         lines,
+        draft=draft,
     )

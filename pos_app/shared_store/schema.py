@@ -21,7 +21,8 @@ _VERSION_1 = (
         installation text NOT NULL DEFAULT '', journal_seq bigint NOT NULL DEFAULT 0,
         journal_hash text NOT NULL DEFAULT '', seen_at timestamptz, may_invite boolean NOT NULL DEFAULT false)""",
     "CREATE UNIQUE INDEX till_installation ON comptoir.till (installation) WHERE installation <> ''",
-    # A cart is free (no holder), held, or settled. It is never deleted; its text is emptied when it is settled.
+    # A cart is free (no holder), held, or settled. It is never deleted; its text and names are emptied when it is
+    # settled.
     """CREATE TABLE comptoir.cart (
         uid text PRIMARY KEY, form integer NOT NULL, body text NOT NULL CHECK (length(body) <= 1000000),
         label text NOT NULL, till text NOT NULL REFERENCES comptoir.till, cashier text NOT NULL,
@@ -111,7 +112,8 @@ _VERSION_1 = (
     """CREATE FUNCTION comptoir.settle(id text, nth integer, sale text) RETURNS boolean
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = comptoir, pg_temp AS $f$
         BEGIN
-            UPDATE cart SET sold_as = sale, body = '' WHERE uid = id AND holder = me() AND turn = nth
+            UPDATE cart SET sold_as = sale, body = '', label = '', cashier = '', held_by = ''
+                WHERE uid = id AND holder = me() AND turn = nth
                 AND coalesce(sold_as, sale) = sale;
             RETURN FOUND;
         END $f$""",

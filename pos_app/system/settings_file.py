@@ -34,8 +34,8 @@ class ShopSettings:
     is not there goes by its own name (docs/chift.md, "Tenders"). `hidden_methods`: those of the shop's methods, by
     name, that a cashier does not see. `rates_known`: the categories at whose rates the owner said yes,
     by id, and "" for the usual rate; empty: never asked. `book_days`: after so many days what is not booked in the
-    shop's software is said to be so; `book_drafts`: the till creates drafts of refunds there by itself, where the shop
-    has Chift's invoicing.
+    shop's software is said to be so; `book_drafts`: the till creates drafts of refunds and invoices there, where the
+    shop has Chift's invoicing.
 
     What the law asks of a seller: `vat_number`, `company_number` in the country's register, `legal_name` and
     `legal_form` where the shop is called otherwise than its company; `receipt_footer` is the shop's own text at the

@@ -66,8 +66,8 @@ def first(folder: Path, spawned: float) -> None:
     def note(name: str) -> None:
         seen.setdefault(name, (time.time() - spawned) * 1000)
 
-    def first_paint(*wanted: object) -> object:
-        shell = shell_painted(*wanted)
+    def first_paint(*wanted: object, **how: object) -> object:
+        shell = shell_painted(*wanted, **how)
         note("painted")
         from pos_app.app import session
 

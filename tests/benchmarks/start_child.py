@@ -86,9 +86,9 @@ def till(folder: str, code: str) -> None:
     shell_painted = vars(startup)["first_paint"]
     painted = (0.0, 0.0)
 
-    def first_paint(*wanted: object) -> object:
+    def first_paint(*wanted: object, **how: object) -> object:
         nonlocal painted
-        shell = shell_painted(*wanted)
+        shell = shell_painted(*wanted, **how)
         painted = moment()
         # The till's own parts follow: whoever fills the window makes them hear a key and tell of their answer.
         from pos_app.app import session

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90.0  # seconds; a shared machine may be slow, a test that waits ends as soon as it sees what it waits for
 
 
-def until(what: str, look: Callable[[], T | None], patience: float = PATIENCE, pause: float = 0.05) -> T:
+def until(what: str, look: Callable[[], T | None], patience: float = PATIENCE, pause: float = 0.1) -> T:
     """What `look` finds, asked until it finds something. Fails with `what` was waited for."""
     ends = time.monotonic() + patience
     while True:

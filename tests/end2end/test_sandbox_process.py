@@ -33,7 +33,7 @@ def talk(shop: SandboxProcess, request_id: str) -> tuple[bytes, str]:
         f"X-Chift-Client-RequestId: {request_id}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     received = b""
-    with socket.create_connection(("127.0.0.1", shop.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", shop.port), timeout=60) as line:
         line.sendall(head.encode() + body)
         while True:
             try:
@@ -97,7 +97,7 @@ def test_a_truncated_answer_promises_more_than_it_sends(shop: SandboxProcess, si
 
 def test_a_client_that_hangs_up_on_a_slow_answer_leaves_the_shop_well(shop: SandboxProcess) -> None:
     shop.order_fault(match="GET /consumers", fault="slow", seconds=30, count=1)
-    with socket.create_connection(("127.0.0.1", shop.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", shop.port), timeout=60) as line:
         line.sendall(b"GET /consumers HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
 
     assert talk(shop, "after a slow one")[0].startswith(b"HTTP/1.1 200")
@@ -211,7 +211,7 @@ def test_a_large_shop() -> None:
 def test_a_page_in_a_browser_gets_nothing(shop: SandboxProcess, headers: str) -> None:
     before = shop.state()["credentials"]
     for what in ("GET /_sandbox/state", "POST /_sandbox/reset", "POST /token"):
-        with socket.create_connection(("127.0.0.1", shop.port), timeout=10) as line:
+        with socket.create_connection(("127.0.0.1", shop.port), timeout=60) as line:
             line.sendall(f"{what} HTTP/1.1\r\n{headers}\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{{}}".encode())
             answer = b"".join(iter(lambda: line.recv(65536), b""))
         assert answer.split(b" ")[1] in (b"421", b"400"), answer[:200]

@@ -77,8 +77,8 @@ async def scan_while_loading(
         till.tasks.start("load", load)
         scanned = await _scan(window, presenters)
         during = len(pages)
-        await asyncio.wait_for(loaded.wait(), 60)
-        async with asyncio.timeout(60):
+        await asyncio.wait_for(loaded.wait(), 300)
+        async with asyncio.timeout(300):
             while till.tasks.is_awaited:  # noqa: ASYNC110 - each scan waits for the one before it
                 await asyncio.sleep(0.02)
         pieces = {line.barcode: int(line.quantity) for line in presenters.sale.cart.lines}

@@ -30,14 +30,14 @@ from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 @pytest.mark.parametrize("included", [True, False], ids=["prices with tax", "prices without tax"])
 def test_a_server_that_rounds_each_line_has_the_tills_sums_on_every_order(included: bool) -> None:
-    result = run(120, 7 + included, "per_line", shop_of(prices_include_tax=included, rounding=Rounding.PER_LINE))
-    assert (result.sales, result.shown, result.in_the_books) == (120, 0, frozenset())
+    result = run(40, 7 + included, "per_line", shop_of(prices_include_tax=included, rounding=Rounding.PER_LINE))
+    assert (result.sales, result.shown, result.in_the_books) == (40, 0, frozenset())
     assert (result.counts[What.TOTAL], result.counts[What.LINE], result.counts[What.TAX]) == (0, 0, 0)
     assert result.proposal is None
 
 
 def test_a_server_that_rounds_once_per_rate_has_the_tills_totals_from_the_nearest_prices() -> None:
-    result = run(60, 3, "per_rate", shop_of(prices_include_tax=True, rounding=Rounding.PER_RATE))
+    result = run(40, 3, "per_rate", shop_of(prices_include_tax=True, rounding=Rounding.PER_RATE))
     assert (result.shown, result.in_the_books, result.proposal) == (0, frozenset(), None)
 
 

@@ -38,7 +38,7 @@ from tests.store.life import STOP, Life, live
 from tests.store.link import Link
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
-RATE = 0.013  # of lost answers
+RATE = 0.04  # of lost answers
 
 
 class Shop:

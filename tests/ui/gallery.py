@@ -39,6 +39,7 @@ from tests.ui import picture_returns as returns_page
 from tests.ui import picture_settings as settings_page
 from tests.ui import picture_views as made
 from tests.ui import picture_work as work_page
+from tests.ui import shared_carts_page
 from tests.ui.listener import Listener, listener_of
 from tests.ui.page_ears import PageEars
 
@@ -128,6 +129,14 @@ def sales(window: MainWindow) -> None:
     sale(window)
     window.show_header(replace(made.header(Screen.SALES, made.OFFLINE), needs=made.NEEDS_YOU))
     window.show_sales(made.SALES)
+
+
+def sales_shared(window: MainWindow) -> None:
+    """The parked carts of a shop of several tills."""
+    sale(window)
+    window.show_header(made.header(Screen.PARKED))
+    window.show_footer(shared_carts_page.FOOTER)
+    window.show_sales(shared_carts_page.SHARED)
 
 
 def no_sales(window: MainWindow) -> None:
@@ -383,6 +392,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "given_back": partial(paid, view=cards.GIVEN_BACK),
     "settings_printer": partial(settings, section="printer"),
     "no_sales": no_sales,
+    "sales_shared": sales_shared,
     "pay": pay,
     "pay_hard": pay_hard,
     "customer_form": customer_form,

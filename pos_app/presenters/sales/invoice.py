@@ -110,13 +110,16 @@ class InvoicePresenter:
             asked = invoice_request(
                 company, number, address, email_checked(email), country=country, at=at, cashier=cashier
             )
-            noted = await self._invoices.ask(sale, asked)
+            draft = self._ledger.shop.returns.as_draft
+            noted = await self._invoices.ask(sale, asked, draft=draft)
         except DomainError as error:
             self._window.show_form(self._form(sale, values, error), self)
             return
         self.close_form()
         tr = self._tr
         text = tr("It goes out with the order.") if noted else tr("It stands in the work list for your software.")
+        if draft:
+            text = tr("The till creates a draft of it in the shop's software by itself.")
         if country in CUSTOMERS_BY_PEPPOL:
             follows = tr("Your software sends it by Peppol: the till gives no invoice.")
             text = f"{text} {follows}"

@@ -346,7 +346,7 @@ class SalesPresenter:
             tr.money(sums.total),
             Tone.WARN if parked.elsewhere or parked.sharing else Tone.PLAIN,
             self._parked_state(parked, items),
-            tr("Resume"),
+            "" if parked.sharing else tr("Resume"),
         )
 
     def _parked_state(self, parked: Parked, items: str) -> str:

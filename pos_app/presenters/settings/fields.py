@@ -289,7 +289,7 @@ GROUPS = (
     Group("till", N_("To be booked in the shop's software"), (
         (Field("book_days", N_("Not booked there is said after (days)"), _USUALLY,
                check=whole(*BOOK_DAYS)),
-         Field("book_drafts", N_("The till creates drafts of refunds there"),
+         Field("book_drafts", N_("The till drafts refunds and invoices there"),
                N_("Where the shop has Chift’s invoicing"), kind=FieldKind.YES_NO, choices=_YES_NO)),
     )),
     Group("till", N_("What comes back"), (

@@ -75,8 +75,10 @@ def ordered_sale(number: ReceiptNumber, orders: Sequence[OrderState], shop: Shop
     pieces = sum((line.quantity for line in lines if not line.weighed), Decimal(0))
     whole = told(currency, tuple(sums), pieces)
     tenders, edited = _paid(facts, whole.total, shop)
-    told_total = sum((order.total for order in orders if order.total is not None), Decimal(0))
-    short = max(whole.total.minor - to_minor(told_total, currency), 0)
+    sums_there = [order.total for order in orders if order.total is not None]
+    short = 0
+    if len(sums_there) == len(orders):
+        short = max(whole.total.minor - to_minor(sum(sums_there, Decimal(0)), currency), 0)
     change = settle(whole.total, tenders, shop.policy.cash).change
     method = main_method(tenders, change, shop.tenders)
     untaxed, tax = whole.untaxed.minor, whole.tax.minor
@@ -163,7 +165,5 @@ def _paid(facts: NoteFacts | None, total: Money, shop: ShopProfile) -> tuple[tup
             tenders.append(Tender("", facts.unpaid, is_cash=False, later=True))
     settled = False
     with suppress(DomainError, ValueError):  # another sum, or another currency
-        settled = (
-            facts is not None and not facts.left_out and settle(total, tuple(tenders), shop.policy.cash).is_settled
-        )
+        settled = facts is not None and settle(total, tuple(tenders), shop.policy.cash).is_settled
     return (tuple(tenders), False) if settled else ((Tender("Cash", total, is_cash=True),), True)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint
     from pos_app.store.tables.returns import SaleNow
     from pos_app.store.till import TillStore
 
-STEPS = (2, 8, 30, 90)  # days that are read at a time, from the receipt's on: an order is of the day it was sent
+STEPS = (4, 8, 30, 90)  # days that are read at a time: an order is of the day it was sent
+CLOCKS = timedelta(days=3)  # by which the clock of the other till may have been ahead of the shop's
 MOST_PAGES = 20  # of 100 orders
 CANCELLED = frozenset({"cancelled", "cancelled_unpaid"})
 
@@ -69,7 +70,7 @@ class ReceiptsThere:
 
     async def _orders(self, number: ReceiptNumber, api: ChiftApi) -> list[OrderState]:
         """The orders of a receipt, its first part first."""
-        today, first, pages = self._clock.now().date(), number.day - timedelta(days=1), 0
+        today, first, pages = self._clock.now().date(), number.day - CLOCKS, 0
         for days in STEPS:
             found: dict[str, tuple[int, str, OrderState]] = {}
             last = min(first + timedelta(days=days), max(today, number.day) + timedelta(days=1))

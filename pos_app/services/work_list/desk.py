@@ -22,10 +22,12 @@ from pos_app.chift.errors import (
     ChiftProtocolError,
     ChiftSetup,
 )
+from pos_app.domain.invoice_request import memo_of
 from pos_app.domain.money import Currency, to_minor
 from pos_app.domain.submission import Cause
 from pos_app.domain.work_list import (
     DONE,
+    PAID_THERE,
     USUAL_DAYS,
     WorkFound,
     WorkItem,
@@ -237,8 +239,11 @@ class WorkDesk:
                     continue
             else:
                 await self._list.note(item.id, SENDING, now)
+            asked = await self._store.invoices.asked(item.sale_id) if item.kind is WorkKind.INVOICE else None
+            memo = memo_of(asked) if asked is not None else ""
             try:
-                await self._drafted(item, await api.create_draft(item, item.at.date(), f"work-{item.id}"), now)
+                made = await api.create_draft(item, item.at.date(), f"work-{item.id}", memo)
+                await self._drafted(item, made, now)
             except ChiftDuplicate:
                 continue  # it is there or comes: the next look finds it
             except ChiftError as error:
@@ -272,7 +277,7 @@ class WorkDesk:
 
 
 _Stands = dict[str, tuple[WorkState, WorkFound | None]]
-_COMPARED = frozenset({WorkKind.RETURN, WorkKind.VOID, WorkKind.NOT_PAID})
+_COMPARED = frozenset({WorkKind.RETURN, WorkKind.VOID, *PAID_THERE})
 _REFUSED = frozenset({Cause.BODY, Cause.NOT_SUPPORTED, Cause.SETUP})
 
 

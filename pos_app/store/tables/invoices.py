@@ -25,9 +25,11 @@ class InvoiceStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def ask(self, sale: Sale, asked: InvoiceRequest) -> bool:
+    async def ask(self, sale: Sale, asked: InvoiceRequest, *, draft: bool = False) -> bool:
         """Write that an invoice is asked for: in the work list, and in the order's note while the order never left
-        (True). Raises DomainError("invoice_asked") for a second one, ("invoice_part") for a part of a sale."""
+        (True). With `draft` the till creates a draft of it in the shop's software, and the note says nothing: nobody
+        makes a second one by hand. Raises DomainError("invoice_asked") for a second one, ("invoice_part") for a part of
+        a sale."""
 
         def step(connection: Connection) -> bool:
             if sale.part != 1:
@@ -39,7 +41,9 @@ class InvoiceStore:
             connection.execute(query, (sale.id, asked.at.isoformat(), asked.cashier, encode(asked)))
             facts = {"sale": sale.id, "receipt": sale.number, "cashier": asked.cashier}
             journal.append(connection, asked.at, ASKED, facts)
-            work_list.add(connection, of_request(sale, asked))
+            work_list.add(connection, of_request(sale, asked, draft=draft))
+            if draft:
+                return False
             told = noted(sale.order, asked)
             if not returns.sale_now(connection, sale.id).never_left or told == sale.order:
                 return False

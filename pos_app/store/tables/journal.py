@@ -55,8 +55,9 @@ def head(connection: Connection) -> str:
 def verify(connection: Connection) -> JournalCheck:
     """Check the whole chain, and compare each sale in the file with the digest in its last entry.
 
-    Finds a changed, missing, moved or added entry, entries cut off the end while their sales are still there, and a
-    sale that was changed without an entry. A sale that was lost with a damaged file is recorded as lost.
+    Finds a changed, missing, moved or added entry, entries cut off the end while their sales are still there, a sale
+    that was changed without an entry, and one whose row is gone or another's. A sale that was lost with a damaged
+    file is recorded as lost.
     """
     before, entries = FIRST, 0
     digests: dict[str, tuple[int, str]] = {}
@@ -75,12 +76,20 @@ def verify(connection: Connection) -> JournalCheck:
     rows = connection.execute(
         "SELECT s.id, p.body FROM submission s JOIN payload p USING (seq)"
         " UNION ALL SELECT id, body FROM taken_back UNION ALL SELECT id, body FROM tender_change"
+        " UNION ALL SELECT id, body FROM voucher UNION ALL SELECT id, body FROM voucher_use"
+        " UNION ALL SELECT id, body FROM payment"
     )
     for row_id, body in rows:
         seq, digest = digests.pop(row_id, (entries + 1, ""))
         if digest != digest_of(body):
             bad.append(seq)
     bad += [seq for seq, _ in digests.values()]  # in the journal, but not in the file
+    unlisted = (
+        "SELECT 1 FROM submission s JOIN payload p USING (seq) WHERE s.kind = 'order'"
+        " AND NOT EXISTS (SELECT 1 FROM sale WHERE sale.seq = s.seq AND sale.id = s.id) LIMIT 1"
+    )
+    if connection.execute(unlisted).fetchone():
+        bad.append(entries + 1)  # its goods are there, and the row that the books are made of is not
     return JournalCheck(not bad, entries, min(bad, default=None))
 
 

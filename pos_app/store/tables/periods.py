@@ -230,7 +230,22 @@ def first_changed(connection: Connection) -> int | None:
         facts, last = json.loads(text), seq
         if ends.pop(facts["number"], None) != facts["body"]:
             return int(seq)
-    return last + 1 if ends else None
+    return last + 1 if ends else _first_other_archive(connection)
+
+
+def _first_other_archive(connection: Connection) -> int | None:
+    """The number of the last journal entry about an archive whose row tells other bytes; a row without any counts as
+    the first entry."""
+    told: dict[int, tuple[int, str, str]] = {}
+    query = "SELECT seq, body FROM journal WHERE kind = ? ORDER BY seq"
+    for seq, text in connection.execute(query, (ARCHIVED,)):
+        facts = json.loads(text)
+        told[int(facts["period"])] = int(seq), str(facts["name"]), str(facts["sha256"])
+    for period, name, digest in connection.execute("SELECT period, name, sha256 FROM archive ORDER BY period"):
+        seq, *known = told.get(period, (1, "", ""))
+        if known != [name, digest]:
+            return seq
+    return None
 
 
 def covered(connection: Connection, first_z: int, last_z: int) -> Covered:

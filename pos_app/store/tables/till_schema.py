@@ -5,6 +5,8 @@ Scope: SQL text only.
 
 from __future__ import annotations
 
+from pos_app.store.tables.later.schema import MONEY_LATER
+
 _VERSION_1 = (
     # The last receipt counter given out, per till and day.
     "CREATE TABLE counter (till TEXT, day TEXT, last INTEGER NOT NULL, PRIMARY KEY (till, day)) STRICT, WITHOUT ROWID",
@@ -374,6 +376,13 @@ _TENDERS_BROUGHT: tuple[str, ...] = (
         BEGIN SELECT RAISE(ABORT, 'the day is closed'); END""",
 )
 
+# The row of a sale and what was told of an archive stay: without them the books would not show what was sold.
+_RECORD: tuple[str, ...] = (
+    "CREATE TRIGGER IF NOT EXISTS sale_stays BEFORE DELETE ON sale BEGIN SELECT RAISE(ABORT, 'a sale stays'); END",
+    """CREATE TRIGGER IF NOT EXISTS archive_stays BEFORE DELETE ON archive
+        BEGIN SELECT RAISE(ABORT, 'what was archived stays'); END""",
+)
+
 STEPS = (
     _VERSION_1,
     _VERSION_2,
@@ -392,4 +401,6 @@ STEPS = (
     _SHARED,
     _SIGNED,
     _TENDERS_BROUGHT,
+    _RECORD,
+    MONEY_LATER,
 )

@@ -534,3 +534,53 @@ async def test_whose_name_was_forgotten_still_brings_back_what_he_bought(cashier
     await cashier.do()
     (back,) = await given(cashier)
     assert (back.gross, elise.name in cashier.window.returns._view.subtitle) == (999, False)
+
+
+async def test_by_touch_alone_an_exchange_and_a_void(cashier: Hands) -> None:
+    """No key: all of it, a reason, another article scanned, the button; then the next sale, paid and made void."""
+    sale = await cashier.bench.sell("TL-02", "SL-01")
+    cashier.scan(str(sale.receipt))
+    await cashier.do()
+    await press(cashier, "All that may go back")
+    await press(cashier, "Changed mind")
+    cashier.scan(BREAD)
+    await cashier.do()
+    await press(cashier, "Give back")
+    (back,) = await given(cashier)
+    assert back.exchanged is not None
+    assert {part.way for part in back.back} == {BackWay.EXCHANGE, BackWay.CASH}
+    await press(cashier, "Next sale")
+    cashier.scan(TOWEL)
+    await cashier.do()
+    await press(cashier, "Pay")
+    await press(cashier, "Take")
+    await press(cashier, "Void this sale")
+    await press(cashier, "Make it void")
+    assert [one.kind for one in await given(cashier)] == [ReturnKind.RETURN, ReturnKind.VOID]
+
+
+async def test_by_keys_alone_it_was_paid_otherwise(cashier: Hands) -> None:
+    sale = await cashier.bench.sell("SL-01")
+    cashier.press(Key.Key_F4, Key.Key_F8)
+    await cashier.do(lambda: True)
+    cashier.press(Key.Key_Down, Key.Key_Tab).type("wrong button\r")
+    await cashier.do(lambda: True)
+    tenders = await cashier.bench.till.otherwise.tenders(sale.id)
+    assert [(part.amount.minor, part.is_cash) for part in tenders] == [(495, False)]
+    assert cards(cashier) == []
+
+
+async def test_by_keys_alone_without_a_receipt(cashier: Hands) -> None:
+    """The customer by F9 and the first letters, the article by its name, the reason, Enter."""
+    rule_of(cashier, ReturnRules(free_limit=5_000, free_day_limit=9_000))
+    cashier.press(Key.Key_F7, modifier=Mod.ShiftModifier).press(Key.Key_F6, Key.Key_F9)
+    await cashier.do(lambda: True)
+    cashier.type("lefevre\r")
+    await cashier.do(lambda: True)
+    assert cashier.window.returns._view.subtitle == (await cashier.elise()).name
+    cashier.press(Key.Key_F3).type("torchon\r")
+    await cashier.do(lambda: True)
+    cashier.press(Key.Key_Escape).type("1\r")
+    await cashier.do(lambda: True)
+    (back,) = await given(cashier)
+    assert (back.kind, back.gross, back.cash) == (ReturnKind.FREE, 999, 0)

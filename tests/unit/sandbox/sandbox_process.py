@@ -25,7 +25,7 @@ class SandboxProcess:
         self.said = self._process.stdout.readline()
         found = re.search(r"http://127\.0\.0\.1:(\d+)", self.said)
         if found is None:
-            _, wrong = self._process.communicate(timeout=10)
+            _, wrong = self._process.communicate(timeout=60)
             raise AssertionError(f"the practice shop did not start: {self.said}{wrong}")
         self.url = found.group(0)
         self.port = int(found.group(1))
@@ -45,26 +45,26 @@ class SandboxProcess:
     def stop(self, number: signal.Signals) -> tuple[int, str]:
         """Sends the signal; (exit code, standard error)."""
         self._process.send_signal(number)
-        _, wrong = self._process.communicate(timeout=20)
+        _, wrong = self._process.communicate(timeout=60)
         return self._process.returncode, wrong
 
     def state(self) -> dict[str, Any]:
         """What the back door shows."""
-        with urllib.request.urlopen(f"{self.url}/_sandbox/state", timeout=20) as answer:
+        with urllib.request.urlopen(f"{self.url}/_sandbox/state", timeout=60) as answer:
             shown: dict[str, Any] = json.load(answer)
         return shown
 
     def order_fault(self, **spec: object) -> None:
         """Orders a fault by the back door."""
-        urllib.request.urlopen(f"{self.url}/_sandbox/faults", json.dumps(spec).encode(), timeout=20).close()
+        urllib.request.urlopen(f"{self.url}/_sandbox/faults", json.dumps(spec).encode(), timeout=60).close()
 
     def reset(self) -> None:
         """Begins anew by the back door, as another process would."""
-        urllib.request.urlopen(f"{self.url}/_sandbox/reset", b"", timeout=20).close()
+        urllib.request.urlopen(f"{self.url}/_sandbox/reset", b"", timeout=60).close()
 
     def order_habits(self, **spec: object) -> dict[str, Any]:
         """Orders habits by the back door; all habits then in force."""
-        with urllib.request.urlopen(f"{self.url}/_sandbox/habits", json.dumps(spec).encode(), timeout=20) as answer:
+        with urllib.request.urlopen(f"{self.url}/_sandbox/habits", json.dumps(spec).encode(), timeout=60) as answer:
             shown: dict[str, Any] = json.load(answer)
         return shown
 
@@ -76,5 +76,5 @@ class SandboxProcess:
             "clientSecret": ours["client_secret"],
             "accountId": ours["account_id"],
         }
-        with urllib.request.urlopen(f"{self.url}/token", json.dumps(key).encode(), timeout=20) as answer:
+        with urllib.request.urlopen(f"{self.url}/token", json.dumps(key).encode(), timeout=60) as answer:
             return str(json.load(answer)["access_token"])

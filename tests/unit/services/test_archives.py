@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import random
+import sqlite3
 import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -133,6 +136,44 @@ async def test_the_books_agree_with_a_ledger_that_adds_up_by_hand(tmp_path: Path
     ledger, wrong = await books.run(tmp_path, 40, seed)  # `python -m tests.archives.books` does 10,000
     assert wrong == []
     assert ledger.did["sale"] + ledger.did["return"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills its own forks")
+async def test_a_till_killed_while_it_closes_has_all_of_it_or_nothing() -> None:
+    # In a process of its own, which forks before it has threads; without --every each of 30 statements is a kill.
+    command = [sys.executable, "-m", "tests.archives.kills", "--every", "11"]
+    done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, ["all or nothing, each time"]), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("statement", "allowed"),
+    [
+        ("DELETE FROM sale WHERE seq = 2", False),
+        ("UPDATE sale SET id = 'other' WHERE seq = 2", True),
+        ("UPDATE archive SET sha256 = 'other' WHERE period = 1", True),
+        ("DELETE FROM archive", False),
+        ("DELETE FROM period_end WHERE number = 2", False),
+        ("UPDATE period_end SET body = replace(body, '1', '2')", False),
+        ("UPDATE payload SET body = replace(body, 'Nadia', 'Lea')", False),
+    ],
+)
+async def test_what_a_hand_with_sql_changes_is_refused_or_found(tmp_path: Path, statement: str, allowed: bool) -> None:
+    async with till(tmp_path, 7) as one:
+        await three_days(one)
+        assert (await one.store.verify_journal()).ok
+    file = sqlite3.connect(tmp_path / "till.db")
+    if not allowed:
+        with pytest.raises(sqlite3.IntegrityError):
+            file.execute(statement)
+        for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            file.execute(f"DROP TRIGGER {name}")
+    assert file.execute(statement).rowcount
+    file.commit()
+    file.close()
+    async with till(tmp_path, 8) as one:
+        # An emptied table of archives is what a salvage leaves: each is made again, and the journal tells of both.
+        assert (await one.store.verify_journal()).ok is (statement == "DELETE FROM archive")
 
 
 async def test_no_word_about_a_person_is_in_it(tmp_path: Path) -> None:

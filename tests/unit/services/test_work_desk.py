@@ -258,6 +258,25 @@ async def test_a_draft_is_created_once_and_never_booked_by_hand_too(bench: Bench
     assert (await row_of(bench, given.id)).entry == entry
 
 
+async def test_an_invoice_is_drafted_once_with_its_company_and_told_to_nobody(bench: Bench) -> None:
+    bench.serve()
+    desk = desk_of(bench)
+    bench.shop.order_habits({"invoicing": True})
+    sale, store = await sold(bench), bench.till.till_store
+    at = bench.clock.now()
+    asked = InvoiceRequest("Dupont SRL", "BE0428759497", "Rue Haute 1", "compta@example.be", at, "Nadia")
+    assert not await store.invoices.ask(sale, asked, draft=True)
+    assert (await store.sales.get(sale.id)).order.note == sale.order.note  # nobody makes a second one by hand
+    for _ in range(2):
+        await desk.refresh(bench.api, fresh=True)
+    (made,) = bench.state()["invoices"]
+    assert (made["invoice_type"], made["reference"], made["status"]) == ("customer_invoice", sale.number, "draft")
+    assert made["customer_memo"] == "Dupont SRL, BE0428759497, Rue Haute 1, compta@example.be"
+    (row,) = await store.work_list.of_sales([sale.id])
+    assert (row.entry.state, row.entry.is_drafted) == (WorkState.BOOKED, True)
+    assert "Dupont" not in repr(row.entry.item)
+
+
 @pytest.mark.parametrize("fault", ["drop_after_commit", "drop_before", "truncated"])
 async def test_an_answer_that_never_came_is_looked_for_before_anything_is_sent_again(bench: Bench, fault: str) -> None:
     bench.serve()

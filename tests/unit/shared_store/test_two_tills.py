@@ -94,7 +94,11 @@ async def look(till: Counter) -> None:
 
 def settlements(postgres: PostgresServer, database: str) -> list[list[object]]:
     with postgres.connection(database) as owner:
-        return list(owner.run("SELECT holder, turn, sold_as, body = '' FROM comptoir.cart ORDER BY at"))
+        return list(
+            owner.run(
+                "SELECT holder, turn, sold_as, body || label || cashier || held_by = '' FROM comptoir.cart ORDER BY at"
+            )
+        )
 
 
 async def test_parked_here_resumed_and_paid_there(shop: Shop, postgres: PostgresServer) -> None:

@@ -113,7 +113,7 @@ async def test_no_statement_writes_a_new_sale_or_takes_the_law_away(folder: Path
     for recursive in (0, 1):
         with closing(sqlite3.connect(folder / "till.db", isolation_level=None)) as file:
             file.execute(f"PRAGMA recursive_triggers={recursive}")
-            with pytest.raises(sqlite3.IntegrityError, match="fiscal: "):
+            with pytest.raises(sqlite3.IntegrityError, match=r"fiscal: |a sale stays"):
                 file.execute(road)
     assert rows(folder, "SELECT id FROM sale ORDER BY seq") == [("s-1",), ("s-2",)]
     assert rows(folder, "SELECT regime, meals, device, practice FROM fiscal") == [("de", "", "", "live")]

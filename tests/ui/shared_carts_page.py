@@ -1,0 +1,42 @@
+"""The shop's parked carts as the Sales screen shows them: free, at another till, only here, given without an answer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from pos_app.domain.shop_store import SharedCart
+from pos_app.presenters.common.views import ActionView, ChipsView, ChipView, Tone
+from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.frame.views import FooterView
+from pos_app.presenters.sales.shared import shared_detail, shared_row
+from pos_app.presenters.sales.views import SaleRowView, SalesView
+
+_AT = datetime(2026, 11, 22, 14, 2, tzinfo=timezone(timedelta(hours=1)))
+_FREE = SharedCart("a", "P-7 Red coat", "2", "Ann", _AT, 3, 2410, "EUR")
+_HELD = SharedCart("b", "P-6", "3", "Nadia", _AT, 12, 18_990, "EUR", "2", "Ann Vandenbroucke", _AT, 1)
+FOOTER = FooterView(
+    ("Prices from 13:58 · 10,013 products", "Shop's store: connected", "Sales today 37 · €1,284.20"), ""
+)
+
+
+def _here(number: int, state: str, tone: Tone = Tone.PLAIN) -> SaleRowView:
+    action = "Resume" if tone is Tone.PLAIN else ""
+    return SaleRowView(f"parked:{number}", f"P-{number}", "13:58", "Parked · Nadia", "€6.20", tone, state, action)
+
+
+SHARED = SalesView(
+    placeholder="Receipt, customer, amount",
+    filters=ChipsView(
+        (ChipView("unsent", "Not sent"), ChipView("today", "Today", "37"), ChipView("parked", "Parked", "4")), "parked"
+    ),
+    rows=(
+        _here(10, "Parked · only here"),
+        _here(9, "Given to the shop, no answer yet", Tone.WARN),
+        _here(8, "Another till took it over: compare and delete", Tone.WARN),
+        shared_row(_FREE, ENGLISH),
+        shared_row(_HELD, ENGLISH),
+    ),
+    selected="shop:b",
+    actions=(ActionView("send", "Send now", "F12"), ActionView("hand_over", "Hand over to file…")),
+    detail=shared_detail(_HELD, ENGLISH),
+)
