@@ -9,6 +9,7 @@ from pos_app.presenters.frame.views import Door
 
 if TYPE_CHECKING:
     from pos_app.app.till_presenters import TillPresenters
+    from pos_app.domain.order import Sale
     from pos_app.presenters.sale.pay import PayPresenter
     from pos_app.services.input_queue import InputQueue
 
@@ -80,6 +81,8 @@ class TillDoors:
                 presenters.drawer.ask()
             case Door.RETURN:
                 presenters.goods_back.open()
+            case Door.VOUCHER:
+                presenters.voucher_sale.ask()
             case Door.TOUR:
                 presenters.tour.start()
             case Door.KEYS:
@@ -111,7 +114,7 @@ class TillDoors:
 class PayInTurn:
     """Opens the Pay card once every code entered before is in the cart. `pay` gives it when it is first wanted."""
 
-    def __init__(self, queue: InputQueue, pay: Callable[[], PayPresenter]) -> None:
+    def __init__(self, queue: InputQueue, pay: Callable[[], PayPresenter[Sale]]) -> None:
         self._queue = queue
         self._pay = pay
         self._asked = self._take_at_once = False

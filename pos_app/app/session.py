@@ -7,9 +7,9 @@ import logging
 import sys
 import time
 
-from PySide6.QtCore import QFileInfo, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QApplication, QFileIconProvider
+from PySide6.QtWidgets import QApplication
 
 from pos_app.app.options import StartOptions
 from pos_app.presenters.common.words import ENGLISH, Translator
@@ -50,8 +50,6 @@ def fill(app: QApplication, shell: Shell, mode: ThemeMode, tr: Translator = ENGL
     window = MainWindow(theme)
     shell.fill(window)
     window.sale.focus_finder()
-    if sys.platform == "win32":  # elsewhere the desktop knows it by the program's entry, which names it
-        app.setWindowIcon(QFileIconProvider().icon(QFileInfo(sys.executable)))
     return window
 
 

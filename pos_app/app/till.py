@@ -41,6 +41,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.services.returns.giving_back import Returns
     from pos_app.services.returns.paid_otherwise import PaidOtherwise
     from pos_app.services.returns.there import ReceiptsThere
+    from pos_app.services.returns.vouchers import Vouchers
     from pos_app.services.returns.without_receipt import FreeReturns
     from pos_app.services.several.sharing import Sharing
 
@@ -135,6 +136,13 @@ class Till:
         from pos_app.services.returns.paid_otherwise import PaidOtherwise
 
         return PaidOtherwise(self.till_store, self.checkout, self.clock)
+
+    @cached_property
+    def vouchers(self) -> Vouchers:
+        """Sells vouchers, and finds them."""
+        from pos_app.services.returns.vouchers import Vouchers
+
+        return Vouchers(self.till_store.later, self.checkout, self.clock)
 
     @cached_property
     def archives(self) -> Archives:

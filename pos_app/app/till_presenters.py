@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from pos_app.app.doors import LateDoors, PayInTurn
 from pos_app.app.till import Till
 from pos_app.domain.cashier import Grant, Right, Wish
+from pos_app.domain.money_back import BackWay
 from pos_app.domain.submission import Cause, Kind, State, Submission
 from pos_app.domain.work_list import GIVES_BACK
 from pos_app.presenters.cashiers.sign_in import CashierContext, CashierPresenter
-from pos_app.presenters.common.views import Screen
+from pos_app.presenters.common.views import NoticeView, Screen, Tone
 from pos_app.presenters.frame.header import FramePresenter
 from pos_app.presenters.sale.cart import SaleContext, SalePresenter
 from pos_app.presenters.sale.finder import FinderContext, FinderPresenter
@@ -55,8 +56,10 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.returns.given import GivenPresenter
     from pos_app.presenters.returns.one_return import AroundReturn
     from pos_app.presenters.returns.otherwise import OtherwisePresenter
+    from pos_app.presenters.returns.received import ReceivedPresenter
     from pos_app.presenters.returns.screen import ReturnPresenter
     from pos_app.presenters.returns.voiding import VoidPresenter
+    from pos_app.presenters.returns.voucher_sale import VoucherSalePresenter
     from pos_app.presenters.returns.without_receipt import FreeReturnPresenter
     from pos_app.presenters.sale.categories import CategoriesPresenter
     from pos_app.presenters.sale.delivery import DeliveryPresenter
@@ -80,6 +83,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.services.outbox.reachability import HostAddress
     from pos_app.services.printing.print_jobs import Printing
     from pos_app.services.work_list.desk import WorkDesk
+    from pos_app.store.tables.later.writing import Received
     from pos_app.store.tables.work_list import WorkRow
     from pos_app.system.settings_file import Settings
 
@@ -152,7 +156,13 @@ class TillPresenters:
         self.frame = FramePresenter(window, tr, till.ledger, lambda: self.sales, self._screen_changed, tasks)
         come = partial(self.frame.go, Screen.SALE)
         scanning = ScanContext(
-            self.queue, self.cashiers.takes_scans, come, self._return_in_front, around.play, around.typing_in
+            self.queue,
+            self.cashiers.takes_scans,
+            come,
+            self._return_in_front,
+            around.play,
+            around.typing_in,
+            self._voucher_scanned,
         )
         self.scans = ScanPresenter(window, tr, till.shelf, self.sale, self.finder, scanning)
         self.practice: PracticePresenter | None = None
@@ -219,13 +229,18 @@ class TillPresenters:
         return SharedCartsPresenter(self._window, self._tr, till.sharing, till.checkout, self.sale, around)
 
     @cached_property
-    def pay(self) -> PayPresenter:
+    def pay(self) -> PayPresenter[Sale]:
         """The Pay card."""
-        from pos_app.presenters.sale.pay import PayContext, PayPresenter
+        from pos_app.presenters.sale.pay import PayContext, PayPresenter, said_of_sale
 
         till = self._till
         papers = self.papers if till.printing.has_printer else None  # without a printer no payment asks for paper
-        around = PayContext(partial(self._paid, papers), lambda: papers.box if papers else None)
+        around = PayContext(
+            partial(self._paid, papers),
+            lambda sale: said_of_sale(sale, self._tr),
+            lambda: papers.box if papers else None,
+            lambda code: till.vouchers.find(code),
+        )
         made = PayPresenter(self._window, self._tr, till.checkout, self.sale, till.tasks, around)
         made.set_methods(self._methods)
         return made
@@ -320,30 +335,105 @@ class TillPresenters:
         return ReceiptPick(self._window, self._tr, till.ledger, till.tasks, self.goods_back.open_sale)
 
     @cached_property
-    def exchange_pay(self) -> PayPresenter:
+    def exchange_pay(self) -> PayPresenter[Sale]:
         """The Pay card of an exchange that costs more than what comes back."""
-        from pos_app.presenters.returns.paying import ExchangeCheckout, ExchangeSale
-        from pos_app.presenters.sale.pay import PayContext, PayPresenter
+        from pos_app.presenters.returns.paying import CartBeside, ExchangeCheckout
+        from pos_app.presenters.sale.pay import PayContext, PayPresenter, said_of_sale
 
         till, back = self._till, self.goods_back
         papers = self.papers if till.printing.has_printer else None
-        sale = ExchangeSale(lambda: back.pending, self.cashiers, lambda: self.sale.cashier)
+        sale = CartBeside(lambda: back.pending.cart, self.cashiers, lambda: self.sale.cashier)
         checkout = ExchangeCheckout(till.checkout, till.returns, lambda: back.pending)
-        around = PayContext(
+        around: PayContext[Sale] = PayContext(
             lambda sold, _prints: back.paid(checkout.given, sold),
+            lambda sale: said_of_sale(sale, self._tr),
             lambda: papers.box if papers else None,
+            lambda code: till.vouchers.find(code),
             lambda: checkout.credit,
         )
         made = PayPresenter(self._window, self._tr, checkout, sale, till.tasks, around)
         made.set_methods(self._methods)
         return made
 
+    # --- vouchers, and money for earlier sales ---
+
+    @cached_property
+    def voucher_sale(self) -> VoucherSalePresenter:
+        """Sells vouchers."""
+        from pos_app.presenters.returns.voucher_sale import VoucherSaleContext, VoucherSalePresenter
+
+        around = VoucherSaleContext(
+            lambda: self._till.checkout.shop, lambda: not self.sale.is_held, lambda: self.voucher_pay.open()
+        )
+        return VoucherSalePresenter(self._window, self._tr, around)
+
+    @cached_property
+    def voucher_pay(self) -> PayPresenter[Received]:
+        """The Pay card of a voucher that is sold."""
+        from pos_app.presenters.returns.paying import CartBeside
+        from pos_app.presenters.returns.received import said_of_payment
+        from pos_app.presenters.returns.voucher_sale import VoucherCheckout
+        from pos_app.presenters.sale.pay import PayContext, PayPresenter
+
+        till = self._till
+        papers = self.papers if till.printing.has_printer else None
+        around: PayContext[Received] = PayContext(
+            self._received,
+            lambda made: said_of_payment(made.payment, self._tr),
+            lambda: papers.box if papers else None,
+            None,
+            about=lambda: self._tr("Voucher"),
+            numbered=lambda number: self._tr("payment {number}", number=number),
+        )
+        sale = CartBeside(lambda: self.voucher_sale.cart, self.cashiers, lambda: self.sale.cashier)
+        checkout = VoucherCheckout(till.checkout, till.vouchers)
+        made = PayPresenter(self._window, self._tr, checkout, sale, till.tasks, around)
+        made.set_methods(self._methods)
+        return made
+
+    @cached_property
+    def received(self) -> ReceivedPresenter:
+        """What stands in the cart's place once money was taken that is no sale's."""
+        from pos_app.presenters.returns.received import ReceivedPresenter
+
+        papers = self.papers
+        return ReceivedPresenter(self._window, self._tr, papers.show_payment, papers.show_voucher)
+
+    def _received(self, made: Received, prints: bool) -> None:
+        """A payment is on disk: the drawer opens for its cash, its papers print, its change is shown."""
+        self.frame.go(Screen.SALE)
+        self.received.show(made.payment)
+        self.papers.received(made.payment, wanted=prints)
+        if made.issued is not None:
+            self.papers.give_voucher(made.payment.id)
+        self._changed_back()
+
+    def _voucher_scanned(self, code: str) -> bool:
+        """A voucher was scanned: it pays on the Pay card, once a person says so; else what is left on it is told."""
+        for card in ("pay", "exchange_pay", "later_pay"):
+            if card in vars(self) and getattr(self, card).scanned_voucher(code):
+                return True
+        self._till.tasks.restart("voucher", partial(self._tell_voucher, code), awaited=True)
+        return True
+
+    async def _tell_voucher(self, code: str) -> None:
+        from pos_app.domain.errors import DomainError
+        from pos_app.presenters.common.notices import sentence
+        from pos_app.presenters.returns.words import voucher_words
+
+        try:
+            view = voucher_words(await self._till.vouchers.find(code), self._tr)
+        except DomainError as error:
+            view = NoticeView("voucher", Tone.WARN, sentence(error, self._tr))
+        self._window.show_notice(view)
+
     @cached_property
     def given(self) -> GivenPresenter:
         """What stands in the cart's place once something was given back."""
         from pos_app.presenters.returns.given import GivenPresenter
 
-        return GivenPresenter(self._window, self._tr, lambda given_id: self.papers.show(given_id))
+        papers = self.papers
+        return GivenPresenter(self._window, self._tr, papers.show, papers.show_voucher)
 
     @cached_property
     def voids(self) -> VoidPresenter:
@@ -760,6 +850,8 @@ class TillPresenters:
     def _hand_out(self, given: Return) -> None:
         if self._till.printing.has_printer:
             self.papers.given_back(given)
+        if any(part.out and part.way is BackWay.VOUCHER for part in given.back):
+            self.papers.give_voucher(given.id)
         self._changed_back()
 
     def _changed_back(self) -> None:
@@ -841,6 +933,7 @@ class TillPresenters:
                 self.line.free_variant = self._free_variant
             if "pay" in vars(self):
                 self.pay.set_methods(self._methods)
-            if "exchange_pay" in vars(self):
-                self.exchange_pay.set_methods(self._methods)
+            for card in ("exchange_pay", "voucher_pay"):
+                if card in vars(self):
+                    getattr(self, card).set_methods(self._methods)
         self.frame.refresh()

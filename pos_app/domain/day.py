@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from pos_app.domain.cash_rounding import CashRounding
+from pos_app.domain.day_later import NO_LATER, DayLater, ReceivedSums, VoucherSums, received_sums, voucher_sums
 from pos_app.domain.day_returns import Otherwise, ReturnSums, return_sums
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, Money
@@ -38,11 +39,13 @@ class Move(StrEnum):
     RETURN = "return"  # the cash of a return, out
     MORE = "more"  # a sale was paid otherwise: this much more of it is cash
     LESS = "less"  # a sale was paid otherwise: this much less of it is cash
+    PAYMENT = "payment"  # the cash of a payment that is no sale's: for a voucher, or for an earlier sale
     COUNT = "count"  # nothing moved: what was counted
 
 
-OF_DOCUMENTS = frozenset({Move.SALE, Move.RETURN, Move.MORE, Move.LESS})
-"""Entries that a document wrote (a sale, a return, a correction of how a sale was paid): it tells their sum itself."""
+OF_DOCUMENTS = frozenset({Move.SALE, Move.RETURN, Move.MORE, Move.LESS, Move.PAYMENT})
+"""Entries that a document wrote (a sale, a return, a correction of how a sale was paid, a payment): it tells their sum
+itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,8 @@ class HourPart:
 
 @dataclass(frozen=True, slots=True)
 class Drawer:
-    """Cash: opening float + sales - returned + paid in - paid out = expected. `counted` None: not counted.
+    """Cash: opening float + sales + received (for vouchers and earlier sales) - returned + paid in - paid out =
+    expected. `counted` None: not counted.
 
     `then` is what should have been there when it was counted, so that later sales do not change the difference.
     """
@@ -151,11 +155,12 @@ class Drawer:
     counted_at: datetime | None = None
     counted_by: str = ""
     returned: int = 0
+    received: int = 0
 
     @property
     def expected(self) -> int:
         """The amount that should be in the drawer now."""
-        return self.opening + self.sales - self.returned + self.paid_in - self.paid_out
+        return self.opening + self.sales + self.received - self.returned + self.paid_in - self.paid_out
 
     @property
     def difference(self) -> int | None:
@@ -202,7 +207,8 @@ class ReportHeading:
 class DayReport(Rated):
     """An X report, or a Z if `heading.is_final`. Sums with tax add up: rates = cashiers = hours = total, and tenders =
     total + cash rounding. All of them count sales, as they count now (`otherwise`: paid otherwise than it was typed);
-    what came back is counted apart: `returns`, and `voided` for last sales made void. `turnover` is what is left.
+    what came back is counted apart: `returns`, and `voided` for last sales made void. `turnover` is what is left; what
+    was `received` for vouchers and earlier sales is none, and neither is a voucher (`vouchers`).
 
     `voids` lines were removed from `void_sales` sales before they were paid (a paid sale is never changed). `others`
     are sales in another currency, `taken_over` those whose money is in another till's drawer: both are counted
@@ -231,6 +237,8 @@ class DayReport(Rated):
     returns: ReturnSums = field(default_factory=ReturnSums)
     voided: ReturnSums = field(default_factory=ReturnSums)
     otherwise: tuple[Otherwise, ...] = ()
+    vouchers: VoucherSums = field(default_factory=VoucherSums)
+    received: ReceivedSums = field(default_factory=ReceivedSums)
 
     @property
     def turnover(self) -> int:
@@ -311,9 +319,10 @@ def day_report(
     still_open: StillOpen | None = None,
     returns: Sequence[Return] = (),
     changes: Sequence[TenderChange] = (),
+    later: DayLater = NO_LATER,
 ) -> DayReport:
-    """The report of a day from all its sales, drawer entries, returns and corrections of how a sale was paid, in the
-    order they were written."""
+    """The report of a day from all its sales, drawer entries, returns, corrections of how a sale was paid, payments and
+    vouchers, in the order they were written."""
     latest = {one.receipt: one for one in changes}
     own = [
         paid_otherwise(one, latest[one.receipt].after, latest[one.receipt].rule) if one.receipt in latest else one
@@ -324,6 +333,7 @@ def day_report(
     back = [one for one in returns if one.currency == heading.currency]
     given = return_sums(one for one in back if one.kind is not ReturnKind.VOID)
     voided = return_sums(one for one in back if one.kind is ReturnKind.VOID)
+    received = received_sums(later, heading.currency)
     return DayReport(
         heading,
         len(own),
@@ -339,7 +349,7 @@ def day_report(
         sum(bool(one.rounding) for one in own),
         sum(one.taken_out for one in own),
         sum(bool(one.taken_out) for one in own),
-        drawer_of(sum(one.cash for one in own), cash, given.cash + voided.cash),
+        drawer_of(sum(one.cash for one in own), cash, given.cash + voided.cash, received.cash),
         tuple(cash),
         tuple(
             DayPart(*found)
@@ -355,6 +365,8 @@ def day_report(
             Otherwise(one.receipt, one.cashier, one.reason, _methods(one.before), _methods(one.after), one.cash)
             for one in changes
         ),
+        voucher_sums(later, heading.currency),
+        received,
     )
 
 
@@ -372,9 +384,9 @@ def _methods(tenders: Iterable[Tender]) -> str:
     return ", ".join(dict.fromkeys(tender.method for tender in tenders))
 
 
-def drawer_of(sales: int, movements: Iterable[Movement], returned: int = 0) -> Drawer:
-    """The drawer after these entries; `sales` is the cash of all sales, `returned` that of all returns. The last count
-    is the valid one."""
+def drawer_of(sales: int, movements: Iterable[Movement], returned: int = 0, received: int = 0) -> Drawer:
+    """The drawer after these entries; `sales` is the cash of all sales, `returned` that of all returns, `received` that
+    of all payments. The last count is the valid one."""
     sums: Counter[Move] = Counter()
     count = None
     for one in movements:
@@ -382,7 +394,7 @@ def drawer_of(sales: int, movements: Iterable[Movement], returned: int = 0) -> D
             count = one
         else:
             sums[one.kind] += one.amount
-    drawer = Drawer(sums[Move.FLOAT], sales, sums[Move.IN], sums[Move.OUT], returned=returned)
+    drawer = Drawer(sums[Move.FLOAT], sales, sums[Move.IN], sums[Move.OUT], returned=returned, received=received)
     if count is None:
         return drawer
     return replace(drawer, counted=count.amount, then=count.expected, counted_at=count.at, counted_by=count.cashier)

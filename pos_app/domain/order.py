@@ -15,7 +15,7 @@ from pos_app.domain.fiscal import Standing
 from pos_app.domain.habits import ServerRule
 from pos_app.domain.money import Currency, Money, divide, to_minor
 from pos_app.domain.note import item_noted, order_note, sale_mark, short_head, split_note
-from pos_app.domain.payment import EXCHANGE, Settlement, Tender, TenderNames, settle
+from pos_app.domain.payment import EXCHANGE, VOUCHER, Settlement, Tender, TenderNames, settle
 from pos_app.domain.rate_changes import RateChange, policy_on
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.return_rules import ReturnRules
@@ -365,7 +365,8 @@ def main_method(tenders: tuple[Tender, ...], change: Money, names: TenderNames, 
     before it, and of an exchange without any `exchanged_as`, the method of the sale whose goods came back.
 
     "" for a free sale, for a tender without a method at the shop, and where any part is paid later: naming a method
-    marks the order as paid (chift.md). Of two that paid the same, the first.
+    marks the order as paid (chift.md). Of two that paid the same, the first. A voucher is named as the owner set it
+    (`names`); one that has no name at the shop counts behind money that was paid beside it, and alone it is "".
     """
     if any(tender.later for tender in tenders):
         return ""
@@ -373,6 +374,8 @@ def main_method(tenders: tuple[Tender, ...], change: Money, names: TenderNames, 
         tenders = tuple(tender for tender in tenders if tender.method != EXCHANGE and tender.amount)
         if not tenders:
             return exchanged_as
+    if VOUCHER not in dict(names.pairs):
+        tenders = tuple(tender for tender in tenders if tender.method != VOUCHER)
     paid: dict[str, Decimal] = {}
     for tender in tenders:
         paid[tender.method] = paid.get(tender.method, Decimal(0)) + tender.amount.amount

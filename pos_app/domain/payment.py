@@ -18,12 +18,14 @@ MAX_TENDER = Decimal(10**14)  # more than the largest cart costs
 @dataclass(frozen=True, slots=True)
 class Tender:
     """Money handed over in one way. `method` is the name that the order carries; `amount` is what was given, for cash
-    perhaps more than is due. `later`: no money yet, the customer pays another day."""
+    perhaps more than is due. `later`: no money yet, the customer pays another day. `voucher`: the id of the voucher of
+    this till that pays, never its code."""
 
     method: str
     amount: Money
     is_cash: bool
     later: bool = False
+    voucher: str = ""
 
 
 CASH = "cash"

@@ -1,18 +1,19 @@
 """Receipt numbers: till code, date, counter (`1-261122-0038`): on paper, in the order's note, as a barcode; and those
-of returns, which are counted by themselves (`R-1-261122-0002`)."""
+of returns (`R-1-261122-0002`) and of payments (`M-1-261122-0001`), which are counted by themselves."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar, Self
 
 from pos_app.domain.errors import DomainError
 
 _TILL = re.compile(r"[A-Z0-9]{1,6}")
 _NUMBER = re.compile(r"(?<![A-Z0-9-])([A-Z0-9]{1,6})-(\d{2})(\d{2})(\d{2})-(\d{4,9})(?![0-9-])")
+_LETTERED = re.compile(r"(?<![A-Z0-9-])([RM])-([A-Z0-9]{1,6}-\d{6}-\d{4,9})(?![0-9-])")
 _PAPER = re.compile(r"(?<![A-Z0-9-])(P-)?(G-)?((?:R-)?[A-Z0-9]{1,6}-\d{6}-\d{4,9})(?![0-9-])")
-_RETURN = re.compile(r"(?<![A-Z0-9-])R-([A-Z0-9]{1,6})-(\d{2})(\d{2})(\d{2})-(\d{4,9})(?![0-9-])")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,9 +48,11 @@ class ReceiptNumber:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class ReturnNumber:
-    """A return's number: unique per till; `counter` starts at 1 each day and never skips or repeats. No text is read as
-    both a receipt's and a return's number, whatever the till's code."""
+class _Lettered:
+    """The number of a document that is no sale: unique per till; `counter` starts at 1 each day and never skips or
+    repeats. No text is read as both a receipt's and such a number, whatever the till's code."""
+
+    LETTER: ClassVar[str] = ""
 
     till: str
     day: date
@@ -59,19 +62,47 @@ class ReturnNumber:
         ReceiptNumber(self.till, self.day, self.counter)  # the same limits
 
     def __str__(self) -> str:
-        return f"R-{ReceiptNumber(self.till, self.day, self.counter)}"
+        return f"{self.LETTER}-{ReceiptNumber(self.till, self.day, self.counter)}"
 
     @classmethod
-    def find(cls, text: str) -> ReturnNumber | None:
-        """The first number of a return in a text, None if there is none."""
-        match = _RETURN.search(text)
-        if not match:
-            return None
-        till, year, month, day, counter = match.groups()
-        try:
-            return cls(till, date(2000 + int(year), int(month), int(day)), int(counter))
-        except ValueError:
-            return None
+    def of(cls, till: str) -> str:
+        """The name by which a file counts these numbers of a till: no till has a code with a hyphen."""
+        return f"{cls.LETTER}-{till}"
+
+    @classmethod
+    def find(cls, text: str) -> Self | None:
+        """The first number of such a document in a text, None if there is none."""
+        match = next((one for one in _LETTERED.finditer(text) if one[1] == cls.LETTER), None)
+        number = ReceiptNumber.find(match[2]) if match else None
+        return None if number is None else cls(number.till, number.day, number.counter)
+
+
+class ReturnNumber(_Lettered):
+    """A return's number."""
+
+    LETTER = "R"
+    __slots__ = ()
+
+
+class PaymentNumber(_Lettered):
+    """The number of a payment that is no sale's."""
+
+    LETTER = "M"
+    __slots__ = ()
+
+
+LETTERED: tuple[type[ReturnNumber], type[PaymentNumber]] = (ReturnNumber, PaymentNumber)
+"""The kinds of numbers beside receipt numbers."""
+
+
+def counted(name: str, day: date, last: int) -> ReturnNumber | PaymentNumber | None:
+    """The last number of a counter that has this name; None for one of receipts. Raises DomainError for one that no
+    till gives out."""
+    letter, _, till = name.partition("-")
+    for kind in LETTERED:
+        if till and letter == kind.LETTER:
+            return kind(till, day, last)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

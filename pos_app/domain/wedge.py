@@ -15,8 +15,9 @@ from operator import attrgetter
 from typing import Final
 
 from pos_app.domain.keyboards import readings_of
-from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
+from pos_app.domain.receipt import PaymentNumber, ReceiptNumber, ReturnNumber
 from pos_app.domain.scanned import layout_of, readings
+from pos_app.domain.voucher import is_code
 
 # ms, keys; measured (facts.md, fact 12): a scanner's gaps are shorter, and people do not type codes so fast
 GAP, LEAST = 35, 6
@@ -265,7 +266,7 @@ def is_set_aside(text: str) -> bool:
 
 
 def is_certain(text: str) -> bool:
-    """Whether a text is a code by itself: a barcode with a right check digit, or a receipt's or return's number, in
+    """Whether a text is a code by itself: a barcode with a right check digit, a voucher's, or a document's number, in
     any keyboard layout."""
     if len(text) < 8:
         return False
@@ -273,7 +274,9 @@ def is_certain(text: str) -> bool:
         if code.retail and not code.misread:
             return True
         text_read = code.text.upper()
-        if any(str(kind.find(text_read)) == text_read for kind in (ReceiptNumber, ReturnNumber)):
+        if any(str(kind.find(text_read)) == text_read for kind in (ReceiptNumber, ReturnNumber, PaymentNumber)):
+            return True
+        if is_code(text_read):
             return True
     return False
 

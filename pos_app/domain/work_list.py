@@ -32,11 +32,14 @@ class WorkKind(StrEnum):
     VOID = "void"
     INVOICE = "invoice"  # a customer asked for one
     NOT_PAID = "not_paid"  # an order that is paid another day
+    PAID_HERE = "paid_here"  # an order that names no method, and was paid at the till: by a voucher, or later
     RETURNED_TWICE = "returned_twice"  # two tills took the same goods back while they did not see each other
 
 
 GIVES_BACK = frozenset({WorkKind.RETURN, WorkKind.VOID})
 """Kinds that a refund in the shop's software books."""
+PAID_THERE = frozenset({WorkKind.NOT_PAID, WorkKind.PAID_HERE})
+"""Kinds that are booked once the shop's software has the order as paid."""
 
 
 class WorkState(StrEnum):

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pos_app.domain.order import Sale
+from pos_app.domain.payment import VOUCHER
 from pos_app.domain.work_list import WorkItem, WorkKind, WorkLine
 
 
 def of_unpaid(sale: Sale) -> WorkItem | None:
     """The entry of an order that is paid another day, None where all is paid."""
     owed = sale.unpaid.minor
-    if not owed:
+    return _of_order(sale, "unpaid", WorkKind.NOT_PAID, owed) if owed else None
+
+
+def of_voucher(sale: Sale) -> WorkItem | None:
+    """The entry of an order that was paid by vouchers and names no method, for the shop's software has none for them;
+    None for every other."""
+    paid = sum(tender.amount.minor for tender in sale.tenders if tender.voucher)
+    if not paid or sale.order.payment_method:
         return None
+    return replace(_of_order(sale, "voucher", WorkKind.PAID_HERE, paid), way=VOUCHER.capitalize())
+
+
+def _of_order(sale: Sale, what: str, kind: WorkKind, total: int) -> WorkItem:
     lines = tuple(
         WorkLine(line.variant_id, line.name, line.quantity, line.net + line.tax, line.tax, line.rate.percent)
         for line in sale.order.lines
     )
     at, number = sale.paid_at, str(sale.receipt)
     return WorkItem(
-        f"{sale.id}:unpaid",
-        WorkKind.NOT_PAID,
+        f"{sale.id}:{what}",
+        kind,
         number,
         sale.id,
         number,
         at,
         sale.cashier,
         sale.order.currency,
-        owed,
+        total,
         lines,
     )

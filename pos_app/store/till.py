@@ -37,13 +37,14 @@ __all__ = ["JournalCheck", "OutboxSummary", "Parked", "SaleRow", "TillStore"]
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
+    from pos_app.domain.receipt import PaymentNumber, ReceiptNumber, ReturnNumber
     from pos_app.store.several.carts import SharedCartStore
     from pos_app.store.several.copies import SaleCopyStore
     from pos_app.store.tables.day_book import DayBook
     from pos_app.store.tables.differences import DifferenceStore
     from pos_app.store.tables.handover import HandoverStore
     from pos_app.store.tables.invoices import InvoiceStore
+    from pos_app.store.tables.later.writing import LaterStore
     from pos_app.store.tables.periods import PeriodStore
     from pos_app.store.tables.prints import PrintStore
     from pos_app.store.tables.privacy import PrivacyStore
@@ -106,7 +107,7 @@ class TillStore:
 
         def start() -> OpenedFile:
             opened = open_precious(path, STEPS, clock(), _salvage, last_entry, seen)
-            if seen is not None and (seen.numbers or seen.returns):
+            if seen is not None and (seen.numbers or seen.lettered):
                 _count_on(path, seen, clock())
             return opened
 
@@ -153,6 +154,13 @@ class TillStore:
         from pos_app.store.tables.returns import ReturnStore  # one can sell without
 
         return ReturnStore(self._database)
+
+    @cached_property
+    def later(self) -> LaterStore:
+        """Vouchers, and payments that are no sale's, imported when they are first used."""
+        from pos_app.store.tables.later.writing import LaterStore  # one can sell without
+
+        return LaterStore(self._database)
 
     @cached_property
     def differences(self) -> DifferenceStore:
@@ -272,9 +280,11 @@ class TillStore:
 
         def step(connection: Connection) -> JournalCheck:
             from pos_app.store.tables import day_book, returned, work_list
+            from pos_app.store.tables.later import kept
 
             check = journal.verify(connection)
-            parts = (day_book.first_changed, returned.first_changed, work_list.first_changed) if check.ok else ()
+            rooms = (day_book, returned, work_list, kept) if check.ok else ()
+            parts = [room.first_changed for room in rooms]
             changed = [found for first in parts if (found := first(connection)) is not None]
             return JournalCheck(False, check.entries, min(changed)) if changed else check
 
@@ -304,9 +314,9 @@ def _count_on(path: Path, seen: Seen, now: datetime) -> None:
             transact(connection, step)
 
 
-def _counters_of(seen: Seen) -> list[tuple[str, ReceiptNumber | ReturnNumber]]:
+def _counters_of(seen: Seen) -> list[tuple[str, ReceiptNumber | ReturnNumber | PaymentNumber]]:
     """The last numbers that the witness saw, each with the name of its counter."""
     return [
         *((one.till, one) for one in seen.numbers),
-        *((sales.returns_of(one.till), one) for one in seen.returns),
+        *((one.of(one.till), one) for one in seen.lettered),
     ]

@@ -61,6 +61,9 @@ class _Book:
     returns: list[sqlite3.Row] = field(default_factory=list)
     lines_back: list[sqlite3.Row] = field(default_factory=list)
     drawer: list[sqlite3.Row] = field(default_factory=list)
+    payments: list[sqlite3.Row] = field(default_factory=list)
+    vouchers: list[sqlite3.Row] = field(default_factory=list)
+    uses: list[sqlite3.Row] = field(default_factory=list)
 
 
 def audit(
@@ -85,8 +88,9 @@ def audit(
     book.ids_lie = ids_lie
     _whole(folder / "till.db", book)
     _numbers(book)
-    _told(book, {name: total for name, total in told.items() if not name.startswith("R-")}, listed)
+    _told(book, {name: total for name, total in told.items() if name[:2] not in ("R-", "M-")}, listed)
     _returned(book, {name: total for name, total in told.items() if name.startswith("R-")})
+    _vouchers(book, {name: total for name, total in told.items() if name.startswith("M-")})
     _arrived(book, set(unsent))
     _history(book)
     if most_requests is not None:
@@ -96,7 +100,7 @@ def audit(
     withdrawn = {row["receipt"] for row in book.rows if row["state"] == "withdrawn"}
     sent = [row for row in book.rows if row["state"] == "sent" and row["kind"] == "order"]
     return Findings(
-        sum(not name.startswith("R-") and name not in withdrawn for name in told),
+        sum(name[:2] not in ("R-", "M-") and name not in withdrawn for name in told),
         sum(row["state"] != "withdrawn" for row in book.rows if row["kind"] == "order"),
         len(sent),
         len(book.orders),
@@ -137,6 +141,9 @@ def _read(path: Path, state: Mapping[str, Any], till: str) -> _Book:
             returns=db.execute("SELECT * FROM taken_back ORDER BY seq").fetchall(),
             lines_back=db.execute("SELECT * FROM taken_back_line").fetchall(),
             drawer=db.execute("SELECT * FROM drawer").fetchall(),
+            payments=db.execute("SELECT * FROM payment ORDER BY seq").fetchall(),
+            vouchers=db.execute("SELECT * FROM voucher").fetchall(),
+            uses=db.execute("SELECT document, voucher, amount FROM voucher_use").fetchall(),
         )
 
 
@@ -165,12 +172,12 @@ def _numbers(book: _Book) -> None:
     for key, numbers in given.items():
         if numbers != list(range(1, len(numbers) + 1)):
             book.broken.append(f"receipt numbers with a gap or twice: {key} {numbers}")
-    for row in book.returns:
-        _, till, day, counter = row["number"].split("-")
-        given.setdefault((f"R-{till}", f"20{day[:2]}-{day[2:4]}-{day[4:]}"), []).append(int(counter))
+    for row in (*book.returns, *book.payments):
+        letter, till, day, counter = row["number"].split("-")
+        given.setdefault((f"{letter}-{till}", f"20{day[:2]}-{day[2:4]}-{day[4:]}"), []).append(int(counter))
     for key, numbers in given.items():
-        if key[0].startswith("R-") and numbers != list(range(1, len(numbers) + 1)):
-            book.broken.append(f"numbers of returns with a gap or twice: {key} {numbers}")
+        if key[0][1:2] == "-" and numbers != list(range(1, len(numbers) + 1)):
+            book.broken.append(f"numbers of returns or payments with a gap or twice: {key} {numbers}")
     if book.counters != {key: len(numbers) for key, numbers in given.items()}:
         book.broken.append(f"the counters {book.counters} are not what was given out")
 
@@ -232,6 +239,43 @@ def _returned(book: _Book, told: Mapping[str, Decimal]) -> None:
             back = sum(o["pieces"] for o in book.lines_back if (o["sale_id"], o["key"]) == (name, key))
             if back > (1 if line["weighed"] else int(Decimal(line["quantity"]))):
                 book.broken.append(f"C4: {back} pieces of line {key} of {row['receipt']} came back")
+
+
+def _vouchers(book: _Book, told: Mapping[str, Decimal]) -> None:
+    """Each payment with its voucher, its cash and its journal entry; each voucher of a payment or return that is there,
+    for what it gave; what a sale says that a voucher paid is taken off it, once; none below zero."""
+    payments = {row["id"]: row for row in book.payments}
+    numbers = {row["number"]: row for row in book.payments}
+    for number, total in told.items():
+        if number not in numbers or _minor(total) != numbers[number]["total"]:
+            book.broken.append(f"C1: {number} was told as {total} and is not so in the till's file")
+    written = Counter(json.loads(entry["body"])["number"] for entry in book.journal if entry["kind"] == "payment")
+    if written != Counter(numbers.keys()):
+        book.broken.append(f"C1: the journal has the payments {dict(written)}, the file {sorted(numbers)}")
+    gave = {row["id"]: row["total"] for row in book.payments if row["paid_for"] == "voucher"}
+    for row in book.returns:
+        out = sum(part["out"] for part in json.loads(row["body"])["back"] if part["way"] == "voucher")
+        gave |= {row["id"]: out} if out else {}
+    issued = {row["document"]: row["amount"] for row in book.vouchers}
+    if issued != gave or len(issued) != len(book.vouchers):
+        book.broken.append(f"C1: documents gave {gave}, the vouchers are {issued}")
+    moved = Counter({row["id"]: row["amount"] for row in book.drawer})
+    for name, row in payments.items():
+        tenders = json.loads(row["body"])["tenders"]
+        cash = sum(_minor(Decimal(one["amount"]["amount"])) for one in tenders if one["is_cash"])
+        if moved[f"payment:{name}"] > cash or bool(moved[f"payment:{name}"]) != bool(cash):
+            book.broken.append(f"C3: {row['number']} took {cash}, the drawer says {moved[f'payment:{name}']}")
+    said: Counter[tuple[str, str]] = Counter()
+    for row in book.rows:
+        for one in json.loads(row["body"]).get("tenders", ()) if row["kind"] == "order" else ():
+            if one["voucher"]:
+                said[row["id"], one["voucher"]] += _minor(Decimal(one["amount"]["amount"]))
+    if said != Counter({(row["document"], row["voucher"]): row["amount"] for row in book.uses}):
+        book.broken.append(f"C1: sales say {dict(said)}, taken off is {[tuple(row) for row in book.uses]}")
+    for row in book.vouchers:
+        used = sum(one["amount"] for one in book.uses if one["voucher"] == row["id"])
+        if used > row["amount"]:
+            book.broken.append(f"C4: {used} of a voucher of {row['amount']}")
 
 
 def _arrived(book: _Book, unsent: set[str]) -> None:

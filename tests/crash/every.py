@@ -90,7 +90,8 @@ async def _day(where: Where, calls: Count) -> None:
 
 
 async def _take_back(till: Till, where: Where) -> None:
-    """Part of a sale comes back, the rest is exchanged, a sale is paid otherwise, and the next is made void."""
+    """Part of a sale comes back, the rest is exchanged, a sale is paid otherwise, the next is made void; a voucher is
+    sold, and pays."""
     chance = Random(1)
     first = await till.till_store.returns.last_sale()
     await living.take_back(till, where, chance, "otherwise", first)
@@ -100,6 +101,7 @@ async def _take_back(till: Till, where: Where) -> None:
     till.checkout.keep(other)
     await living.pay(till, where, other)
     await living.take_back(till, where, chance, "void", "")
+    await living.sell_voucher(till, where)
     till.checkout.keep(till.checkout.empty_cart())
 
 

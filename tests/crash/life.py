@@ -35,6 +35,7 @@ from pos_app.domain.return_rules import REASONS
 from pos_app.domain.returns import Return, ReturnDraft
 from pos_app.domain.submission import Cause, Created, Kind, State, Submission
 from pos_app.domain.totals import totals
+from pos_app.domain.voucher import paying
 from pos_app.services.customers.contact import ContactEntry
 from pos_app.services.outbox.mend_steps import Mend
 from pos_app.services.settings.shop import shop_profile
@@ -46,7 +47,7 @@ from tests.crash.plan import Kill
 LIMITS = Limits(connect=20, read=10, read_post=10, write=20, pool=20, total=15, closing=2)
 DRAIN_WITHIN = 50.0 * SPEED  # a row that often failed waits up to 300 s, then is asked for, and may wait again
 SALES = 14
-BACK = ("return", "return", "exchange", "void", "otherwise")
+BACK = ("return", "return", "exchange", "void", "otherwise", "voucher")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,8 @@ class _Cashier:
                     self._cart = await self._till.checkout.resume(chosen.id, self._cart, "Nadia")
             case "return" | "exchange" | "void" | "otherwise" as what:
                 await self._take_back(what)
+            case "voucher" if not self._cart.lines:
+                await sell_voucher(self._till, self._where)
             case "customer" if self._chance.random() < 0.3:
                 name = f"{self._where.till} {self._till.clock.new_id()[:8]}"
                 who = await self._till.customers.enter(ContactEntry("Élodie", name))
@@ -247,6 +250,23 @@ async def take_back(till: Till, where: Where, chance: random.Random, what: str, 
     paid = (Tender("Card", rest, is_cash=False),) if rest else ()
     given, sale = await till.returns.exchange(found, draft, cart, paid, "Nadia")
     _tell_back(where, given)
+    _tell(where, f"paid {sale.receipt} {sale.order.total.amount:f}")
+
+
+async def sell_voucher(till: Till, where: Where) -> None:
+    """A voucher that pays for one thing, wholly or in part; the cashier is told of each right after it is on the
+    disk."""
+    policy = till.shop.policy
+    worth = Money.of("2", policy.currency.code)
+    made = await till.vouchers.sell(worth, (Tender("Cash", worth, is_cash=True),), "Nadia")
+    _tell(where, f"voucher {made.payment.number} {worth.amount:f}")
+    assert made.issued is not None
+    cart, _ = till.checkout.empty_cart().add(where.items[0], Decimal(1), policy)
+    total = totals(cart, policy).total
+    first = paying(await till.vouchers.find(made.issued.code), total)
+    rest = total - first.amount
+    paid = (first, Tender("Card", rest, is_cash=False)) if rest else (first,)
+    sale = await till.checkout.pay(cart, paid, "Nadia")
     _tell(where, f"paid {sale.receipt} {sale.order.total.amount:f}")
 
 

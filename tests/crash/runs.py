@@ -119,7 +119,7 @@ def hear(
     lines, killed = said
     for line in lines:
         what, _, rest = line.partition(" ")
-        if what in ("paid", "back"):
+        if what in ("paid", "back", "voucher"):
             receipt, _, total = rest.partition(" ")
             if receipt in told:
                 problems.append(f"{receipt} was given to two sales")

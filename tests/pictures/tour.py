@@ -25,6 +25,7 @@ async def walk(window: MainWindow, hands: Hands, camera: Camera, folder: Path) -
     await _customer(hands, camera)
     await _pay(hands, camera)
     await _returns(window, hands, camera)
+    await vouchers(hands, camera, folder)
     await _bad_day(window, hands, camera)
     await _sales(window, hands, camera)
     await _day(hands, camera)
@@ -90,6 +91,35 @@ async def _pay(hands: Hands, camera: Camera) -> None:
     await camera.take("pay-in-parts")
     await hands.press("Return")
     await camera.take("paid")
+
+
+async def vouchers(hands: Hands, camera: Camera, folder: Path) -> None:
+    """One is sold, and pays for a part of a sale; what is wrong is said at its field."""
+    await hands.press("F1", "Shift+F8")
+    await hands.type("0")
+    await hands.press("Return")
+    await camera.take("voucher-amount")
+    await hands.press("Ctrl+A")
+    await hands.type("2")
+    await hands.press("Return")
+    await camera.take("voucher-pay")
+    await hands.press("Return")
+    await camera.take("voucher-paper")
+    await hands.press("Escape")
+    await camera.take("voucher-sold")
+    with closing(sqlite3.connect(next(folder.rglob("till.db")))) as file:  # noqa: ASYNC240
+        (code,) = file.execute("SELECT code FROM voucher ORDER BY seq DESC").fetchone()
+    await hands.enter("PC-80")
+    await hands.press("F12", "F8")
+    await hands.type(f"{code[:-1]}{'0' if code[-1] != '0' else '1'}")
+    await hands.press("Return")
+    await camera.take("voucher-code")
+    await hands.press("Ctrl+A")
+    await hands.type(code)
+    await hands.press("Return")
+    await camera.take("voucher-pays")
+    await hands.press("Return")
+    await camera.take("voucher-paid")
 
 
 async def _chosen_sale(window: MainWindow, hands: Hands) -> None:

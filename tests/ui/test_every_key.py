@@ -45,6 +45,7 @@ EVERYWHERE: dict[str, tuple[str, object]] = {
     "Shift+F5": ("go", "work_list"),
     "Shift+F6": ("go", "periods"),
     "Ctrl+,": ("open", Door.SETTINGS),
+    "Shift+F8": ("open", Door.VOUCHER),
     "Shift+F7": ("open", Door.RETURN),
     "Ctrl+D": ("open", Door.DRAWER),
     "Ctrl+U": ("open", Door.CASHIER),

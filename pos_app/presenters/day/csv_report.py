@@ -16,6 +16,7 @@ from pos_app.domain.money import Money
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.day.came_back import came_back, paid_otherwise_rows
 from pos_app.presenters.day.day_messages import hour_label, method_name, move_name, report_name
+from pos_app.presenters.day.later_rows import later_rows
 
 MARK = "\ufeff"
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
@@ -79,7 +80,7 @@ def _rows(report: DayReport, tr: Translator) -> Iterator[Cells]:
     if report.unpaid:
         yield row(tr("Paid by"), tr("of which not paid yet"), None, report.unpaid)
     yield row(tr("Cash rounding"), tr("Cash rounding"), report.rounded, report.rounding)
-    for back in (*came_back(report, tr), *paid_otherwise_rows(report, tr)):
+    for back in (*came_back(report, tr), *paid_otherwise_rows(report, tr), *later_rows(report, tr)):
         sums = () if back.net is None or back.tax is None else (back.net, back.tax)
         yield row(back.part, back.what, back.count, back.amount, *sums)
     for one in report.cashiers:
@@ -95,6 +96,7 @@ def _rows(report: DayReport, tr: Translator) -> Iterator[Cells]:
         (tr("Opening float"), drawer.opening),
         (tr("Cash sales"), drawer.sales),
         (tr("Cash returns"), -drawer.returned),
+        (tr("Cash received beside sales"), drawer.received),
         (tr("Put in"), drawer.paid_in),
         (tr("Taken out"), -drawer.paid_out),
         (tr("Should be in the drawer"), drawer.expected),

@@ -27,6 +27,7 @@ _MOVES = {
     Move.RETURN: N_("Return"),
     Move.MORE: N_("Paid otherwise"),
     Move.LESS: N_("Paid otherwise"),
+    Move.PAYMENT: N_("Payment"),
     Move.COUNT: N_("Counted"),
 }
 _OWN_WAYS = {EXCHANGE: N_("Exchange"), VOUCHER: N_("Voucher")}

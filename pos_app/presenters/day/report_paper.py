@@ -13,6 +13,7 @@ from pos_app.presenters.common.chain_head import spaced_head
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.day.came_back import came_back, paid_otherwise_rows
 from pos_app.presenters.day.day_messages import hour_label, method_name, move_name, report_name
+from pos_app.presenters.day.later_rows import later_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _came_back(report: DayReport, tr: Translator) -> Iterator[Row]:
         return tr.money(Money.from_minor(minor, report.heading.currency))
 
     part = ""
-    for one in (*came_back(report, tr), *paid_otherwise_rows(report, tr)):
+    for one in (*came_back(report, tr), *paid_otherwise_rows(report, tr), *later_rows(report, tr)):
         if one.part != part:
             part = one.part
             yield Line(part, bold=True)
@@ -155,6 +156,8 @@ def _drawer(report: DayReport, tr: Translator) -> Iterator[Row]:
     yield Pair(tr("Cash sales"), money(drawer.sales))
     if drawer.returned:
         yield Pair(tr("Cash returns"), money(-drawer.returned))
+    if drawer.received:
+        yield Pair(tr("Cash received beside sales"), money(drawer.received))
     yield Pair(tr("Put in"), money(drawer.paid_in))
     yield Pair(tr("Taken out"), money(-drawer.paid_out))
     yield Pair(tr("Should be in the drawer"), money(drawer.expected), bold=True)

@@ -25,6 +25,7 @@ from pos_app.presenters.day.day_messages import (
     report_name,
     still_open_lines,
 )
+from pos_app.presenters.day.later_rows import later_rows
 from pos_app.presenters.day.views import BarView, BlockView, ChartView, CheckView, DayView, FindingView
 from pos_app.services.day.check import DayCheck, ShopDay
 from pos_app.store.tables.differences import Remarked
@@ -109,6 +110,7 @@ def _sums(report: DayReport, tr: Translator) -> tuple[BlockView, ...]:
     ]
     back = tuple(_back_row(one, currency, tr) for one in came_back(report, tr))
     other += [_back_row(one, currency, tr) for one in paid_otherwise_rows(report, tr)]
+    later = tuple(_back_row(one, currency, tr) for one in later_rows(report, tr))
     other += [row(tr("In {currency}", currency=one.name), one.count, one.amount) for one in report.others]
     other += [row(tr("Taken over from till {till}", till=one.name), one.count, one.amount) for one in report.taken_over]
     nothing = tr("Nothing sold yet.")
@@ -129,6 +131,7 @@ def _sums(report: DayReport, tr: Translator) -> tuple[BlockView, ...]:
             nothing,
         ),
         *((BlockView(tr("What came back"), back),) if back else ()),
+        *((BlockView(tr("Vouchers and earlier sales"), later),) if later else ()),
         BlockView(tr("Beside the sums"), tuple(other)),
     )
 
@@ -151,6 +154,7 @@ def _drawer(report: DayReport, tr: Translator) -> tuple[BlockView, ...]:
         AmountRowView(tr("Opening float"), money(drawer.opening) if has_float else tr("not entered")),
         AmountRowView(tr("Cash sales"), money(drawer.sales)),
         *((AmountRowView(tr("Cash returns"), money(-drawer.returned)),) if drawer.returned else ()),
+        *((AmountRowView(tr("Cash received beside sales"), money(drawer.received)),) if drawer.received else ()),
         AmountRowView(tr("Put in"), money(drawer.paid_in)),
         AmountRowView(tr("Taken out"), money(-drawer.paid_out)),
         AmountRowView(tr("Should be in the drawer"), money(drawer.expected), strong=True),

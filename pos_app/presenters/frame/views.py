@@ -19,6 +19,8 @@ class Door(StrEnum):
     DRAWER = "drawer"
     RETURN = "return"
     """What a customer brings back."""
+    VOUCHER = "voucher"
+    """Sell a voucher."""
     HEALTH = "health"
     ABOUT = "about"
     TOUR = "tour"

@@ -16,11 +16,13 @@ from pos_app.devices.mail import Message, open_message
 from pos_app.domain.fiscal_receipt import FiscalMark
 from pos_app.domain.order import Sale
 from pos_app.domain.paper import Paper
+from pos_app.domain.received import Payment
 from pos_app.domain.returns import Return
 from pos_app.presenters.common.card_views import FileAskView
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.printing.context import PaperContext
+from pos_app.presenters.printing.later_papers import payment_paper, voucher_paper
 from pos_app.presenters.printing.paper_file import save
 from pos_app.presenters.printing.receipt import Circumstances, gift_paper, receipt_paper
 from pos_app.presenters.printing.receipt_sheet import gift_sheet, receipt_sheet
@@ -31,7 +33,8 @@ from pos_app.services.printing.print_jobs import Printing
 from pos_app.services.sales.sales_list import SalesList
 from pos_app.services.tasks import Tasks
 
-RECEIPT, GIFT, RETURN = "receipt", "gift", "return"
+RECEIPT, GIFT, RETURN, PAYMENT, VOUCHER = "receipt", "gift", "return", "payment", "voucher"
+_OF_SALES = (RECEIPT, GIFT)
 PRINT, OTHER, PDF, A4, MAIL = "print", "other", "pdf", "a4", "mail"
 NOTICE = "paper"
 
@@ -98,6 +101,17 @@ class PaperPresenter:
         if self._printing.has_printer:
             self._tasks.start(f"receipt {given.id}", partial(self._print, given.id, RETURN))
 
+    def received(self, payment: Payment, *, wanted: bool) -> None:
+        """A payment that is no sale's is safe on disk: open the drawer for cash, print its paper if it is wanted."""
+        if self._printing.setup.drawer and any(tender.is_cash for tender in payment.tenders):
+            self._printing.kick()
+        if wanted and self._printing.has_printer:
+            self._tasks.start(f"receipt {payment.id}", partial(self._print, payment.id, PAYMENT))
+
+    def give_voucher(self, document_id: str) -> None:
+        """A payment or return gave out a voucher: print its paper, or show it where there is no printer."""
+        self._tasks.start(f"voucher {document_id}", partial(self._give_voucher, document_id))
+
     # --- the card ---
 
     def show(self, sale_id: str) -> None:
@@ -107,6 +121,14 @@ class PaperPresenter:
     def show_gift(self, sale_id: str) -> None:
         """The gift receipt of a sale, to look at."""
         self._tasks.restart("paper", partial(self._show, sale_id, GIFT))
+
+    def show_payment(self, payment_id: str) -> None:
+        """The paper of a payment, to look at."""
+        self._tasks.restart("paper", partial(self._show, payment_id, PAYMENT))
+
+    def show_voucher(self, document_id: str) -> None:
+        """The voucher that a payment or return gave out, to look at."""
+        self._tasks.restart("paper", partial(self._show_voucher, document_id))
 
     def close_paper(self) -> None:
         """Esc."""
@@ -121,7 +143,7 @@ class PaperPresenter:
         if key == PRINT:
             self.close_paper()
             self._tasks.start(f"receipt {shown.subject}", partial(self._print, shown.subject, shown.kind))
-        elif key == OTHER and shown.kind != RETURN:
+        elif key == OTHER and shown.kind in _OF_SALES:
             other = RECEIPT if shown.kind == GIFT else GIFT
             self._tasks.restart("paper", partial(self._show, shown.subject, other))
         elif key in (PDF, A4):
@@ -151,7 +173,10 @@ class PaperPresenter:
         self._window.show_paper(replace(view, logo=self._around.logo), self)
 
     async def _made(self, document_id: str, kind: str) -> _Shown:
-        """The paper of a sale, or of the return that has this id; `copy`: another till may have given it out."""
+        """The paper of a sale, or of the return that has this id; of a payment, of a voucher. `copy`: another till may
+        have given it out."""
+        if kind in (PAYMENT, VOUCHER):
+            return await self._later_paper(document_id, kind)
         given = await self._returned(document_id)
         if given is not None:
             return await self._return_paper(given)
@@ -169,7 +194,7 @@ class PaperPresenter:
 
     async def _on_pages(self, made: _Shown, document_id: str) -> _Shown:
         """With the page that a receipt is on A4: 20 ms for one of 300 lines, and so in a thread."""
-        if made.kind == RETURN:
+        if made.kind not in _OF_SALES:
             return made
         sale = await self._sales.sale(document_id)
         around = await self._circumstances(sale.id, (await self._sales.submission(sale.id)).order_number)
@@ -185,6 +210,28 @@ class PaperPresenter:
         paper = return_paper(given, around, self._tr, sale, signature=signs, sold=sold)
         seller = given.seller.name if given.seller else self._sales.shop.name
         return _Shown(given.id, RETURN, paper, bool(given.taken_from), str(given.number), seller)
+
+    async def _later_paper(self, document_id: str, kind: str) -> _Shown:
+        later, shop = self._sales.later, self._sales.shop
+        around = Circumstances(shop.seller, practice=self._around.practice)
+        if kind == VOUCHER:
+            now = await later.voucher(document_id)
+            return _Shown(document_id, kind, voucher_paper(now, around, self._tr), False, now.voucher.number, shop.name)
+        payment = await later.payment(document_id)
+        paper = payment_paper(payment, around, self._tr)
+        seller = payment.seller.name if payment.seller else shop.name
+        return _Shown(payment.id, kind, paper, bool(payment.taken_from), str(payment.number), seller)
+
+    async def _give_voucher(self, document_id: str) -> None:
+        now = await self._sales.later.of_document(document_id)
+        if now is not None:
+            give = self._print if self._printing.has_printer else self._show
+            await give(now.voucher.id, VOUCHER)
+
+    async def _show_voucher(self, document_id: str) -> None:
+        now = await self._sales.later.of_document(document_id)
+        if now is not None:
+            await self._show(now.voucher.id, VOUCHER)
 
     async def _returned(self, document_id: str) -> Return | None:
         with suppress(KeyError):
@@ -240,7 +287,7 @@ def paper_view(paper: Paper, tr: Translator, *, kind: str, copy: bool, prints: b
         copy,
         actions=(
             *((ActionView(PRINT, tr("Print"), "Return", primary=True),) if prints else ()),
-            *((other,) if kind != RETURN else ()),
+            *((other,) if kind in _OF_SALES else ()),
             ActionView(PDF, tr("PDF"), "F7"),
             ActionView(A4, tr("PDF on A4"), "F8"),
             ActionView(MAIL, tr("E-mail"), "F9"),

@@ -21,16 +21,23 @@ if TYPE_CHECKING:
     from pos_app.presenters.common.words import Translator
     from pos_app.presenters.returns.window import ReturnWindow
 
-PAPER = "paper"
+PAPER, VOUCHER = "paper", "voucher"
 
 
 class GivenPresenter:
-    """The return that was written last. `show_paper(id)` shows its paper. Satisfies `ChangeListener`."""
+    """The return that was written last. `show_paper(id)` shows its paper, `show_voucher(id)` the voucher that it gave.
+    Satisfies `ChangeListener`."""
 
-    def __init__(self, window: ReturnWindow, tr: Translator, show_paper: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        window: ReturnWindow,
+        tr: Translator,
+        show_paper: Callable[[str], object],
+        show_voucher: Callable[[str], object],
+    ) -> None:
         self._window = window
         self._tr = tr
-        self._show_paper = show_paper
+        self._show = {PAPER: show_paper, VOUCHER: show_voucher}
         self._given_id = ""
 
     def show(self, given: Return, sale: Sale | None) -> None:
@@ -40,8 +47,8 @@ class GivenPresenter:
 
     def act(self, key: str) -> None:
         """A button of the panel."""
-        if key == PAPER and self._given_id:
-            self._show_paper(self._given_id)
+        if self._given_id:
+            self._show[key](self._given_id)
 
     def closed(self) -> None:
         """The panel is gone: the next sale began."""
@@ -69,8 +76,16 @@ def given_view(given: Return, sale: Sale | None, tr: Translator) -> ChangeView:
         _rows(given, sale, outs, tr),
         tr("Stays until the next sale begins: scan, touch a tile, or press Esc."),
         tr("Next sale"),
-        (ActionView(PAPER, tr("Return paper"), "Ctrl+P"),),
+        (
+            ActionView(PAPER, tr("Return paper"), "Ctrl+P"),
+            *((ActionView(VOUCHER, tr("Voucher"), "Ctrl+G"),) if has_voucher(given) else ()),
+        ),
     )
+
+
+def has_voucher(given: Return) -> bool:
+    """Whether a return gave out a voucher."""
+    return any(part.out and part.way is BackWay.VOUCHER for part in given.back)
 
 
 def _headline(given: Return, sale: Sale | None, outs: list[BackPart], tr: Translator) -> tuple[str, str]:

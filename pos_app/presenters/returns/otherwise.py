@@ -140,7 +140,7 @@ class OtherwisePresenter:
         choices = tuple(ChoiceView(method.id, tr(method.name)) for method in methods)
         fields = []
         for at, part in enumerate(asked.tenders):
-            if way_of(part) in (BackWay.EXCHANGE, BackWay.OWED):
+            if way_of(part) in (BackWay.EXCHANGE, BackWay.VOUCHER, BackWay.OWED):
                 continue
             key = f"{PART}{at}"
             now = next((one.id for one in methods if self._is(one, asked, at)), "")

@@ -34,19 +34,19 @@ class PendingExchange:
     cart: Cart
 
 
-class ExchangeSale:
-    """The sale of an exchange, for the Pay card. `pending()` is the exchange that is to be paid."""
+class CartBeside:
+    """What the Pay card is to take money for, where it is not the open cart: `cart()` is that."""
 
-    def __init__(self, pending: Callable[[], PendingExchange], gate: Gate, cashier: Callable[[], str]) -> None:
-        self._pending = pending
+    def __init__(self, cart: Callable[[], Cart], gate: Gate, cashier: Callable[[], str]) -> None:
+        self._cart = cart
         self._cashier = cashier
         self.gate = gate
         self._held: object = None
 
     @property
     def cart(self) -> Cart:
-        """What is taken."""
-        return self._pending().cart
+        """What is paid."""
+        return self._cart()
 
     @property
     def cashier(self) -> str:
@@ -54,14 +54,14 @@ class ExchangeSale:
         return self._cashier()
 
     def show_total(self) -> None:
-        """The total was on the Return screen already."""
+        """The total was on another screen or card already."""
 
     def hold(self, why: object) -> None:
         """Nothing but the Pay card changes these goods while it is open."""
         self._held = why
 
     def replace(self, cart: Cart) -> None:
-        """Nothing is left to be shown: the Return screen forgets what was taken."""
+        """Nothing is left to be shown: the open cart stays as it is."""
 
 
 class ExchangeCheckout:

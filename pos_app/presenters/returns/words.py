@@ -5,8 +5,9 @@ from __future__ import annotations
 from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackPart, BackWay, PaidBy
 from pos_app.domain.returns import GoodsGo, Reason, Return, Returnable, ReturnableLine
+from pos_app.domain.voucher import VoucherNow
 from pos_app.presenters.common.marks import N_
-from pos_app.presenters.common.views import ActionView
+from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import NBSP, Translator
 
 _REASONS = {
@@ -83,6 +84,16 @@ def given_how(parts: tuple[BackPart, ...], tr: Translator) -> str:
     """How the money of a return went back: `in cash`, `by card`, several with commas."""
     said = {BackWay.CASH: tr("in cash"), BackWay.EXCHANGE: tr("exchanged"), BackWay.OWED: tr("taken off what is owed")}
     return ", ".join(said.get(part.way) or tr("by {method}", method=way_name(part, tr)) for part in parts)
+
+
+def voucher_words(now: VoucherNow, tr: Translator) -> NoticeView:
+    """What is said of a voucher that was scanned where nothing is being paid."""
+    cents = now.voucher.currency
+    left, whole = (tr.money(Money.from_minor(minor, cents)) for minor in (now.left, now.voucher.amount))
+    if not now.left:
+        return NoticeView("voucher", Tone.WARN, tr("Nothing is left on this voucher of {whole}.", whole=whole))
+    text = tr("Voucher: {left} of {whole} left. It pays on the Pay card (F12).", left=left, whole=whole)
+    return NoticeView("voucher", Tone.INFO, text)
 
 
 def letters(name: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from pos_app.domain.cashier import Right
 from pos_app.domain.catalogue import PaymentMethod
@@ -15,12 +15,14 @@ from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import CASH, Settlement, Tender, looks_like_cash, quick_amounts, settle
 from pos_app.domain.plausible import Entry, Typed
-from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.totals import totals
+from pos_app.domain.voucher import in_groups, paying
 from pos_app.presenters.common.doubts import Doubts
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.tenders import tender_name
 from pos_app.presenters.common.views import ActionView, AmountRowView, NoticeView, Tone
+from pos_app.presenters.common.voucher_ask import VoucherAsk
 from pos_app.presenters.common.words import Translator, parse_number
 from pos_app.presenters.sale.cart import Hold
 from pos_app.presenters.sale.pay_views import MethodView, PaymentPartView, PayView, QuickAmountView
@@ -31,11 +33,16 @@ from pos_app.store.errors import StoreError
 if TYPE_CHECKING:
     from pos_app.domain.cart import Cart
     from pos_app.domain.order import ShopProfile
+    from pos_app.domain.voucher import VoucherNow
     from pos_app.presenters.common.gate import Gate
 
 BACKSPACE, LAW = "backspace", "law"
 MAX_TYPED = 12
 _LATER = PaymentMethod("=later", N_("Pay later"))  # no shop's id: it is not sent
+_VOUCHER = PaymentMethod("=voucher", N_("Our voucher"))  # as above
+_D = TypeVar("_D")
+_Written = TypeVar("_Written", covariant=True)
+VOUCHER_KEY, KEYS_OF_METHODS = "F8", 7
 SLOW = 0.15
 """Seconds after which a payment that is not on the disk yet is shown as under way."""
 
@@ -59,42 +66,51 @@ class PaidCart(Protocol):
         """Paid: this cart is the open one from now on."""
 
 
-class Cashing(Protocol):
-    """Turns a cart into a paid sale on disk."""
+class Cashing(Protocol[_Written]):
+    """Turns goods and the money for them into a document on disk: a sale, or a payment."""
 
     @property
     def shop(self) -> ShopProfile: ...
     def empty_cart(self) -> Cart: ...
-    async def next_receipt(self) -> ReceiptNumber: ...
-    async def pay(self, cart: Cart, tenders: tuple[Tender, ...], cashier: str) -> Sale:
+    async def next_receipt(self) -> object:
+        """The number that it gets if no other is written before it."""
+        ...
+
+    async def pay(self, cart: Cart, tenders: tuple[Tender, ...], cashier: str) -> _Written:
         """Raises DomainError, StoreError; nothing was written then."""
 
 
 @dataclass(frozen=True, slots=True)
-class PayContext:
+class PayContext(Generic[_D]):
     """What paying asks of the till around it.
 
-    `paid(sale, prints)` is told when a sale is safe on disk, and whether its receipt is wanted on paper: it shows what
-    was paid. `box` says how the box "Print receipt" stands at first; None: there is none. `credit` are tenders that
-    count before any money is taken: what came back.
+    `paid(sale, prints)` is told when a sale (or payment) is safe on disk, and whether its receipt is wanted on paper:
+    it shows what was paid; `said` is the sentence about it. `box` says how the box "Print receipt" stands at first;
+    None: there is none. `voucher` finds the voucher of a code (DomainError, StoreError); None: no voucher pays here.
+    `credit` are tenders that count before any money is taken: what came back. `about` says what is paid where it is no
+    cart, and no one pays that later; `numbered` names its number.
     """
 
-    paid: Callable[[Sale, bool], object]
+    paid: Callable[[_D, bool], object]
+    said: Callable[[_D], str]
     box: Callable[[], bool | None]
+    voucher: Callable[[str], Awaitable[VoucherNow]] | None
     credit: Callable[[], tuple[Tender, ...]] = tuple
+    about: Callable[[], str] | None = None
+    numbered: Callable[[object], str] | None = None
 
 
-class PayPresenter:
+class PayPresenter(Generic[_D]):
     """One payment at a time. Satisfies `PayListener`."""
 
     def __init__(
         self,
         window: SaleWindow,
         tr: Translator,
-        checkout: Cashing,
+        checkout: Cashing[_D],
         sale: PaidCart,
         tasks: Tasks,
-        around: PayContext,
+        around: PayContext[_D],
     ) -> None:
         self._window = window
         self._tr = tr
@@ -113,7 +129,7 @@ class PayPresenter:
         self._busy = False
         self._error = ""
         self._leaving = False
-        self._receipt: ReceiptNumber | None = None
+        self._receipt: object = None
         self.is_open = False
         self.prints: bool | None = None
         """How the box "Print receipt" stands now, or stood when the last sale was paid."""
@@ -139,6 +155,11 @@ class PayPresenter:
     def is_taking(self) -> bool:
         """True while the money is being taken: nothing of this sale changes any more."""
         return self._busy
+
+    @cached_property
+    def _vouchers(self) -> VoucherAsk:
+        """The card that asks for a voucher's code."""
+        return VoucherAsk(self._window, self._tr, self._tasks, self._around.voucher, self._take_voucher)
 
     # --- intents ---
 
@@ -169,12 +190,14 @@ class PayPresenter:
         if not self.is_open or self._busy:
             return
         if self._parts and not self._leaving:
-            taken = ", ".join(f"{self._tr(p.method)} {self._tr.money(p.amount)}" for p in self._parts)
+            taken = ", ".join(f"{tender_name(p, self._tr)} {self._tr.money(p.amount)}" for p in self._parts)
             self._error = self._tr("Give back {taken}, then press Esc again.", taken=taken)
             self._show()
             self._leaving = True
             return
         self.is_open = False
+        if "_vouchers" in vars(self):
+            self._vouchers.close_prompt()
         self._sale.hold(Hold.FREE)
         self._window.show_pay(None)
 
@@ -183,7 +206,9 @@ class PayPresenter:
         chosen = next((method for method in self._offered if method.id == key), None)
         if chosen is None or self._busy:
             return
-        if chosen == _LATER:
+        if chosen == _VOUCHER:
+            self._vouchers.ask()
+        elif chosen == _LATER:
             self._sale.gate.ask(Right.LATER, partial(self._choose, _LATER))
         else:
             self._choose(chosen)
@@ -191,8 +216,35 @@ class PayPresenter:
     @property
     def _offered(self) -> tuple[PaymentMethod, ...]:
         """The ways to pay this sale; only a customer who is known pays another day."""
-        customer = self._sale.cart.customer
-        return self._methods if customer is None or customer.walk_in else (*self._methods, _LATER)
+        customer, around = self._sale.cart.customer, self._around
+        vouchers = (_VOUCHER,) if around.voucher is not None else ()
+        is_known = customer is not None and not customer.walk_in and around.about is None
+        return (*self._methods, *((_LATER,) if is_known else ()), *vouchers)
+
+    def scanned_voucher(self, code: str) -> bool:
+        """A voucher was scanned while this card is open: its code is filled in, and a person says that it pays. False
+        where it cannot be."""
+        if not self.is_open or self._busy or self._around.voucher is None:
+            return False
+        self._vouchers.ask(in_groups(code))
+        return True
+
+    def _take_voucher(self, now: VoucherNow) -> str:
+        """What is left on it pays, at most what is due (or typed). Returns what is wrong, "" if nothing is."""
+        if not self.is_open or self._busy:
+            return ""
+        typed, settlement = self._amount(), self._settle(self._parts)
+        due = settlement.due if typed is None else min(typed, settlement.due)
+        try:
+            by = paying(now, due, self._parts)
+        except DomainError as error:
+            return sentence(error, self._tr)
+        self._parts, self._typed, self._split, self._error = (*self._parts, by), "", True, ""
+        left = Money.from_minor(now.left - by.amount.minor, now.voucher.currency)
+        text = self._tr("Voucher: {amount} left on it after this.", amount=self._tr.money(left))
+        self._window.show_notice(NoticeView("voucher", Tone.INFO, text, seconds=6.0))
+        self._show()
+        return ""
 
     def _choose(self, method: PaymentMethod) -> None:
         if self.is_open and not self._busy:
@@ -289,13 +341,7 @@ class PayPresenter:
         self._sale.hold(Hold.FREE)
         self._window.show_pay(None)
         self._sale.replace(self._checkout.empty_cart())
-        text = self._tr(
-            "Paid {total} · receipt {receipt}", total=self._tr.money(sale.order.total), receipt=sale.receipt
-        )
-        if sale.unpaid:
-            told = {"amount": self._tr.money(sale.unpaid), "receipt": sale.receipt}
-            text = self._tr("{amount} is not paid yet · receipt {receipt}", **told)
-        self._window.show_notice(NoticeView("paid", Tone.OK, text, seconds=4.0))
+        self._window.show_notice(NoticeView("paid", Tone.OK, self._around.said(sale), seconds=4.0))
         self._around.paid(sale, bool(self.prints))
 
     def _not_taken(self) -> None:
@@ -399,19 +445,23 @@ class PayPresenter:
         quick = quick_amounts(due) if cash else ()
         customer = self._sale.cart.customer
         subtitle = [customer.name if customer else tr("Walk-in")]
+        if self._around.about is not None:
+            subtitle = [self._around.about()]
         if self._receipt:
-            subtitle.append(tr("receipt {number}", number=self._receipt))
+            say = self._around.numbered or partial(_receipt_number, tr)
+            subtitle.append(say(self._receipt))
         self._window.show_pay(
             PayView(
                 title=tr("Pay {total}", total=money(self._due)),
                 subtitle=" · ".join(subtitle),
                 methods=tuple(
-                    MethodView(method.id, tr(method.name), f"F{at + 1}" if at < 8 else "", method == self._now)
+                    MethodView(method.id, tr(method.name), _key_of(method, at), method == self._now)
                     for at, method in enumerate(self._offered)
                 ),
                 quick=tuple(QuickAmountView(f"{q.amount:f}", _note_label(q, tr), typed == q) for q in quick),
                 parts=tuple(
-                    PaymentPartView(str(at), tr(part.method), money(part.amount)) for at, part in enumerate(self._parts)
+                    PaymentPartView(str(at), tender_name(part, tr), money(part.amount))
+                    for at, part in enumerate(self._parts)
                 ),
                 rows=tuple(rows),
                 big_label=big_label,
@@ -430,6 +480,24 @@ class PayPresenter:
             ),
             self,
         )
+
+
+def _key_of(method: PaymentMethod, at: int) -> str:
+    """The key of the way to pay in this place; that of a voucher is always the same."""
+    if method == _VOUCHER:
+        return VOUCHER_KEY
+    return f"F{at + 1}" if at < KEYS_OF_METHODS else ""
+
+
+def said_of_sale(sale: Sale, tr: Translator) -> str:
+    """The sentence about a sale that was just paid."""
+    if sale.unpaid:
+        return tr("{amount} is not paid yet · receipt {receipt}", amount=tr.money(sale.unpaid), receipt=sale.receipt)
+    return tr("Paid {total} · receipt {receipt}", total=tr.money(sale.order.total), receipt=sale.receipt)
+
+
+def _receipt_number(tr: Translator, number: object) -> str:
+    return tr("receipt {number}", number=number)
 
 
 def _note_label(amount: Money, tr: Translator) -> str:

@@ -16,7 +16,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.catalogue import ItemStatus
-from pos_app.domain.scanned import split_quantity
+from pos_app.domain.scanned import readings, split_quantity
+from pos_app.domain.voucher import is_code, read_code
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class ScanContext:
     `takes_scans` is False while the till is locked; that was said. `come_to_sale` brings the Sale screen to the front.
     `returns` is the Return screen, which a receipt opens; it is made when it is first asked for. `play` makes the sound
     of a scan that was known, or was not. `typing_in` says how to type into the field of a card or of the settings that
-    has the keys, None where none has.
+    has the keys, None where none has. `voucher` is told the code of a voucher; False: nobody takes it.
     """
 
     queue: InputQueue
@@ -62,6 +63,7 @@ class ScanContext:
     returns: Callable[[], ReturnScans]
     play: Callable[[bool], object]
     typing_in: Callable[[], Callable[[str], object] | None] = lambda: None
+    voucher: Callable[[str], bool] = lambda _code: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,9 @@ class ScanPresenter:
                     break
         if found.receipt:
             return await self._open_receipt(found.receipt)
+        if not found.items and (code := _voucher_in(sent)) and self._around.voucher(code):
+            self._around.play(True)
+            return False
         if not found.items:
             self._say_unknown(found)
             return False
@@ -412,6 +417,11 @@ class ScanPresenter:
             self._window.show_notice(NoticeView(key, tone, text, seconds=None if stays else 4.0))
         else:
             self._window.hide_notice(key)
+
+
+def _voucher_in(sent: str) -> str:
+    """The voucher's code in a scan, on whatever keyboard; "" for none."""
+    return next((read_code(one.text) for one in readings(sent) if is_code(one.text)), "")
 
 
 def _names(scans: Iterable[_Scan]) -> str:

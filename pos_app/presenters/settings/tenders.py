@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pos_app.domain.payment import CASH, TenderNames, looks_like_cash
+from pos_app.domain.payment import CASH, VOUCHER, TenderNames, looks_like_cash
 from pos_app.domain.search import fold
 from pos_app.presenters.common.card_views import ChoiceView
 from pos_app.presenters.settings.draft import Draft
@@ -31,7 +31,8 @@ def tenders_block(at: Sight) -> PairsBlock | None:
     if not methods:
         return None
     tr, names = at.tr, _tenders(methods)
-    rows = tuple(_field(at, name, tr("Cash") if name == CASH else name) for name in names)
+    own = {CASH: tr("Cash"), VOUCHER: tr("Vouchers of this till")}
+    rows = tuple(_field(at, name, own.get(name, name)) for name in names)
     hidden = sum(at.text(f"{TENDER}{name}") == HIDDEN for name in names)
     offered = tr.count("{n} way offered", "{n} ways offered", len(names) - hidden)
     return PairsBlock(tr("At this till"), tr("is called there"), offered, rows)
@@ -53,7 +54,7 @@ def with_tenders_proposed(draft: Draft, known: SectionFacts) -> Draft:
         return draft
     cash = TenderNames().cash_of(known.methods)
     for name in _tenders(known.methods):
-        method = cash if name == CASH else next(one for one in known.methods if one.name == name)
+        method = cash if name == CASH else next((one for one in known.methods if one.name == name), None)
         if method is not None and draft.text(f"{TENDER}{name}") == AS_IT_IS:
             draft = draft.edited(f"{TENDER}{name}", f"{CALLED}{method.id}")
     return draft
@@ -75,6 +76,9 @@ def _field(at: Sight, name: str, label: str) -> FieldView:
 
 def _choices(at: Sight, tender: str, now: str) -> tuple[ChoiceView, ...]:
     tr, methods, by_id = at.tr, at.known.methods, _by_id(at.draft, at.known)
+    if tender == VOUCHER and all(one.name != VOUCHER for one in methods):
+        ways = [ChoiceView(f"{CALLED}{one.id if by_id else one.name}", one.name) for one in methods]
+        return ChoiceView(AS_IT_IS, tr("none: the order stays unpaid")), *ways
     cash = TenderNames().cash_of(methods)
     own = (cash.name if cash is not None else "") if tender == CASH else tender
     found = []
@@ -95,8 +99,8 @@ def _choices(at: Sight, tender: str, now: str) -> tuple[ChoiceView, ...]:
 
 
 def _tenders(methods: tuple[PaymentMethod, ...]) -> tuple[str, ...]:
-    """The till's tenders: cash, and each of the shop's methods that is something else."""
-    return CASH, *dict.fromkeys(one.name for one in methods if not looks_like_cash(one.name))
+    """The till's tenders: cash, each of the shop's methods that is something else, and vouchers."""
+    return CASH, *dict.fromkeys((*(one.name for one in methods if not looks_like_cash(one.name)), VOUCHER))
 
 
 def _by_id(draft: Draft, known: SectionFacts) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pos_app.domain.submission import Cause
-from pos_app.domain.work_list import DONE, WorkKind
+from pos_app.domain.work_list import DONE, PAID_THERE, WorkKind
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import ActionView, ChipsView, ChipView
 from pos_app.presenters.common.words import Translator
@@ -37,7 +37,7 @@ PRINT, PDF, CSV, LOOK, SHOW, PRINT_ONE, LEAVE, BACK, TELL = (
 _KINDS = {
     RETURNS: frozenset({WorkKind.RETURN, WorkKind.VOID, WorkKind.RETURNED_TWICE}),
     INVOICES: frozenset({WorkKind.INVOICE}),
-    UNPAID: frozenset({WorkKind.NOT_PAID}),
+    UNPAID: PAID_THERE,
 }
 
 

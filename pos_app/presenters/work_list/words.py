@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pos_app.domain.money import Money
-from pos_app.domain.work_list import GIVES_BACK, WorkEntry, WorkItem, WorkKind, WorkLine, WorkState
+from pos_app.domain.work_list import GIVES_BACK, PAID_THERE, WorkEntry, WorkItem, WorkKind, WorkLine, WorkState
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import AmountRowView, Tone
 from pos_app.presenters.common.words import Translator
@@ -21,6 +21,7 @@ _KINDS = {
     WorkKind.VOID: N_("Void"),
     WorkKind.INVOICE: N_("Invoice"),
     WorkKind.NOT_PAID: N_("Not paid"),
+    WorkKind.PAID_HERE: N_("Paid at the till"),
     WorkKind.RETURNED_TWICE: N_("Returned twice"),
 }
 SIGNS = {
@@ -28,6 +29,7 @@ SIGNS = {
     WorkKind.VOID: "undo",
     WorkKind.INVOICE: "receipt",
     WorkKind.NOT_PAID: "clock",
+    WorkKind.PAID_HERE: "receipt",
     WorkKind.RETURNED_TWICE: "alert",
 }
 # As the returns write them, in English; a shop's own words stay as they are.
@@ -50,6 +52,7 @@ _DONE = {
     WorkKind.VOID: N_("Sale made void"),
     WorkKind.INVOICE: N_("Invoice asked for"),
     WorkKind.NOT_PAID: N_("Sold, to be paid another day"),
+    WorkKind.PAID_HERE: N_("Paid at the till"),
     WorkKind.RETURNED_TWICE: N_("Given back at two tills"),
 }
 _STEPS = {
@@ -125,7 +128,7 @@ def short_day(moment: datetime, now: datetime, tr: Translator) -> str:
 
 def _booked_as(entry: WorkEntry, tr: Translator) -> str:
     item = entry.item
-    if item.kind is WorkKind.NOT_PAID:
+    if item.kind in PAID_THERE:
         return tr("paid there")
     number = number_there(entry)
     if not number:
@@ -215,6 +218,9 @@ def _advice(row: WorkRow, tr: Translator) -> str:
         return tr("Open order {order} and cancel it, or refund all of it: {amount}.", order=order, amount=amount)
     if item.kind is WorkKind.INVOICE:
         return tr("Make an invoice of order {order}: {amount}.", order=order, amount=amount)
+    if item.kind is WorkKind.PAID_HERE:
+        told = {"amount": amount, "way": way_words(item, tr), "order": order}
+        return tr("Book {amount} as paid in order {order}: {way}.", **told)
     if item.kind is WorkKind.NOT_PAID:
         return tr("When {amount} come in, book the payment in order {order}.", order=order, amount=amount)
     return tr("Open order {order} and refund these goods: {amount}.", order=order, amount=amount)

@@ -179,12 +179,13 @@ class Days:
             [one.paid_at for one in facts.sales[:1]]
             + [one.at for one in facts.movements[:1]]
             + [one.at for one in facts.returns[:1]]
+            + [one.at for one in facts.later.payments[:1]]
         )
         since = facts.since or min(begun, default=None)
         heading = ReportHeading(
             self._shop.name, self._shop.till, facts.number, since, now, cashier, self.currency, final
         )
-        return day_report(heading, facts.sales, facts.movements, still_open, facts.returns, facts.changes)
+        return day_report(heading, facts.sales, facts.movements, still_open, facts.returns, facts.changes, facts.later)
 
     async def _still_open(self) -> StillOpen:
         held = await self._store.outbox.summary(self._clock.now().date())

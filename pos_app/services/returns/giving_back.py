@@ -37,6 +37,7 @@ from pos_app.domain.scanned import readings
 from pos_app.domain.submission import Kind, State, Submission, withdrawn
 from pos_app.domain.totals import totals
 from pos_app.services.returns.there import again, of_lines, orders_of
+from pos_app.services.returns.vouchers import with_voucher
 from pos_app.services.returns.work import work_item
 from pos_app.store.errors import StoreError
 from pos_app.store.tables.returns import GivenBack, SaleNow
@@ -270,7 +271,7 @@ class Returns:
         till, day, draft = self._checkout.shop.till, self._clock.now().date(), self.rules.as_draft
 
         def choosing(number: ReturnNumber, now: SaleNow | None, receipt: ReceiptNumber | None) -> GivenBack:
-            made = build(number, now, receipt)
+            made = with_voucher(build(number, now, receipt), self._checkout.shop, self._clock)
             return made if made.work is None else replace(made, work=replace(made.work, draft=draft))
 
         written = await self._store.returns.write(till, day, sale_id, choosing, exchange=exchange)

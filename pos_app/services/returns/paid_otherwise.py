@@ -60,7 +60,7 @@ class PaidOtherwise:
                 raise DomainError("otherwise_returned")
             if any(tender.later for tender in (*before, *tenders)):
                 raise DomainError("otherwise_later", "amount")
-            if _exchanged(before) != _exchanged(tenders):
+            if _fixed(before) != _fixed(tenders):
                 raise DomainError("otherwise_sum", "amount")
             if tenders == before:
                 raise DomainError("otherwise_same", "amount")
@@ -89,5 +89,6 @@ class PaidOtherwise:
         return await self._store.returns.pay_otherwise(sale.id, build)
 
 
-def _exchanged(tenders: tuple[Tender, ...]) -> list[Tender]:
-    return [tender for tender in tenders if way_of(tender) is BackWay.EXCHANGE]
+def _fixed(tenders: tuple[Tender, ...]) -> list[Tender]:
+    """What is no slip of a key: returned goods, and vouchers, which have less on them since."""
+    return [tender for tender in tenders if way_of(tender) in (BackWay.EXCHANGE, BackWay.VOUCHER)]

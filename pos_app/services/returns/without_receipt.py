@@ -15,6 +15,7 @@ from pos_app.domain.money_back import BackPart, BackWay
 from pos_app.domain.payment import VOUCHER
 from pos_app.domain.returns import MAX_RETURN_NOTE, GoodsGo, Reason, Return, ReturnKind, ReturnLine, ReturnRules
 from pos_app.domain.totals import totals
+from pos_app.services.returns.vouchers import with_voucher
 from pos_app.services.returns.work import work_item
 from pos_app.store.tables.returns import GivenBack
 
@@ -152,7 +153,7 @@ class FreeReturns:
                 seller=shop.seller,
                 note=kept_note,
             )
-            return GivenBack(given, work=work_item(given))
+            return with_voucher(GivenBack(given, work=work_item(given)), shop, self._clock)
 
         made = await self._store.returns.write(shop.till, self._clock.now().date(), "", build)
         if self._written is not None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pos_app.store.catalogue import FactStore
     from pos_app.store.tables.differences import Differing
     from pos_app.store.tables.handover import HandedNote
+    from pos_app.store.tables.later.writing import LaterStore
     from pos_app.store.tables.returns import ReturnStore
     from pos_app.store.tables.sales import RowWords
 from pos_app.store.till import Parked, SaleRow, TillStore
@@ -88,6 +89,11 @@ class SalesList:
     def line(self) -> LineState:
         """The state of the line to the shop's software."""
         return self._outbox.line
+
+    @property
+    def later(self) -> LaterStore:
+        """The vouchers and payments of this till."""
+        return self._till.later
 
     @property
     def returns(self) -> ReturnStore:

@@ -27,6 +27,7 @@ from pos_app.domain.money import Currency, to_minor
 from pos_app.domain.submission import Cause
 from pos_app.domain.work_list import (
     DONE,
+    PAID_THERE,
     USUAL_DAYS,
     WorkFound,
     WorkItem,
@@ -276,7 +277,7 @@ class WorkDesk:
 
 
 _Stands = dict[str, tuple[WorkState, WorkFound | None]]
-_COMPARED = frozenset({WorkKind.RETURN, WorkKind.VOID, WorkKind.NOT_PAID})
+_COMPARED = frozenset({WorkKind.RETURN, WorkKind.VOID, *PAID_THERE})
 _REFUSED = frozenset({Cause.BODY, Cause.NOT_SUPPORTED, Cause.SETUP})
 
 

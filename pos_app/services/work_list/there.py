@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Currency, divide, to_minor
 from pos_app.domain.note import read_head
-from pos_app.domain.work_list import GIVES_BACK, WorkEntry, WorkFound, WorkItem, WorkKind, WorkLine
+from pos_app.domain.work_list import GIVES_BACK, PAID_THERE, WorkEntry, WorkFound, WorkItem, WorkKind, WorkLine
 from pos_app.domain.work_match import RefundThere, match_all
 
 if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint
@@ -102,7 +102,7 @@ def compare_with(
         twice += returned_twice(here, matched.extra, [orders[one] for one in of_sale.get(sale, ()) if one in orders])
     for entry in waiting:
         mine = [orders[one] for one in of_sale.get(entry.item.sale_id, ()) if one in orders]
-        paid = entry.item.kind is WorkKind.NOT_PAID and any(order.paid for order in mine)
+        paid = entry.item.kind in PAID_THERE and any(order.paid for order in mine)
         withdrawn = entry.item.kind is WorkKind.VOID and entry.item.id not in found and _all_cancelled(mine)
         if paid or withdrawn:
             found[entry.item.id] = WorkFound(same=True, total=entry.item.total)

@@ -22,7 +22,7 @@ from typing import Any
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
-from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
+from pos_app.domain.receipt import ReceiptNumber, counted
 from pos_app.domain.submission import Cause, Kind, State, Submission
 from pos_app.store.errors import StoreError
 from pos_app.store.recovery.damaged_file import ATTEMPT, DIFFERENCE, HANDOVER, MOST, SUBMISSION, Row, Wreck, gather
@@ -80,7 +80,8 @@ def _merge(wreck: Wreck, target: Connection, now: datetime, seen: Seen | None) -
     if not is_complete:
         _doubt_all(target, now)
     lost = tuple(sorted(numbers - present))
-    here = "SELECT id FROM submission UNION ALL SELECT id FROM taken_back UNION ALL SELECT id FROM tender_change"
+    tables = ("submission", "taken_back", "tender_change", "voucher", "voucher_use", "payment")
+    here = " UNION ALL ".join(f"SELECT id FROM {table}" for table in tables)  # noqa: S608 - our own names
     ids = told.keys() - {row[0] for row in target.execute(here)}
     journal.append(
         target,
@@ -361,9 +362,8 @@ def _raise_counters(wreck: Wreck, target: Connection, numbers: Iterable[str]) ->
             sales.raise_counter(target, number.till, number.day, number.counter)
     for name, day, last in wreck.counters:
         with suppress(DomainError, ValueError, TypeError, AttributeError):
-            back = ReturnNumber(name.removeprefix("R-"), date.fromisoformat(day), last)
-            if name == sales.returns_of(back.till):
-                sales.raise_counter(target, name, back.day, back.counter)
+            if (other := counted(name, date.fromisoformat(day), last)) is not None:
+                sales.raise_counter(target, name, other.day, other.counter)
     for text in numbers:
         if seen := ReceiptNumber.find(text):
             sales.raise_counter(target, seen.till, seen.day, seen.counter)

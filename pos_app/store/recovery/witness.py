@@ -24,13 +24,12 @@ from pathlib import Path
 from typing import Any
 
 from pos_app.domain.errors import DomainError
-from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
+from pos_app.domain.receipt import PaymentNumber, ReceiptNumber, ReturnNumber, counted
 from pos_app.store.sqlite.files import is_file, open_unchanged
 from pos_app.system import held_files
 
 FILE = "till.witness"
-_COUNTERS = 6  # that are kept, two a day (sales, returns): what is of a day before is not numbered any more
-_OF_RETURNS = "R-"  # begins the name of a counter of returns
+_COUNTERS = 9  # that are kept, three a day (sales, returns, payments): a day before is not numbered any more
 _LOG_MARK = slice(16, 24)  # the salts in the header of a log (sqlite.org/fileformat2.html, 4.1)
 
 _Told = tuple[int, str, list[list[Any]], str]  # what the file has: see `Seen`
@@ -41,13 +40,13 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What the witness knows: the journal's last entry (`entry`, 0 for none) and its hash, the last receipt number of
-    each till and day, the mark of the log ("" if there was none), and the last number of a return."""
+    each till and day, the mark of the log ("" if there was none), and the last numbers of returns and payments."""
 
     entry: int
     hash: str
     numbers: tuple[ReceiptNumber, ...] = ()
     log: str = ""
-    returns: tuple[ReturnNumber, ...] = ()
+    lettered: tuple[ReturnNumber | PaymentNumber, ...] = ()
 
 
 class Compared(StrEnum):
@@ -72,7 +71,7 @@ def read(folder: Path) -> Seen | None:
         if told["digest"] != sha256(body.encode()).hexdigest():
             raise ValueError("another digest")  # noqa: TRY301 - as any other damage
         entry, digest, numbers, log = told["seen"]
-        return Seen(int(entry), str(digest), _numbers(numbers), str(log), _returns(numbers))
+        return Seen(int(entry), str(digest), _numbers(numbers), str(log), _lettered(numbers))
     except (OSError, ValueError, KeyError, TypeError, DomainError) as error:
         _log.warning("the till's witness cannot be read: %s", type(error).__name__)
         return None
@@ -86,12 +85,12 @@ def _numbers(rows: list[list[Any]]) -> tuple[ReceiptNumber, ...]:
     return tuple(found)
 
 
-def _returns(rows: list[list[Any]]) -> tuple[ReturnNumber, ...]:
+def _lettered(rows: list[list[Any]]) -> tuple[ReturnNumber | PaymentNumber, ...]:
     found = []
     for name, day, last in rows:
-        if isinstance(name, str) and name.startswith(_OF_RETURNS):
-            with suppress(DomainError, ValueError, TypeError):
-                found.append(ReturnNumber(name.removeprefix(_OF_RETURNS), date.fromisoformat(day), last))
+        with suppress(DomainError, ValueError, TypeError):
+            if (number := counted(str(name), date.fromisoformat(day), last)) is not None:
+                found.append(number)
     return tuple(found)
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from pos_app.domain.day import DayReport, Move, Movement, Pieces, Sold, cash_left, sold
 from pos_app.domain.day_check import LocalOrder
+from pos_app.domain.day_later import NO_LATER, DayLater
 from pos_app.domain.money import Currency
 from pos_app.domain.order import Sale
 from pos_app.domain.returns import Return
@@ -27,13 +28,14 @@ from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import journal, periods, returned
+from pos_app.store.tables.later import kept as later
 
 Facts = dict[str, str | int | None]
 _ENTRY, _END = "drawer", "z"  # kinds of journal entries
 _COLUMNS = "id, day, currency, kind, at, cashier, amount, reason, receipt, expected, pieces"
 _DAY = "(SELECT coalesce(max(number), 0) + 1 FROM day_end)"
 # Of documents whose own journal entries contain them.
-_TYPED = "NOT IN ('sale', 'return', 'more', 'less')"
+_TYPED = "NOT IN ('sale', 'return', 'more', 'less', 'payment')"
 _NO_END = 2**62  # of a day that is open
 _LAST_SALE = "coalesce((SELECT max(last_sale) FROM day_end), (SELECT last_sale FROM day_start), 0)"
 
@@ -55,6 +57,7 @@ class DayFacts:
     more: bool = False
     returns: tuple[Return, ...] = ()
     changes: tuple[TenderChange, ...] = ()
+    later: DayLater = NO_LATER
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +175,8 @@ class DayBook:
 def facts_of(connection: Connection, known: Sequence[Sold] = (), most: int = -1) -> DayFacts:
     """The open day; see `DayBook.facts`."""
     number, start = connection.execute(f"SELECT {_DAY}, {_LAST_SALE}").fetchone()
-    kept = tuple(one for one in known if one.place > start)
-    after = kept[-1].place if kept else start
+    before = tuple(one for one in known if one.place > start)
+    after = before[-1].place if before else start
     last = connection.execute("SELECT coalesce(max(seq), 0) FROM submission").fetchone()[0]
     since = connection.execute("SELECT at FROM day_end ORDER BY number DESC LIMIT 1").fetchone()
     new = _sales(connection, after, most)
@@ -181,11 +184,12 @@ def facts_of(connection: Connection, known: Sequence[Sold] = (), most: int = -1)
         number,
         datetime.fromisoformat(since[0]) if since else None,
         last,
-        (*kept, *new),
+        (*before, *new),
         _movements(connection, f"day = {_DAY} AND kind {_TYPED}"),
         len(new) == most,
         returned.of_day(connection, number),
         returned.changes_of_day(connection, number),
+        later.of_day(connection, number),
     )
 
 
@@ -194,7 +198,7 @@ def _in_drawer(connection: Connection) -> int | None:
     sums = dict(connection.execute(query))
     if not {Move.FLOAT, Move.COUNT} & sums.keys():
         return None
-    came, went = (Move.FLOAT, Move.SALE, Move.IN, Move.MORE), (Move.OUT, Move.RETURN, Move.LESS)
+    came, went = (Move.FLOAT, Move.SALE, Move.IN, Move.MORE, Move.PAYMENT), (Move.OUT, Move.RETURN, Move.LESS)
     return int(sum(sums.get(kind, 0) for kind in came) - sum(sums.get(kind, 0) for kind in went))
 
 
@@ -226,18 +230,19 @@ def put_cash(connection: Connection, sale: Sale) -> None:
 
 
 def restore(connection: Connection) -> None:
-    """Write again the entries, Z reports, returns and corrections that the journal has and the tables lack, and the
-    cash of the open day's sales."""
+    """Write again the entries, Z reports, returns, corrections, vouchers and payments that the journal has and the
+    tables lack, and the cash of the open day's sales."""
     here = {row[0] for row in connection.execute("SELECT id FROM drawer")}
-    query = "SELECT at, kind, body FROM journal WHERE kind IN (?, ?, ?, ?) ORDER BY seq"
-    kinds = (_ENTRY, _END, returned.RETURN, returned.TENDERS)
+    kinds = (_ENTRY, _END, returned.RETURN, returned.TENDERS, *later.KINDS)
+    query = f"SELECT at, kind, body FROM journal WHERE kind IN ({', '.join('?' * len(kinds))}) ORDER BY seq"  # noqa: S608
     for at, kind, text in connection.execute(query, kinds).fetchall():
         try:
             facts: dict[str, Any] = json.loads(text)
         except ValueError:
             continue  # `verify` names it
-        if kind in (returned.RETURN, returned.TENDERS):
-            found = returned.restored(connection, kind, facts)
+        if kind not in (_ENTRY, _END):
+            room = later if kind in later.KINDS else returned
+            found = room.restored(connection, kind, facts)
             if found is not None and found[0].id not in here:
                 _put(connection, *found, journaled=False)
         if kind == _ENTRY and facts["id"] not in here:

@@ -19,6 +19,7 @@ from pos_app.domain.cart import Cart
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
+from pos_app.domain.receipt import LETTERED
 from pos_app.domain.returns import Return
 from pos_app.domain.submission import Attempt, Submission, found_at_start
 from pos_app.domain.tender_change import TenderChange
@@ -336,5 +337,5 @@ def _remember_carts(connection: Connection, uids: Iterable[str], at: datetime) -
 
 def _raise_counters(connection: Connection, given: Handover, own_till: str) -> None:
     for counter in given.counters:
-        if counter.till in (own_till, sales.returns_of(own_till)):
+        if counter.till in (own_till, *(kind.of(own_till) for kind in LETTERED)):
             sales.raise_counter(connection, counter.till, counter.day, counter.last)

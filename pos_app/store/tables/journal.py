@@ -76,6 +76,8 @@ def verify(connection: Connection) -> JournalCheck:
     rows = connection.execute(
         "SELECT s.id, p.body FROM submission s JOIN payload p USING (seq)"
         " UNION ALL SELECT id, body FROM taken_back UNION ALL SELECT id, body FROM tender_change"
+        " UNION ALL SELECT id, body FROM voucher UNION ALL SELECT id, body FROM voucher_use"
+        " UNION ALL SELECT id, body FROM payment"
     )
     for row_id, body in rows:
         seq, digest = digests.pop(row_id, (entries + 1, ""))

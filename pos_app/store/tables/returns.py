@@ -21,10 +21,12 @@ from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
 from pos_app.domain.returns import THERE, Return
 from pos_app.domain.submission import State, Submission
 from pos_app.domain.tender_change import TenderChange
+from pos_app.domain.voucher import Issued
 from pos_app.domain.work_list import WorkItem
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import carts, day_book, fiscal, journal, outbox, sales, work_list
+from pos_app.store.tables.later import writing
 from pos_app.store.tables.returned import (
     OPEN_DAY,
     RETURN,
@@ -61,7 +63,7 @@ class SaleNow:
 class GivenBack:
     """What one transaction writes: the return, for an exchange the new sale with its row, for a void the row of the
     sale as it is then and the cart that comes back to the screen. `work`: what is to be booked in the shop's
-    software."""
+    software, `issued`: the voucher that is given in place of money."""
 
     given: Return
     sale: Sale | None = None
@@ -69,6 +71,7 @@ class GivenBack:
     withdrawn: Submission | None = None
     cart: Cart | None = None
     work: WorkItem | None = None
+    issued: Issued | None = None
 
 
 class ReturnStore:
@@ -117,7 +120,7 @@ class ReturnStore:
 
     async def next_number(self, till: str, day: date) -> ReturnNumber:
         """The number that the next return will get if no other is written before it."""
-        counter = await self._database.read(lambda c: sales.next_counter(c, sales.returns_of(till), day))
+        counter = await self._database.read(lambda c: sales.next_counter(c, ReturnNumber.of(till), day))
         return ReturnNumber(till, day, counter)
 
     async def free_today(self, cashier: str) -> int:
@@ -151,7 +154,7 @@ class ReturnStore:
                 _raise_behind_rows(connection, till, day)
                 sales.raise_behind_rows(connection, till, day)
                 self._counted.add((till, day))
-            counter = sales.count_up(connection, sales.returns_of(till), day)
+            counter = sales.count_up(connection, ReturnNumber.of(till), day)
             receipt = None
             if exchange:
                 receipt = sales.take_counter(connection, till, day)
@@ -224,6 +227,8 @@ def put_given(connection: Connection, made: GivenBack) -> GivenBack:
         outbox.record(connection, made.withdrawn, None, None, made.given.at)
     if made.work is not None:
         work_list.add(connection, made.work)
+    if made.issued is not None:
+        writing.put_voucher(connection, made.issued)
     if made.cart is not None:
         carts.save(connection, encode(made.cart))
     return made
@@ -295,4 +300,4 @@ def _raise_behind_rows(connection: Connection, till: str, day: date) -> None:
     rows = connection.execute("SELECT number FROM taken_back WHERE number >= ?1 AND number < ?1 || ':'", (begins,))
     last = max((one.counter for (text,) in rows if (one := ReturnNumber.find(text))), default=0)
     if last:
-        sales.raise_counter(connection, sales.returns_of(till), day, last)
+        sales.raise_counter(connection, ReturnNumber.of(till), day, last)

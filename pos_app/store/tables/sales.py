@@ -23,7 +23,7 @@ from pos_app.domain.order import Order, Sale, witnessed
 from pos_app.domain.receipt import PaperCode, ReceiptNumber
 from pos_app.domain.search import fold, words
 from pos_app.domain.submission import Attempt, Correction, Created, State, Submission
-from pos_app.domain.work_of import of_unpaid
+from pos_app.domain.work_of import of_unpaid, of_voucher
 from pos_app.store.catalogue_index.tokens import storable
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import encode
@@ -264,11 +264,6 @@ def take_counter(connection: Connection, till: str, day: date) -> ReceiptNumber:
     return ReceiptNumber(till, day, row[0])
 
 
-def returns_of(till: str) -> str:
-    """The name by which the counters have a till's returns: no till has a code with a hyphen."""
-    return f"R-{till}"
-
-
 def count_up(connection: Connection, of: str, day: date) -> int:
     """Take the next number of a day from the counter `of` (a name for a till's other documents than sales)."""
     return int(connection.execute(_COUNT_UP, (of, day.isoformat())).fetchone()[0])
@@ -307,15 +302,18 @@ def put(connection: Connection, sale: Sale, row: Submission, body: str = "") -> 
 
     day_book.put_cash(connection, sale)
     for tender in sale.tenders:
-        if tender.later:  # seldom; else a payment passes one room less
+        if tender.later or tender.voucher:  # seldom; else a payment passes one room less
             _put_unpaid(connection, sale)
             break
 
 
 def _put_unpaid(connection: Connection, sale: Sale) -> None:
+    """Write what vouchers paid of a sale, and what the shop's software is to be told of how it is paid."""
     from pos_app.store.tables import work_list
+    from pos_app.store.tables.later import writing
 
-    if (owed := of_unpaid(sale)) is not None:
+    writing.put_uses(connection, writing.uses_of(sale.tenders, sale.id, sale.number, sale.paid_at, sale.cashier))
+    if (owed := of_unpaid(sale) or of_voucher(sale)) is not None:
         work_list.add(connection, owed)
 
 

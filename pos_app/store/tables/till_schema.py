@@ -5,6 +5,8 @@ Scope: SQL text only.
 
 from __future__ import annotations
 
+from pos_app.store.tables.later.schema import MONEY_LATER
+
 _VERSION_1 = (
     # The last receipt counter given out, per till and day.
     "CREATE TABLE counter (till TEXT, day TEXT, last INTEGER NOT NULL, PRIMARY KEY (till, day)) STRICT, WITHOUT ROWID",
@@ -400,4 +402,5 @@ STEPS = (
     _SIGNED,
     _TENDERS_BROUGHT,
     _RECORD,
+    MONEY_LATER,
 )

@@ -35,6 +35,7 @@ _DOORS = (
     (N_("Test the scanner…"), Door.SCANNER, ""),
     (N_("Codes nobody knew"), Door.CODES, ""),
     (N_("Take something back…"), Door.RETURN, "Shift+F7"),
+    (N_("Sell a voucher…"), Door.VOUCHER, "Shift+F8"),
     (N_("Open the drawer…"), Door.DRAWER, "Ctrl+D"),
     (N_("All keys"), Door.KEYS, "Shift+F1"),
     (N_("Tour in three steps"), Door.TOUR, ""),

@@ -408,6 +408,7 @@ class MainWindow(CardWindow):
             self._everywhere.bind(key, partial(self.go, screen))
         self._everywhere.bind("F2", self._focus_search)
         self._everywhere.bind("Ctrl+D", partial(self.open_door, Door.DRAWER))
+        self._everywhere.bind("Shift+F8", partial(self.open_door, Door.VOUCHER))
         self._everywhere.bind("Shift+F7", partial(self.open_door, Door.RETURN))
         self._everywhere.bind("Shift+F4", partial(self.go, Screen.DAY))
         self._everywhere.bind("Shift+F5", partial(self.go, Screen.WORK_LIST))

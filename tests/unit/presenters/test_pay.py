@@ -367,6 +367,7 @@ async def test_a_list_of_methods_renewed_meanwhile_changes_no_choice(counter: Co
         ("Cash", False),
         ("Voucher", False),
         ("Card", True),
+        ("Our voucher", False),
     ]
     counter.presenters.pay.take()
     await counter.settle()
@@ -376,14 +377,19 @@ async def test_a_list_of_methods_renewed_meanwhile_changes_no_choice(counter: Co
 
 async def test_the_shops_own_methods_are_offered_cash_first_and_inactive_ones_not(counter: Counter) -> None:
     view = await pay_card(counter, "SL-01")
-    assert [(m.label, m.shortcut) for m in view.methods] == [("Cash", "F1"), ("Card", "F2"), ("Transfer", "F3")]
+    assert [(m.label, m.shortcut) for m in view.methods] == [
+        ("Cash", "F1"),
+        ("Card", "F2"),
+        ("Transfer", "F3"),
+        ("Our voucher", "F8"),
+    ]
 
 
 async def test_cash_is_cash_whatever_the_shop_calls_it(counter: Counter) -> None:
     """Change, rounding, and the shop's own name for it in the order."""
     counter.presenters.pay.set_methods((PaymentMethod("3", "EC-Karte"), PaymentMethod("7", "Barzahlung")))
     view = await pay_card(counter, "TL-02", "BC-18")  # 22.89
-    assert [method.label for method in view.methods] == ["Barzahlung", "EC-Karte"]
+    assert [method.label for method in view.methods] == ["Barzahlung", "EC-Karte", "Our voucher"]
     assert rows(view)[0] == ("To pay in cash, rounded to 0.05", "€22.90")
     press(counter, "50")
     assert (card(counter).big_label, plain(card(counter).big_amount)) == ("Change", "€27.10")

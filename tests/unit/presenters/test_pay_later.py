@@ -65,7 +65,7 @@ async def test_a_known_customer_pays_later_and_every_list_and_paper_says_so(coun
 
 async def test_nobody_unknown_pays_later(counter: Counter) -> None:
     view = await pay_card(counter, "SL-01")
-    assert [method.label for method in view.methods] == ["Cash", "Card", "Transfer"]
+    assert [method.label for method in view.methods] == ["Cash", "Card", "Transfer", "Our voucher"]
     counter.presenters.pay.choose_method("=later")
     assert card(counter).methods[0].selected
     cart = counter.presenters.sale.cart

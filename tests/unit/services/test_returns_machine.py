@@ -1,7 +1,8 @@
-"""Random days of a till against a model: sales, returns, exchanges, voids, corrections of how a sale was paid, X and Z.
+"""Random days of a till against a model: sales, returns, exchanges, voids, vouchers, sales paid otherwise, X and Z.
 
 The till's file and services are the real ones. After each step: no line came back more than it was sold, the drawer has
-what the model has, turnover is sales less what came back, and each document is in exactly one Z.
+what the model has, turnover is sales less what came back, no voucher paid more than it was given out for, and each
+document is in exactly one Z.
 """
 
 from __future__ import annotations
@@ -24,10 +25,13 @@ from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.day import DayReport
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
+from pos_app.domain.money_back import BackWay
 from pos_app.domain.order import Sale
-from pos_app.domain.payment import EXCHANGE, Tender, settle
+from pos_app.domain.payment import EXCHANGE, VOUCHER, Tender, settle
+from pos_app.domain.received import Payment
 from pos_app.domain.returns import REASONS, Return, ReturnDraft, ReturnKind
 from pos_app.domain.totals import totals
+from pos_app.domain.voucher import paying
 from pos_app.services.day.days import Days
 from tests.unit.services.practice_bench import Bench, JumpingLoop, open_bench
 
@@ -52,10 +56,14 @@ class DaysOfReturns(RuleBasedStateMachine):
         self.days = Days(till.till_store, till.catalogue_store, till.shop, till.clock)
         self.sales: list[Sale] = []
         self.paid: dict[str, tuple[Tender, ...]] = {}
-        self.today: list[Sale | Return] = []
+        self.today: list[Sale | Return | Payment] = []
         self.returns: list[Return] = []
         self.ended: list[DayReport] = []
         self.cash = 0
+        self.codes: list[str] = []
+        self.issued: dict[str, int] = {}
+        self.used: Counter[str] = Counter()
+        self.payments: list[Payment] = []
 
     def teardown(self) -> None:
         """Close the till's files."""
@@ -79,6 +87,39 @@ class DaysOfReturns(RuleBasedStateMachine):
         cart = self._cart(picks, off)
         sale = self.do(self.bench.till.checkout.pay(cart, self._tenders(cart, by), "Nadia"))
         self._sold(sale)
+
+    @rule(amount=st.integers(1, 3_000), by=SMALL)
+    def sell_voucher(self, amount: int, by: int) -> None:
+        """It is no turnover; its money is in the drawer, or on the card."""
+        policy = self.bench.till.shop.policy
+        worth = Money.from_minor(amount, policy.currency)
+        due = settle(worth, (), policy.cash).cash_due
+        paid = Tender("Card", worth, False) if by < 4 or not due else Tender("Cash", due, True)
+        made = self.do(self.bench.till.vouchers.sell(worth, (paid,), "Tom"))
+        assert made.issued is not None
+        self._issued(made.issued.voucher.id, made.issued.code, amount)
+        self.payments.append(made.payment)
+        self.today.append(made.payment)
+        self.cash += made.payment.cash
+
+    @precondition(lambda self: self.codes)
+    @rule(which=SMALL, picks=st.lists(st.tuples(SMALL, st.integers(1, 3)), min_size=1, max_size=3), by=SMALL)
+    def sell_for_voucher(self, which: int, picks: list[tuple[int, int]], by: int) -> None:
+        """A voucher pays what it can, other money the rest; one that is used up is refused."""
+        cart, code = self._cart(picks, 0), self.codes[which % len(self.codes)]
+        now = self.do(self.bench.till.vouchers.find(code))
+        assert now.left == self.issued[now.voucher.id] - self.used[now.voucher.id]
+        total = totals(cart, self.bench.till.shop.policy).total
+        if not now.left:
+            by_hand = Tender(VOUCHER, Money.from_minor(1, total.currency), False, voucher=now.voucher.id)
+            rest = self._tenders(cart, 0, by_hand)
+            with pytest.raises(DomainError, match="voucher_left"):
+                self.do(self.bench.till.checkout.pay(cart, (by_hand, *rest), "Nadia"))
+            return
+        first = paying(now, total)
+        rest = self._tenders(cart, by, first) if first.amount != total else ()
+        self._sold(self.do(self.bench.till.checkout.pay(cart, (first, *rest), "Nadia")))
+        self.used[now.voucher.id] += first.amount.minor
 
     @precondition(lambda self: self.sales)
     @rule(which=SMALL, pieces=st.lists(st.integers(0, 4), min_size=4, max_size=4), reason=SMALL)
@@ -135,7 +176,7 @@ class DaysOfReturns(RuleBasedStateMachine):
         """A sale of the day was paid otherwise."""
         today = [one for one in self.today if isinstance(one, Sale)]
         sale = today[which % len(today)]
-        exchanged = tuple(one for one in self.paid[sale.id] if one.method == EXCHANGE)
+        exchanged = tuple(one for one in self.paid[sale.id] if one.method in (EXCHANGE, VOUCHER))
         tenders = (*exchanged, *self._tenders(sale.cart, by, *exchanged))
         try:
             change = self.do(self.bench.till.otherwise.change(sale, tenders, "pressed wrong", "Tom"))
@@ -195,6 +236,9 @@ class DaysOfReturns(RuleBasedStateMachine):
             count = sum(one.returns.count + one.voided.count for one in self.ended)
             count += sum(isinstance(one, Return) for one in self.today)
             assert count == len(self.returns)
+            taken = sum(one.received.count for one in self.ended)
+            assert taken + sum(isinstance(one, Payment) for one in self.today) == len(self.payments)
+            assert [one.number.counter for one in self.payments] == list(range(1, len(self.payments) + 1))
             assert [one.number.counter for one in self.returns] == list(range(1, count + 1))
             assert sum(one.receipts for one in self.ended) + sum(isinstance(one, Sale) for one in self.today) == len(
                 self.sales
@@ -208,6 +252,13 @@ class DaysOfReturns(RuleBasedStateMachine):
         await checkout.flush()
 
     def _check(self, report: DayReport) -> None:
+        left = {one: amount - self.used[one] for one, amount in self.issued.items()}
+        assert all(amount >= 0 for amount in left.values())
+        sums = report.vouchers
+        assert (sums.open.count, sums.open.amount) == (sum(map(bool, left.values())), sum(left.values()))
+        zs = [*(one.vouchers for one in self.ended), sums]
+        assert sum(one.sold.amount + one.given.amount for one in zs) == sum(self.issued.values())
+        assert sum(one.redeemed.amount for one in zs) == sum(self.used.values())
         sales = [one for one in self.today if isinstance(one, Sale)]
         back = [one for one in self.today if isinstance(one, Return)]
         voids = [one for one in back if one.kind is ReturnKind.VOID]
@@ -255,6 +306,16 @@ class DaysOfReturns(RuleBasedStateMachine):
         self.returns.append(given)
         self.today.append(given)
         self.cash -= given.cash
+        if amount := sum(one.out for one in given.back if one.way is BackWay.VOUCHER):
+            now = self.do(self.bench.till.till_store.later.of_document(given.id))
+            assert now is not None
+            assert now.left == amount
+            self._issued(now.voucher.id, now.code, amount)
+
+    def _issued(self, voucher: str, code: str, amount: int) -> None:
+        assert code not in self.codes
+        self.codes.append(code)
+        self.issued[voucher] = amount
 
 
 machine = settings(

@@ -1,0 +1,44 @@
+"""Vouchers and money for earlier sales in a day, as the screen, the paper and the table of a report say it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pos_app.domain.day import DayReport
+from pos_app.domain.payment import VOUCHER
+from pos_app.presenters.common.words import Translator
+from pos_app.presenters.day.came_back import CameBack
+
+
+def later_rows(report: DayReport, tr: Translator) -> tuple[CameBack, ...]:
+    """All rows about them; none where there is nothing to say."""
+    return (*_vouchers(report, tr), *_received(report, tr))
+
+
+def _vouchers(report: DayReport, tr: Translator) -> Iterator[CameBack]:
+    sums, part = report.vouchers, tr("Vouchers")
+    for what, tally in (
+        (tr("Vouchers sold (no turnover)"), sums.sold),
+        (tr("Vouchers given for returns"), sums.given),
+        (tr("Paid by vouchers"), sums.redeemed),
+    ):
+        if tally.count:
+            yield CameBack(part, what, tally.count, tally.amount)
+    if not sums.is_empty:
+        yield CameBack(part, tr("Still open on vouchers"), sums.open.count, sums.open.amount, strong=True)
+
+
+def _received(report: DayReport, tr: Translator) -> Iterator[CameBack]:
+    sums = report.received
+    if not sums.count:
+        return
+    part = tr("Received beside sales")
+    yield CameBack(part, tr("{first} to {last}", first=sums.first, last=sums.last))
+    for what, tally in ((tr("For vouchers"), sums.vouchers), (tr("For earlier sales"), sums.sales)):
+        if tally.count:
+            yield CameBack(part, what, tally.count, tally.amount, strong=True)
+    for one in sums.ways:
+        name = tr("Voucher") if one.method == VOUCHER else tr("Cash") if one.method == "Cash" else one.method
+        yield CameBack(part, tr("by {method}", method=name), one.count, one.amount)
+    if sums.rounding:
+        yield CameBack(part, tr("of which cash rounding"), None, sums.rounding)

@@ -1,0 +1,123 @@
+"""Sells vouchers, gives them in place of money, finds one by its code. What one pays is written with its sale."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pos_app.domain.errors import DomainError
+from pos_app.domain.money_back import BackWay
+from pos_app.domain.received import PaidFor, Payment
+from pos_app.domain.voucher import (
+    Issued,
+    Origin,
+    Voucher,
+    VoucherNow,
+    digest_of_code,
+    mark_of,
+    new_code,
+    read_code,
+    voucher_amount,
+    whose,
+)
+from pos_app.store.tables.later.writing import Received
+
+if TYPE_CHECKING:
+    from pos_app.domain.money import Money
+    from pos_app.domain.order import ShopProfile
+    from pos_app.domain.payment import Tender
+    from pos_app.domain.receipt import PaymentNumber
+    from pos_app.services.clock import Clock
+    from pos_app.services.sale.checkout import Checkout
+    from pos_app.store.tables.later.kept import OwedNow
+    from pos_app.store.tables.later.writing import LaterStore
+    from pos_app.store.tables.returns import GivenBack
+
+
+class Vouchers:
+    """The vouchers of one till. Methods raise StoreError."""
+
+    def __init__(self, store: LaterStore, checkout: Checkout, clock: Clock) -> None:
+        self._store = store
+        self._checkout = checkout
+        self._clock = clock
+
+    async def find(self, text: str) -> VoucherNow:
+        """The voucher of a typed or scanned code, as it stands.
+
+        Raises DomainError: voucher_form, voucher_check, and for a code that is not in this till's file
+        voucher_practice, voucher_real, voucher_other_till, voucher_unknown.
+        """
+        code = read_code(text)
+        found = await self._store.find(await asyncio.to_thread(digest_of_code, code))
+        if found is None:
+            raise DomainError(whose(code, _mark(self._checkout.shop)), "code", till=self._checkout.shop.till)
+        return found
+
+    async def next_number(self) -> PaymentNumber:
+        """The number that the next payment will get if no other is written before it."""
+        return await self._store.next_number(self._checkout.shop.till, self._clock.now().date())
+
+    async def sell(self, amount: Money, tenders: tuple[Tender, ...], cashier: str) -> Received:
+        """Sell a voucher: when this returns it and its payment are on disk. It is no turnover.
+
+        Raises DomainError: voucher_amount, voucher_for_voucher (a voucher does not pay for another), not_paid,
+        and as `settle`; voucher_signed (a signing device does not sign vouchers yet), fiscal_at, fiscal_de,
+        fiscal_meals.
+        """
+        shop = self._checkout.shop
+        shop.standing.check()
+        if shop.standing.device and not shop.standing.practice:
+            raise DomainError("voucher_signed", "amount")  # the device signs sales; no voucher goes past it
+        minor = voucher_amount(amount, shop.policy.currency)
+        if any(tender.voucher or tender.later for tender in tenders):
+            raise DomainError("voucher_for_voucher", "amount")
+        now, payment_id = self._clock.now(), self._clock.new_id()
+
+        def build(number: PaymentNumber, _owed: OwedNow) -> Received:
+            issued = issue(shop, self._clock, Origin.SOLD, (payment_id, str(number)), (minor, cashier))
+            payment = Payment(
+                payment_id,
+                number,
+                PaidFor.VOUCHER,
+                now,
+                cashier,
+                shop.policy.currency,
+                minor,
+                tenders,
+                issued.voucher.id,
+                rule=shop.policy.cash,
+                seller=shop.seller,
+            )
+            settled = payment.settlement
+            if not settled.is_settled:
+                raise DomainError("not_paid", "amount", due=settled.due)
+            return Received(payment, issued)
+
+        return await self._store.receive(shop.till, now.date(), "", build)
+
+
+def issue(shop: ShopProfile, clock: Clock, origin: Origin, document: tuple[str, str], given: tuple[int, str]) -> Issued:
+    """A new voucher. `document` is the id and the number of what gives it out, `given` its amount and by whom."""
+    code = new_code(f"{clock.new_id()} {clock.new_id()}", _mark(shop))
+    amount, cashier = given
+    voucher = Voucher(
+        clock.new_id(), digest_of_code(code), clock.now(), cashier, shop.policy.currency, amount, origin, *document
+    )
+    return Issued(voucher, code)
+
+
+def with_voucher(made: GivenBack, shop: ShopProfile, clock: Clock) -> GivenBack:
+    """What a return writes, with the voucher that it gives in place of money."""
+    given = made.given
+    amount = sum(part.out for part in given.back if part.way is BackWay.VOUCHER)
+    if not amount:
+        return made
+    return replace(
+        made, issued=issue(shop, clock, Origin.RETURN, (given.id, str(given.number)), (amount, given.cashier))
+    )
+
+
+def _mark(shop: ShopProfile) -> str:
+    return mark_of(shop.name, shop.till, practice=shop.standing.practice)

@@ -1,0 +1,113 @@
+"""Vouchers at the real window: sold and redeemed by keys alone, by fingers alone, by scans that take nothing."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from pos_app.domain.payment import VOUCHER
+from pos_app.domain.totals import totals
+from pos_app.store.tables.later.writing import LaterStore
+from tests.ui.till.cashier_hands import SOAP
+from tests.ui.till.cashier_hands import Cashier as Hands
+from tests.ui.till.test_returns_at_the_window import cards, errors, headline, notice, plain, press, sales
+
+pytestmark = pytest.mark.asyncio
+Key, Mod = Qt.Key, Qt.KeyboardModifier
+
+
+def later(cashier: Hands) -> LaterStore:
+    return cashier.bench.till.till_store.later
+
+
+async def codes(cashier: Hands) -> list[str]:
+    """The codes that were given out, oldest first."""
+    rows = await later(cashier)._database.read(lambda c: c.execute("SELECT code FROM voucher ORDER BY seq").fetchall())
+    return [str(code) for (code,) in rows]
+
+
+async def sell(cashier: Hands, amount: str = "20") -> str:
+    """A voucher sold by keys, with the exact cash."""
+    cashier.press(Key.Key_F8, modifier=Mod.ShiftModifier).type(f"{amount}\r").press(Key.Key_Return)
+    await cashier.do()
+    await cashier.settle()
+    cashier.press(Key.Key_Escape)  # the paper of a till without a printer
+    await cashier.do()
+    return (await codes(cashier))[-1]
+
+
+async def test_sold_and_redeemed_by_keys_alone(cashier: Hands) -> None:
+    """Typed with a slip first: that is said at the field, and nothing is taken."""
+    code = await sell(cashier)
+    assert headline(cashier) == "Paid €20.00"
+    total = totals(await cashier.bench.cart("SL-01"), cashier.bench.till.shop.policy).total
+    cashier.scan(SOAP).press(Key.Key_F12).press(Key.Key_F8)
+    await cashier.do()
+    wrong = ("A" if code[0] != "A" else "B") + code[1:]
+    cashier.type(f"{wrong}\r")
+    await cashier.do()
+    assert "PromptCard" in cards(cashier)
+    view = cashier.window.prompt._view
+    assert view is not None
+    assert view.error.startswith("A letter or figure of this code is wrong")
+    cashier.window.prompt._line.clear()
+    cashier.type(f"{code.lower()}\r")
+    await cashier.do()
+    assert cards(cashier) == ["PayCard"]
+    assert plain(notice(cashier)).startswith("Voucher: €")
+    cashier.press(Key.Key_Return)
+    await cashier.do()
+    (sale,) = await sales(cashier)
+    assert [(one.method, one.amount) for one in sale.tenders] == [(VOUCHER, total)]
+    now = await cashier.bench.till.vouchers.find(code)
+    assert now.left == 2_000 - total.minor
+
+
+async def test_by_fingers_alone(cashier: Hands) -> None:
+    """The menu, the pad's figures, the Pay card's button."""
+    code = await sell(cashier, "2")
+    cashier.scan(SOAP)
+    await cashier.do()
+    await press(cashier, "Pay")
+    await press(cashier, "Our voucher")
+    cashier.type(code)
+    await cashier.do()
+    await press(cashier, "Take it")
+    view = cashier.window.pay._view
+    assert [plain(f"{part.label} {part.amount}") for part in view.parts] == ["Voucher €2.00"]
+    assert view.rows[0].label.startswith("To pay in cash") or view.rows[0].label == "Still to pay"
+    await press(cashier, "Voucher €2.00")
+    assert cashier.window.pay._view.parts == (), "it is taken off before anything is written"
+    assert (await cashier.bench.till.vouchers.find(code)).left == 200
+
+
+async def test_a_scan_fills_in_and_takes_nothing(cashier: Hands) -> None:
+    """On the Pay card the code stands in the field until a person presses Enter; elsewhere it is told what is left."""
+    code = await sell(cashier)
+    cashier.scan(code)
+    await cashier.do()
+    assert plain(notice(cashier)) == "Voucher: €20.00 of €20.00 left. It pays on the Pay card (F12)."
+    cashier.scan(SOAP).press(Key.Key_F12).scan(code)
+    await cashier.do()
+    assert sorted(cards(cashier)) == ["PayCard", "PromptCard"]
+    assert (await cashier.bench.till.vouchers.find(code)).left == 2_000
+    assert list(cashier.window.pay._view.parts) == []
+    cashier.press(Key.Key_Return)
+    await cashier.do()
+    assert len(cashier.window.pay._view.parts) == 1
+    cashier.press(Key.Key_Return)
+    await cashier.do()
+    assert len(await sales(cashier)) == 1
+
+
+async def test_what_is_no_amount_is_said_at_its_field(cashier: Hands) -> None:
+    """And nothing is sold."""
+    cashier.press(Key.Key_F8, modifier=Mod.ShiftModifier).type("0\r")
+    await cashier.do()
+    assert [plain(one) for one in errors(cashier)] == [
+        "A voucher is sold for up to €10,000.00, without parts of a cent."
+    ]
+    cashier.press(Key.Key_Escape)
+    await cashier.do()
+    assert cards(cashier) == []
+    assert await codes(cashier) == []
