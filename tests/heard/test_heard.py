@@ -133,6 +133,33 @@ def press(ears: Ears, name: str) -> None:
     ears.act(ears.wait_for("push button", name, lambda node: bool(node.actions)))
 
 
+def test_a_return_is_heard_line_reason_and_money(till: WindowTill, ears: Ears) -> None:
+    before = len(ears.said())
+    till.scan(TORCHON)
+    ears.hear("Total €9.99", before)
+    till.press("F12", "F2", "Return")
+    ears.hear("Paid €9.99", before)
+    till.press("F4")
+    ears.wait_for("page tab", "Sales", lambda node: SELECTED in node.states)
+    before = len(ears.said())
+    till.press("F7")
+    assert ears.hear("Return of", before).endswith("paid 9.99 by Card. €0.00. Give back €0.00")
+    till.press("Return")  # all that may go back
+    assert ears.hear("Torchon lin", before + 1) == "1 × Torchon lin, 9.99. €9.99. Give back by Card €9.99"
+    till.press("Return")
+    ears.hear("Say why it comes back: 1 to 6", before)
+    till.type_slowly("1")
+    ears.hear("Changed mind", before)
+    before = len(ears.said())
+    till.press("Return")
+    given = ears.hear("€9.99", before)
+    assert "by Card" in given, given
+    ears.hear_nothing_for(0.8)
+    said = ears.said(before)
+    assert len(said) == len(set(said)), "something is said twice"
+    ears.act(ears.wait_for("page tab", "Sale", lambda node: bool(node.actions)))
+
+
 def test_the_connection_is_heard(till: WindowTill, ears: Ears) -> None:
     before = len(ears.said())
     ears.act(ears.wait_for("check box", "Network"))

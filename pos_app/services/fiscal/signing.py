@@ -26,6 +26,7 @@ from pos_app.domain.fiscal_receipt import (
 )
 from pos_app.domain.order import Sale
 from pos_app.store.errors import StoreError
+from pos_app.store.tables.signed import AT_ONCE
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from pos_app.domain.submission import Submission
     from pos_app.services.clock import Clock
     from pos_app.store.tables.sales import SaleStore
-    from pos_app.store.tables.signed import Reached, SignedStore
+    from pos_app.store.tables.signed import Reached, SignedStore, Waiting
 
 AGAIN = 20.0  # seconds between two questions to a device that is out
 _log = logging.getLogger(__name__)
@@ -104,6 +105,8 @@ class Signing:
         self._line = asyncio.Lock()
         self._last: SignedDocument | None = None
         self._period: SignedDocument | None = None
+        self._waiting: tuple[Waiting, ...] = ()  # read, and not in the chain yet
+        self._more = False
         self._reached: Reached | None = None  # None: the file was not read yet
         self._changed: Callable[[SignerState], None] = lambda _state: None
         self._fell_out = asyncio.Event()
@@ -160,9 +163,15 @@ class Signing:
             if self._last is None and not await self._begin(until):
                 return False
             assert self._reached is not None  # the file was read
-            waiting = await self._store.next(self._till, self._reached)
-            if waiting is None or self._ended:
+            if self._ended:
                 return False
+            if not self._waiting:
+                self._waiting = await self._store.waiting(self._till, self._reached)
+                self._more = len(self._waiting) == AT_ONCE
+            if not self._waiting:
+                return False
+            waiting, *left = self._waiting
+            self._waiting = ()  # where something fails the file is read again
             paper = waiting.paper
             if isinstance(paper, Sale):
                 document = document_of_sale(paper, training=self._practice)
@@ -172,7 +181,9 @@ class Signing:
             if self._period is not None and (kind := self._notary.turn(self._period, document.at)) is not None:
                 await self._null(kind, document.at, until)
             await self._record(document, waiting.covered, until)
-            return True
+            self._waiting = tuple(left)
+            # What is written from now on is signed by who wrote it.
+            return bool(left) or self._more
 
     @property
     def _ended(self) -> bool:

@@ -21,6 +21,7 @@ from pos_app.store.tables.journal import append
 
 SIGNED = "signed"
 """The journal's entry about a document of the chain."""
+AT_ONCE = 20  # documents read in one step
 _ROW = "seq, kind, subject, number, at, signed, body"
 
 
@@ -68,10 +69,20 @@ class SignedStore:
         """How far the chain reaches; where there is none, the end of the file: what was sold before stays outside."""
         return await self._database.read(_reached)
 
-    async def next(self, till: str, covered: Reached) -> Waiting | None:
-        """The oldest document of this till behind `covered`; None when the chain has all of them. What another till
-        brought is in that till's chain."""
-        return await self._database.read(lambda c: _next(c, till, covered))
+    async def waiting(self, till: str, covered: Reached) -> tuple[Waiting, ...]:
+        """The oldest documents of this till behind `covered`, AT_ONCE at most. What another till brought is in that
+        till's chain."""
+
+        def step(connection: Connection) -> tuple[Waiting, ...]:
+            found: list[Waiting] = []
+            while len(found) < AT_ONCE:
+                one = _next(connection, till, found[-1].covered if found else covered)
+                if one is None:
+                    break
+                found.append(one)
+            return tuple(found)
+
+        return await self._database.read(step)
 
     async def take_number(self, till: str, day: date) -> str:
         """A number for a receipt of nothing (`N-1-261130-0001`); it is not given out again."""

@@ -378,11 +378,14 @@ class RowTable(QTableView, Generic[R]):
         middle = area.height() // 2
         paint.sign(painter, self.theme, self.empty_sign, "edge", QRect(area.center().x() - 24, middle - 84, 48, 48))
         place = QRect(area.left() + 24, middle - 24, area.width() - 48, 26)
-        paint.text(painter, place, title, self.theme.font(18, 600), self.theme.colour("ink"), paint.CENTRE)
+        font, ink = self.theme.font(18, 600), self.theme.colour("ink")
+        for line in paint.lines_of(title, font, min(place.width(), 720), 3):
+            paint.text(painter, place, line, font, ink, paint.CENTRE)
+            place.translate(0, 26)
         painter.setFont(self.theme.font(15))
         painter.setPen(self.theme.colour("quiet"))
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(place.adjusted(0, 32, 0, 110), flags, way_on)
+        painter.drawText(place.adjusted(0, 6, 0, 84), flags, way_on)
         painter.end()
 
     def _say(self, tr: Translator, name: str) -> None:
