@@ -22,6 +22,7 @@ from pos_app.domain.shop_store import StoreAwayError, StoreRefusedError
 from pos_app.shared_store.address import DATABASE, StoreAddress
 from pos_app.shared_store.line import DEADLINE, known, pinned
 from pos_app.shared_store.schema import GROUP, MIN_CLIENT, RIGHTS, STEPS
+from pos_app.system import held_files
 
 if TYPE_CHECKING:
     from pg8000.native import Connection
@@ -181,6 +182,6 @@ def backup(
         [program, *words], capture_output=True, text=True, check=False, env={**os.environ, "PGPASSWORD": password}
     )
     if done.returncode:
-        part.unlink(missing_ok=True)
+        held_files.delete(part)
         raise OSError(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "pg_dump failed")
-    part.rename(target)
+    held_files.replace(part, target)
