@@ -16,6 +16,10 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # A till speaks the computer's language until its owner chooses one: here everybody's computer speaks English.
 os.environ["LC_ALL"] = "C.UTF-8"
 os.environ.pop("LANGUAGE", None)
+# No vault but the one that a test puts in, here and in the programs that tests start. keyring takes the best of all the
+# classes that are defined: the fake one of a test's module was it for every test of its process, and what was kept in
+# it no till could find; and nothing of a test belongs in a developer's own vault.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 # The same examples each time, however long a busy machine takes for one: what fails, fails for everybody. The proofs of
 # `dev.py test --long` take many more.
 settings.register_profile("plain", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -822,6 +822,8 @@ class TillPresenters:
 
     def _screen_changed(self, screen: Screen) -> None:
         self.scans.screen_changed(screen)
+        if screen is Screen.PARKED:
+            self._look_at_store()  # the list is the shop's of this moment, not of some seconds ago
         if "tour" in vars(self):
             self.tour.screen_changed(screen)
 
@@ -870,6 +872,7 @@ class TillPresenters:
         if "tour" in vars(self):
             self.tour.paid()
         self.frame.refresh()
+        self._look_at_store()  # where the cart was the shop's, the others learn at once that it is sold
 
     def _signed_in(self, name: str) -> None:
         self.sale.cashier = self.frame.cashier = name
@@ -918,6 +921,9 @@ class TillPresenters:
             self.frame.go(Screen.SALE)
             self._compare_cart()
         self.frame.refresh()
+        self._look_at_store()
+
+    def _look_at_store(self) -> None:
         if self._till.sharing is not None:
             self._till.sharing.wake()
 

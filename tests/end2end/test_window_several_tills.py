@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pos_app.app.shop_connection import practice_settings
 from pos_app.shared_store import address as store_address
 from pos_app.system import settings_file
 from tests.end2end.program import until
@@ -25,39 +27,30 @@ def carts(server: PostgresServer, database: str) -> list[tuple[str, str, bool]]:
 
 
 @pytest.mark.skipif(bool(lacking()), reason=lacking() or "there is a PostgreSQL")
-def test_parked_at_one_window_and_paid_at_the_other(tmp_path: Path, shop: SandboxProcess) -> None:
-    with PostgresServer() as server:
-        database, screens, tills = server.database(), [], []
-        try:
-            first = tmp_path / "1"
-            screens += [Screen(), Screen()]
-            with WindowTill(screens[0], first, "--demo", "--server", shop.url).open() as till:
-                till.close_window()
-            settings, _ = settings_file.load(first)
-            (tmp_path / "2").mkdir()
-            settings_file.save(tmp_path / "2", replace(settings, shop=replace(settings.shop, till="2")))
-            for code, screen in zip("12", screens, strict=True):
-                store_address.save(tmp_path / code, server.address(database, code), secret_of(code))
-                till = WindowTill(screen, tmp_path / code, "--demo", "--server", shop.url)
-                tills.append(till.__enter__().stocked())
-            one, two = tills
-            empty = two.cart_picture()
-            one.scan(TORCHON)
-            one.press("F6")
-            until("the cart is the shop's", lambda: carts(server, database) == [("1", "", False)])
-            two.press("F5")
+def test_parked_at_one_window_and_paid_at_the_other(tmp_path: Path, shop: SandboxProcess, screen: Screen) -> None:
+    with ExitStack() as stack:
+        other = Screen()
+        stack.callback(other.close)
+        server = stack.enter_context(PostgresServer())
+        database, tills, settings = server.database(), [], practice_settings(())
+        for code, shown in (("1", screen), ("2", other)):
+            folder = tmp_path / code
+            folder.mkdir()
+            settings_file.save(folder, replace(settings, shop=replace(settings.shop, till=code)))
+            store_address.save(folder, server.address(database, code), secret_of(code))
+            tills.append(stack.enter_context(WindowTill(shown, folder, "--demo", "--server", shop.url)))
+        one, two = (till.stocked() for till in tills)
+        empty = two.cart_picture()
+        one.scan(TORCHON)
+        one.press("F6")
+        until("the cart is the shop's", lambda: carts(server, database) == [("1", "", False)])
+        two.press("F5")
 
-            def resumed() -> bool:
-                two.press("Down", "Return")
-                return carts(server, database) == [("1", "2", False)]
+        def resumed() -> bool:
+            two.press("Down", "Return")
+            return carts(server, database) == [("1", "2", False)]
 
-            until("till 2 has it", resumed)
-            until("it is in the cart", lambda: two.cart_picture() != empty)
-            two.press("F12")
-            two.press("Return")
-            until("it is sold", lambda: carts(server, database) == [("1", "2", True)])
-        finally:
-            for till in tills:
-                till.close_window()
-            for screen in screens:
-                screen.close()
+        until("till 2 has it", resumed)
+        until("it is in the cart", lambda: two.cart_picture() != empty)
+        two.press("F12", "Return")
+        until("it is sold", lambda: carts(server, database) == [("1", "2", True)])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from keyring.backends.null import Keyring as Forgetful
 from pos_app.system import secret_store
 from pos_app.system.secret_store import Place
 
+ROOT = Path(__file__).resolve().parents[3]
 KEY, SECRET = "key-1", "s3cret-of-the-shop"
 
 
@@ -53,6 +56,13 @@ def use() -> Iterator[type[KeyringBackend]]:
     before = keyring.get_keyring()
     yield KeyringBackend
     keyring.set_keyring(before)
+
+
+def test_no_fake_vault_is_taken_for_the_computers_own() -> None:
+    # keyring knows each class that is defined, `Vault` too, and else takes the one of the highest priority.
+    code = f"import {__name__}, keyring; print(type(keyring.get_keyring()).__module__)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert said.strip() == "keyring.backends.fail"
 
 
 def private(path: Path) -> bool:
