@@ -15,11 +15,12 @@ from pos_app.domain.returns import Return
 
 @dataclass(frozen=True, slots=True)
 class OwedSale:
-    """A sale with what came in for it since, oldest first, and what is still owed."""
+    """A sale with what came in for it since, oldest first, and what is still owed. `brought`: from another till."""
 
     sale: Sale
     payments: tuple[Payment, ...]
     owed: int
+    brought: bool = False
 
     @property
     def money(self) -> Money:
@@ -27,13 +28,13 @@ class OwedSale:
         return Money.from_minor(self.owed, self.sale.cart.currency)
 
 
-def owed_on(sale: Sale, payments: Sequence[Payment], returns: Iterable[Return]) -> OwedSale:
+def owed_on(sale: Sale, payments: Sequence[Payment], returns: Iterable[Return], *, brought: bool = False) -> OwedSale:
     """What was left to another day, less what was paid since and what was taken off for goods that came back. Of a sale
     that was split, its first part owes all of it."""
     first = sale.unpaid.minor if sale.part == 1 else 0
     off = sum(part.covers for one in returns for part in one.back if part.way is BackWay.OWED)
     paid = sum(one.amount for one in payments)
-    return OwedSale(sale, tuple(payments), max(first - paid - off, 0))
+    return OwedSale(sale, tuple(payments), max(first - paid - off, 0), brought)
 
 
 def payment_amount(amount: Money, now: OwedSale) -> int:

@@ -162,9 +162,7 @@ _DOMAIN = {
     "owed_most": N_("No more than {most} is still owed."),
     "owed_nothing": N_("All of it is paid already."),
     "owed_other_till": N_("Till {till} sold this. The money for it is taken there, so that it is not taken twice."),
-    "payment_signed": N_(
-        "The signing device does not sign such payments yet: none are taken at this till."
-    ),
+    "payment_signed": N_("The signing device does not sign such payments yet: none are taken at this till."),
     "owed_less": N_("Less is owed on this sale now."),
     "exchange_weighed": N_("Scan the label of the scale for this one."),
     "exchange_nothing": N_("What comes back is not paid yet: give it back first, then sell the other."),

@@ -9,6 +9,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.owed import OwedSale, owed_on, payment_amount
 from pos_app.domain.received import PaidFor, Payment
 from pos_app.domain.work_of import of_payment
+from pos_app.store.tables.handover import IN
 from pos_app.store.tables.later.writing import Received
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ class Owing:
         """A sale and what is still owed on it. Raises KeyError."""
         sale = await self._store.sales.get(sale_id)
         now = await self._store.later.owed(sale_id)
-        return owed_on(sale, now.payments, now.returns)
+        return owed_on(sale, now.payments, now.returns, brought=await self._brought(sale_id))
+
+    async def _brought(self, sale_id: str) -> bool:
+        return any(note.direction == IN for note in await self._store.handover.notes(sale_id))
 
     async def next_number(self) -> PaymentNumber:
         """The number that the next payment will get if no other is written before it."""
@@ -51,7 +55,7 @@ class Owing:
         shop.standing.check()
         if shop.standing.device and not shop.standing.practice:
             raise DomainError("payment_signed", "amount")
-        if sale.receipt.till != shop.till:
+        if now.brought and sale.receipt.till != shop.till:  # a new computer of the same till goes on
             raise DomainError("owed_other_till", "amount", till=sale.receipt.till)
         if sale.cart.currency != shop.policy.currency:
             raise DomainError("return_currency", "amount", sold_in=sale.cart.currency.code)
@@ -65,9 +69,10 @@ class Owing:
         day themselves), voucher_left, and as `settle`.
         """
         shop, now, payment_id = self._checkout.shop, self._clock.now(), self._clock.new_id()
+        brought = await self._brought(sale.id)
 
         def build(number: PaymentNumber, known: OwedNow) -> Received:
-            found = owed_on(sale, known.payments, known.returns)
+            found = owed_on(sale, known.payments, known.returns, brought=brought)
             self.check(found)
             minor = payment_amount(amount, found)
             payment = Payment(
