@@ -6,7 +6,9 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import sqlite3
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -142,6 +144,28 @@ def test_a_german_practice_till_exports_its_closed_days(tmp_path: Path, capsys: 
     assert tables["location"][0]["LOC_LAND"] == "DEU"
     assert main(["fiscal", "export", "--to", str(tmp_path / "out"), "--first", "3", *where]) == 1
     assert "No day was closed" in capsys.readouterr().err
+
+
+def test_a_german_day_whose_sums_differ_is_named_and_not_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A sale that a hand in the file made unreadable; the other day is to be had."""
+    where = ["--to", str(tmp_path / "out"), "--demo", "--profile", str(tmp_path)]
+    sell(tmp_path, "DE", 1, close=True)
+    sell(tmp_path, "DE", 1, close=True)
+    with closing(sqlite3.connect(tmp_path / "till.db")) as connection, connection:
+        triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'payload'"
+        for (name,) in connection.execute(triggers).fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("UPDATE payload SET body = '{}' WHERE seq = (SELECT max(seq) FROM sale)")
+    assert main(["fiscal", "export", *where]) == 1
+    said = capsys.readouterr().err
+    assert "Z 2: 1 sales cannot be read" in said
+    assert "Z 2: Z, turnover by rate, BRUTTO" in said
+    assert "Nothing was written" in said
+    assert list((tmp_path / "out").iterdir()) == []
+    assert main(["fiscal", "export", "--last", "1", *where]) == 0
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["dsfinvk-1-z0001-z0001.zip"]
 
 
 def test_a_till_that_sells_takes_no_device() -> None:
