@@ -148,6 +148,7 @@ async def owing(window: MainWindow, hands: Hands, camera: Camera) -> None:
     await hands.press("Escape", "F4")
     await hands.until("what is still owed", lambda: "F6" in dict(window.sales.shortcuts()))
     await camera.take("sales-owed")
+    await hands.press("F1")
 
 
 async def _chosen_sale(window: MainWindow, hands: Hands) -> None:

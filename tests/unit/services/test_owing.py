@@ -222,3 +222,16 @@ async def test_a_sale_from_another_till_is_paid_there(bench: Bench, tmp_path: Pa
         found = await other.till.returns.of(sale.id)
         assert [(way.way, way.left) for way in found.ways] == [(BackWay.OWED, now.owed), (BackWay.CARD, 300)]
         assert (await other.till.till_store.verify_journal()).ok
+
+
+async def test_a_void_gives_back_what_was_paid_since_and_its_order_goes_on(bench: Bench) -> None:
+    till = bench.till
+    sale = await unpaid(bench, "BC-18")
+    await till.owing.receive(sale, euros(300), (card(300),), "Tom")
+    voided = await till.returns.void_last("Tom")
+    assert not voided.withdrawn  # the payment is on the work list, so that its order is wanted there
+    assert [(one.way, one.out) for one in voided.given.back] == [
+        (BackWay.OWED, sale.unpaid.minor - 300),
+        (BackWay.CARD, 300),
+    ]
+    assert (await till.till_store.sales.find(unpaid=True), (await till.owing.look(sale.id)).owed) == ((), 0)
