@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.services.outbox.mending import Mending
     from pos_app.services.printing.print_jobs import Printing, PrintSetup
     from pos_app.services.returns.giving_back import Returns
+    from pos_app.services.returns.owing import Owing
     from pos_app.services.returns.paid_otherwise import PaidOtherwise
     from pos_app.services.returns.there import ReceiptsThere
     from pos_app.services.returns.vouchers import Vouchers
@@ -143,6 +144,13 @@ class Till:
         from pos_app.services.returns.vouchers import Vouchers
 
         return Vouchers(self.till_store.later, self.checkout, self.clock)
+
+    @cached_property
+    def owing(self) -> Owing:
+        """Takes money for sales that were not paid at first."""
+        from pos_app.services.returns.owing import Owing
+
+        return Owing(self.till_store, self.checkout, self.clock)
 
     @cached_property
     def archives(self) -> Archives:

@@ -5,7 +5,7 @@ Each presenter except those of the first key is imported and made when it is fir
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.domain.catalogue import PaymentMethod
     from pos_app.domain.order import Sale
     from pos_app.domain.returns import Return
+    from pos_app.domain.voucher import VoucherNow
     from pos_app.presenters.common.words import Translator
     from pos_app.presenters.customers.card import CustomerPresenter
     from pos_app.presenters.customers.purchases import PurchasesPresenter
@@ -56,6 +57,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.returns.given import GivenPresenter
     from pos_app.presenters.returns.one_return import AroundReturn
     from pos_app.presenters.returns.otherwise import OtherwisePresenter
+    from pos_app.presenters.returns.owing import OwingPresenter
     from pos_app.presenters.returns.received import ReceivedPresenter
     from pos_app.presenters.returns.screen import ReturnPresenter
     from pos_app.presenters.returns.voiding import VoidPresenter
@@ -67,7 +69,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.sale.line import LinePresenter
     from pos_app.presenters.sale.paid import PaidPresenter
     from pos_app.presenters.sale.parking import ParkingPresenter
-    from pos_app.presenters.sale.pay import PayPresenter
+    from pos_app.presenters.sale.pay import Cashing, PayPresenter
     from pos_app.presenters.sale.prices import PricesPresenter
     from pos_app.presenters.sale.tile_pictures import TilePicturePresenter
     from pos_app.presenters.sales.handover import HandoverPresenter
@@ -370,24 +372,54 @@ class TillPresenters:
     @cached_property
     def voucher_pay(self) -> PayPresenter[Received]:
         """The Pay card of a voucher that is sold."""
-        from pos_app.presenters.returns.paying import CartBeside
-        from pos_app.presenters.returns.received import said_of_payment
         from pos_app.presenters.returns.voucher_sale import VoucherCheckout
-        from pos_app.presenters.sale.pay import PayContext, PayPresenter
 
         till = self._till
-        papers = self.papers if till.printing.has_printer else None
+        checkout = VoucherCheckout(till.checkout, till.vouchers)
+        return self._pays_no_sale(checkout, lambda: self.voucher_sale.cart, lambda: self._tr("Voucher"), None)
+
+    @cached_property
+    def owing(self) -> OwingPresenter:
+        """Asks how much is paid of what a customer owes."""
+        from pos_app.presenters.returns.owing import OwingContext, OwingPresenter
+
+        till = self._till
+        around = OwingContext(lambda: not self.sale.is_held, lambda: self.later_pay.open())
+        return OwingPresenter(self._window, self._tr, till.owing, till.tasks, around)
+
+    @cached_property
+    def later_pay(self) -> PayPresenter[Received]:
+        """The Pay card of what a customer owes."""
+        from pos_app.presenters.returns.owing import OwingCheckout
+
+        till, owing = self._till, self.owing
+        checkout = OwingCheckout(till.checkout, till.owing, lambda: owing.asked)
+        find = till.vouchers.find
+        return self._pays_no_sale(checkout, lambda: owing.cart, lambda: owing.about, find)
+
+    def _pays_no_sale(
+        self,
+        checkout: Cashing[Received],
+        cart: Callable[[], Cart],
+        about: Callable[[], str],
+        voucher: Callable[[str], Awaitable[VoucherNow]] | None,
+    ) -> PayPresenter[Received]:
+        """A Pay card that makes no sale of its money."""
+        from pos_app.presenters.returns.paying import CartBeside
+        from pos_app.presenters.returns.received import said_of_payment
+        from pos_app.presenters.sale.pay import PayContext, PayPresenter
+
+        papers = self.papers if self._till.printing.has_printer else None
         around: PayContext[Received] = PayContext(
             self._received,
             lambda made: said_of_payment(made.payment, self._tr),
             lambda: papers.box if papers else None,
-            None,
-            about=lambda: self._tr("Voucher"),
+            voucher,
+            about=about,
             numbered=lambda number: self._tr("payment {number}", number=number),
         )
-        sale = CartBeside(lambda: self.voucher_sale.cart, self.cashiers, lambda: self.sale.cashier)
-        checkout = VoucherCheckout(till.checkout, till.vouchers)
-        made = PayPresenter(self._window, self._tr, checkout, sale, till.tasks, around)
+        sale = CartBeside(cart, self.cashiers, lambda: self.sale.cashier)
+        made = PayPresenter(self._window, self._tr, checkout, sale, self._till.tasks, around)
         made.set_methods(self._methods)
         return made
 
@@ -499,6 +531,7 @@ class TillPresenters:
             lambda sale_id: self.goods_back.open_sale(sale_id),
             lambda sale_id: self.voids.ask(sale_id),
             lambda sale_id: self.otherwise.ask(sale_id),
+            lambda sale_id: self.owing.ask(sale_id),
         )
         around = SalesContext(
             self.parking,
@@ -939,7 +972,7 @@ class TillPresenters:
                 self.line.free_variant = self._free_variant
             if "pay" in vars(self):
                 self.pay.set_methods(self._methods)
-            for card in ("exchange_pay", "voucher_pay"):
+            for card in ("exchange_pay", "voucher_pay", "later_pay"):
                 if card in vars(self):
                     getattr(self, card).set_methods(self._methods)
         self.frame.refresh()

@@ -35,6 +35,10 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="pos-app fiscal", description="The law the till sells under.")
     parser.add_argument("what", nargs="?", choices=("show", "export", "end", "device"), default="show")
     parser.add_argument("--to", type=Path, metavar="DIR", help="with export: where the log is written")
+    parser.add_argument(
+        "--first", type=int, default=1, metavar="Z", help="with export in Germany: the first closed day"
+    )
+    parser.add_argument("--last", type=int, default=10**9, metavar="Z", help="with export in Germany: the last one")
     parser.add_argument("--keys", action="store_true", help="with export: also the keys by which it is checked")
     parser.add_argument("--address", default="", metavar="URL", help="with device: the TSE middleware on this computer")
     parser.add_argument("--cash-box", default="", metavar="ID", help="with device: the id of its cash box")
@@ -51,7 +55,8 @@ def main(argv: Sequence[str]) -> int:
 
             if given.what == "device":
                 return fiscal_log.device(folder, given.address, given.cash_box)
-            return fiscal_log.main(given.what, folder, given.to, keys=given.keys, practice=given.demo)
+            days = (given.first, given.last)
+            return fiscal_log.main(given.what, folder, given.to, keys=given.keys, practice=given.demo, days=days)
         standing = asyncio.run(_standing(folder, practice=given.demo))
     except FileNotFoundError as missing:
         complain(f"There is no till in {Path(str(missing.filename)).parent}.")

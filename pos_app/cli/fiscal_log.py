@@ -1,4 +1,5 @@
-"""`pos-app fiscal export|end`: the log of what was signed (Austria's DEP7), and the last receipt of its chain."""
+"""`pos-app fiscal export|end`: the log of what was signed (Austria's DEP7), the closed days for the German tax office
+(DSFinV-K), and the last receipt of a chain."""
 
 from __future__ import annotations
 
@@ -11,7 +12,9 @@ from pos_app.app.signing import austrian_keys, keep_device, signing_of
 from pos_app.cli.output import complain, say
 from pos_app.domain.errors import DomainError
 from pos_app.domain.fiscal import Regime
+from pos_app.domain.fiscal_receipt import SignedDocument
 from pos_app.services.clock import system_clock
+from pos_app.services.fiscal import dsfinvk
 from pos_app.services.fiscal.dep import dep_export
 from pos_app.services.settings.shop import usable_shop
 from pos_app.store.snapshot import reading
@@ -20,10 +23,16 @@ from pos_app.system import held_files, profile, settings_file
 
 _OPEN = "This till is open: close it first."
 _NOTHING = "Nothing was signed at this till."
+_NO_DAY = "No day was closed there."
+_LAST = 10**9  # no Z has such a number
+_TOLD = 5  # differences of a day that are named
 
 
-def main(what: str, folder: Path, place: Path | None, *, keys: bool, practice: bool) -> int:
-    """Exit code 0: done. Raises StoreError, FileNotFoundError where there is no till."""
+def main(
+    what: str, folder: Path, place: Path | None, *, keys: bool, practice: bool, days: tuple[int, int] = (1, _LAST)
+) -> int:
+    """Exit code 0: done. `days`: the first and last Z of a German export. Raises StoreError, FileNotFoundError where
+    there is no till."""
     if not (folder / "till.db").exists():
         raise FileNotFoundError(errno.ENOENT, "no till here", str(folder / "till.db"))
     if what == "end":
@@ -31,7 +40,7 @@ def main(what: str, folder: Path, place: Path | None, *, keys: bool, practice: b
     assert place is not None  # the caller asked for it
     try:
         place.mkdir(parents=True, exist_ok=True)
-        return asyncio.run(_export(folder, place.absolute(), keys=keys))
+        return asyncio.run(_export(folder, place.absolute(), keys=keys, practice=practice, days=days))
     except OSError as error:
         complain(f"{place} cannot be written: {error.strerror or error}")
         return 1
@@ -53,9 +62,11 @@ def device(folder: Path, address: str, cash_box: str) -> int:
     return 0
 
 
-async def _export(folder: Path, place: Path, *, keys: bool) -> int:
+async def _export(folder: Path, place: Path, *, keys: bool, practice: bool, days: tuple[int, int]) -> int:
     async with reading(folder, system_clock().now) as store:
         kept, chain = await store.law.kept(), await store.signed.all()
+        if kept is not None and kept.regime is Regime.DE:
+            return await _german(folder, store, place, chain, days, practice=practice or kept.practice)
     if kept is None or kept.regime is not Regime.AT or not chain:
         complain(_NOTHING)
         return 1
@@ -66,6 +77,38 @@ async def _export(folder: Path, place: Path, *, keys: bool) -> int:
         beside = path.with_name(path.name.replace("dep7", "keys"))
         held_files.write(beside, austrian_keys(folder, system_clock()))
         say(f"{beside}: whoever has it reads the till's turnover; for the tax office and the ministry's test tool")
+    return 0
+
+
+async def _german(
+    folder: Path,
+    store: TillStore,
+    place: Path,
+    chain: tuple[SignedDocument, ...],
+    days: tuple[int, int],
+    *,
+    practice: bool,
+) -> int:
+    """DSFinV-K of the closed days from one Z to another, as one ZIP; nothing where the sums of one differ."""
+    numbers = [number for number in await store.days.closed_numbers() if days[0] <= number <= days[1]]
+    if not numbers:
+        complain(_NO_DAY)
+        return 1
+    shop, _ = usable_shop(settings_file.peek(folder).shop)
+    made = await dsfinvk.export(store.days, numbers, shop.till, shop.seller, chain, training=practice)
+    for day in made.wrong:
+        if day.lost:
+            complain(f"Z {day.z}: {len(day.lost)} sales cannot be read, {day.lost[0]} the first.")
+        for one in day.differ[:_TOLD]:
+            complain(f"Z {day.z}: {one.what} {one.of}: {one.here} is not {one.there}.")
+    if made.wrong:
+        complain("Nothing was written. --first and --last choose other days.")
+        return 1
+    path = place / f"dsfinvk-{shop.till}-z{numbers[0]:04d}-z{numbers[-1]:04d}.zip"
+    held_files.write(path, dsfinvk.zipped(made))
+    say(f"{path}: {len(numbers)} closed days")
+    if practice:
+        say("This is the practice shop: all of it is marked as training, and no sum of a closing counts it.")
     return 0
 
 

@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from pos_app.domain.cash_rounding import CashRounding
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.payment import EXCHANGE, VOUCHER, Tender, round_cash, settle
+
+if TYPE_CHECKING:
+    from pos_app.domain.received import Payment
 
 
 class BackWay(StrEnum):
@@ -72,10 +76,15 @@ def way_of(tender: Tender) -> BackWay:
 
 
 def paid_by(
-    total: Money, tenders: Sequence[Tender], cash: CashRounding | None, earlier: Iterable[BackPart] = ()
+    total: Money,
+    tenders: Sequence[Tender],
+    cash: CashRounding | None,
+    earlier: Iterable[BackPart] = (),
+    payments: Iterable[Payment] = (),
 ) -> tuple[PaidBy, ...]:
     """The ways in which a sale was paid, in the order in which its money goes back; `earlier` are all parts that went
-    back before. What was given back another way than it was paid counts for the first way that has some left."""
+    back before, `payments` those that came in later for what was owed. What was given back another way than it was paid
+    counts for the first way that has some left."""
     settled = settle(total, tuple(tenders), cash)
     kept: dict[tuple[BackWay, str], int] = {}
     for tender in tenders:
@@ -91,9 +100,26 @@ def paid_by(
         taken = min(extra, found[at].covers)
         found[at] = replace(found[at], covers=found[at].covers - taken)
         extra -= taken
+    for one in payments:
+        found = _paid_since(found, one)
     for part in earlier:
         _take(found, part)
     return tuple(found)
+
+
+def _paid_since(ways: Sequence[PaidBy], payment: Payment) -> list[PaidBy]:
+    """The ways after a payment of what was owed: less is owed, and its own ways paid it."""
+    found, left = {(one.way, one.method): one for one in ways}, payment.amount
+    for key, one in tuple(found.items()):
+        if one.way is BackWay.OWED:
+            taken = min(left, one.covers)
+            found[key] = replace(one, covers=one.covers - taken, paid=one.paid - taken)
+            left -= taken
+    for one in paid_by(payment.total, payment.tenders, payment.rule):
+        before = found.get((one.way, one.method), PaidBy(one.way, one.method, 0, 0))
+        found[one.way, one.method] = replace(before, covers=before.covers + one.covers, paid=before.paid + one.paid)
+    kept = (one for one in found.values() if one.covers or one.paid)
+    return sorted(kept, key=lambda one: _IN_ORDER.index(one.way))
 
 
 def _take(ways: list[PaidBy], part: BackPart) -> None:

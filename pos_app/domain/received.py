@@ -29,7 +29,8 @@ class Payment:
     """Money that was taken. It never changes.
 
     `amount` is what it pays, exact; `tenders` settle it, cash rounded by `rule`. `subject` is the id of the voucher or
-    of the sale, `receipt` the sale's number. `taken_from`: the till that wrote it, "" for this one.
+    of the sale, `receipt` the sale's number, `left` what was still owed on it then. `taken_from`: the till that wrote
+    it, "" for this one.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Payment:
     rule: CashRounding | None = None
     seller: Seller | None = None
     taken_from: str = ""
+    left: int = 0
 
     @property
     def total(self) -> Money:

@@ -22,6 +22,7 @@ from pos_app.domain.money_back import BackPart, BackWay, PaidBy, paid_by
 from pos_app.domain.order import Sale, Seller
 from pos_app.domain.payment import Tender, round_cash
 from pos_app.domain.receipt import ReturnNumber
+from pos_app.domain.received import Payment
 from pos_app.domain.return_rules import CASHIERS_ERROR as CASHIERS_ERROR
 from pos_app.domain.return_rules import REASONS as REASONS
 from pos_app.domain.return_rules import GoodsGo as GoodsGo
@@ -261,9 +262,11 @@ def returnable(
     unconfirmed: bool = False,
     paid_there: int = 0,
     edited: bool = False,
+    payments: Sequence[Payment] = (),
 ) -> Returnable:
     """A sale as it may come back after the `earlier` returns. `tenders`: as they count now, None: as it was paid;
-    `elsewhere`: pieces by line that came back at other tills or only in the shop's software."""
+    `elsewhere`: pieces by line that came back at other tills or only in the shop's software; `payments`: of what was
+    owed."""
     sums, bankers = sale.totals, sale.policy.rounding is Rounding.BANKERS
     ends: dict[int, int] = {}
     here: dict[int, int] = {}
@@ -278,7 +281,7 @@ def returnable(
         start = min(max(ends.get(line.key, 0), gone), bought)
         lines.append(ReturnableLine(line, total.rate, bought, total.gross, total.tax, start, bankers))
     paid = sale.tenders if tenders is None else tenders
-    ways = paid_by(sums.total, paid, sale.policy.cash, [part for one in earlier for part in one.back])
+    ways = paid_by(sums.total, paid, sale.policy.cash, [part for one in earlier for part in one.back], payments)
     warnings = (*(("clock",) if sale.paid_at > now else ()), *(("edited",) if edited else ()))
     others = tuple(sorted((elsewhere or {}).items()))
     return Returnable(sale, tuple(lines), paid, ways, tuple(earlier), unconfirmed, warnings, others, paid_there)

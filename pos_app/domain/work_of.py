@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import VOUCHER
+from pos_app.domain.received import Payment
 from pos_app.domain.work_list import WorkItem, WorkKind, WorkLine
 
 
@@ -22,6 +23,14 @@ def of_voucher(sale: Sale) -> WorkItem | None:
     if not paid or sale.order.payment_method:
         return None
     return replace(_of_order(sale, "voucher", WorkKind.PAID_HERE, paid), way=VOUCHER.capitalize())
+
+
+def of_payment(payment: Payment) -> WorkItem:
+    """The entry of a payment of what was owed: the shop's software has to hear of it."""
+    way = ", ".join(dict.fromkeys(VOUCHER.capitalize() if one.voucher else one.method for one in payment.tenders))
+    told = (payment.at, payment.cashier, payment.currency, payment.amount)
+    number = str(payment.number)
+    return WorkItem(payment.id, WorkKind.PAID_HERE, number, payment.subject, payment.receipt, *told, way=way)
 
 
 def _of_order(sale: Sale, what: str, kind: WorkKind, total: int) -> WorkItem:

@@ -22,7 +22,7 @@ from pos_app.store.sqlite.files import sync_folder
 from pos_app.store.tables.handover import Handover
 from pos_app.system import held_files
 
-VERSION = 3  # 1: without returns, 2: without corrections of tenders; this program reads all
+VERSION = 4  # 1: without returns, 2: corrections of tenders, 3: later payments; this program reads all
 LARGEST = 512 * 1024 * 1024  # bytes: some 100,000 sales; a larger file is no hand-over
 _SIGNED = re.compile(rb'(\{.*),"signature":"([0-9a-f]{64})"\}\s*', re.DOTALL)
 

@@ -65,12 +65,12 @@ def test_every_receipt_is_printed_once_whatever_happens_to_printer_and_till(
             numbers = [str(sale.receipt) for _, sale in paid(folder, 3).sales]
             until("both receipts kept", lambda: len(waiting(folder)) == 2)
             till.kill()
-        assert f"[{numbers[0]}]" in lines
+        assert f"[P-{numbers[0]}]" in lines
         printer = FakePrinter(port)
         with WindowTill(screen, folder, "--demo", "--server", shop.url) as till:
             till.stocked()
             until("the other two receipts", lambda: len(sheets(printer)) == 2)
-            assert [f"[{number}]" in lines for number, lines in zip(numbers[1:], sheets(printer), strict=True)]
+            assert [f"[P-{number}]" in lines for number, lines in zip(numbers[1:], sheets(printer), strict=True)]
             assert not any("COPY" in line for lines in sheets(printer) for line in lines)
             # The last sale once more, by keys alone: Sales, its receipt, Enter.
             till.turn_to("F4")
@@ -85,7 +85,7 @@ def test_every_receipt_is_printed_once_whatever_happens_to_printer_and_till(
             till.press("Return")
             until("the copy", lambda: len(sheets(printer)) == 3)
             assert sheets(printer)[2][0].strip() == "COPY"
-            assert sheets(printer)[2][1:] == sheets(printer)[1] or f"[{numbers[2]}]" in sheets(printer)[2]
+            assert sheets(printer)[2][1:] == sheets(printer)[1] or f"[P-{numbers[2]}]" in sheets(printer)[2]
             assert till.terminate() == 0
             assert till.said() == ""
     finally:

@@ -90,7 +90,7 @@ def walk(ears: Ears, shown: Shown, scenes: Sequence[str]) -> dict[str, tuple[lis
     for scene in scenes:
         shown.show(scene)
         nodes = list(ears.walk())
-        for _ in range(20):  # the display gives the keys to the new window a little later
+        for _ in range(150):  # the display gives the keys to the new window a little later, a busy one much later
             if any(FOCUSED in node.states for node in nodes):
                 break
             ears.listen(0.1)

@@ -26,6 +26,7 @@ async def walk(window: MainWindow, hands: Hands, camera: Camera, folder: Path) -
     await _pay(hands, camera)
     await _returns(window, hands, camera)
     await vouchers(hands, camera, folder)
+    await owing(window, hands, camera)
     await _bad_day(window, hands, camera)
     await _sales(window, hands, camera)
     await _day(hands, camera)
@@ -120,6 +121,34 @@ async def vouchers(hands: Hands, camera: Camera, folder: Path) -> None:
     await camera.take("voucher-pays")
     await hands.press("Return")
     await camera.take("voucher-paid")
+
+
+async def owing(window: MainWindow, hands: Hands, camera: Camera) -> None:
+    """What is paid another day comes in, in parts."""
+    await hands.press("F1")
+    await hands.enter("BC-18", "TL-02")
+    await hands.press("F3")
+    await hands.type("lefevre")
+    await hands.press("Return", "F12", "F4", "Return")
+    await hands.press("F4")
+    await hands.until("the sale that is not paid", lambda: "F6" in dict(window.sales.shortcuts()))
+    await camera.take("sales-unpaid")
+    await hands.press("F6")
+    await hands.type("999")
+    await hands.press("Return")
+    await camera.take("owed-amount")
+    await hands.press("Ctrl+A")
+    await hands.type("5")
+    await hands.press("Return")
+    await camera.take("owed-pay")
+    await hands.press("Return")
+    await camera.take("owed-received")
+    await hands.press("Ctrl+P")
+    await camera.take("owed-paper")
+    await hands.press("Escape", "F4")
+    await hands.until("what is still owed", lambda: "F6" in dict(window.sales.shortcuts()))
+    await camera.take("sales-owed")
+    await hands.press("F1")
 
 
 async def _chosen_sale(window: MainWindow, hands: Hands) -> None:

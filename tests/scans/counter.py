@@ -21,6 +21,8 @@ from pos_app.app.doors import TillDoors
 from pos_app.app.till_presenters import TillPresenters, TillSurroundings
 from pos_app.domain.barcode import check_digit
 from pos_app.domain.gs1 import GS
+from pos_app.domain.payment import Tender
+from pos_app.domain.totals import totals
 from pos_app.domain.wedge import Wedge
 from pos_app.presenters.cashiers.sign_in import _Asked
 from pos_app.presenters.common.views import Screen
@@ -82,7 +84,7 @@ class ScanCounter:
         self._scanner = scanner
         self._keyboard = Keyboard(window, scanner)
         self._notices: list[str] = []
-        self._sold = ""
+        self._sold = self._debt = ""
         self._codes: dict[str, tuple[tuple[str, str], ...]] = {}
         self._prices: dict[str, Decimal | None] = {}
         self._amounts: dict[str, Decimal] = {}
@@ -92,6 +94,10 @@ class ScanCounter:
         """One sale, whose receipt is scanned later, and the codes there are."""
         sale = await self._bench.sell("SL-01")
         self._sold = sale.id
+        cart = await self._bench.cart("SL-01", customer=(await self._bench.api.search_customers("Lef"))[0])
+        due = totals(cart, self._bench.till.shop.policy).total
+        debt = await self._bench.till.checkout.pay(cart, (Tender("Later", due, is_cash=False, later=True),), "Nadia")
+        self._debt = debt.id
         await self._bench.till.till_store.work_list.add(picture_work.ROWS[2].entry.item)
         items = [await self._bench.item(sku) for sku in ("TL-02", "SL-01", "CG-25", "BC-18")]
         known = tuple((item.barcode, item.name) for item in items)
@@ -250,7 +256,8 @@ class ScanCounter:
         return [scan.name for scan in self._presenters.scans._later]
 
     async def _sales(self) -> int:
-        return len(await self._bench.till.till_store.sales.find())
+        store = self._bench.till.till_store
+        return len(await store.sales.find()) + len(await store.later.of_sale(self._debt))
 
     def _fields(self) -> dict[QWidget, str]:
         texts: dict[QWidget, str] = {}
@@ -405,6 +412,15 @@ class ScanCounter:
         del chance
         self._presenters.paid.show(await self._bench.till.till_store.sales.get(self._sold))
 
+    async def owed(self, chance: random.Random) -> None:
+        """How much is received of what a customer owes, or the Pay card that takes it."""
+        await self._cart()
+        self._presenters.owing.ask(self._debt)
+        await self._settle()
+        if chance.random() < 0.5:
+            self._window.form.press_enter()
+            await self._settle()
+
     async def menu(self, chance: random.Random) -> None:
         await self._cart()
         if chance.random() < 0.5:
@@ -482,6 +498,7 @@ PLACES: dict[str, Callable[[ScanCounter, random.Random], Any]] = {
     "a card over a return": ScanCounter.return_cards,
     "the work list": ScanCounter.to_book,
     "what was paid": ScanCounter.paid,
+    "what is owed": ScanCounter.owed,
     "the customer card": ScanCounter.customer,
     "the drawer": ScanCounter.drawer,
     "a choice": ScanCounter.choice,

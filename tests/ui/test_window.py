@@ -127,6 +127,8 @@ def test_the_menu_by_keys(window: MainWindow, theme: Theme) -> None:
     press(Key.Key_Down)
     assert focused().accessibleName() == "End of day"
     press(Key.Key_Down)
+    assert focused().accessibleName() == "Day, month and year"
+    press(Key.Key_Down)
     assert focused().accessibleName() == "To be booked…"
     press(Key.Key_Down)
     press(Key.Key_Return)

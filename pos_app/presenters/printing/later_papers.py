@@ -47,8 +47,8 @@ def voucher_paper(now: VoucherNow, around: Circumstances, tr: Translator) -> Pap
     return Paper(title, tuple(rows), tr("COPY"), language=tr.language)
 
 
-def payment_paper(payment: Payment, around: Circumstances, tr: Translator, left: Money | None = None) -> Paper:
-    """The paper of a payment; `left`: what is still owed on its sale."""
+def payment_paper(payment: Payment, around: Circumstances, tr: Translator) -> Paper:
+    """The paper of a payment."""
     title = tr("Payment {number}", number=payment.number)
     rows: list[Row] = [*seller_rows(payment.seller or around.seller, tr), Gap(), *_practice(around, tr)]
     till = tr("Till {till}", till=payment.number.till)
@@ -59,7 +59,8 @@ def payment_paper(payment: Payment, around: Circumstances, tr: Translator, left:
     else:
         rows.append(Pair(tr("For receipt {receipt}", receipt=payment.receipt), tr.money(payment.total), bold=True))
     rows += [Rule(), *_taken(payment, tr)]
-    if left is not None:
+    if payment.paid_for is PaidFor.SALE:
+        left = Money.from_minor(payment.left, payment.currency)
         rows.append(Pair(tr("STILL OWED") if left else tr("All is paid"), tr.money(left), bold=True))
     if payment.paid_for is PaidFor.VOUCHER:
         rows.append(Line(tr("A voucher is no sale: VAT is on the receipt of what it pays for.")))

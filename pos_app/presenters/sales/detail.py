@@ -88,7 +88,7 @@ def money(sale: Sale, tr: Translator) -> tuple[AmountRowView, ...]:
                 label = tr("{method}, received", method=name) if got else name
                 rows.append(AmountRowView(label, tr.money(tender.amount)))
         if sale.unpaid:
-            rows.append(AmountRowView(tr("Not paid yet"), tr.money(sale.unpaid), strong=True, tone=Tone.WARN))
+            rows.append(AmountRowView(tr("To be paid later"), tr.money(sale.unpaid)))
         if settled.change:
             rows.append(AmountRowView(tr("Change"), tr.money(settled.change), strong=True))
     return tuple(rows)

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
 from pos_app.domain.returns import VOID_WITHIN, Return, Returnable, ReturnKind
+from pos_app.presenters.common.tenders import tender_name
 from pos_app.presenters.common.views import ActionView, AmountRowView, Tone
 from pos_app.presenters.returns.words import given_how, reason_name
 from pos_app.presenters.sales.views import GoodView, SaleRowView
 
 if TYPE_CHECKING:
+    from pos_app.domain.owed import OwedSale
     from pos_app.presenters.common.words import Translator
 
-TAKE_BACK, VOID, OTHERWISE = "take_back", "void", "otherwise"
+TAKE_BACK, VOID, OTHERWISE, RECEIVE = "take_back", "void", "otherwise", "receive"
 SIGN = "undo"
 """The sign of a pill that tells of a return."""
 
@@ -25,8 +27,9 @@ SIGN = "undo"
 class ReturnWays:
     """Where a sale leads that comes back, each by the sale's id: `look` says what of it may still go back (None where
     that cannot be read), `take_back` opens the Return screen, `void` asks whether it is made void, `otherwise` how it
-    was really paid (None where that cannot be told). `sums` says how much of these sales came back (minor units; a
-    sale of which nothing did is not there), `newest` which sale was paid last ("": none)."""
+    was really paid (None where that cannot be told), `receive` takes money for one that was not paid. `sums` says how
+    much of these sales came back (minor units; a sale of which nothing did is not there), `newest` which sale was paid
+    last ("": none)."""
 
     sums: Callable[[Sequence[str]], Awaitable[dict[str, int]]]
     newest: Callable[[], Awaitable[str]]
@@ -34,10 +37,11 @@ class ReturnWays:
     take_back: Callable[[str], object]
     void: Callable[[str], object]
     otherwise: Callable[[str], object] | None = None
+    receive: Callable[[str], object] | None = None
 
     def act(self, key: str, sale_id: str) -> bool:
         """A step of the chosen sale; False where it is none of these."""
-        way = {TAKE_BACK: self.take_back, VOID: self.void, OTHERWISE: self.otherwise}.get(key)
+        way = {TAKE_BACK: self.take_back, VOID: self.void, OTHERWISE: self.otherwise, RECEIVE: self.receive}.get(key)
         if way is not None:
             way(sale_id)
         return way is not None
@@ -108,11 +112,32 @@ def return_steps(
     steps = []
     if not found.is_empty:
         steps.append(ActionView(TAKE_BACK, tr("Return…"), "F7"))
-    if otherwise and not found.earlier:
+    if otherwise and not found.earlier and not found.sale.unpaid:
         steps.append(ActionView(OTHERWISE, tr("Paid otherwise…"), "F8"))
     if is_last and not found.earlier and abs(now - found.sale.paid_at) <= VOID_WITHIN:
         steps.append(ActionView(VOID, tr("Void…"), "Ctrl+Del"))
     return tuple(steps)
+
+
+def owed_rows(now: OwedSale, tr: Translator) -> tuple[AmountRowView, ...]:
+    """What came in since for a sale that was not paid, and what is still owed."""
+    paid = tuple(
+        AmountRowView(
+            " · ".join((tr("Payment {number}", number=one.number), *(tender_name(part, tr) for part in one.tenders))),
+            tr.money(one.total),
+        )
+        for one in now.payments
+    )
+    if not now.owed:
+        return (*paid, AmountRowView(tr("All is paid"), "", strong=True, tone=Tone.OK))
+    return (*paid, AmountRowView(tr("Still owed"), tr.money(now.money), strong=True, tone=Tone.WARN))
+
+
+def owed_steps(now: OwedSale | None, tr: Translator) -> tuple[ActionView, ...]:
+    """The step by which money is taken for a sale that was not paid."""
+    if now is None or not now.owed:
+        return ()
+    return (ActionView(RECEIVE, tr("Receive payment…"), "F6"),)
 
 
 def _when(at: datetime, found: Returnable, tr: Translator) -> str:

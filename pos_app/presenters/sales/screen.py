@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from pos_app.domain.invoice_request import InvoiceRequest
+from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
+from pos_app.domain.owed import owed_on
 from pos_app.domain.remarks import remarks
 from pos_app.domain.returns import Returnable
 from pos_app.domain.shop_store import StoreState
@@ -36,7 +38,15 @@ from pos_app.presenters.sales.handover import HAND_OVER
 from pos_app.presenters.sales.invoice import INVOICE, InvoicePresenter, invoice_rows
 from pos_app.presenters.sales.mending import MendPresenter
 from pos_app.presenters.sales.order_there import order_there
-from pos_app.presenters.sales.returned import ReturnWays, return_rows, return_steps, returned_goods, returned_row
+from pos_app.presenters.sales.returned import (
+    ReturnWays,
+    owed_rows,
+    owed_steps,
+    return_rows,
+    return_steps,
+    returned_goods,
+    returned_row,
+)
 from pos_app.presenters.sales.row_words import row_words, says
 from pos_app.presenters.sales.shared import TAKE_OVER, here_words, is_shared, shared_detail, shared_of, shared_row
 from pos_app.presenters.sales.state import state_of
@@ -313,8 +323,9 @@ class SalesPresenter:
     def _row(self, row: SaleRow) -> SaleRowView:
         tone, state = state_of(row, self._ledger.now, self._ledger.next_try(row.id), self._tr, self._ledger.line.cause)
         tr = self._tr
-        if row.unpaid:
-            owed = tr("Not paid yet")
+        if row.owed:
+            cents = Money.from_minor(row.owed, row.total.currency)
+            owed = tr("Not paid yet") if cents == row.total else tr("{amount} still owed", amount=tr.amount(cents))
             tone, state = (Tone.WARN if tone is Tone.OK else tone), f"{owed} · {state}"
         action = ""
         if row.submission.state is State.REFUSED:
@@ -389,6 +400,10 @@ class SalesPresenter:
         answer, found = await self._ledger.there(self._selected)
         back = await self._around.returns.look(sale.id) if sale.part == 1 else None
         asked = await self._around.invoices.asked(sale.id)
+        owed = None
+        if sale.unpaid and sale.part == 1:
+            since = await self._ledger.later.owed(sale.id)
+            owed = owed_on(sale, since.payments, since.returns)
         if row.state is State.SENT:
             cents = sale.order.currency
             more = remarks(answer, names_method=bool(sale.order.payment_method)) if answer else ()
@@ -400,12 +415,18 @@ class SalesPresenter:
             total=tr.money(sale.order.total),
             history=told,
             goods=returned_goods(goods(sale, tr), back, tr) if back is not None else goods(sale, tr),
-            sums=(*money(sale, tr), *(return_rows(back, tr) if back is not None else ()), *invoice_rows(asked, tr)),
+            sums=(
+                *money(sale, tr),
+                *(return_rows(back, tr) if back is not None else ()),
+                *(owed_rows(owed, tr) if owed is not None else ()),
+                *invoice_rows(asked, tr),
+            ),
             folds=(tries(row, attempts, told, tr),),
             sentence=tr("The shop system says: {sentence}", sentence=said) if said and row.sentence else said,
             sentence_tone=Tone.TROUBLE if refused else Tone.WARN,
             steps=(
                 *self._mends.actions(row, sale),
+                *owed_steps(owed, tr),
                 *self._return_steps(back, tr),
                 ActionView(RECEIPT, tr("Receipt"), "Ctrl+P"),
                 *_invoice_step(sale, asked, tr),

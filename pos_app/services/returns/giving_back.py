@@ -280,7 +280,8 @@ class Returns:
         return written
 
     def _returnable(self, sale: Sale, now: SaleNow) -> Returnable:
-        return returnable(sale, of_lines(sale, now.earlier), now.tenders, now=self._clock.now())
+        earlier = of_lines(sale, now.earlier)
+        return returnable(sale, earlier, now.tenders, now=self._clock.now(), payments=now.payments)
 
     def _exchanged(self, found: Returnable, gross: int, cart: Cart | None) -> int:
         if cart is None or not cart.lines:

@@ -105,6 +105,7 @@ class ReceiptsThere:
             unconfirmed=isinstance(sale, OrderedSale),
             paid_there=short + paid_there(orders, earlier, sale.cart.currency),
             edited=edited,
+            payments=now.payments,
         )
 
 
@@ -123,6 +124,7 @@ def again(found: Returnable, now: SaleNow, at: datetime) -> Returnable:
         unconfirmed=found.unconfirmed,
         paid_there=found.paid_there,
         edited="edited" in found.warnings,
+        payments=now.payments,
     )
 
 

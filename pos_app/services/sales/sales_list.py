@@ -123,8 +123,8 @@ class SalesList:
         unpaid: bool = False,
         said: RowWords | None = None,
     ) -> tuple[SaleRow, ...]:
-        """At most so many sales, newest first; only those that are paid another day (`unpaid`). `said`: what the list
-        says of them."""
+        """At most so many sales, newest first; only those of which some is still owed (`unpaid`). `said`: what the
+        list says of them."""
         return await self._till.sales.find(query, states, day, limit, unpaid=unpaid, said=said)
 
     async def newest(self) -> Sale | None:

@@ -1,7 +1,7 @@
 """Which unsent sales of this till were copied to the shop's store, so that another till sends them if this one dies.
 
-A copy is a hand-over of one sale (`handover.Handover`): its text, its outbox row with its request id, its attempts, and
-what came back of it. A sale is copied anew when one of the last two changes.
+A copy is a hand-over of one sale (`handover.Handover`): its text, its outbox row with its request id, its attempts,
+what came back of it, and what was paid for it later. A sale is copied anew when one of the last three changes.
 
 Scope: sqlite3 and the domain; each method is one transaction and raises StoreError if the file cannot be used.
 """
@@ -20,8 +20,9 @@ from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import outbox, returned
 from pos_app.store.tables.handover import ADOPTED, HandedNote, HandedSale, Handover, note
 from pos_app.store.tables.journal import append
+from pos_app.store.tables.later.kept import payments_of
 
-VERSION = 2  # of the hand-over's form, as in a file
+RETURNS, PAYMENTS = 2, 4  # versions of the hand-over's form, as in a file
 AT_ONCE = 50  # sales copied by one look at the store
 
 
@@ -54,7 +55,8 @@ class SaleCopyStore:
             found: list[Copying] = []
             for row in outbox.open_rows(connection, None):
                 back = returned.of_sale(connection, row.id)
-                mark = f"{row.request_id} {len(back)}"
+                paid = payments_of(connection, row.id)
+                mark = f"{row.request_id} {len(back)}" + (f" {len(paid)}" if paid else "")
                 if known.get(row.id) == mark:
                     continue
                 seq, _ = outbox.find(connection, row.id)
@@ -62,7 +64,9 @@ class SaleCopyStore:
                 if whole is None or not isinstance(whole[1], Sale):
                     continue  # a customer stays here; what is not as it was written waits for a person
                 handed = HandedSale(whole[1], row, outbox.attempts_of(connection, row.id))
-                given = Handover(VERSION if back else 1, "", till, self._clock(), sales=(handed,), returns=back)
+                version = PAYMENTS if paid else RETURNS if back else 1
+                now = self._clock()
+                given = Handover(version, "", till, now, sales=(handed,), returns=back, payments=paid)
                 found.append(Copying(SaleCopy(row.id, row.request_id, encode(given)), mark))
                 if len(found) == AT_ONCE:
                     break

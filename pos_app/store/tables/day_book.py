@@ -19,6 +19,8 @@ from typing import Any
 from pos_app.domain.day import DayReport, Move, Movement, Pieces, Sold, cash_left, sold
 from pos_app.domain.day_check import LocalOrder
 from pos_app.domain.day_later import NO_LATER, DayLater
+from pos_app.domain.dsfinvk import ClosedDay, SoldIn
+from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency
 from pos_app.domain.order import Sale
 from pos_app.domain.returns import Return
@@ -152,6 +154,15 @@ class DayBook:
                 found.append(Ended(number, datetime.fromisoformat(at), decode(DayReport, body)))
         return tuple(found)
 
+    async def closed_numbers(self) -> tuple[int, ...]:
+        """The numbers of all Z, rising."""
+        query = "SELECT number FROM day_end ORDER BY number"
+        return await self._database.read(lambda c: tuple(number for (number,) in c.execute(query)))
+
+    async def closed(self, number: int) -> ClosedDay:
+        """All that belongs to the day that Z `number` closed. Raises KeyError if there is no such Z."""
+        return await self._database.read(lambda c: _closed(c, number))
+
     async def books(self, number: int, known: Sequence[Sold] = ()) -> DayBooks:
         """The records of the day that Z `number` closes or closed. `known` are sales of it as read before."""
         return await self._database.read(lambda c: _books(c, number, known))
@@ -221,6 +232,43 @@ def _books(connection: Connection, number: int, known: Sequence[Sold]) -> DayBoo
     )
     drawer = _movements(connection, f"day = {number:d} AND kind = 'sale'")
     return DayBooks((*kept, *new), orders, drawer, _movements(connection, f"day = {number:d} AND kind = 'in'"))
+
+
+def _closed(connection: Connection, number: int) -> ClosedDay:
+    end = connection.execute("SELECT body FROM day_end WHERE number = ?", (number,)).fetchone()
+    if end is None:
+        raise KeyError(number)
+    sales, lost = [], []
+    for receipt, body in periods.paid_texts(connection, number, number):
+        try:
+            sales.append(decode(Sale, body))
+        except (StoreError, DomainError):
+            lost.append(receipt)
+    back, changed = returned.of_day(connection, number), returned.changes_of_day(connection, number)
+    more = later.of_day(connection, number)
+    named = {one.receipt for one in back} | {one.receipt for one in changed}
+    named |= {one.receipt for one in more.payments}
+    return ClosedDay(
+        decode(DayReport, end[0]),
+        tuple(sales),
+        _movements(connection, f"day = {number:d} AND kind {_TYPED}"),
+        back,
+        changed,
+        more,
+        tuple(found for receipt in sorted(named - {""}) if (found := _sold_in(connection, receipt)) is not None),
+        tuple(lost),
+    )
+
+
+def _sold_in(connection: Connection, receipt: str) -> SoldIn | None:
+    """The closed day in which a sale was paid here, None for one of another till or that this file has not."""
+    row = connection.execute(
+        "SELECT z.number, z.at FROM sale s JOIN day_end z ON z.last_sale >= s.seq WHERE s.receipt = ?1"
+        " AND s.seq > (SELECT last_sale FROM day_start) AND NOT EXISTS"
+        " (SELECT 1 FROM handover h WHERE h.submission = s.seq AND h.direction = 'in') ORDER BY z.number LIMIT 1",
+        (receipt,),
+    ).fetchone()
+    return SoldIn(receipt, row[0], datetime.fromisoformat(row[1])) if row else None
 
 
 def put_cash(connection: Connection, sale: Sale) -> None:

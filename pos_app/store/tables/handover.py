@@ -20,6 +20,7 @@ from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import LETTERED
+from pos_app.domain.received import Payment
 from pos_app.domain.returns import Return
 from pos_app.domain.submission import Attempt, Submission, found_at_start
 from pos_app.domain.tender_change import TenderChange
@@ -28,6 +29,8 @@ from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import carts, fiscal, outbox, returned, returns, sales
 from pos_app.store.tables.journal import append, digest_of
+from pos_app.store.tables.later import writing
+from pos_app.store.tables.later.kept import payments_of
 
 OUT, IN, ADOPTED = "out", "in", "adopted"
 
@@ -73,8 +76,8 @@ class HandedCounter:
 class Handover:
     """What one till hands to another. `version` is the version of the format, `shop` the mark of the shop. `returns`
     are those of the `sales`, so that nothing comes back twice, `changes` how they were paid otherwise, so that money
-    goes back by the right means; a file with returns is of version 2, one with changes of version 3, which an older
-    program refuses."""
+    goes back by the right means, `payments` what came in for them since; a file with returns is of version 2, one with
+    changes of version 3, one with payments of version 4, which an older program refuses."""
 
     version: int
     shop: str
@@ -86,6 +89,7 @@ class Handover:
     counters: tuple[HandedCounter, ...] = ()
     returns: tuple[Return, ...] = ()
     changes: tuple[TenderChange, ...] = ()
+    payments: tuple[Payment, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -170,8 +174,9 @@ def collect(connection: Connection, version: int, shop: str, till: str, at: date
     paid = tuple(
         one for handed in found_sales for one in returned.changes(connection, "sale_id = ?", (handed.sale.id,))
     )
+    since = tuple(one for handed in found_sales for one in payments_of(connection, handed.sale.id))
     return Handover(
-        version if paid else 2 if back else 1,
+        version if since else 3 if paid else 2 if back else 1,
         shop,
         till,
         at,
@@ -181,6 +186,7 @@ def collect(connection: Connection, version: int, shop: str, till: str, at: date
         tuple(HandedCounter(code, date.fromisoformat(day), last) for code, day, last in counters),
         back,
         paid,
+        since,
     )
 
 
@@ -236,6 +242,8 @@ def take(connection: Connection, given: Handover, own_till: str, now: datetime) 
             sales.write_row(connection, seq, one.sale)
         _arrive(connection, seq, row, body, one.attempts, given, now)
         rows.append(row)
+    for payment in given.payments:
+        _take_payment(connection, payment, given.till)
     for given_back in given.returns:
         _take_return(connection, given_back, given.till)
     new = {row.id for row in rows}
@@ -267,6 +275,21 @@ def _take_return(connection: Connection, given: Return, till: str) -> None:
         connection.execute("ROLLBACK TO came_back")
     finally:
         connection.execute("RELEASE came_back")
+
+
+def _take_payment(connection: Connection, payment: Payment, till: str) -> None:
+    """Take over what another till was paid for a sale: the money is in that till's drawer. A payment that is here, or
+    that the file refuses, is left."""
+    known = connection.execute("SELECT 1 FROM payment WHERE id = ? OR number = ?", (payment.id, str(payment.number)))
+    if known.fetchone() is not None or outbox.place_of(connection, payment.subject) is None:
+        return
+    connection.execute("SAVEPOINT paid_there")
+    try:
+        writing.put_payment(connection, replace(payment, taken_from=payment.taken_from or till))
+    except (DomainError, IntegrityError):
+        connection.execute("ROLLBACK TO paid_there")
+    finally:
+        connection.execute("RELEASE paid_there")
 
 
 def notes_of(connection: Connection, row_id: str) -> tuple[HandedNote, ...]:

@@ -256,7 +256,7 @@ def covered(connection: Connection, first_z: int, last_z: int) -> Covered:
         "SELECT seq, at, kind, body, hash FROM journal WHERE seq > ? AND seq <= ? ORDER BY seq", (start, end)
     ).fetchall()
     sales, lost = [], []
-    for receipt, body in _texts(connection, first_z, last_z):
+    for receipt, body in paid_texts(connection, first_z, last_z):
         try:
             sales.append(decode(Sale, body))
         except (StoreError, DomainError):
@@ -289,7 +289,7 @@ def _last_entry_of(connection: Connection, z: int) -> int:
     return int(found[0])
 
 
-def _texts(connection: Connection, first_z: int, last_z: int) -> Iterator[tuple[str, str]]:
+def paid_texts(connection: Connection, first_z: int, last_z: int) -> Iterator[tuple[str, str]]:
     """The sales that were paid here between these Z: receipt and text, without orders that were split off."""
     ends = dict(
         connection.execute("SELECT number, last_sale FROM day_end WHERE number IN (?, ?)", (first_z - 1, last_z))

@@ -18,6 +18,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.order import Sale, witnessed
 from pos_app.domain.payment import Tender
 from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
+from pos_app.domain.received import Payment
 from pos_app.domain.returns import THERE, Return
 from pos_app.domain.submission import State, Submission
 from pos_app.domain.tender_change import TenderChange
@@ -27,6 +28,7 @@ from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import carts, day_book, fiscal, journal, outbox, sales, work_list
 from pos_app.store.tables.later import writing
+from pos_app.store.tables.later.kept import payments_of
 from pos_app.store.tables.returned import (
     OPEN_DAY,
     RETURN,
@@ -49,7 +51,7 @@ class SaleNow:
     """What a file has about a sale beside the sale itself: its outbox row (None for a sale that only its order there
     tells of), the returns before, its tenders as they count now (None: as it was paid). `never_left`: no try was made
     to send it, and neither a file nor the shop's store has it. `is_last`: no sale was paid after it here. `in_drawer`:
-    its money is in the drawer of the open day."""
+    its money is in the drawer of the open day. `payments`: of what was owed at first."""
 
     row: Submission | None
     earlier: tuple[Return, ...] = ()
@@ -57,6 +59,7 @@ class SaleNow:
     never_left: bool = False
     is_last: bool = False
     in_drawer: bool = False
+    payments: tuple[Payment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,14 +208,16 @@ def sale_now(connection: Connection, sale_id: str) -> SaleNow:
     ).fetchone()
     tried, handed, brought, later, open_day = map(bool, one)
     found = changes(connection, "sale_id = ?", (sale_id,))
+    paid = payments_of(connection, sale_id)  # the shop's software is told of them, so that its order is wanted there
     copied = connection.execute("SELECT 1 FROM sale_copied WHERE id = ?", (sale_id,)).fetchone()
     return SaleNow(
         row,
         of_sale(connection, sale_id),
         found[-1].after if found else None,
-        never_left=row.state is State.QUEUED and not tried and not handed and not copied,
+        never_left=row.state is State.QUEUED and not (tried or handed or copied or paid),
         is_last=not later,
         in_drawer=open_day and not brought,
+        payments=paid,
     )
 
 

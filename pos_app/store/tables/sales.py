@@ -30,6 +30,7 @@ from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import best_sellers, carts, fiscal, outbox, places, shared_carts
 from pos_app.store.tables.journal import append, digest_of, head, last_words
+from pos_app.store.tables.later.schema import STILL_OWED
 
 if TYPE_CHECKING:
     from pos_app.domain.remarks import Remark
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"[0-9]+[.,][0-9]*")
 _CLOCK = re.compile(r"[0-2]?[0-9]:[0-5]?[0-9]?")
 _UNPAID = "=unpaid"  # in `search` of a sale that is paid another day: no word has a "="
+_OWES = f"(instr(s.search, ' {_UNPAID}') > 0 AND instr(s.receipt, '/') = 0)"  # all of it with a sale's first part
 # Also in doubt: a sale between two tries of which the server has only said that it knows the request id.
 _DOUBTFUL = (
     "(o.state = 'unknown' OR (o.state IN ('queued', 'sending')"
@@ -54,8 +56,8 @@ _ROW = ", ".join(f"o.{name}" for name in outbox.COLUMNS.split(", "))
 @dataclass(frozen=True, slots=True)
 class SaleRow:
     """A paid sale as lists show it. `customer` is "" for a walk-in; `differs`: the shop system has other sums;
-    `doubt_since`: the first call without a sure answer, None after a sure one; `unpaid`: some of it is paid another
-    day; `remarks`: what the shop's software told of its order beside the sums."""
+    `doubt_since`: the first call without a sure answer, None after a sure one; `owed`: what is not paid yet of one that
+    is paid another day, minor units; `remarks`: what the shop's software told of its order beside the sums."""
 
     id: str
     receipt: str
@@ -65,7 +67,7 @@ class SaleRow:
     submission: Submission
     differs: bool = False
     doubt_since: datetime | None = None
-    unpaid: bool = False
+    owed: int = 0
     remarks: tuple[Remark, ...] = ()
 
 
@@ -197,7 +199,7 @@ class SaleStore:
         said: RowWords | None = None,
     ) -> tuple[SaleRow, ...]:
         """Sales, newest first, by receipt number, customer, total or order number, and by what a list says of them
-        (`said`), by state, by day; only those that are paid another day (`unpaid`)."""
+        (`said`), by state, by day; only those of which some is still owed (`unpaid`)."""
         words = said or RowWords()
         return await self._list(lambda c: find(c, query, states, day, limit, unpaid=unpaid, said=words))
 
@@ -462,7 +464,7 @@ def find(
         conditions.append(f"o.state IN ({', '.join('?' * len(states))})")
         values += sorted(state.value for state in states)
     if unpaid:
-        conditions.append(f"instr(s.search, ' {_UNPAID}') > 0")
+        conditions.append(f"{_OWES} AND {STILL_OWED} > 0")
     if day is not None:
         conditions.append("s.day = ?")
         values.append(day.isoformat())
@@ -505,7 +507,7 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
         f"SELECT o.seq, p.body, o.day, o.currency, o.total, s.day, {_ROW}, s.id, s.receipt, s.paid_at, s.customer,"  # noqa: S608 - our own names
         " s.currency, s.total, EXISTS"
         " (SELECT 1 FROM difference d WHERE d.submission = s.seq AND d.what <> 'split'),"
-        f" instr(s.search, ' {_UNPAID}'),"
+        f" iif({_OWES}, {STILL_OWED}, 0),"
         f" iif(o.state = 'sent', {differences.TOLD}, NULL),"
         f" CASE WHEN {_DOUBTFUL} THEN (SELECT min(a.at) FROM attempt a WHERE a.submission = o.seq"
         " AND a.outcome = 'InDoubt' AND a.seq > coalesce((SELECT max(r.seq) FROM attempt r"
@@ -537,7 +539,7 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
 def _sale_row(columns: list[Any]) -> SaleRow:
     from pos_app.store.tables import differences
 
-    *row, sale_id, receipt, paid_at, customer, code, total, differs, unpaid, told, doubt = columns
+    *row, sale_id, receipt, paid_at, customer, code, total, differs, owed, told, doubt = columns
     return SaleRow(
         sale_id,
         receipt,
@@ -547,7 +549,7 @@ def _sale_row(columns: list[Any]) -> SaleRow:
         outbox.submission_of(tuple(row)),
         bool(differs),
         datetime.fromisoformat(doubt) if doubt else None,
-        bool(unpaid),
+        int(owed),
         differences.remarks_in(told),
     )
 

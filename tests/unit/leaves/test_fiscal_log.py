@@ -1,10 +1,17 @@
-"""An Austrian practice till signs what it sells, and `pos-app fiscal` writes its log and ends its chain."""
+"""Practice tills sign what they sell: `pos-app fiscal` writes Austria's log and ends its chain, and writes the closed
+days of a German till (DSFinV-K)."""
 
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
+import sqlite3
+import zipfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -16,6 +23,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import Tender
 from pos_app.domain.totals import totals
 from pos_app.services.clock import system_clock
+from pos_app.services.day.days import Days
 from pos_app.services.settings.shop import usable_shop
 from pos_app.system import settings_file
 from pos_app.system.settings_file import Settings, ShopSettings
@@ -30,8 +38,9 @@ def shop_of(country: str) -> ShopSettings:
     return replace(Settings().shop, country=country, email="shop@example.org", phone="+4312345678", **place)  # type: ignore[arg-type]
 
 
-def sell(folder: Path, country: str, times: int) -> list[FiscalMark]:
-    """Pay some sales at a practice till, as the window does; what their papers show of a signature."""
+def sell(folder: Path, country: str, times: int, *, close: bool = False) -> list[FiscalMark]:
+    """Pay some sales at a practice till, as the window does, and close the day; what their papers show of a
+    signature."""
     shop = shop_of(country)
     settings_file.save(folder, replace(Settings(), shop=shop))
     profile, _ = usable_shop(shop)
@@ -46,6 +55,8 @@ def sell(folder: Path, country: str, times: int) -> list[FiscalMark]:
                 sale = await till.checkout.pay(basket, (Tender("Card", Money(due.amount, EUR), is_cash=False),), "Tom")
                 if till.signing is not None:
                     found.append(await till.signing.mark_of(sale.id))
+            if close:
+                await Days(till.till_store, till.catalogue_store, till.shop, clock).close("Tom")
         return found
 
     return asyncio.run(day())
@@ -91,13 +102,70 @@ def test_a_german_practice_till_signs_by_the_middleware_that_is_named(tmp_path: 
         (mark,) = sell(tmp_path, "DE", 1)
         assert mark.notes == ("Training",)
         assert mark.qr.split(";")[3] == "AVTraining^9.90_0.00_0.00_0.00_0.00^9.90:Unbar"
-        assert main(["fiscal", "export", "--to", str(tmp_path), *where]) == 1  # that log is Austria's
+        assert main(["fiscal", "export", "--to", str(tmp_path), *where]) == 1  # no day is closed
     finally:
         machine.close()
     (mark,) = sell(tmp_path, "DE", 1)
     assert mark.notes == ("Training", "TSE ausgefallen")
     assert main(["fiscal", "device", "--address", "http://10.0.0.1", "--cash-box", BOX, *where]) == 1
     assert main(["fiscal", "device", *where]) == 2
+
+
+def test_a_german_practice_till_exports_its_closed_days(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the device signed, what it missed, and what was sold before there was one."""
+    where = ["--demo", "--profile", str(tmp_path)]
+    sell(tmp_path, "DE", 1, close=True)
+    machine = Middleware()
+    try:
+        assert main(["fiscal", "device", "--address", machine.address, "--cash-box", BOX, *where]) == 0
+        sell(tmp_path, "DE", 2)
+    finally:
+        machine.close()
+    sell(tmp_path, "DE", 1, close=True)
+    capsys.readouterr()
+    assert main(["fiscal", "export", "--to", str(tmp_path / "out"), *where]) == 0
+    said = capsys.readouterr().out
+    assert "2 closed days" in said
+    assert "marked as training" in said
+    (path,) = (tmp_path / "out").iterdir()
+    assert path.name == "dsfinvk-1-z0001-z0002.zip"
+    with zipfile.ZipFile(path) as folder:
+        index = ElementTree.fromstring(folder.read("index.xml"))
+        assert sorted(folder.namelist()) == sorted(["index.xml", *(one.text or "" for one in index.iter("URL"))])
+        tables = {
+            name: list(csv.DictReader(io.StringIO(folder.read(f"{name}.csv").decode()), delimiter=";"))
+            for name in ("transactions", "transactions_tse", "tse", "businesscases", "location")
+        }
+    assert [row["BON_TYP"] for row in tables["transactions"]] == ["AVTraining"] * 4
+    assert [bool(row["TSE_TA_SIG"]) for row in tables["transactions_tse"]] == [True, True, False]
+    assert tables["transactions_tse"][2]["TSE_TA_FEHLER"] == "TSE ausgefallen"
+    assert [row["TSE_ID"] for row in tables["tse"]] == ["1"]
+    assert tables["businesscases"] == []
+    assert tables["location"][0]["LOC_LAND"] == "DEU"
+    assert main(["fiscal", "export", "--to", str(tmp_path / "out"), "--first", "3", *where]) == 1
+    assert "No day was closed" in capsys.readouterr().err
+
+
+def test_a_german_day_whose_sums_differ_is_named_and_not_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A sale that a hand in the file made unreadable; the other day is to be had."""
+    where = ["--to", str(tmp_path / "out"), "--demo", "--profile", str(tmp_path)]
+    sell(tmp_path, "DE", 1, close=True)
+    sell(tmp_path, "DE", 1, close=True)
+    with closing(sqlite3.connect(tmp_path / "till.db")) as connection, connection:
+        triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'payload'"
+        for (name,) in connection.execute(triggers).fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("UPDATE payload SET body = '{}' WHERE seq = (SELECT max(seq) FROM sale)")
+    assert main(["fiscal", "export", *where]) == 1
+    said = capsys.readouterr().err
+    assert "Z 2: 1 sales cannot be read" in said
+    assert "Z 2: Z, turnover by rate, BRUTTO" in said
+    assert "Nothing was written" in said
+    assert list((tmp_path / "out").iterdir()) == []
+    assert main(["fiscal", "export", "--last", "1", *where]) == 0
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["dsfinvk-1-z0001-z0001.zip"]
 
 
 def test_a_till_that_sells_takes_no_device() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import re
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -127,8 +128,12 @@ async def papers() -> list[tuple[str, Paper, bool]]:
     return found
 
 
+_HEAD = re.compile(r"(Kette|Chain)( [0-9a-f]{4}){3}")
+
+
 def printed(paper: Paper, *, copy: bool, width: str = "80") -> str:
-    """What a printer has on paper, read back from its bytes; a QR code as its text."""
+    """What a printer has on paper, read back from its bytes; a QR code as its text. The journal's head is another one
+    with each field that a sale gains: its figures are left out."""
     parser = Parser()
     parser.feed(printer_bytes(paper, Make(width), copy=copy))
     (sheet,) = parser.sheets
@@ -137,7 +142,7 @@ def printed(paper: Paper, *, copy: bool, width: str = "80") -> str:
         if isinstance(item, PrintedDots):
             lines.append(f"[QR {read_qr(item.rows)}]")
         elif isinstance(item, PrintedText):
-            lines.append(item.text.rstrip())
+            lines.append(_HEAD.sub(r"\1 …", item.text.rstrip()))
     return "\n".join(lines) + "\n"
 
 

@@ -68,7 +68,8 @@ async def test_what_stands_on_it(tmp_path: Path) -> None:
         sold = ENGLISH.moment(sale.paid_at.replace(tzinfo=None))
         assert f"From receipt {sale.receipt} of {sold}" in said
         assert f"CAME BACK|{ENGLISH.money(-given.total)}" in said
-        assert sum(text.startswith("VAT ") and "|-" in text.replace("−", "-") for text in said) == len(given.rates)
+        taxed = [text for text in said if text.startswith("VAT ") and "% on -" in text.replace("−", "-")]
+        assert len(taxed) == len(given.rates)
         assert any(text.startswith("Given back: Cash") for text in said)
         assert "Why: Faulty" in said
         assert "Signature of the customer" in said

@@ -14,11 +14,13 @@ _OWED = """(SELECT sum(CAST(round(CAST(json_extract(t.value, '$.amount.amount') 
             * CASE json_extract(t.value, '$.amount.currency.exponent')
                 WHEN 0 THEN 1 WHEN 1 THEN 10 WHEN 2 THEN 100 WHEN 3 THEN 1000 ELSE 10000 END) AS INTEGER))
         FROM submission s JOIN payload p USING (seq), json_each(iif(json_valid(p.body), p.body, '{}'), '$.tenders') t
-        WHERE s.id = NEW.%s AND json_extract(t.value, '$.later'))"""
-_PAID = "(SELECT coalesce(sum(total), 0) FROM payment WHERE paid_for = 'sale' AND subject = NEW.%s)"
+        WHERE s.id = %s AND json_extract(t.value, '$.later'))"""
+_PAID = "(SELECT coalesce(sum(total), 0) FROM payment WHERE paid_for = 'sale' AND subject = %s)"
 _TAKEN_OFF = """(SELECT coalesce(sum(json_extract(b.value, '$.covers')), 0)
         FROM taken_back r, json_each(iif(json_valid(r.body), r.body, '{}'), '$.back') b
-        WHERE r.sale_id = NEW.%s AND json_extract(b.value, '$.way') = 'owed')"""
+        WHERE r.sale_id = %s AND json_extract(b.value, '$.way') = 'owed')"""
+STILL_OWED = f"max(coalesce({_OWED % 'o.id'}, 0) - {_PAID % 'o.id'} - {_TAKEN_OFF % 'o.id'}, 0)"
+"""What is still owed on the sale whose row of the outbox is `o`."""
 _STAYS = "BEGIN SELECT RAISE(ABORT, '%s stays'); END"
 
 
@@ -78,14 +80,14 @@ MONEY_LATER: tuple[str, ...] = (
         WHEN NEW.day <> iif(NEW.taken_from = '', {_OPEN_DAY}, 0)
         BEGIN SELECT RAISE(ABORT, 'the day is closed'); END""",
     f"""CREATE TRIGGER payment_never_more BEFORE INSERT ON payment WHEN NEW.paid_for = 'sale'
-        AND NEW.total + {_PAID % "subject"} + {_TAKEN_OFF % "subject"} > coalesce({_OWED % "subject"}, 0)
+        AND NEW.total + {_PAID % "NEW.subject"} + {_TAKEN_OFF % "NEW.subject"} > coalesce({_OWED % "NEW.subject"}, 0)
         BEGIN SELECT RAISE(ABORT, 'more than is owed'); END""",
     # What came back of an open order is taken off what is still owed, and off no money that was paid meanwhile.
     f"""CREATE TRIGGER taken_back_not_paid BEFORE INSERT ON taken_back
         WHEN instr(NEW.body, '"way":"owed"') > 0
             AND (SELECT sum(json_extract(b.value, '$.covers')) FROM json_each(NEW.body, '$.back') b
                 WHERE json_extract(b.value, '$.way') = 'owed')
-            + {_PAID % "sale_id"} + {_TAKEN_OFF % "sale_id"} > {_OWED % "sale_id"}
+            + {_PAID % "NEW.sale_id"} + {_TAKEN_OFF % "NEW.sale_id"} > {_OWED % "NEW.sale_id"}
         BEGIN SELECT RAISE(ABORT, 'more than is owed'); END""",
     """CREATE TRIGGER fiscal_payment AFTER INSERT ON payment
         WHEN NEW.taken_from = '' AND (SELECT practice <> 'practice' AND device = ''
