@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from pos_app.domain.day import DayReport, Move, Movement
 from pos_app.domain.day_later import NO_LATER, DayLater
@@ -25,6 +25,7 @@ from pos_app.domain.tender_change import TenderChange
 from pos_app.domain.totals import LineTotal, RateTotal
 
 CASH, OTHER, NOTHING = "Bar", "Unbar", "Keine"  # ZAHLART_TYP
+_EXACT = Context(prec=28)  # of prices for one unit, whatever the thread's own says
 TURNOVER = "Umsatz"  # GV_TYP, as all that follow
 VOUCHER_SOLD, VOUCHER_PAID = "MehrzweckgutscheinKauf", "MehrzweckgutscheinEinloesung"
 OWED, OWED_PAID = "Forderungsentstehung", "Forderungsaufloesung"
@@ -355,4 +356,4 @@ def _unit_price(total: LineTotal, sale: Sale, quantity: Decimal) -> Decimal:
 
 def _per_unit(gross: int, quantity: Decimal, currency: Currency) -> Decimal:
     amount = Money.from_minor(gross, currency).amount
-    return amount / quantity if quantity else amount
+    return _EXACT.divide(amount, quantity) if quantity else amount

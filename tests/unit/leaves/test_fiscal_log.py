@@ -17,6 +17,8 @@ import pytest
 
 from pos_app.__main__ import main
 from pos_app.app.till import open_till
+from pos_app.devices.soft_signer import SoftSigner
+from pos_app.devices.tse_middleware import TseMiddleware
 from pos_app.domain.fiscal import Regime
 from pos_app.domain.fiscal_receipt import FiscalMark
 from pos_app.domain.money import Money
@@ -31,6 +33,13 @@ from tests.rksv.reader import check
 from tests.tse_middleware import BOX, Middleware
 from tests.unit.domain.rue_haute import EUR
 from tests.unit.store.till_values import cart
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first signature on a busy machine takes longer than a cashier would wait for it."""
+    for device in (SoftSigner, TseMiddleware):
+        monkeypatch.setattr(device, "deadline", 60.0)
 
 
 def shop_of(country: str) -> ShopSettings:
