@@ -35,9 +35,14 @@ _log = logging.getLogger(__name__)
 
 
 async def signing_of(folder: Path, shop: ShopProfile, store: SignedStore, clock: Clock) -> Signing | None:
-    """The signing of the practice till in `folder`; None where its law knows no device here, or its key is lost."""
+    """The signing of the practice till in `folder`; None where its law knows no device here, or its key is lost. Raises
+    StoreError."""
     notary = await _notary(folder, shop, clock)
-    return Signing(store, notary, shop.till, clock, practice=True) if notary is not None else None
+    if notary is None:
+        return None
+    signing = Signing(store, notary, shop.till, clock, practice=True)
+    await signing.open()
+    return signing
 
 
 def signed_sales(sales: SaleStore, signing: Signing | None) -> PaidSales:

@@ -117,6 +117,12 @@ class Signing:
         self._changed = changed
         changed(self.state)
 
+    async def open(self) -> None:
+        """Read how far the chain reaches. It is done before anything is sold: what the file holds then, and no chain
+        does, stays outside; a first sale that came before would not be signed."""
+        async with self._line:
+            await self._open()
+
     async def catch_up(self) -> None:
         """Sign what is written and not signed yet. It takes no longer than the device's deadline and the file."""
         until = self._clock.monotonic() + self._notary.deadline

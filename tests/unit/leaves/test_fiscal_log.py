@@ -26,6 +26,7 @@ from pos_app.domain.payment import Tender
 from pos_app.domain.totals import totals
 from pos_app.services.clock import system_clock
 from pos_app.services.day.days import Days
+from pos_app.services.fiscal.signing import Signing
 from pos_app.services.settings.shop import usable_shop
 from pos_app.system import settings_file
 from pos_app.system.settings_file import Settings, ShopSettings
@@ -90,6 +91,23 @@ def test_the_log_of_a_practice_till_is_right_and_ends(tmp_path: Path, capsys: py
     longer = max(logs.glob("dep7-*.json"))
     assert check(longer.read_bytes(), keys.read_bytes()) == 5
     assert sell(tmp_path, "AT", 1) == [FiscalMark()]
+
+
+def test_the_first_sale_is_signed_though_it_came_before_the_tills_own_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine the look that begins with the till had its turn behind the first sale, which then stayed
+    outside the chain."""
+    looks = []
+    catch_up = Signing.catch_up
+
+    async def late(signing: Signing) -> None:
+        looks.append(signing)
+        if len(looks) > 1:
+            await catch_up(signing)
+
+    monkeypatch.setattr(Signing, "catch_up", late)
+    assert [mark.notes for mark in sell(tmp_path, "AT", 2)] == [("Trainingsbuchung",)] * 2
 
 
 def test_where_nothing_is_signed_there_is_no_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
