@@ -128,6 +128,7 @@ class Habits(_Habit):
     `odd_currencies`: SKU ("*": every variant) -> what stands where the currency code belongs; for "*" the shop sells in
     it. `odd_prices`: SKU ("*": every variant) -> price 0, no price at all, or a price of null. `gone`: SKU -> what
     became of it; an order for it is refused by a sentence that names a UUID. `nameless`, `two_barcodes`: SKUs.
+    `no_variants`: SKUs whose products are listed without them.
     `html_names`: names with HTML entities. `description_bytes`: of each description. `tax_rates`: 21.0 or 0.21.
     `goods_by`: in which order lists have them; by the time of their change, what changes moves to the end.
     `pictures`: of the goods that have a drawing, of none, of each variant, or odd ones (SVG, far away, too large …).
@@ -168,6 +169,7 @@ class Habits(_Habit):
     gone: dict[str, Literal["deleted", "out_of_stock", "renamed"]] = Field(default_factory=dict)
     nameless: tuple[str, ...] = ()
     two_barcodes: tuple[str, ...] = ()
+    no_variants: tuple[str, ...] = ()
     html_names: bool = False
     description_bytes: int = Field(default=0, ge=0, le=1_000_000)
     tax_rates: Literal["percent", "fraction"] = "percent"
@@ -203,7 +205,7 @@ class Habits(_Habit):
         """Whether products are shown otherwise than they are kept, pictures aside."""
         told = (
             self.odd_currencies, self.odd_prices, self.gone, self.nameless, self.two_barcodes, self.html_names,
-            self.description_bytes, "goods" in self.odd_dates,
+            self.no_variants, self.description_bytes, "goods" in self.odd_dates,
         )  # fmt: skip
         return any(told)
 
@@ -215,7 +217,10 @@ class Habits(_Habit):
 
     def goods(self) -> str:
         """What is told of goods, as text: when it changes, the goods have changed."""
-        names = ("odd_currencies", "odd_prices", "gone", "nameless", "two_barcodes", "html_names", "description_bytes")
+        names = (
+            "odd_currencies", "odd_prices", "gone", "nameless", "two_barcodes", "no_variants", "html_names",
+            "description_bytes",
+        )  # fmt: skip
         return json.dumps({name: told for name in names if (told := getattr(self, name))}, sort_keys=True)
 
 

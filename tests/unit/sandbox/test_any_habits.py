@@ -36,6 +36,7 @@ ANY: dict[str, st.SearchStrategy[Any]] = {
     "odd_prices": some(st.sampled_from(["zero", "missing", "null"])),
     "gone": some(st.sampled_from(["deleted", "out_of_stock", "renamed"])),
     "nameless": st.lists(SKUS, max_size=2),
+    "no_variants": st.lists(SKUS, max_size=2),
     "two_barcodes": st.lists(SKUS, max_size=2),
     "html_names": st.booleans(),
     "description_bytes": st.sampled_from([0, 1, 900]),
