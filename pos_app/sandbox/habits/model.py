@@ -140,7 +140,7 @@ class Habits(_Habit):
     `more_books`: it has a second one, and Chift takes the first for a call that names none.
     `payment_methods`: a list, or the name of one (`methods.METHODS`). `methods_by`: how an order must name one.
     `rounding`: None as the options say. `made_then`, `fees`: see their classes. `order_status`, `transaction_status`:
-    what an order says once it is made ("": as Chift does; any text). `refunded`: taken back at once. `notes`: kept
+    what an order says once it is made ("": as Chift does; any text); `order_currency`: the money it says it is in. `refunded`: taken back at once. `notes`: kept
     whole, dropped, cut after `note_length` signs, or put on one line.
 
     People and places
@@ -182,6 +182,7 @@ class Habits(_Habit):
     made_then: MadeThen | None = None
     fees: tuple[Fee, ...] = ()
     order_status: str = ""
+    order_currency: str = ""
     transaction_status: Literal["success", "pending", "failed"] = "success"
     refunded: Decimal = Field(default=Decimal("0.00"), ge=0, decimal_places=2)
     notes: Literal["kept", "dropped", "cut", "one_line"] = "kept"

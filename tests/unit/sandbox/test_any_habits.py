@@ -48,6 +48,7 @@ ANY: dict[str, st.SearchStrategy[Any]] = {
     "made_then": st.sampled_from([None, {"status": 404, "record_status": 400}]),
     "fees": st.lists(st.sampled_from([{}, {"type": "other", "untaxed": 0.1, "tax_rate": 5.5}]), max_size=2),
     "order_status": st.sampled_from(["", "draft", "cancelled", "refunded", "on_hold"]),
+    "order_currency": st.sampled_from(["", "USD"]),
     "transaction_status": st.sampled_from(["success", "pending", "failed"]),
     "refunded": st.sampled_from([0, 1.5, 99]),
     "books_refunds": st.sampled_from(["as_told", "late", "in_parts", "wrong", "twice", "never"]),
