@@ -93,7 +93,7 @@ class Abilities:
 
 
 @dataclass(slots=True)
-class Looked:
+class GoodsRead:
     """What was looked at of a shop's goods; `skipped` and `bare` as in `ResultPage`. `whole`: that is all of them."""
 
     items: tuple[Item, ...] = ()
@@ -108,7 +108,7 @@ class Looked:
         self.bare += page.bare
 
 
-def count_goods(looked: Looked, currency: str) -> Goods:
+def count_goods(looked: GoodsRead, currency: str) -> Goods:
     """Count what can be sold in this currency (ISO 4217)."""
     for_sale = [item for item in looked.items if item.status not in _HIDDEN]
     unpriced = [item for item in for_sale if not item.price]
@@ -117,9 +117,9 @@ def count_goods(looked: Looked, currency: str) -> Goods:
     return Goods(len(for_sale), len(unpriced), len(foreign), looked.whole, names, looked.skipped, looked.bare)
 
 
-async def read_goods(pages: AsyncGenerator[ResultPage, None]) -> Looked:
+async def read_goods(pages: AsyncGenerator[ResultPage, None]) -> GoodsRead:
     """What the first pages have. Raises ChiftError if the first page cannot be read."""
-    found = Looked()
+    found = GoodsRead()
     async with aclosing(pages) as given:
         page = await anext(given, None)
         if page is None:
