@@ -139,9 +139,10 @@ class Habits(_Habit):
     as an amount alone, or in its sums only. `invoicing`: the shop has a connection for Chift's invoicing;
     `more_books`: it has a second one, and Chift takes the first for a call that names none.
     `payment_methods`: a list, or the name of one (`methods.METHODS`). `methods_by`: how an order must name one.
-    `rounding`: None as the options say. `made_then`, `fees`: see their classes. `order_status`, `transaction_status`:
-    what an order says once it is made ("": as Chift does; any text); `order_currency`: the money it says it is in. `refunded`: taken back at once. `notes`: kept
-    whole, dropped, cut after `note_length` signs, or put on one line.
+    `rounding`: None as the options say. `made_then`, `fees`: see their classes. `order_status`,
+    `transaction_status`: what an order says once it is made ("": as Chift does; any text); `order_currency`: the
+    money it says it is in. `refunded`: taken back at once. `notes`: kept whole, dropped, cut after `note_length`
+    signs, or put on one line.
 
     People and places
     `phones`, `addresses`: the form they are kept in ("mixed": another for each customer). `phone_search` exact: as the
