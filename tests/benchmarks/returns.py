@@ -19,7 +19,7 @@ from pos_app.domain.return_rules import REASONS
 from pos_app.domain.returns import ReturnDraft
 from pos_app.store.sqlite.codec import encode
 from tests.benchmarks.figure import MORE, Figure
-from tests.benchmarks.outbox import fill
+from tests.benchmarks.full_file import fill_sent
 from tests.benchmarks.pay import CASHIER, SHOP, bare_file, filled, half, open_at
 from tests.benchmarks.stock import goods
 
@@ -35,7 +35,7 @@ def figures(rows: int | None) -> list[Figure]:
         folders = [Path(there) / name for name in ("till", "bare")]
         for folder in folders:
             folder.mkdir()
-        asyncio.run(fill(folders[0], SHOP, goods(20), count))
+        asyncio.run(fill_sent(folders[0], SHOP, goods(20), count))
         found, back, paid, bare = asyncio.run(_measured(folders))
     name = f"receipt of {count:,} sales -> its lines"
     return [
