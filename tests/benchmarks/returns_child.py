@@ -81,7 +81,9 @@ async def live(app: QApplication, folder: Path, times: int) -> str:
             sold = await here.till.returns.find(receipt)
             wrong += len(window.returns._view.back.lines) != len(sold.lines)
     wall, work = wall[1:], work[1:]  # the first makes the screen
-    parts = [f"{name}{part}={share(all_, part)}" for name, all_ in (("wall", wall), ("work", work)) for part in (50, 99)]
+    parts = [
+        f"{name}{part}={share(all_, part)}" for name, all_ in (("wall", wall), ("work", work)) for part in (50, 99)
+    ]
     return " ".join((*parts, f"wrong={wrong}"))
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
+from pos_app.domain.owed import owed_on
 from pos_app.services.several.shared_now import SharedNow
 from pos_app.store.catalogue import CatalogueMeta
 from pos_app.store.errors import StoreError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pos_app.domain.comparison import Difference
     from pos_app.domain.learning import Proposal
     from pos_app.domain.order import Sale, ShopProfile
+    from pos_app.domain.owed import OwedSale
     from pos_app.domain.submission import Attempt, Created, State, Submission
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.chift_line import LineState
@@ -135,6 +137,14 @@ class SalesList:
     async def parked(self) -> tuple[Parked, ...]:
         """The parked carts, oldest first."""
         return await self._till.carts.parked()
+
+    async def owed(self, sale: Sale) -> OwedSale | None:
+        """What came in since for a sale that was left to be paid another day, and what is still owed on it; None for
+        one that was paid at once, and for later parts of one that was split."""
+        if not sale.unpaid or sale.part != 1:
+            return None
+        now = await self._till.later.owed(sale.id)
+        return owed_on(sale, now.payments, now.returns)
 
     async def sale(self, sale_id: str) -> Sale:
         """One sale, as it was sold."""

@@ -85,7 +85,9 @@ async def test_no_statement_reads_a_whole_table(bench: Bench) -> None:
     assert made.issued is not None
     by = paying(await till.vouchers.find(made.issued.code), euros("5"))
     await till.owing.receive(later, by.amount, (by,), "Tom")
-    assert {"taken_back", "payment", "voucher_use"} <= {name for name in GROWS for sql in told if f"INTO {name} " in sql}
+    assert {"taken_back", "payment", "voucher_use"} <= {
+        name for name in GROWS for sql in told if f"INTO {name} " in sql
+    }
     assert not read_whole(bench, told)
 
 
