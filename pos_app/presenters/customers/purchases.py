@@ -17,7 +17,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.domain.submission import State
 from pos_app.presenters.common.card_views import TextView
-from pos_app.presenters.common.owed import owed_words
+from pos_app.presenters.common.tenders import owed_words
 from pos_app.presenters.common.views import HitView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.customers.views import PurchasesView

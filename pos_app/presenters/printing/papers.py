@@ -30,7 +30,7 @@ from pos_app.presenters.printing.return_paper import return_paper
 from pos_app.presenters.printing.views import PaperFile, PaperView
 from pos_app.presenters.printing.window import PaperWindow
 from pos_app.services.printing.print_jobs import Printing
-from pos_app.services.sales.sales_list import SalesList
+from pos_app.services.sales.sales_list import SalesList, owed_by_now
 from pos_app.services.tasks import Tasks
 
 RECEIPT, GIFT, RETURN, PAYMENT, VOUCHER = "receipt", "gift", "return", "payment", "voucher"
@@ -240,7 +240,7 @@ class PaperPresenter:
 
     async def _around_sale(self, sale: Sale) -> Circumstances:
         around = await self._circumstances(sale.id, (await self._sales.submission(sale.id)).order_number)
-        return replace(around, owed=await self._sales.owed(sale))
+        return replace(around, owed=await owed_by_now(sale, self._sales.later))
 
     async def _circumstances(self, document_id: str, order_number: str = "") -> Circumstances:
         mark = await self._fiscal(document_id)

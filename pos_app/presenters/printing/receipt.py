@@ -22,8 +22,7 @@ from pos_app.domain.receipt import PaperCode
 from pos_app.domain.simplified import PaperRank, paper_rank
 from pos_app.domain.totals import LineTotal, RateTotal, Totals
 from pos_app.presenters.common.chain_head import spaced_head
-from pos_app.presenters.common.owed import came_in
-from pos_app.presenters.common.tenders import tender_name
+from pos_app.presenters.common.tenders import came_in, tender_name
 from pos_app.presenters.common.words import NBSP, Translator
 from pos_app.services.customers.phones import phone_for_people
 

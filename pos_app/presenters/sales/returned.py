@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
 from pos_app.domain.returns import VOID_WITHIN, Return, Returnable, ReturnKind
-from pos_app.presenters.common.owed import came_in
+from pos_app.presenters.common.tenders import came_in
 from pos_app.presenters.common.views import ActionView, AmountRowView, Tone
 from pos_app.presenters.returns.words import given_how, reason_name
 from pos_app.presenters.sales.views import GoodView, SaleRowView

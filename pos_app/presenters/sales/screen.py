@@ -17,8 +17,8 @@ from pos_app.domain.totals import totals
 from pos_app.presenters.common.differences import difference_rows, difference_sentence
 from pos_app.presenters.common.explain import explanation_view
 from pos_app.presenters.common.notices import cause_sentence
-from pos_app.presenters.common.owed import owed_words
 from pos_app.presenters.common.remarks import remark_sentences
+from pos_app.presenters.common.tenders import owed_words
 from pos_app.presenters.common.views import ActionView, ChipsView, ChipView, NoticeView, PillView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sales.connection import connection_view
@@ -51,7 +51,7 @@ from pos_app.presenters.sales.shared import TAKE_OVER, here_words, is_shared, sh
 from pos_app.presenters.sales.state import state_of
 from pos_app.presenters.sales.views import SaleDetailView, SaleRowView, SalesView
 from pos_app.presenters.sales.window import ParkedCarts, SalesWindow, SharedCarts
-from pos_app.services.sales.sales_list import SalesList, Summary
+from pos_app.services.sales.sales_list import SalesList, Summary, owed_by_now
 from pos_app.services.tasks import Tasks
 from pos_app.store.till import Parked, SaleRow
 
@@ -397,7 +397,7 @@ class SalesPresenter:
         answer, found = await self._ledger.there(self._selected)
         back = await self._around.returns.look(sale.id) if sale.part == 1 else None
         asked = await self._around.invoices.asked(sale.id)
-        owed = await self._ledger.owed(sale)
+        owed = await owed_by_now(sale, self._ledger.later)
         if row.state is State.SENT:
             cents = sale.order.currency
             more = remarks(answer, names_method=bool(sale.order.payment_method)) if answer else ()

@@ -33,8 +33,8 @@ SALES, RETURNS, JOURNAL = "sales.jsonl", "returns.jsonl", "journal.jsonl"
 ZS, CLOSINGS = "z.jsonl", "closings.jsonl"
 PAYMENTS, VOUCHERS, VOUCHER_USES = "payments.jsonl", "vouchers.jsonl", "voucher_uses.jsonl"
 LATER = {PAYMENTS: "payment", VOUCHERS: "voucher", VOUCHER_USES: "voucher_paid"}
-"""Files of the documents beside sales and returns, with the kind of their journal entries; an archive of an older program
-has none of them."""
+"""Files of the documents beside sales and returns, with the kind of their journal entries; an archive of an older
+program has none of them."""
 PAID = ("paid", "salvaged")
 """Kinds of journal entries that tell of a paid sale: as it was paid, and as it was read from a damaged file."""
 LARGEST = 1 << 30  # bytes

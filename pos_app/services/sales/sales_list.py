@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
-from pos_app.domain.owed import owed_on
 from pos_app.services.several.shared_now import SharedNow
 from pos_app.store.catalogue import CatalogueMeta
 from pos_app.store.errors import StoreError
@@ -138,14 +137,6 @@ class SalesList:
         """The parked carts, oldest first."""
         return await self._till.carts.parked()
 
-    async def owed(self, sale: Sale) -> OwedSale | None:
-        """What came in since for a sale that was left to be paid another day, and what is still owed on it; None for
-        one that was paid at once, and for later parts of one that was split."""
-        if not sale.unpaid or sale.part != 1:
-            return None
-        now = await self._till.later.owed(sale.id)
-        return owed_on(sale, now.payments, now.returns)
-
     async def sale(self, sale_id: str) -> Sale:
         """One sale, as it was sold."""
         return await self._till.sales.get(sale_id)
@@ -217,3 +208,14 @@ class SalesList:
         """The sum in the shop's currency (a shop that changed its currency may have old sales in another)."""
         cents = self.shop.policy.currency
         return next((money for money in sums if money.currency == cents), Money.from_minor(0, cents))
+
+
+async def owed_by_now(sale: Sale, later: LaterStore) -> OwedSale | None:
+    """What came in since for a sale that was left to be paid another day, and what is still owed on it; None for one
+    that was paid at once, and for later parts of one that was split. Raises StoreError."""
+    if not sale.unpaid or sale.part != 1:
+        return None
+    from pos_app.domain.owed import owed_on  # few sales are paid another day
+
+    now = await later.owed(sale.id)
+    return owed_on(sale, now.payments, now.returns)

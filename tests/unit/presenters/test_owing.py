@@ -69,12 +69,13 @@ async def test_what_is_owed_is_received_in_parts_and_leaves_the_list(counter: Co
     presenters.sales.open("unpaid")
     await counter.settle()
     assert window.sales.rows == ()
-    presenters.sales.look_at((await counter.bench.till.till_store.sales.find())[0].id)
+    (sold,) = await counter.bench.till.till_store.sales.find()
+    presenters.sales.look_at(sold.id)
     await counter.settle()
     assert window.sales.detail is not None
     assert [row.label for row in window.sales.detail.sums][-1] == "All is paid"
     assert "receive" not in [one.key for one in window.sales.detail.steps]
-    assert await copy_of(counter, window.sales.rows[0].key) == [
+    assert await copy_of(counter, sold.id) == [
         ("To be paid later", "€4.95"),
         ("Payment M-1-261122-0001 · Cash", "€2.00"),
         ("Payment M-1-261122-0002 · Card", "€2.95"),
