@@ -294,7 +294,8 @@ class ChiftApi:
                 products, bad = rows(ProductIn, page.rows, _PRODUCTS)
                 items, bad_variants = translate.items(products, currency)
                 ids = tuple(str(row["id"]) for row in page.rows if isinstance(row, dict) and row.get("id"))
-                yield ResultPage(items, page.number, page.total_pages, bad + bad_variants, ids, page.total)
+                bare = sum(not product.variants for product in products)
+                yield ResultPage(items, page.number, page.total_pages, bad + bad_variants, ids, page.total, bare)
 
     async def product_count(self) -> int | None:
         """How many products the shop has, None if its software does not say. One small call."""

@@ -1,7 +1,8 @@
 """Reads lists of many pages in order, with a few pages requested ahead; all requests end when the reader stops.
 
 Totals may change from page to page, rows may come twice or be missed (faults F35): each page says how many there are
-now.
+now. What it says is not believed against the rows themselves: pages may be shorter than their `size`, and a `total` may
+be that of the page alone.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from pos_app.chift.errors import ChiftError, ChiftForeign, ChiftThrottled, ChiftUnauthorised, ChiftUnreachable
 from pos_app.chift.models_in import Sheet
 
 AT_ONCE = 4  # pages requested at the same time by default: sales need slots meanwhile
@@ -20,6 +22,8 @@ BEGIN = 2  # pages at the same time until the first one came soon: a slow shop i
 SOON = 5.0  # seconds
 SMALLER = (50, 25, 10)  # rows, where a page of SIZE takes too long or is too large; each divides SIZE
 REMEMBERED = 8  # pages whose ids are remembered: an added or deleted row shifts others into a neighbouring page
+
+_OF_THE_LINE = ChiftUnreachable | ChiftThrottled | ChiftForeign | ChiftUnauthorised
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ async def in_order(
     cancelled and waited for.
     """
     seen: deque[set[str]] = deque(maxlen=REMEMBERED)
+    said, longest = first, 0
     window = _Window(fetch, first, at_once, first + at_once - 1 if many else first)
     askers = asyncio.gather(*(window.ask() for _ in range(at_once)))
     askers.add_done_callback(_look_at)  # also if the reader is cancelled again while it waits for them
@@ -58,10 +63,18 @@ async def in_order(
     number = first
     try:
         while number <= window.last:
-            sheet = await window.arrived(number)
+            try:
+                sheet = await window.arrived(number)
+            except ChiftError as error:
+                # A shop may refuse a page that it does not have; what is wrong with the line says nothing about it.
+                if number <= said or isinstance(error, _OF_THE_LINE):
+                    raise
+                return
             hurry.cancel()
-            new = _new(sheet.rows, seen)
-            last = _last(sheet, number, size, came_new=bool(new))
+            new, came_new = _new(sheet.rows, seen)
+            longest = max(longest, len(sheet.rows))
+            last = _last(sheet, number, size, longest, came_new=came_new)
+            said = last if number > said or sheet.total is None else -(-sheet.total // (sheet.size or size))
             await window.slide(number + 1, last)
             if sheet.rows or number == first:
                 yield RawPage(new, number, max(last, number), sheet.total)
@@ -126,23 +139,29 @@ class _Window:
             self._moved.notify_all()
 
 
-def _last(sheet: Sheet, number: int, size: int, *, came_new: bool) -> int:
-    if sheet.total is not None:
-        return -(-sheet.total // (sheet.size or size))
-    # Without a total: go on while pages are full, and stop when a page brings no new row.
-    return number + 1 if len(sheet.rows) >= size and came_new else number
+def _last(sheet: Sheet, number: int, size: int, longest: int, *, came_new: bool) -> int:
+    """The last page there is, by what page `number` says and has; `longest`: the most rows that a page had so far."""
+    full = len(sheet.rows) >= (sheet.size or size)
+    if sheet.total is None:  # go on while pages are full, and stop when a page brings no new row
+        return number + 1 if full and came_new else number
+    last = -(-sheet.total // (sheet.size or size))
+    there = number * longest  # rows up to here, at most
+    goes_on = there < sheet.total or (full and (there > sheet.total or len(sheet.rows) == sheet.total))
+    return max(last, number + 1) if came_new and goes_on else last
 
 
-def _new(rows: list[Any], seen: deque[set[str]]) -> list[Any]:
-    """The rows whose ids are not among those of this page so far or of the pages just before."""
+def _new(rows: list[Any], seen: deque[set[str]]) -> tuple[list[Any], bool]:
+    """The rows whose ids are not among those of this page so far or of the pages just before, and whether there is one
+    with an id: rows without one tell nothing."""
     known = set[str]().union(*seen)
     seen.append(set())
-    new = []
+    new, came_new = [], False
     for row in rows:
         key = str(row["id"]) if isinstance(row, dict) and row.get("id") else ""
         if key not in known:
             new.append(row)
+            came_new = came_new or bool(key)
         if key:
             known.add(key)
             seen[-1].add(key)
-    return new
+    return new, came_new

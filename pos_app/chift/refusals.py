@@ -130,6 +130,9 @@ _FIELD_OF_CODE = (
     ("ADDRESS", "address"),
     ("PAYMENT_METHOD", "payment_method"),
     ("VARIANT", "lines"),
+    ("PRODUCT", "lines"),
+    ("ARTICLE", "lines"),
+    ("STOCK", "lines"),
     ("CURRENCY", "currency"),
 )
 # The position of a field is left out, but whose address it is of: an order may have two.

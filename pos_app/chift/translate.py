@@ -42,7 +42,7 @@ from pos_app.chift.models_out import BuyerOut, CustomerAddressOut, CustomerOut, 
 from pos_app.chift.values import Closure, Connection, PlacedLine, PlacedOrder, PosSales, TaxSum, Transaction
 from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax
 from pos_app.domain.customer import Address, Customer, Party, has_postal_codes
-from pos_app.domain.money import shelf_price
+from pos_app.domain.money import currency_code, shelf_price
 from pos_app.domain.order import Order
 from pos_app.domain.search import first_phone, phones_in
 from pos_app.domain.submission import Created, Fee
@@ -330,6 +330,7 @@ def created(found: OrderIn, whole: str = "") -> Created:
         refunded=found.refunded_amount or None,
         payments=tuple(state for state in payments if state not in ("", "success")),
         whole=whole,
+        currency=currency_code(found.currency),
     )
 
 

@@ -81,7 +81,8 @@ class PosRate:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """A page of the catalogue: one item per variant; `skipped` counts unreadable products and variants.
+    """A page of the catalogue: one item per variant; `skipped` counts unreadable products and variants, `bare` products
+    without a variant, which no order can name.
 
     `product_ids` are the ids of all products on the page, also of those without a readable variant; `total` is the
     number of products the server gives (None: not given).
@@ -93,6 +94,7 @@ class ResultPage:
     skipped: int
     product_ids: tuple[str, ...] = ()
     total: int | None = None
+    bare: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ class Telling(StrEnum):
     """What was told, the worst first."""
 
     CANCELLED = "cancelled"
+    CURRENCY = "currency"  # the order is in other money: `word` is its code
     PAYMENT = "payment"  # its payment is not through: `word` is Chift's state of it
     REFUNDED = "refunded"  # money was given back: `amount`
     STATUS = "status"  # a status that this program does not know: `word`
@@ -40,10 +41,12 @@ class Remark:
         return self.told is not Telling.NO_NOTE
 
 
-def remarks(answer: Created, *, names_method: bool) -> tuple[Remark, ...]:
+def remarks(answer: Created, *, names_method: bool, currency: str) -> tuple[Remark, ...]:
     """What an answer tells beside its sums, the worst first. `names_method`: the order said how it was paid; one that
-    does not is a draft until it is paid."""
+    does not is a draft until it is paid. `currency`: the one it was sent in (ISO 4217)."""
     found = []
+    if answer.currency not in ("", currency):
+        found.append(Remark(Telling.CURRENCY, answer.currency))
     match answer.status:
         case "cancelled" | "cancelled_unpaid":
             found.append(Remark(Telling.CANCELLED))

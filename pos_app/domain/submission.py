@@ -91,8 +91,8 @@ class Created:
 
     `noted`: whether the order carries the sale's mark in its note, None where that is not known. `status` is Chift's
     word; `payments` are the states of its payments, as far as they are not "success". `sure`: another row had it, and
-    the shop's books told it to be this one's. `whole` is the whole answer as
-    JSON text, "" where it is not kept (any more).
+    the shop's books told it to be this one's. `currency` is the order's there (ISO 4217), "" where it is not said.
+    `whole` is the whole answer as JSON text, "" where it is not kept (any more).
     """
 
     remote_id: str
@@ -108,6 +108,7 @@ class Created:
     payments: tuple[str, ...] = ()
     whole: str = ""
     sure: bool = False
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,7 +258,13 @@ BREAKING: tuple[tuple[dict[str, Any], str], ...] = (
     ({"order_status": "on_hold"}, "/commerce/orders"),
 )
 HABITS: tuple[dict[str, Any], ...] = (
-    {"odd_prices": {"*": "null"}, "nameless": ["PC-80"], "two_barcodes": ["PC-80"], "html_names": True},
+    {
+        "odd_prices": {"*": "null"},
+        "nameless": ["PC-80"],
+        "two_barcodes": ["PC-80"],
+        "html_names": True,
+        "no_variants": ["SL-01"],
+    },
     {"odd_prices": {"*": "missing"}, "gone": {"PC-80": "deleted", "TL-02": "renamed", "CB-01": "out_of_stock"}},
     {"odd_dates": {"goods": YEAR_1, "customers": "9999-12-31T23:59:59Z", "orders": YEAR_1}},
     {"phones": "mixed", "addresses": "mixed", "further_addresses": True, "branches": 2, "agent": "up"},

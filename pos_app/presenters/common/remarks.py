@@ -18,6 +18,7 @@ from pos_app.store.tables.differences import Remarked
 _MOST_RECEIPTS = 5
 _LINES = {
     Telling.CANCELLED: N_("Cancelled in the shop system"),
+    Telling.CURRENCY: N_("In {word} in the shop system"),
     Telling.PAYMENT: N_("Payment not through in the shop system ({word})"),
     Telling.REFUNDED: N_("Paid back in the shop system {amount}"),
     Telling.STATUS: N_("The shop system calls it “{word}”"),
@@ -27,6 +28,9 @@ _LINES = {
 }
 _SENTENCES = {
     Telling.CANCELLED: N_("The shop system says that this order is cancelled: look at it there."),
+    Telling.CURRENCY: N_(
+        "The shop system has this order in {word}, not in the money it was paid in: correct it there."
+    ),
     Telling.PAYMENT: N_("The shop system says of the payment: {word}. The money was taken here."),
     Telling.REFUNDED: N_("The shop system says that money was paid back: {amount}. It was not paid back at this till."),
     Telling.STATUS: N_("The shop system calls this order “{word}”: ask whether it counts as sold."),
@@ -43,7 +47,7 @@ _SENTENCES = {
 
 def remark_line(remark: Remark, cents: Currency, tr: Translator) -> tuple[Tone, str]:
     """One remark in a few words, and its colour."""
-    tone = Tone.TROUBLE if remark.told in (Telling.CANCELLED, Telling.PAYMENT) else Tone.WARN
+    tone = Tone.TROUBLE if remark.told in (Telling.CANCELLED, Telling.CURRENCY, Telling.PAYMENT) else Tone.WARN
     return tone, _said(_LINES[remark.told], remark, cents, tr)
 
 

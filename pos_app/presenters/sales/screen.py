@@ -400,7 +400,8 @@ class SalesPresenter:
         owed = await owed_by_now(sale, self._ledger.later)
         if row.state is State.SENT:
             cents = sale.order.currency
-            more = remarks(answer, names_method=bool(sale.order.payment_method)) if answer else ()
+            paid = bool(sale.order.payment_method)
+            more = remarks(answer, names_method=paid, currency=cents.code) if answer else ()
             said = " ".join((*remark_sentences(more, cents, tr), difference_sentence(found, cents, tr))).strip()
         return SaleDetailView(
             title=sale.number,

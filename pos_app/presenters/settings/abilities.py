@@ -28,7 +28,7 @@ from pos_app.presenters.settings.views import (
     QuestionRowView,
     StepsBlock,
 )
-from pos_app.services.settings.abilities import Abilities
+from pos_app.services.settings.abilities import Abilities, Goods
 from pos_app.services.settings.connection_test import Result, ShopStep, Why
 from pos_app.services.settings.shop import RATE, rate_of
 from pos_app.system.settings_file import ShopSettings
@@ -227,7 +227,7 @@ def _orders(can: Abilities, tr: Translator) -> AbilityRowView:
 
 def _goods(at: Sight) -> list[AbilityRowView]:
     tr, goods = at.tr, at.known.check.abilities.goods
-    if not goods.for_sale:
+    if not goods.any:
         return [AbilityRowView(Tone.WARN, tr("No products"), tr("Your shop lists none yet. Add them there."))]
     rows = []
     if goods.priced:
@@ -250,6 +250,20 @@ def _goods(at: Sight) -> list[AbilityRowView]:
         tone = Tone.WARN if goods.priced else Tone.TROUBLE
         shown = at.known.shows_unsold or goods.foreign
         rows.append(AbilityRowView(tone, title, text if goods.foreign else _unsold(at, text), () if shown else (look,)))
+    return [*rows, *_not_goods(goods, tr)]
+
+
+def _not_goods(goods: Goods, tr: Translator) -> list[AbilityRowView]:
+    """What the shop lists and no till can have."""
+    rows, tone = [], Tone.WARN if goods.priced else Tone.TROUBLE
+    if goods.bare:
+        title = tr.count("{n} product without a variant", "{n} products without a variant", goods.bare)
+        text = tr("They cannot be sold here: an order names a variant. Give each one in your shop.")
+        rows.append(AbilityRowView(tone, title, text))
+    if goods.unread:
+        title = tr.count("{n} product could not be read", "{n} products could not be read", goods.unread)
+        text = tr("They cannot be sold here: their price is no number, or their id is missing. Correct them there.")
+        rows.append(AbilityRowView(tone, title, text))
     return rows
 
 

@@ -128,6 +128,7 @@ class Habits(_Habit):
     `odd_currencies`: SKU ("*": every variant) -> what stands where the currency code belongs; for "*" the shop sells in
     it. `odd_prices`: SKU ("*": every variant) -> price 0, no price at all, or a price of null. `gone`: SKU -> what
     became of it; an order for it is refused by a sentence that names a UUID. `nameless`, `two_barcodes`: SKUs.
+    `no_variants`: SKUs whose products are listed without them.
     `html_names`: names with HTML entities. `description_bytes`: of each description. `tax_rates`: 21.0 or 0.21.
     `goods_by`: in which order lists have them; by the time of their change, what changes moves to the end.
     `pictures`: of the goods that have a drawing, of none, of each variant, or odd ones (SVG, far away, too large …).
@@ -138,9 +139,10 @@ class Habits(_Habit):
     as an amount alone, or in its sums only. `invoicing`: the shop has a connection for Chift's invoicing;
     `more_books`: it has a second one, and Chift takes the first for a call that names none.
     `payment_methods`: a list, or the name of one (`methods.METHODS`). `methods_by`: how an order must name one.
-    `rounding`: None as the options say. `made_then`, `fees`: see their classes. `order_status`, `transaction_status`:
-    what an order says once it is made ("": as Chift does; any text). `refunded`: taken back at once. `notes`: kept
-    whole, dropped, cut after `note_length` signs, or put on one line.
+    `rounding`: None as the options say. `made_then`, `fees`: see their classes. `order_status`,
+    `transaction_status`: what an order says once it is made ("": as Chift does; any text); `order_currency`: the
+    money it says it is in. `refunded`: taken back at once. `notes`: kept whole, dropped, cut after `note_length`
+    signs, or put on one line.
 
     People and places
     `phones`, `addresses`: the form they are kept in ("mixed": another for each customer). `phone_search` exact: as the
@@ -168,6 +170,7 @@ class Habits(_Habit):
     gone: dict[str, Literal["deleted", "out_of_stock", "renamed"]] = Field(default_factory=dict)
     nameless: tuple[str, ...] = ()
     two_barcodes: tuple[str, ...] = ()
+    no_variants: tuple[str, ...] = ()
     html_names: bool = False
     description_bytes: int = Field(default=0, ge=0, le=1_000_000)
     tax_rates: Literal["percent", "fraction"] = "percent"
@@ -180,6 +183,7 @@ class Habits(_Habit):
     made_then: MadeThen | None = None
     fees: tuple[Fee, ...] = ()
     order_status: str = ""
+    order_currency: str = ""
     transaction_status: Literal["success", "pending", "failed"] = "success"
     refunded: Decimal = Field(default=Decimal("0.00"), ge=0, decimal_places=2)
     notes: Literal["kept", "dropped", "cut", "one_line"] = "kept"
@@ -203,7 +207,7 @@ class Habits(_Habit):
         """Whether products are shown otherwise than they are kept, pictures aside."""
         told = (
             self.odd_currencies, self.odd_prices, self.gone, self.nameless, self.two_barcodes, self.html_names,
-            self.description_bytes, "goods" in self.odd_dates,
+            self.no_variants, self.description_bytes, "goods" in self.odd_dates,
         )  # fmt: skip
         return any(told)
 
@@ -215,7 +219,10 @@ class Habits(_Habit):
 
     def goods(self) -> str:
         """What is told of goods, as text: when it changes, the goods have changed."""
-        names = ("odd_currencies", "odd_prices", "gone", "nameless", "two_barcodes", "html_names", "description_bytes")
+        names = (
+            "odd_currencies", "odd_prices", "gone", "nameless", "two_barcodes", "no_variants", "html_names",
+            "description_bytes",
+        )  # fmt: skip
         return json.dumps({name: told for name in names if (told := getattr(self, name))}, sort_keys=True)
 
 

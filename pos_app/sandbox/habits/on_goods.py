@@ -27,6 +27,7 @@ def shown_product(habits: Habits, product: dict[str, Any]) -> None:
         product["name"] += " (new)"
     _describe(habits, product)
     product["created_on"] = habits.odd_dates.get("goods", product["created_on"])
+    product["variants"] = [one for one in product["variants"] if one["sku"] not in habits.no_variants]
     _categories(habits, product)
 
 

@@ -43,6 +43,8 @@ def made_order(habits: Habits, order: dict[str, Any], new_id: NewId) -> None:
             order["cancelled_on"] = now
         elif habits.order_status == "draft":
             order["confirmed_on"] = None
+    if habits.order_currency:
+        order["currency"] = habits.order_currency
     if habits.refunded:
         _refund(order, min(habits.refunded, order["total"]), new_id, now)
     if "orders" in habits.odd_dates:

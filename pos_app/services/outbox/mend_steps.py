@@ -11,6 +11,7 @@ from pos_app.domain.payment import TenderNames, looks_like_cash
 from pos_app.domain.search import fold
 from pos_app.domain.submission import Cause, State, Submission
 
+GOODS = "lines"  # the field of a refusal that is about an article and does not say which
 LINE = re.compile(r"(?:^|\.)lines?\.([0-9]{1,4})(?:\.|$)")  # as the server counts: from 0
 # How sentences name a way to pay, in the languages around here.
 _PAYMENT = re.compile(r"payment|gateway|paiement|reglement|betaal|betaling|zahlung|zahlart|pagamento|pago\b")
@@ -69,6 +70,8 @@ def mends_of(row: Submission, sale: Sale, methods: tuple[PaymentMethod, ...] = (
     if at:
         alone = len({line.variant_id for line in sale.order.lines}) == 1
         return (*(() if alone else (Mend.SPLIT_LINE,)), Mend.OTHER_ARTICLE, Mend.AGAIN)
+    if row.field == GOODS:
+        return (Mend.AGAIN,)  # no buyer's data and no payment helps: it is mended at the shop, and sent again
     steps = []
     if sale.order.party.phone and (row.field.endswith("phone") or "PHONE" in row.error_code):
         steps += [Mend.WITHOUT_PHONE, Mend.USE_EXISTING]
@@ -99,8 +102,11 @@ def _people(row: Submission, order: Order) -> list[Mend]:
 
 
 def refused_line(row: Submission, order: Order) -> int | None:
-    """The position (from 1) of the line that the server named, None if it named none of this order."""
+    """The position (from 1) of the line that the server named, None if it named none of this order. Where it said only
+    that it is an article, and there is but one, it is that."""
     found = LINE.search(row.field)
+    if row.field == GOODS and len({line.variant_id for line in order.lines}) == 1:
+        return 1
     position = int(found[1]) + 1 if found else 0
     return position if 1 <= position <= len(order.lines) else None
 

@@ -28,6 +28,7 @@ from pos_app.domain.submission import (
     Refused,
     Submission,
 )
+from pos_app.services.outbox.mend_steps import GOODS
 
 # Causes that do not concern a single sale: while they last, all others of its kind would fail too.
 LINE_CAUSES = NOT_REACHED | {
@@ -106,6 +107,8 @@ def outcome_of_asking(error: ChiftError, row: Submission) -> InDoubt:
 
 
 def with_articles(outcome: InDoubt | Refused, sale: Sale) -> InDoubt | Refused:
-    """An outcome whose sentence names articles as the cashier knows them, and whose field is the line it names."""
+    """An outcome whose sentence names articles as the cashier knows them, and whose field is the line it names: also
+    where a code said only that it is one of the lines."""
     sentence, at = with_names(outcome.sentence, sale.order)
-    return replace(outcome, sentence=sentence, field=outcome.field or (f"lines.{at - 1}.variant_id" if at else ""))
+    named = f"lines.{at - 1}.variant_id" if at and outcome.field in ("", GOODS) else outcome.field
+    return replace(outcome, sentence=sentence, field=named)

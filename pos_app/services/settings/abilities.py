@@ -35,7 +35,8 @@ _HIDDEN = (ItemStatus.ARCHIVED, ItemStatus.UNPUBLISHED)
 @dataclass(frozen=True, slots=True)
 class Goods:
     """The goods that were looked at: `for_sale` variants, of which `unpriced` have no price above 0 and `foreign` one
-    in another currency than the shop's. `whole`: all were looked at."""
+    in another currency than the shop's. Beside them `unread` that could not be read, and `bare` products without a
+    variant, which no order can name. `whole`: all were looked at."""
 
     for_sale: int = 0
     unpriced: int = 0
@@ -43,6 +44,13 @@ class Goods:
     whole: bool = True
     unsold: tuple[str, ...] = ()
     """Names of the first that cannot be sold."""
+    unread: int = 0
+    bare: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Whether the shop lists anything, of whatever use."""
+        return bool(self.for_sale or self.unread or self.bare)
 
     @property
     def priced(self) -> int:
@@ -84,31 +92,51 @@ class Abilities:
         )
 
 
-def count_goods(items: tuple[Item, ...], currency: str, *, whole: bool) -> Goods:
+@dataclass(slots=True)
+class GoodsRead:
+    """What was looked at of a shop's goods; `skipped` and `bare` as in `ResultPage`. `whole`: that is all of them."""
+
+    items: tuple[Item, ...] = ()
+    skipped: int = 0
+    bare: int = 0
+    whole: bool = True
+
+    def add(self, page: ResultPage) -> None:
+        """One page more."""
+        self.items += page.items
+        self.skipped += page.skipped
+        self.bare += page.bare
+
+
+def count_goods(looked: GoodsRead, currency: str) -> Goods:
     """Count what can be sold in this currency (ISO 4217)."""
-    for_sale = [item for item in items if item.status not in _HIDDEN]
+    for_sale = [item for item in looked.items if item.status not in _HIDDEN]
     unpriced = [item for item in for_sale if not item.price]
     foreign = [item for item in for_sale if item.price and item.currency != currency]
     names = tuple(item.name for item in (*foreign, *unpriced)[:20])
-    return Goods(len(for_sale), len(unpriced), len(foreign), whole, names)
+    return Goods(len(for_sale), len(unpriced), len(foreign), looked.whole, names, looked.skipped, looked.bare)
 
 
-async def read_goods(pages: AsyncGenerator[ResultPage, None]) -> tuple[tuple[Item, ...], bool]:
-    """The items of the first pages, and whether that is all. Raises ChiftError if the first page cannot be read."""
-    found: list[Item] = []
+async def read_goods(pages: AsyncGenerator[ResultPage, None]) -> GoodsRead:
+    """What the first pages have. Raises ChiftError if the first page cannot be read."""
+    found = GoodsRead()
     async with aclosing(pages) as given:
         page = await anext(given, None)
         if page is None:
-            return (), True
-        found += page.items
+            return found
+        found.add(page)
         try:
             async with asyncio.timeout(PATIENCE):
-                while page.number < page.total_pages and page.number < MOST_PAGES:
+                while page.number < MOST_PAGES:
                     page = await anext(given)
-                    found += page.items
-        except (TimeoutError, ChiftError, StopAsyncIteration):
-            return tuple(found), False
-    return tuple(found), page.number >= page.total_pages
+                    found.add(page)
+        except StopAsyncIteration:  # that was the last one, whatever was said of their number
+            return found
+        except (TimeoutError, ChiftError):
+            found.whole = False
+            return found
+    found.whole = page.number >= page.total_pages
+    return found
 
 
 async def read_past(

@@ -272,14 +272,14 @@ class ConnectionCheck:
             self._can(lists_customers=self._check.why(ShopStep.POS) is Why.NONE)
         await self._branch(api, settings.location_id)
         try:
-            items, whole = await read_goods(api.product_pages(currency=settings.shop.currency))
+            looked = await read_goods(api.product_pages(currency=settings.shop.currency))
         except ChiftError as error:
             raise _StopError(ShopStep.COMMERCE, _why(error), error.sentence) from error
         self._works(ShopStep.COMMERCE)
-        goods = count_goods(items, settings.shop.currency, whole=whole)
+        goods, items = count_goods(looked, settings.shop.currency), looked.items
         self._can(goods=goods)
         how = (Result.WORKS, Why.NONE) if goods.priced else (Result.CANNOT, Why.NO_PRICES)
-        self._note(StepResult(ShopStep.PRODUCTS, *(how if goods.for_sale else (Result.NOTED, Why.EMPTY)), len(items)))
+        self._note(StepResult(ShopStep.PRODUCTS, *(how if goods.any else (Result.NOTED, Why.EMPTY)), len(items)))
         taxes = await self._listed(ShopStep.TAXES, api.taxes()) or ()
         self._check = replace(self._check, taxes=taxes)
         methods = await self._listed(ShopStep.METHODS, api.payment_methods())

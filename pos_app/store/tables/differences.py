@@ -113,26 +113,30 @@ def of_sale(connection: Connection, row_id: str) -> tuple[Difference, ...]:
     return tuple(Difference(What(what), *amounts) for what, *amounts in rows)
 
 
+_CURRENCY = "json_extract(p.body, '$.order.currency.code')"
 # An answer that is as it should be has nothing of this; one of an older program has none of the fields.
 _TELLS = (
     "(coalesce(json_extract(a.body, '$.status'), '') NOT IN ('', 'confirmed', 'shipped')"
     " OR coalesce(json_array_length(a.body, '$.fees'), 0) > 0"
     " OR coalesce(json_array_length(a.body, '$.payments'), 0) > 0"
-    " OR json_extract(a.body, '$.refunded') IS NOT NULL OR json_extract(a.body, '$.noted') = 0)"
+    " OR json_extract(a.body, '$.refunded') IS NOT NULL OR json_extract(a.body, '$.noted') = 0"
+    f" OR coalesce(json_extract(a.body, '$.currency'), '') NOT IN ('', {_CURRENCY}))"
 )
 _NAMES_METHOD = "json_extract(p.body, '$.order.payment_method') <> ''"
 # A text that a fault of the disk changed tells nothing: the other rows are read all the same.
 _READABLE = f"iif(json_valid(a.body) AND json_valid(p.body), {_TELLS}, 0)"
 _FROM_ANSWER = f"FROM answer a JOIN payload p USING (seq) WHERE a.seq = s.seq AND {_READABLE}"
-TOLD = f"(SELECT json_array(json(a.body), {_NAMES_METHOD}) {_FROM_ANSWER})"
+TOLD = f"(SELECT json_array(json(a.body), {_NAMES_METHOD}, {_CURRENCY}) {_FROM_ANSWER})"
 """A column of what the shop's software told of the sale `s` beside its sums, NULL for nothing: for `remarks_in`."""
 
 
 def remarks_in(told: str | None) -> tuple[Remark, ...]:
     """The remarks in a column TOLD; none where it cannot be read."""
     try:
-        answer, names_method = json.loads(told) if told else ({}, None)
-        return remarks(decode(Created, json.dumps(answer)), names_method=bool(names_method)) if answer else ()
+        if not told:
+            return ()
+        answer, names_method, currency = json.loads(told)
+        return remarks(decode(Created, json.dumps(answer)), names_method=bool(names_method), currency=currency)
     except (StoreError, ValueError):
         return ()
 

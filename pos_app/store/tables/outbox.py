@@ -365,13 +365,17 @@ def _cut_off(stored: Submission, now: datetime) -> Attempt | None:
 
 
 def attempts_of(connection: Connection, row_id: str) -> tuple[Attempt, ...]:
-    """All calls on behalf of a row, oldest first."""
+    """All calls on behalf of a row, oldest first; one whose time cannot be read is left out: it is for looking at."""
     rows = connection.execute(
         "SELECT a.at, a.request_id, a.purpose, a.outcome, a.status, a.error_code, a.sentence, a.ms"
         " FROM attempt a JOIN submission s ON s.seq = a.submission WHERE s.id = ? ORDER BY a.seq",
         (row_id,),
     )
-    return tuple(Attempt(row_id, datetime.fromisoformat(at), *rest) for at, *rest in rows)
+    found = []
+    for at, *rest in rows:
+        with suppress(ValueError, TypeError):
+            found.append(Attempt(row_id, datetime.fromisoformat(at), *rest))
+    return tuple(found)
 
 
 def answer_to(connection: Connection, row_id: str) -> Created | None:

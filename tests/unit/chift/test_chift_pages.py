@@ -94,7 +94,7 @@ async def test_a_shop_of_fewer_than_thought_is_read_to_its_end_whatever_it_says_
     def page(number: int) -> Sheet:
         if number > 2:
             raise ChiftUnavailable(status=500)
-        return Sheet(_rows(3 * number, 3 * number + 1), 5, 3)
+        return Sheet(_rows(*range(3 * number, 3 * number + 4 - number)), 5, 3)
 
     shelf = Shelf(page)
     assert [row.number async for row in in_order(shelf.fetch, 3, many=True)] == [1, 2]
@@ -151,6 +151,58 @@ async def test_a_total_in_the_billions_ends_with_the_rows() -> None:
 async def test_a_server_with_smaller_pages_than_asked_is_read_to_the_end() -> None:
     shelf = Shelf(lambda n: Sheet(_rows(n), 4, 1) if n < 5 else Sheet([], 4, 1))
     assert _ids(await shelf.all()) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("total", [11, None])
+async def test_pages_shorter_than_their_size_says_are_read_to_the_last_row(total: int | None) -> None:
+    rows = _rows(*range(1, 12))
+    shelf = Shelf(lambda n: Sheet(rows[2 * (n - 1) : 2 * n], total, 3 if total else 2))
+    assert _ids(await shelf.all()) == list(range(1, 12))
+
+
+@pytest.mark.parametrize("said", ["of this page", "none", "too few"])
+async def test_a_total_below_the_rows_that_came_ends_nothing(said: str) -> None:
+    """Connectors were seen that count the rows of a page, or do not count."""
+    rows = _rows(*range(1, 11))
+
+    def page(number: int) -> Sheet:
+        here = rows[3 * (number - 1) : 3 * number]
+        return Sheet(here, {"of this page": len(here), "none": 0, "too few": 2}[said], 3)
+
+    shelf = Shelf(page)
+    assert _ids(await shelf.all()) == list(range(1, 11))
+    assert max(shelf.asked) <= 5
+
+
+async def test_one_page_that_is_just_full_is_asked_for_once_more_and_a_shorter_one_is_not() -> None:
+    full = Shelf(lambda n: Sheet(_rows(1, 2, 3) if n == 1 else [], 3, 3))
+    assert _ids(await full.all()) == [1, 2, 3]
+    assert full.asked == [1, 2]
+    six = Shelf(lambda n: Sheet(_rows(3 * n, 3 * n + 1, 3 * n + 2), 6, 3))
+    assert _ids(await six.all()) == list(range(3, 9))
+    assert six.asked == [1, 2]
+    short = Shelf(lambda n: Sheet(_rows(1, 2) if n == 1 else [], 2, 3))
+    assert _ids(await short.all()) == [1, 2]
+    assert short.asked == [1]
+
+
+async def test_a_page_beyond_what_was_said_may_be_refused_but_not_once_one_was_there() -> None:
+    def page(number: int) -> Sheet:
+        if number == there + 1:
+            raise ChiftUnavailable(status=500)
+        return Sheet(_rows(2 * number, 2 * number + 1), 9, 3)
+
+    there = 3  # as nine rows in pages of three say
+    assert _ids([row async for row in in_order(Shelf(page).fetch, 3)]) == [2, 3, 4, 5, 6, 7]
+    there = 4  # its pages are shorter, so there may be a fifth
+    with pytest.raises(ChiftUnavailable):
+        await Shelf(page).all()
+
+
+async def test_a_server_that_repeats_rows_without_an_id_does_not_keep_us() -> None:
+    shelf = Shelf(lambda _: Sheet([{"name": "x"}, {"name": "y"}, "no row"], None, None))
+    assert len((await shelf.all())[0].rows) == 3
+    assert len(shelf.asked) <= 2
 
 
 async def test_a_page_that_cannot_be_had_comes_as_its_error_after_all_pages_before_it() -> None:

@@ -182,3 +182,29 @@ async def test_two_tills_that_correct_one_sale_send_the_same_request() -> None:
 async def test_only_a_refused_sale_has_steps(counter: Counter) -> None:
     sale = await counter.bench.sell()
     assert mends_of(await counter.bench.till.till_store.outbox.row(sale.id), sale) == ()
+
+
+@pytest.mark.parametrize("code", ["ERROR_VARIANT_NOT_FOUND", "PRODUCT_NOT_FOUND", "error_out_of_stock"])
+async def test_a_code_that_says_an_article_leads_to_the_article_and_not_to_the_customer(
+    counter: Counter, code: str
+) -> None:
+    """Which line it is stands in the sentence, or there is only one."""
+    counter.bench.serve()
+    item, elise = await counter.bench.item("BC-18"), await _elise(counter)
+    said = f"Variant {item.variant_id} was not found"
+    named = await _refused(counter, elise, "SL-01", "BC-18", error_code=code, message=said)
+    assert _steps(counter) == ["split_line", "other_article", "again"]
+    detail = counter.window.sales.detail
+    assert detail is not None
+    assert f"“{item.name}” was not found" in detail.sentence
+    counter.presenters.sales.step("split_line")
+    await counter.bench.until(named, State.SENT)
+    alone = await _refused(counter, elise, "BC-18", "BC-18", error_code=code, message="Not here")
+    assert _steps(counter) == ["other_article", "again"]
+    counter.presenters.sales.step("again")
+    await counter.bench.until(alone, State.SENT)
+    await _refused(counter, elise, "SL-01", "BC-18", error_code=code, message="Not here")
+    assert _steps(counter) == ["again"], "nobody knows which"
+    detail = counter.window.sales.detail
+    assert detail is not None
+    assert not [step for step in detail.steps if step.primary]

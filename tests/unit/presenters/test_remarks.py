@@ -21,6 +21,7 @@ pytestmark = pytest.mark.asyncio
     [
         ({"order_status": "cancelled"}, Tone.TROUBLE, "Cancelled in the shop system", "look at it there"),
         ({"order_status": "cancelled_unpaid"}, Tone.TROUBLE, "Cancelled in the shop system", "look at it there"),
+        ({"order_currency": "USD"}, Tone.TROUBLE, "In USD in the shop system", "correct it there"),
         ({"order_status": "draft"}, Tone.WARN, "Only a draft in the shop system", "confirm it there"),
         ({"order_status": "on_hold"}, Tone.WARN, "calls it “on_hold”", "ask whether it counts as sold"),
         ({"fees": [{}]}, Tone.WARN, "added €4.95 (shipping)", "switch it off there"),

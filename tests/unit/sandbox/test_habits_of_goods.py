@@ -134,6 +134,15 @@ def test_a_product_without_a_name(till: PracticeTill) -> None:
     assert (product(till)["name"], variant(till)["name"], variant(till)["sku"]) == ("", "", TOWEL)
 
 
+def test_a_product_without_its_variants(till: PracticeTill) -> None:
+    before = till.get("/commerce/products").json()
+    till.habits(no_variants=[TOWEL])
+    after = till.get("/commerce/products").json()
+    assert after["total"] == before["total"]
+    bare = [one["name"] for one in after["items"] if not one["variants"]]
+    assert bare == [one["name"] for one in before["items"] if TOWEL in [each["sku"] for each in one["variants"]]]
+
+
 def test_two_barcodes_in_one_field(till: PracticeTill) -> None:
     till.habits(two_barcodes=[TOWEL])
 

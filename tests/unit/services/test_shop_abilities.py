@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import urllib.request
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC
 from decimal import Decimal
@@ -13,13 +14,18 @@ from typing import Any
 import pytest
 
 from pos_app.app.shop_connection import open_shop as open_real_shop
-from pos_app.chift.values import Support
+from pos_app.chift.values import ResultPage, Support
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.settings.abilities import ability_rows
 from pos_app.presenters.settings.connection_messages import done_sentence, step_rows, trouble_sentence
+from pos_app.presenters.settings.draft import Draft
+from pos_app.presenters.settings.facts import SectionFacts, Sight, TillFacts
 from pos_app.sandbox.characters import CHARACTERS
 from pos_app.services.clock import system_clock
+from pos_app.services.settings.abilities import Abilities, count_goods, read_goods
 from pos_app.services.settings.connection_test import Check, Result, ShopStep, Why
+from pos_app.system.settings_file import Settings
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 from tests.unit.services.test_connection_check import check, results, right, trouble
 
@@ -106,6 +112,33 @@ def test_nothing_with_a_price_in_the_shops_currency_is_said_before_the_first_sal
     shop.order_habits(shop="ordinary", odd_prices={"PC-80": "zero"}, odd_currencies={"TL-02": "USD"})
     goods = look(shop).abilities.goods
     assert (goods.unpriced, goods.foreign, len(goods.unsold)) == (1, 1, 2)
+
+
+def test_what_cannot_be_sold_for_another_reason_than_its_price_is_counted(shop: SandboxProcess) -> None:
+    shop.order_habits(no_variants=["TL-02"])
+    found = look(shop)
+    assert (found.abilities.goods.bare, found.abilities.goods.unread) == (1, 0)
+    rows = ability_rows(Sight(Draft(Settings()), SectionFacts(TillFacts("", "")).checked(found), ENGLISH))
+    (row,) = (row for row in rows if row.title == "1 product without a variant")
+    assert row.tone is Tone.WARN
+    assert "cannot be sold here" in row.text
+
+
+async def _pages(*pages: ResultPage) -> AsyncGenerator[ResultPage, None]:
+    for page in pages:
+        yield page
+
+
+def test_goods_that_cannot_be_read_are_no_empty_shop() -> None:
+    """The last page may say that another one follows it."""
+    looked = asyncio.run(read_goods(_pages(ResultPage((), 1, 2, 40), ResultPage((), 2, 3, 3))))
+    goods = count_goods(looked, "EUR")
+    assert (goods.unread, goods.priced, goods.whole) == (43, 0, True)
+    check = Check(abilities=Abilities(system_clock().now(), goods=goods))
+    rows = ability_rows(Sight(Draft(Settings()), SectionFacts(TillFacts("", "")).checked(check), ENGLISH))
+    titles = {row.title: row.tone for row in rows}
+    assert titles["43 products could not be read"] is Tone.TROUBLE
+    assert "No products" not in titles
 
 
 def test_a_local_agent_that_does_not_run_is_named(shop: SandboxProcess) -> None:
