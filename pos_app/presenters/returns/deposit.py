@@ -19,6 +19,8 @@ from pos_app.domain.money_back import BackPart, BackWay
 from pos_app.domain.payment import EXCHANGE, Tender
 from pos_app.domain.return_rules import DEPOSIT_REASONS
 from pos_app.domain.totals import totals
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.presenters.returns.deposit_view import deposit_view
 from pos_app.presenters.returns.one_return import AroundReturn, OneReturn
 from pos_app.presenters.returns.view import TAKEN, Chosen
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
     from pos_app.services.returns.deposits import Deposits
     from pos_app.services.sale.checkout import Checkout
     from pos_app.services.tasks import Tasks
+
+
+NOTICE = "empties"
 
 
 class OpenSale(Protocol):
@@ -112,7 +117,8 @@ class DepositPresenter(OneReturn):
         if self._chosen.busy:
             return False
         if not all(self._is_deposit(item) for item in items):
-            self._fail(DomainError("deposit_none", "pieces", name=items[0].name))
+            told = sentence(DomainError("deposit_none", "pieces", name=items[0].name), self._tr)
+            self._window.show_notice(NoticeView(NOTICE, Tone.WARN, told))
             return False
         taken = self._goods.add(items, label, count)
         self._changed()

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from pos_app.presenters.common.gate import Gate
     from pos_app.presenters.common.words import Translator
     from pos_app.presenters.returns.taken import ExchangePresenter
+    from pos_app.presenters.returns.views import ReturnView
     from pos_app.presenters.returns.window import ReturnWindow
     from pos_app.services.returns.giving_back import Returns
     from pos_app.services.tasks import Tasks
@@ -60,8 +61,8 @@ class ReturnContext:
     `is_front` says whether the Return screen is there now; `there` looks at the shop. `free` takes goods back without
     a receipt (None where the shop does not). `pay` opens the Pay card for an exchange that costs more. `done` is called
     with what was given back, and with the sale of an exchange; `show_sale` shows a sale on the Sales screen.
-    `is_practice`: nothing here is real. `deposits` takes empties (None where the shop has no deposits): scanned ones, or
-    () for none yet; False for what is no deposit.
+    `is_practice`: nothing here is real. `deposits` takes empties (None where the shop has no deposits): scanned ones,
+    or () for none yet; False for what is no deposit.
     """
 
     gate: Gate
@@ -136,9 +137,7 @@ class ReturnPresenter(OneReturn):
         title = self._tr("Looking for receipt {number} at the shop…", number=number)
         hint = self._tr("This till does not have it. Esc stops looking.")
         self._window.show_return(
-            no_receipt_view(
-                (title, hint), self._tr, free=self._around.free is not None, deposits=self._around.deposits is not None
-            ),
+            self._nothing_yet(title, hint),
             self,
         )
         missing = sentence(error, self._tr) if error.code == "return_unreadable" else ""
@@ -281,13 +280,15 @@ class ReturnPresenter(OneReturn):
         """On this screen where it is in front, and no return is begun on it; else in a notice."""
         if self._around.is_front() and self._found is None:
             self._window.show_return(
-                no_receipt_view(
-                    (text, ""), self._tr, free=self._around.free is not None, deposits=self._around.deposits is not None
-                ),
+                self._nothing_yet(text),
                 self,
             )
         else:
             self._window.show_notice(NoticeView(NOTICE, Tone.WARN, text))
+
+    def _nothing_yet(self, said: str = "", hint: str = "") -> ReturnView:
+        free, deposits = self._around.free is not None, self._around.deposits is not None
+        return no_receipt_view((said, hint), self._tr, free=free, deposits=deposits)
 
     def _set_pieces(self, key: int, pieces: int) -> None:
         self._chosen = replace(self._chosen, pieces={**self._chosen.pieces, key: pieces})
@@ -362,9 +363,7 @@ class ReturnPresenter(OneReturn):
         tr, found = self._tr, self._found
         if found is None:
             self._window.show_return(
-                no_receipt_view(
-                    ("", ""), tr, free=self._around.free is not None, deposits=self._around.deposits is not None
-                ),
+                self._nothing_yet(),
                 self,
             )
             return
