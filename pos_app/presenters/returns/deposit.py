@@ -168,6 +168,9 @@ class DepositPresenter(OneReturn):
     def _has_goods(self) -> bool:
         return bool(self._goods.cart.lines)
 
+    def _asks_why(self, last: int) -> str:
+        return self._tr("Say how they were counted: 1 to {last}.", last=last)
+
     def _press(self, key: str) -> None:
         """No button is of this kind alone."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackPart, BackWay
@@ -55,7 +56,7 @@ def deposit_view(
             total=money(gross),
             empty=(tr("Nothing comes back yet"), tr("Scan it, or type its name on the right.")),
         ),
-        reasons=reasons_view(chosen, DEPOSIT_REASONS, tr),
+        reasons=replace(reasons_view(chosen, DEPOSIT_REASONS, tr), title=tr("How they were counted")),
         taken=TakenView(
             tr("Empties"), tr("scan or type it"), tr("Deposit that comes back"), empties.hits, empties.notice
         ),
