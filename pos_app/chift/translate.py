@@ -22,6 +22,7 @@ from pos_app.chift.models_in import (
     ClosureIn,
     ClosureSumsIn,
     ConnectionIn,
+    CountryIn,
     CustomerIn,
     NamedIn,
     OrderIn,
@@ -40,7 +41,7 @@ from pos_app.chift.models_in import (
 )
 from pos_app.chift.models_out import BuyerOut, CustomerAddressOut, CustomerOut, LineOut, OrderOut, PlaceOut
 from pos_app.chift.values import Closure, Connection, PlacedLine, PlacedOrder, PosSales, TaxSum, Transaction
-from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax
+from pos_app.domain.catalogue import Category, Country, Item, ItemStatus, PaymentMethod, Tax
 from pos_app.domain.customer import Address, Customer, Party, email_in, has_postal_codes
 from pos_app.domain.money import currency_code, shelf_price
 from pos_app.domain.order import Order
@@ -283,6 +284,11 @@ def category(found: CategoryIn) -> Category:
 def tax(found: TaxIn) -> Tax:
     """A tax, its rate in percent."""
     return Tax(found.id, plain(found.label), found.rate, found.country)
+
+
+def country(found: CountryIn) -> Country:
+    """A country."""
+    return Country(found.code, plain(found.name))
 
 
 def payment_method(found: PaymentMethodIn) -> PaymentMethod:
