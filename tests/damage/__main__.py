@@ -7,12 +7,16 @@ read and sent is what was written), or mended, or told. The same seed makes the 
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
+import tempfile
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 
-from tests.damage.trial import chunk, plan_of
+from tests.damage.columns import columns, try_each
+from tests.damage.trial import cases_in, chunk, plan_of
 
 ENOUGH = 60
 
@@ -25,6 +29,7 @@ def main() -> int:
     parser.add_argument("--swaps", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", metavar="KIND-N", default="", help="repeat one trial, such as flip-1000017")
+    parser.add_argument("--columns", action="store_true", help="each column beside the sales, and no bits")
     parser.add_argument("--jobs", type=int, default=2)
     given = parser.parse_args()
     if given.only:
@@ -32,6 +37,8 @@ def main() -> int:
         verdict = chunk([(kind, int(number))])[0]
         print(verdict.harm, verdict.kind, *verdict.broken, sep="\n  ")
         return 1 if verdict.broken else 0
+    if given.columns:
+        return _columns()
     plan = plan_of(given.count, given.cuts, given.swaps, given.seed)
     size = 200
     chunks = [plan[at : at + size] for at in range(0, len(plan), size)]
@@ -53,6 +60,19 @@ def main() -> int:
             f"{what}: {sum(row.values())} tried: " + ", ".join(f"{count} {kind}" for kind, count in sorted(row.items()))
         )
     return 1 if broken else 0
+
+
+def _columns() -> int:
+    logging.disable(logging.CRITICAL)
+    with tempfile.TemporaryDirectory(prefix="damage-") as name:
+        place = Path(name)
+        closed = next(one for one in cases_in(place / "made") if one.name == "d")
+        verdicts = try_each(closed, columns(closed, place), place)
+    print(f"{len(verdicts)} columns: ", Counter(one.kind for one in verdicts))
+    for verdict in verdicts:
+        if verdict.broken:
+            print(verdict.harm, *verdict.broken, sep="\n    ")
+    return 1 if any(one.broken for one in verdicts) else 0
 
 
 if __name__ == "__main__":

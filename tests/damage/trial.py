@@ -43,11 +43,17 @@ async def run(one: Made, files: dict[str, bytes], harm: str, folder: Path) -> Ve
     for name, content in files.items():
         (folder / name).write_bytes(content)
     verdict = Verdict(f"{one.name}: {harm}")
+    await use(one, folder, verdict)
+    return verdict
+
+
+async def use(one: Made, folder: Path, verdict: Verdict) -> None:
+    """Open the till in the folder and use it."""
     try:
         store = await TillStore.open(folder, lambda: NOON)
     except Exception as error:  # noqa: BLE001 - whatever it is, the till was not opened
         verdict.broken.append(f"the start failed: {error!r}")
-        return verdict
+        return
     try:
         await _use(one, store, verdict)
     except Exception as error:  # noqa: BLE001 - a list or a verb failed
@@ -55,7 +61,6 @@ async def run(one: Made, files: dict[str, bytes], harm: str, folder: Path) -> Ve
     finally:
         store.keeper._copied = store.keeper.steps
         await store.aclose()
-    return verdict
 
 
 async def _use(one: Made, store: TillStore, verdict: Verdict) -> None:
@@ -79,6 +84,11 @@ async def _use(one: Made, store: TillStore, verdict: Verdict) -> None:
     await store.days.ends()
     await store.prints.open_jobs()
     await store.cashiers.load()
+    await store.returns.latest()
+    for row_id in listed:
+        await store.outbox.attempts(row_id)
+        await store.returns.about(row_id)
+        await store.returns.changes_of(row_id)
     facts = await store.days.facts()
     if facts != one.facts and not verdict.told:
         verdict.broken.append("the day has other sums, and nobody is told")

@@ -22,6 +22,7 @@ from pos_app.domain.order import Sale
 from pos_app.domain.submission import Cause, Kind, State
 from pos_app.store.recovery import salvage
 from pos_app.store.recovery.damaged_file import SUBMISSION, Row
+from pos_app.store.recovery.one_bit import OneBit
 from pos_app.store.recovery.opening import copies_of
 from pos_app.store.recovery.row_care import Mended
 from pos_app.store.sqlite.files import is_file, open_unchanged
@@ -95,6 +96,8 @@ def mend(connection: Connection, seq: int, path: Path, now: datetime) -> tuple[s
             chosen = (payload, body, known, True)
             break
         chosen = chosen or (payload, body, known, body == kept and body in bodies[1:])
+    if chosen is None or not chosen[3]:
+        chosen = _turned_back(connection, seq, there) or chosen
     if chosen is None:
         return _give_up(connection, seq, there, now)
     payload, body, known, sure = chosen
@@ -109,6 +112,20 @@ def mend(connection: Connection, seq: int, path: Path, now: datetime) -> tuple[s
     if not salvage.put(connection, (seq, *row), body, payload, now):
         return _give_up(connection, seq, there, now)
     return name, Mended.MENDED if sure else Mended.WAITS
+
+
+def _turned_back(
+    connection: Connection, seq: int, there: Row | None
+) -> tuple[Sale | Customer, str, salvage.Known, bool] | None:
+    """The text of the row with one bit turned back, if that is what was written."""
+    row_id, _ = _named(connection, seq, there)
+    found = connection.execute("SELECT CAST(body AS BLOB) FROM payload WHERE seq = ?", (seq,)).fetchone()
+    if not row_id or found is None or not isinstance(found[0], bytes):
+        return None
+    known = _known(connection, row_id)
+    body = OneBit().back(found[0], known.digest)
+    payload = salvage.payload_of(body)
+    return (payload, body, known, True) if payload is not None and body is not None else None
 
 
 def _readable(connection: Connection, bodies: list[Any]) -> Iterator[tuple[Sale | Customer, str, salvage.Known]]:

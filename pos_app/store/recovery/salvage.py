@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import product
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
@@ -26,6 +27,7 @@ from pos_app.domain.receipt import ReceiptNumber, counted
 from pos_app.domain.submission import Cause, Kind, State, Submission
 from pos_app.store.errors import StoreError
 from pos_app.store.recovery.damaged_file import ATTEMPT, DIFFERENCE, HANDOVER, MOST, SUBMISSION, Row, Wreck, gather
+from pos_app.store.recovery.one_bit import OneBit
 from pos_app.store.recovery.opening import Salvaged
 from pos_app.store.recovery.witness import Seen
 from pos_app.store.sqlite.codec import decode
@@ -61,9 +63,9 @@ def _merge(wreck: Wreck, target: Connection, now: datetime, seen: Seen | None) -
     continued = _continue_journal(wreck, target)
     is_complete = _reaches(target, seen)
     told = _what_the_journal_tells(wreck, target)
-    found, unread = 0, set()
+    found, unread, one_bit = 0, set(), OneBit()
     for seq in sorted(s for s in {*wreck.submissions, *wreck.payloads} if s < MOST):
-        taken = _merge_one(wreck, target, seq, told, now)
+        taken = _merge_one(wreck, target, seq, told, now, one_bit)
         found += taken is True
         if taken is None:
             unread |= {told[row[0]].receipt if row[0] in told else row[5] for row in wreck.submissions[seq]}
@@ -95,14 +97,16 @@ def _merge(wreck: Wreck, target: Connection, now: datetime, seen: Seen | None) -
 # --- sales and customers ---
 
 
-def _merge_one(wreck: Wreck, target: Connection, seq: int, told: dict[str, Known], now: datetime) -> bool | None:
+def _merge_one(
+    wreck: Wreck, target: Connection, seq: int, told: dict[str, Known], now: datetime, one_bit: OneBit
+) -> bool | None:
     """Copy one row if it is missing or differs in the target. False if the target has it already, None if none of its
     versions is whole."""
     there = _one(target, f"SELECT {_READ_BACK} FROM submission WHERE seq = ?", seq)  # noqa: S608 - our own names
     kept = _one(target, "SELECT body FROM payload WHERE seq = ?", seq) if there else None
     bodies = [row[0] for row in wreck.payloads[seq]] + ([kept[0]] if kept else [])
     rows = [*wreck.submissions[seq], *([there[1:]] if there else [])]
-    best = _best_body(bodies, there[1] if there else "", rows, told)
+    best = _best_body(bodies, there[1] if there else "", rows, told, one_bit)
     if best is None:
         return False if there else None
     body, payload, sure = best
@@ -152,7 +156,7 @@ def with_sums(row: Row, payload: Sale | Customer) -> Row:
 
 
 def _best_body(
-    bodies: list[Any], known_id: str, rows: list[Row], told: dict[str, Known]
+    bodies: list[Any], known_id: str, rows: list[Row], told: dict[str, Known], one_bit: OneBit
 ) -> tuple[str, Sale | Customer, bool] | None:
     """The first text that is whole, preferably one whose digest the journal has; the bool: nothing contradicts it."""
     ids = {known_id} if known_id else {row[0] for row in rows}
@@ -162,11 +166,15 @@ def _best_body(
     for body, payload in own:
         if (known := told.get(payload.id)) and known.digest == journal.digest_of(body):
             return body, payload, True
+    named = [told[one] for one in sorted({row[0] for row in rows if isinstance(row[0], str)} & told.keys())]
+    for body, known in product((one for one in bodies if isinstance(one, str)), named):
+        mended = one_bit.back(body, known.digest)
+        if mended is not None and (sale := payload_of(mended)):
+            return mended, sale, True
     if not own or (known_id and own[0][1].id != known_id):
         return None
     body, payload = own[0]
-    known = told.get(payload.id)
-    return body, payload, known is None or not known.digest
+    return body, payload, not any(one.digest for one in (*named, told.get(payload.id, Known())))
 
 
 def _best_row(rows: list[Row], payload: Sale | Customer, known: Known | None) -> Row | None:

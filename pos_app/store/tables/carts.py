@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
-from sqlite3 import Connection
+from sqlite3 import Connection, OperationalError
 
 from pos_app.domain.cart import Cart, CartLine, Remembered, named
 from pos_app.domain.errors import DomainError
@@ -184,11 +184,22 @@ def parked(connection: Connection) -> tuple[Parked, ...]:
     )
     found = []
     for parked_id, number, body, cashier, at, elsewhere, sharing in rows:
-        with suppress(StoreError, ValueError):
-            when = datetime.fromisoformat(at)
+        with suppress(StoreError):
             cart = decode(Cart, body)
+            when = _parked_at(connection, parked_id, at)
             found.append(Parked(parked_id, _label(number), cart, cashier, when, bool(elsewhere), sharing))
     return tuple(found)
+
+
+def _parked_at(connection: Connection, parked_id: int, told: str) -> datetime:
+    """When a cart was parked. Its goods are shown whatever became of the time: then the journal's, or the oldest."""
+    query = "SELECT at FROM journal WHERE kind = 'parked' AND json_extract(body, '$.parked') = ? ORDER BY seq DESC"
+    with suppress(ValueError):
+        return datetime.fromisoformat(told)
+    with suppress(ValueError, OperationalError):
+        for (at,) in connection.execute(query, (parked_id,)):
+            return datetime.fromisoformat(at)
+    return datetime.fromtimestamp(0, UTC)
 
 
 def discard(connection: Connection, parked_id: int, at: datetime, cashier: str) -> Parked:

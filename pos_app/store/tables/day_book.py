@@ -37,6 +37,7 @@ _ENTRY, _END = "drawer", "z"  # kinds of journal entries
 _COLUMNS = "id, day, currency, kind, at, cashier, amount, reason, receipt, expected, pieces"
 _DAY = "(SELECT coalesce(max(number), 0) + 1 FROM day_end)"
 # Of documents whose own journal entries contain them.
+_UNREADABLE = (StoreError, DomainError, ArithmeticError)  # a text that decodes may still be no sale that adds up
 _TYPED = "NOT IN ('sale', 'return', 'more', 'less', 'payment')"
 _NO_END = 2**62  # of a day that is open
 _LAST_SALE = "coalesce((SELECT max(last_sale) FROM day_end), (SELECT last_sale FROM day_start), 0)"
@@ -242,7 +243,7 @@ def _closed(connection: Connection, number: int) -> ClosedDay:
     for receipt, body in periods.paid_texts(connection, number, number):
         try:
             sales.append(decode(Sale, body))
-        except (StoreError, DomainError):
+        except _UNREADABLE:
             lost.append(receipt)
     back, changed = returned.of_day(connection, number), returned.changes_of_day(connection, number)
     more = later.of_day(connection, number)
@@ -306,9 +307,9 @@ def restore(connection: Connection) -> None:
     for place, body, taken in _paid(connection, start):
         try:
             sale = decode(Sale, body)
-        except StoreError:
+            one = sold(place, sale)
+        except _UNREADABLE:
             continue
-        one = sold(place, sale)
         if one.cash and not taken and f"sale:{sale.id}" not in here:
             _put(connection, _left_by(sale, one.cash), one.currency, journaled=False)
 
@@ -317,19 +318,21 @@ def first_changed(connection: Connection) -> int | None:
     """The number of the first journal entry about a Z or the drawer that does not match the tables, None if all
     match."""
     ends = dict(connection.execute("SELECT number, body FROM day_end"))
+    names = _COLUMNS.split(", ")
     entries = {
-        row[0]: row[1:]
-        for row in connection.execute(f"SELECT id, day, amount, kind FROM drawer WHERE kind {_TYPED}")  # noqa: S608
+        row[0]: dict(zip(names, row, strict=True))
+        for row in connection.execute(f"SELECT {_COLUMNS} FROM drawer WHERE kind {_TYPED}")  # noqa: S608
     }
-    query = "SELECT seq, kind, body FROM journal WHERE kind IN (?, ?) ORDER BY seq"
+    query = "SELECT seq, at, kind, body FROM journal WHERE kind IN (?, ?) ORDER BY seq"
     last = 0
-    for seq, kind, text in connection.execute(query, (_ENTRY, _END)):
+    for seq, at, kind, text in connection.execute(query, (_ENTRY, _END)):
         facts, last = json.loads(text), seq
         if kind == _END and ends.pop(facts["number"], None) != facts["body"]:
             return int(seq)
-        told = (facts.get("day"), facts.get("amount"), facts.get("kind"))
-        if kind == _ENTRY and entries.pop(facts["id"], None) != told:
-            return int(seq)
+        if kind == _ENTRY:  # an older program's has fewer columns
+            entry, told = entries.pop(facts["id"], {}), {**facts, "at": at}
+            if not entry or any(entry[name] != told[name] for name in names if name in told):
+                return int(seq)
     return last + 1 if ends or entries else periods.first_changed(connection)
 
 
@@ -377,7 +380,7 @@ def _sales(connection: Connection, after: int, most: int, until: int = _NO_END) 
     """Paid sales after one place (`seq`) up to another, at most `most` (-1: all), in their order."""
     found = []
     for place, body, taken in _paid(connection, after, most, until):
-        with suppress(StoreError):  # one whose goods cannot be read anywhere: told when it was found (reliability.md)
+        with suppress(*_UNREADABLE):  # its goods, or its money, make no sense: told when it was found (reliability.md)
             found.append(sold(place, decode(Sale, body), here=not taken))
     return tuple(found)
 

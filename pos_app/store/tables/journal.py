@@ -6,11 +6,13 @@ Scope: sqlite3; called inside the transaction of the step that it records.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from sqlite3 import Connection
+
+from pos_app.store.errors import StoreError
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 FIRST = "0" * 64
@@ -132,7 +134,45 @@ def last_words(connection: Connection, row_id: str) -> tuple[str, str, str]:
     return digest, request_id, written_by
 
 
-def follows(before: str, seq: int, entry: tuple[str, str, str, str]) -> bool:
+def text_of(connection: Connection, kind: str, row_id: str, body: str) -> str:
+    """The text of a document that the journal has whole (an entry of this `kind`), or, where it is not as it was
+    written, that of the entry. Raises StoreError("damaged").
+
+    Where the entry is what is damaged the row is believed: `verify` tells of the entry. A row without any entry is
+    believed only where the chain is broken, for the bytes by which the entry is found may be the damaged ones.
+    """
+    entries = []
+    for one in dict.fromkeys((row_id, _own_id(body))):  # the row's may be what is damaged
+        if last_words(connection, one)[0] == digest_of(body):
+            return body
+        entries += [(seq, text) for seq, _, written, text in about(connection, one) if written == kind]
+    for seq, text in entries:
+        if is_bound(connection, seq):
+            return str(json.loads(text)["body"])
+    if entries or not _chain_is_whole(connection):
+        return body
+    raise StoreError("damaged", f"{kind} {row_id}")
+
+
+def _own_id(body: str) -> str:
+    try:
+        return str(json.loads(body)["id"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def _chain_is_whole(connection: Connection) -> bool:
+    before = FIRST
+    for number, (seq, *entry) in enumerate(
+        connection.execute("SELECT seq, at, kind, body, hash FROM journal ORDER BY seq")
+    ):
+        if seq != number + 1 or not follows(before, seq, entry):
+            return False
+        before = entry[-1]
+    return True
+
+
+def follows(before: str, seq: int, entry: Sequence[str]) -> bool:
     """Whether an entry (time, kind, body, hash), read from any file, follows the hash `before` with the number
     `seq`."""
     at, kind, body, digest = entry

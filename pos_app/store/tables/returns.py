@@ -39,6 +39,7 @@ from pos_app.store.tables.returned import (
     insert_change,
     lowest_price,
     moved_by,
+    note_sum,
     of_sale,
     out_of_drawer,
     read,
@@ -253,6 +254,7 @@ def put_return(connection: Connection, given: Return) -> None:
         "currency": given.currency.code,
         "cashier": given.cashier,
         "digest": journal.digest_of(body),
+        "note": note_sum(given.note) if given.note else None,
         "body": body,
     }
     journal.append(connection, given.at, RETURN, facts)

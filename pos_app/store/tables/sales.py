@@ -540,18 +540,27 @@ def _sale_row(columns: list[Any]) -> SaleRow:
     from pos_app.store.tables import differences
 
     *row, sale_id, receipt, paid_at, customer, code, total, differs, owed, told, doubt = columns
+    submission = outbox.submission_of(tuple(row))
     return SaleRow(
         sale_id,
         receipt,
         datetime.fromisoformat(paid_at),
         customer,
         Money.from_minor(total, currency(code)),
-        outbox.submission_of(tuple(row)),
+        submission,
         bool(differs),
-        datetime.fromisoformat(doubt) if doubt else None,
+        _doubt_since(doubt, submission) if doubt else None,
         int(owed),
         differences.remarks_in(told),
     )
+
+
+def _doubt_since(told: object, row: Submission) -> datetime:
+    """The time of a call; where its own bytes are damaged the sale's: it is listed, and looks no younger than it is."""
+    try:
+        return datetime.fromisoformat(str(told))
+    except ValueError:
+        return row.created_at
 
 
 def write_row(connection: Connection, seq: int, sale: Sale) -> None:

@@ -55,7 +55,7 @@ def vouchers(connection: Connection, where: str, values: tuple[str | int, ...]) 
     query = f"SELECT id, body, code, {used} FROM voucher v WHERE {where} ORDER BY seq"  # noqa: S608 - our own names
     rows = connection.execute(query, values).fetchall()
     return tuple(
-        VoucherNow(decode(Voucher, _as_written(connection, VOUCHER, row_id, body)), used, code)
+        VoucherNow(decode(Voucher, journal.text_of(connection, VOUCHER, row_id, body)), used, code)
         for row_id, body, code, used in rows
     )
 
@@ -134,18 +134,7 @@ def read(connection: Connection, cls: type[_D], kind: str, where: str, values: t
         f"SELECT id, body FROM {_TABLES[kind]} WHERE {where} ORDER BY seq",  # noqa: S608 - our own names
         values,
     ).fetchall()
-    return tuple(decode(cls, _as_written(connection, kind, row_id, body)) for row_id, body in rows)
-
-
-def _as_written(connection: Connection, kind: str, row_id: str, body: str) -> str:
-    """The text of a row, or, where it is not as it was written, that of the journal. Raises StoreError("damaged")."""
-    digest, _, _ = journal.last_words(connection, row_id)
-    if journal.digest_of(body) == digest:
-        return body
-    for seq, _, written, text in journal.about(connection, row_id):
-        if written == kind and journal.is_bound(connection, seq):
-            return str(json.loads(text)["body"])
-    raise StoreError("damaged", f"{kind} {row_id}")
+    return tuple(decode(cls, journal.text_of(connection, kind, row_id, body)) for row_id, body in rows)
 
 
 def row_of(one: Document, day: int, body: str) -> tuple[str | int, ...]:
