@@ -23,9 +23,7 @@ _NAMES = {
 }  # fmt: skip
 
 
-def choices(
-    tr: Translator, first: str, listed: Sequence[Country] = (), chosen: str = ""
-) -> tuple[ChoiceView, ...]:
+def choices(tr: Translator, first: str, listed: Sequence[Country] = (), chosen: str = "") -> tuple[ChoiceView, ...]:
     """The countries by name, the shop's own on top, then those that the shop `listed` as its own, then the others. One
     without a name here has the shop's name for it, else its code; the one that is `chosen` is always among them."""
     theirs = {one.code: one.name for one in listed}
