@@ -102,7 +102,7 @@ def integration(found: IntegrationIn) -> Integration:
         words = [word.lower() for word in _WORDS.findall(one.operation)]
         if not _MAKES & set(words) or not words:
             continue
-        status = _STATUSES.get(one.status.upper(), Support.UNKNOWN)
+        status = _STATUSES.get(re.sub(r"[\W_]+", "_", one.status.upper()), Support.UNKNOWN)
         if words[-1] in ("order", "orders"):
             orders = status
         elif words[-1] in ("customer", "customers"):

@@ -141,6 +141,25 @@ def test_goods_that_cannot_be_read_are_no_empty_shop() -> None:
     assert "No products" not in titles
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "title", "says"),
+    [
+        ("taxes", 502, "No list of tax rates", "could not be read now"),
+        ("taxes", 405, "No list of tax rates", "lists none"),
+        ("payment-methods", 502, "No list of ways to pay", "could not be read now"),
+        ("payment-methods", 405, "No ways to pay", "go out unpaid"),
+    ],
+)
+def test_a_list_that_fails_now_is_not_said_to_be_empty(
+    shop: SandboxProcess, path: str, status: int, title: str, says: str
+) -> None:
+    code = "ERROR_RESOURCE_NOT_SUPPORTED" if status == 405 else None
+    shop.order_habits(failing=[{"match": f"GET /commerce/{path}", "status": status, "error_code": code}])
+    at = Sight(Draft(Settings()), SectionFacts(TillFacts("", "")).checked(look(shop)), ENGLISH)
+    (row,) = (row for row in ability_rows(at) if row.title == title)
+    assert says in row.text
+
+
 def test_a_local_agent_that_does_not_run_is_named(shop: SandboxProcess) -> None:
     shop.order_habits(shop="odoo", agent="down")
     found = look(shop)
