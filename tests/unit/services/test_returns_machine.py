@@ -319,7 +319,7 @@ class DaysOfReturns(RuleBasedStateMachine):
 
 
 machine = settings(
-    max_examples=18,
+    max_examples=settings().max_examples // 4,
     stateful_step_count=14,
     deadline=None,
     derandomize=True,
