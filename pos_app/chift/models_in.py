@@ -232,6 +232,7 @@ class BuyerIn(Read):
 
     phone: Text = ""
     email: Text = ""
+    internal_notes: Text = ""
 
 
 class OrderIn(Read):

@@ -111,10 +111,10 @@ def integration(found: IntegrationIn) -> Integration:
 
 
 def location(found: LocationIn) -> Location:
-    """A branch."""
+    """A branch; one without a name is called by its address, else by its id."""
     where = AddressIn.model_validate(found.address)
     place = Address(where.street, where.number, where.box, where.postal_code, where.city, where.country.upper())
-    return Location(found.id, found.name, place, found.timezone)
+    return Location(found.id, found.name or place.one_line or found.id, place, found.timezone)
 
 
 def past_orders(orders: Iterable[SoldOrderIn]) -> PastOrders:

@@ -360,6 +360,7 @@ def placed(found: OrderIn, whole: str = "") -> PlacedOrder:
         buyer.email,
         first_phone(buyer.phone),
         tuple(PlacedLine(plain(line.description), line.quantity, line.total) for line in lines),
+        buyer.internal_notes,
     )
 
 

@@ -76,7 +76,7 @@ def form_fields(entry: ContactEntry, country: str, tr: Translator, state: FormSt
                 hint = tr("{phone}? Look at it again.", phone=shown)
         elsewhere = name == "country" and value and value not in {country, *(one.code for one in state.countries)}
         if state.countries and elsewhere:
-            hint, sure = tr("Your shop does not list this country: it may refuse the order."), False
+            hint, sure = tr("Your shop may refuse this country"), False
         fields.append(
             FieldView(
                 name,

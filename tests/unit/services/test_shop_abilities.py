@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from pos_app.app.shop_connection import open_shop as open_real_shop
+from pos_app.chift.set_up import LocationIn, location
 from pos_app.chift.values import ResultPage, Support
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import ENGLISH
@@ -122,6 +123,12 @@ def test_what_cannot_be_sold_for_another_reason_than_its_price_is_counted(shop: 
     (row,) = (row for row in rows if row.title == "1 product without a variant")
     assert row.tone is Tone.WARN
     assert "cannot be sold here" in row.text
+
+
+def test_a_branch_without_a_name_is_called_by_its_address_or_its_id() -> None:
+    where = {"street": "Rue Haute", "number": "1", "city": "Brussels", "name": "x"}
+    rows = ({"id": "l1", "name": None, "address": where}, {"id": "l2", "name": " ", "address": None})
+    assert [location(LocationIn.model_validate(row)).name for row in rows] == ["Rue Haute 1, Brussels", "l2"]
 
 
 async def _pages(*pages: ResultPage) -> AsyncGenerator[ResultPage, None]:
