@@ -22,8 +22,10 @@ os.environ.pop("LANGUAGE", None)
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 # The same examples each time, however long a busy machine takes for one: what fails, fails for everybody. The proofs of
 # `dev.py test --long` take many more.
-settings.register_profile("plain", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("many", settings.get_profile("plain"), max_examples=200)
+settings.register_profile(
+    "plain", max_examples=50, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("many", settings.get_profile("plain"), max_examples=400)
 settings.register_profile("few", settings.get_profile("plain"), max_examples=10)
 settings.load_profile("plain")
 # Looking for garbage at each 700 new objects took an eighth of the tests' processor time, and of their collection's.

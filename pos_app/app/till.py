@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.services.outbox.handover import Handovers
     from pos_app.services.outbox.mending import Mending
     from pos_app.services.printing.print_jobs import Printing, PrintSetup
+    from pos_app.services.returns.deposits import Deposits
     from pos_app.services.returns.giving_back import Returns
     from pos_app.services.returns.owing import Owing
     from pos_app.services.returns.paid_otherwise import PaidOtherwise
@@ -130,6 +131,13 @@ class Till:
         from pos_app.services.returns.without_receipt import FreeReturns
 
         return FreeReturns(self.till_store, self.catalogue_store, self.checkout, self.clock, self._written)
+
+    @cached_property
+    def deposits(self) -> Deposits:
+        """Pays deposits back."""
+        from pos_app.services.returns.deposits import Deposits
+
+        return Deposits(self.till_store, self.catalogue_store, self.checkout, self.outbox, self.clock, self._written)
 
     @cached_property
     def otherwise(self) -> PaidOtherwise:

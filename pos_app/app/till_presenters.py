@@ -54,6 +54,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.printing.papers import PaperPresenter
     from pos_app.presenters.printing.printer_news import PrinterNews
     from pos_app.presenters.returns.choosing import ReceiptPick
+    from pos_app.presenters.returns.deposit import DepositPresenter
     from pos_app.presenters.returns.given import GivenPresenter
     from pos_app.presenters.returns.one_return import AroundReturn
     from pos_app.presenters.returns.otherwise import OtherwisePresenter
@@ -282,6 +283,7 @@ class TillPresenters:
             LookThere(lambda: till.receipts_there, lambda: self._api, till.tasks, self._tr),
             lambda: self.practice is not None,
             (lambda: self.free_return.open()) if till.shop.returns.free_limit is not None else None,
+            (lambda items, count: self.empties.open(items, count)) if till.shop.returns.deposits else None,
         )
         return ReturnPresenter(self._window, self._tr, till.returns, exchange, till.tasks, around)
 
@@ -301,6 +303,44 @@ class TillPresenters:
             lambda text: self.goods_back.open_receipt(text),
         )
         return FreeReturnPresenter(self._window, self._tr, till.free_returns, goods, till.tasks, around)
+
+    @cached_property
+    def empties(self) -> DepositPresenter:
+        """The Return screen for deposits that are paid back."""
+        from pos_app.presenters.returns.deposit import DepositContext, DepositPresenter
+        from pos_app.presenters.returns.taken import ExchangePresenter
+
+        till = self._till
+        goods = ExchangePresenter(till.shelf, till.checkout, till.tasks, self._tr, lambda: self.empties.refresh())
+        around = DepositContext(
+            self.cashiers,
+            self._around_return(partial(self.frame.go, Screen.RETURN)),
+            self.sale,
+            lambda: self.empties_pay.open(),
+            self._given_back,
+            lambda text: self.goods_back.open_receipt(text),
+        )
+        return DepositPresenter(self._window, self._tr, till.deposits, goods, till.tasks, around)
+
+    @cached_property
+    def empties_pay(self) -> PayPresenter[Sale]:
+        """The Pay card of a sale for which deposits pay in part."""
+        from pos_app.presenters.returns.deposit import DepositCheckout
+        from pos_app.presenters.sale.pay import PayContext, PayPresenter, said_of_sale
+
+        till, back = self._till, self.empties
+        papers = self.papers if till.printing.has_printer else None
+        checkout = DepositCheckout(till.checkout, till.deposits, lambda: back.empties)
+        around: PayContext[Sale] = PayContext(
+            lambda sold, _prints: back.paid(checkout.given, sold),
+            lambda sale: said_of_sale(sale, self._tr),
+            lambda: papers.box if papers else None,
+            lambda code: till.vouchers.find(code),
+            lambda: back.credit,
+        )
+        made = PayPresenter(self._window, self._tr, checkout, self.sale, till.tasks, around)
+        made.set_methods(self._methods)
+        return made
 
     def _around_return(self, come: Callable[[], object]) -> AroundReturn:
         """What both kinds of return ask of the till."""
@@ -442,7 +482,7 @@ class TillPresenters:
 
     def _voucher_scanned(self, code: str) -> bool:
         """A voucher was scanned: it pays on the Pay card, once a person says so; else what is left on it is told."""
-        for card in ("pay", "exchange_pay", "later_pay"):
+        for card in ("pay", "exchange_pay", "empties_pay", "later_pay"):
             if card in vars(self) and getattr(self, card).scanned_voucher(code):
                 return True
         self._till.tasks.restart("voucher", partial(self._tell_voucher, code), awaited=True)
@@ -860,13 +900,17 @@ class TillPresenters:
         if "tour" in vars(self):
             self.tour.screen_changed(screen)
 
-    def _return_in_front(self) -> ReturnPresenter | FreeReturnPresenter:
+    def _return_in_front(self) -> ReturnPresenter | FreeReturnPresenter | DepositPresenter:
         """What the Return screen shows."""
+        if "empties" in vars(self) and self.empties.is_open:
+            return self.empties
         is_free = "free_return" in vars(self) and self.free_return.is_open
         return self.free_return if is_free else self.goods_back
 
     def _come_to_return(self) -> None:
         """A receipt takes the place of goods that came without one."""
+        if "empties" in vars(self):
+            self.empties.close()
         if "free_return" in vars(self):
             self.free_return.close()
         self.frame.go(Screen.RETURN)
@@ -972,7 +1016,7 @@ class TillPresenters:
                 self.line.free_variant = self._free_variant
             if "pay" in vars(self):
                 self.pay.set_methods(self._methods)
-            for card in ("exchange_pay", "voucher_pay", "later_pay"):
+            for card in ("exchange_pay", "empties_pay", "voucher_pay", "later_pay"):
                 if card in vars(self):
                     getattr(self, card).set_methods(self._methods)
         self.frame.refresh()

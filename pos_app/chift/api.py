@@ -21,6 +21,7 @@ from pos_app.chift.models_in import (
     CategoryIn,
     ClosureIn,
     ConnectionIn,
+    CountryIn,
     CustomerIn,
     OrderIn,
     PaymentMethodIn,
@@ -52,7 +53,7 @@ from pos_app.chift.values import (
     Transaction,
 )
 from pos_app.chift.wire import Exchange, checked_proxy
-from pos_app.domain.catalogue import Category, PaymentMethod, Tax
+from pos_app.domain.catalogue import Category, Country, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Order
 from pos_app.domain.submission import Kind
@@ -75,6 +76,7 @@ _PRODUCTS = f"{_SHOP}/commerce/products"
 _CATEGORIES = f"{_SHOP}/commerce/product-categories"
 _TAXES = f"{_SHOP}/commerce/taxes"
 _PAYMENT_METHODS = f"{_SHOP}/commerce/payment-methods"
+_COUNTRIES = f"{_SHOP}/commerce/countries"
 _ORDERS = f"{_SHOP}/commerce/orders"
 _ORDER = f"{_ORDERS}/{{order_id}}"
 _INVOICES = f"{_SHOP}/invoicing/invoices"
@@ -315,6 +317,11 @@ class ChiftApi:
         """All ways to pay, inactive ones included."""
         found = await self._shop.everything(PaymentMethodIn, self._shop.get(_PAYMENT_METHODS))
         return tuple(translate.payment_method(row) for row in found)
+
+    async def countries(self) -> tuple[Country, ...]:
+        """The countries that the shop bills and delivers to."""
+        found = await self._shop.everything(CountryIn, self._shop.get(_COUNTRIES))
+        return tuple(translate.country(row) for row in found)
 
     async def create_order(self, order: Order, request_id: str) -> PlacedOrder:
         """Create the order of a paid sale: the order as answered, which has an id at least. Whose it is its note says.

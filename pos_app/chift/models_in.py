@@ -198,6 +198,13 @@ class PaymentMethodIn(NamedIn):
     active: MaybeFlag = None
 
 
+class CountryIn(Read):
+    """A country that the shop bills and delivers to."""
+
+    code: Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{2}$")]
+    name: Text = ""
+
+
 class OrderLineIn(Read):
     """A line of an order as the server stored it."""
 
@@ -225,6 +232,7 @@ class BuyerIn(Read):
 
     phone: Text = ""
     email: Text = ""
+    internal_notes: Text = ""
 
 
 class OrderIn(Read):

@@ -102,7 +102,7 @@ def integration(found: IntegrationIn) -> Integration:
         words = [word.lower() for word in _WORDS.findall(one.operation)]
         if not _MAKES & set(words) or not words:
             continue
-        status = _STATUSES.get(one.status.upper(), Support.UNKNOWN)
+        status = _STATUSES.get(re.sub(r"[\W_]+", "_", one.status.upper()), Support.UNKNOWN)
         if words[-1] in ("order", "orders"):
             orders = status
         elif words[-1] in ("customer", "customers"):
@@ -111,10 +111,10 @@ def integration(found: IntegrationIn) -> Integration:
 
 
 def location(found: LocationIn) -> Location:
-    """A branch."""
+    """A branch; one without a name is called by its address, else by its id."""
     where = AddressIn.model_validate(found.address)
     place = Address(where.street, where.number, where.box, where.postal_code, where.city, where.country.upper())
-    return Location(found.id, found.name, place, found.timezone)
+    return Location(found.id, found.name or place.one_line or found.id, place, found.timezone)
 
 
 def past_orders(orders: Iterable[SoldOrderIn]) -> PastOrders:

@@ -22,6 +22,7 @@ from pos_app.chift.models_in import (
     ClosureIn,
     ClosureSumsIn,
     ConnectionIn,
+    CountryIn,
     CustomerIn,
     NamedIn,
     OrderIn,
@@ -40,8 +41,8 @@ from pos_app.chift.models_in import (
 )
 from pos_app.chift.models_out import BuyerOut, CustomerAddressOut, CustomerOut, LineOut, OrderOut, PlaceOut
 from pos_app.chift.values import Closure, Connection, PlacedLine, PlacedOrder, PosSales, TaxSum, Transaction
-from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, Tax
-from pos_app.domain.customer import Address, Customer, Party, has_postal_codes
+from pos_app.domain.catalogue import Category, Country, Item, ItemStatus, PaymentMethod, Tax
+from pos_app.domain.customer import Address, Customer, Party, email_in, has_postal_codes
 from pos_app.domain.money import currency_code, shelf_price
 from pos_app.domain.order import Order
 from pos_app.domain.search import first_phone, phones_in
@@ -146,7 +147,7 @@ def customer(found: CustomerIn) -> Customer:
         first,
         last,
         phone=phones[0] if phones else "",
-        email=found.email,
+        email=email_in(found.email) or found.email,
         address=own,
         remote_id=found.id,
         further=further,
@@ -285,6 +286,11 @@ def tax(found: TaxIn) -> Tax:
     return Tax(found.id, plain(found.label), found.rate, found.country)
 
 
+def country(found: CountryIn) -> Country:
+    """A country."""
+    return Country(found.code, plain(found.name))
+
+
 def payment_method(found: PaymentMethodIn) -> PaymentMethod:
     """A way to pay; it counts as active if it does not say otherwise."""
     return PaymentMethod(found.id, found.name or found.id, found.active is not False)
@@ -298,7 +304,7 @@ def connection(found: ConnectionIn) -> Connection:
         found.name,
         found.integration,
         found.api,
-        found.status == "active",
+        found.status.casefold() == "active",
         found.integrationid,
         agent if isinstance(agent, str) else "",
     )
@@ -354,6 +360,7 @@ def placed(found: OrderIn, whole: str = "") -> PlacedOrder:
         buyer.email,
         first_phone(buyer.phone),
         tuple(PlacedLine(plain(line.description), line.quantity, line.total) for line in lines),
+        buyer.internal_notes,
     )
 
 

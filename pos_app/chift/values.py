@@ -135,8 +135,8 @@ class OrderedLine:
 
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
-    """An order as the server has it; `status` is Chift's word, `currency` an ISO 4217 code, `email` and `phone` are the
-    buyer's; "" for what it did not say."""
+    """An order as the server has it; `status` is Chift's word, `currency` an ISO 4217 code, `email`, `phone` and
+    `internal_notes` are the buyer's; "" for what it did not say."""
 
     created: Created
     note: str
@@ -146,6 +146,7 @@ class PlacedOrder:
     email: str = ""
     phone: str = ""
     lines: tuple[PlacedLine, ...] = ()
+    internal_notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

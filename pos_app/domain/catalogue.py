@@ -63,6 +63,14 @@ class Tax:
 
 
 @dataclass(frozen=True, slots=True)
+class Country:
+    """A country that the shop takes orders for: its ISO 3166-1 alpha-2 code, and what the shop calls it."""
+
+    code: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentMethod:
     """A way to pay; the order carries `name` as its payment method."""
 

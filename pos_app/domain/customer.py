@@ -19,6 +19,15 @@ _NO_POSTAL_CODES = (
     " MR MW NR NU QA RW SB SC SL SR ST SY TD TF TG TK TL TO TV UG VU YE ZW "
 )
 
+_EMAIL = re.compile(r"[^\s<>,;:()\[\]\"@]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63}")
+
+
+def email_in(kept: str) -> str:
+    """The first e-mail address in a field as a shop keeps it ("a@b.be; c@d.be", "Ida <ida@b.be>"), "" for none ("no
+    mail", "info(at)b.be"): an order with another text is refused."""
+    found = _EMAIL.search(kept)
+    return found[0] if found else ""
+
 
 def has_postal_codes(country: str) -> bool:
     """Whether an address in this country (ISO 3166-1 alpha-2) is expected to have a postal code."""

@@ -36,8 +36,8 @@ class BackSum:
 class ReturnSums(Rated):
     """Returns of a day, without those that another till wrote. Sums with tax add up: rates = reasons = cashiers = the
     parts that `back` covers. `rounding` is what cash rounding added to the money that went out. `free`: those without a
-    receipt; `exchanges`: those for which something else was taken, and how much of it they paid. Both are in the other
-    sums too."""
+    receipt; `exchanges`: those for which something else was taken, and how much of it they paid; `deposits`: those of
+    empties. All three are in the other sums too."""
 
     count: int = 0
     first: str = ""
@@ -49,6 +49,7 @@ class ReturnSums(Rated):
     rounding: int = 0
     free: ReturnPart = ReturnPart()
     exchanges: ReturnPart = ReturnPart()
+    deposits: ReturnPart = ReturnPart()
 
     @property
     def cash(self) -> int:
@@ -74,6 +75,7 @@ def return_sums(returns: Iterable[Return]) -> ReturnSums:
     if not given:
         return ReturnSums()
     free = [one for one in given if one.kind is ReturnKind.FREE]
+    empties = [one for one in given if one.kind is ReturnKind.DEPOSIT]
     exchanged = [one.exchanged.amount for one in given if one.exchanged is not None]
     return ReturnSums(
         len(given),
@@ -86,6 +88,7 @@ def return_sums(returns: Iterable[Return]) -> ReturnSums:
         sum(one.rounding for one in given),
         ReturnPart("", len(free), sum(one.gross for one in free)),
         ReturnPart("", len(exchanged), sum(exchanged)),
+        ReturnPart("", len(empties), sum(one.gross for one in empties)),
     )
 
 

@@ -20,13 +20,14 @@ from pos_app.domain.money_back import BackWay
 from pos_app.domain.order import Sale, Seller
 from pos_app.domain.payment import EXCHANGE, VOUCHER, Tender, settle
 from pos_app.domain.received import PaidFor, Payment
-from pos_app.domain.returns import Return
+from pos_app.domain.returns import Return, ReturnKind
 from pos_app.domain.tender_change import TenderChange
 from pos_app.domain.totals import LineTotal, RateTotal
 
 CASH, OTHER, NOTHING = "Bar", "Unbar", "Keine"  # ZAHLART_TYP
 _EXACT = Context(prec=28)  # of prices for one unit, whatever the thread's own says
 TURNOVER = "Umsatz"  # GV_TYP, as all that follow
+DEPOSIT_BACK = "PfandRueckzahlung"
 VOUCHER_SOLD, VOUCHER_PAID = "MehrzweckgutscheinKauf", "MehrzweckgutscheinEinloesung"
 OWED, OWED_PAID = "Forderungsentstehung", "Forderungsaufloesung"
 OPENING, CAME, WENT, DIFFERENCE = "Anfangsbestand", "Einzahlung", "Auszahlung", "DifferenzSollIst"
@@ -190,9 +191,10 @@ def _of_sale(sale: Sale) -> Recorded:
 
 
 def _of_return(given: Return, voucher: str) -> Recorded:
+    case = DEPOSIT_BACK if given.kind is ReturnKind.DEPOSIT else TURNOVER
     goods = [
         Position(
-            TURNOVER,
+            case,
             _negative(_rated(RateTotal(line.rate, line.net, line.tax))),
             line.name,
             quantity=-line.quantity,

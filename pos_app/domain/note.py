@@ -200,6 +200,12 @@ def read_head(note: str) -> NoteHead | None:
     return NoteHead(found["receipt"], int(found["part"] or 1), found["mark"] or "") if found else None
 
 
+def named_sale(text: str) -> NoteHead | None:
+    """The sale that a text of a shop's software names last: what people noted about a customer stands before it."""
+    found = list(re.finditer(_HEAD, text))
+    return NoteHead(found[-1]["receipt"], int(found[-1]["part"] or 1)) if found else None
+
+
 def sale_mark(sale_id: str) -> str:
     """A mark that no other sale's note has: the random end of the sale's id."""
     return sale_id[-12:]

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from pos_app.domain.barcode import Weighing
 from pos_app.domain.cart import Cart, CartLine
-from pos_app.domain.customer import Address, Customer, Party
+from pos_app.domain.customer import Address, Customer, Party, email_in
 from pos_app.domain.errors import DomainError
 from pos_app.domain.fiscal import Standing
 from pos_app.domain.habits import ServerRule
@@ -263,7 +263,7 @@ def party_for(customer: Customer | None, shop: ShopProfile) -> Party:
         who.last_name or "-",
         own if _is_whole(own) else shop.address,
         who.phone,
-        who.email or shop.email,
+        email_in(who.email) or shop.email,
     )
 
 

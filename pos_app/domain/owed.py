@@ -15,12 +15,14 @@ from pos_app.domain.returns import Return
 
 @dataclass(frozen=True, slots=True)
 class OwedSale:
-    """A sale with what came in for it since, oldest first, and what is still owed. `brought`: from another till."""
+    """A sale with what came in for it since, oldest first, and what is still owed. `brought`: from another till; `off`:
+    what was taken off for goods that came back."""
 
     sale: Sale
     payments: tuple[Payment, ...]
     owed: int
     brought: bool = False
+    off: int = 0
 
     @property
     def money(self) -> Money:
@@ -34,7 +36,7 @@ def owed_on(sale: Sale, payments: Sequence[Payment], returns: Iterable[Return], 
     first = sale.unpaid.minor if sale.part == 1 else 0
     off = sum(part.covers for one in returns for part in one.back if part.way is BackWay.OWED)
     paid = sum(one.amount for one in payments)
-    return OwedSale(sale, tuple(payments), max(first - paid - off, 0), brought)
+    return OwedSale(sale, tuple(payments), max(first - paid - off, 0), brought, off)
 
 
 def payment_amount(amount: Money, now: OwedSale) -> int:

@@ -38,6 +38,8 @@ REASONS = (
 )
 """The six reasons that a shop starts with, in the order of their keys."""
 CASHIERS_ERROR = REASONS[5]
+DEPOSIT_REASONS = (Reason("deposit_counted", "Counted at the till"), Reason("deposit_slip", "Slip of a machine"))
+"""How it is known what empties came back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class ReturnRules:
     a receipt: for one return, and for a cashier's day (None: nothing comes back without a receipt). `signature`: the
     paper has a line for the customer's signature. `book_days`: after so many days what nobody booked in the
     shop's software is said to be so. `as_draft`: a return is booked in the shop's software by a draft that
-    the till creates there, not by hand."""
+    the till creates there, not by hand. `deposits` are SKUs or barcodes of the articles that are a deposit on goods
+    (Pfand, statiegeld, consigne), in capitals."""
 
     reasons: tuple[Reason, ...] = REASONS
     limit: int | None = None
@@ -57,11 +60,16 @@ class ReturnRules:
     signature: bool = False
     as_draft: bool = False
     book_days: int = 3
+    deposits: frozenset[str] = frozenset()
 
     def is_above(self, gross: int, sold_at: datetime | None, now: datetime) -> bool:
         """Whether a return is above the shop's limits."""
         late = self.days is not None and sold_at is not None and now - sold_at > timedelta(days=self.days)
         return late or (self.limit is not None and gross > self.limit)
+
+    def is_deposit(self, sku: str, barcode: str) -> bool:
+        """Whether an article is a deposit on goods, which is paid back without a receipt."""
+        return any(code and code.upper() in self.deposits for code in (sku, barcode))
 
     def reason(self, code: str) -> Reason:
         """The reason with this code. Raises DomainError("return_reason")."""

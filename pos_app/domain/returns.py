@@ -38,11 +38,12 @@ THERE = "there:"
 
 
 class ReturnKind(StrEnum):
-    """What was done: goods came back, the last sale was made void, or goods came back without a receipt."""
+    """What was done: goods came back, the last sale was made void, goods came back without a receipt, empties did."""
 
     RETURN = "return"
     VOID = "void"
     FREE = "free"
+    DEPOSIT = "deposit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,9 +362,13 @@ class ReturnDraft:
 def exchange_amount(found: Returnable, gross: int, total: Money, cash: CashRounding | None) -> int:
     """How much of a return of `gross` pays for other goods that cost `total`: what is not owed of it, at most all that
     they cost, by the rounding of the new sale (`cash`)."""
-    owed = min(gross, sum(one.left for one in found.ways if one.way is BackWay.OWED))
+    return pays_of(gross - min(gross, sum(one.left for one in found.ways if one.way is BackWay.OWED)), total, cash)
+
+
+def pays_of(gross: int, total: Money, cash: CashRounding | None) -> int:
+    """How much of `gross` pays for goods that cost `total`: at most all that they cost, as their sale is rounded."""
     goal = round_cash(total, cash) if cash is not None and cash.all_means else total
-    return min(gross - owed, goal.minor)
+    return min(gross, goal.minor)
 
 
 @dataclass(frozen=True, slots=True)

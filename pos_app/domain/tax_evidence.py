@@ -15,7 +15,7 @@ from pos_app.domain.catalogue import Item, Tax
 
 CLEAR = Decimal("0.95")
 """The share of a category's lines from which on one rate is taken for its own."""
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)\s*(%?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +47,16 @@ class RateSeen:
 def in_percent(taxes: Iterable[Tax]) -> tuple[Tax, ...]:
     """Taxes with rates in percent: 0.21 called "VAT 21 %" is 21, and so is each of a list of nothing but fractions.
 
-    A label that says the small number itself ("Eco tax 0.5 %") keeps it.
+    A label that says the small number itself in percent ("Eco tax 0.5 %") keeps it; "0.21" alone only repeats it.
     """
     given = tuple(taxes)
     small = [one for one in given if 0 < one.rate < 1]
     all_small = bool(small) and all(one.rate < 1 for one in given)
 
     def is_fraction(tax: Tax) -> bool:
-        said = {Decimal(number.replace(",", ".")) for number in _NUMBER.findall(tax.label)}
-        return tax.rate * 100 in said or (all_small and tax.rate not in said)
+        said = {(Decimal(number.replace(",", ".")), bool(sign)) for number, sign in _NUMBER.findall(tax.label)}
+        named = {number for number, _ in said}
+        return tax.rate * 100 in named or (all_small and (tax.rate, True) not in said)
 
     return tuple(
         replace(one, rate=_percent(one.rate), written=one.rate) if 0 < one.rate < 1 and is_fraction(one) else one

@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import Any, TypeVar, cast
 
-from pos_app.domain.catalogue import Category, Item, PaymentMethod, Tax
+from pos_app.domain.catalogue import Category, Country, Item, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
 from pos_app.store.catalogue_index import queries, writing
 from pos_app.store.catalogue_index.cache_file import (
@@ -310,6 +310,10 @@ class CatalogueStore:
     async def payment_methods(self) -> tuple[PaymentMethod, ...]:
         """The payment methods, in the shop's order."""
         return await self._listed("method", PaymentMethod)
+
+    async def countries(self) -> tuple[Country, ...]:
+        """The countries that the shop takes orders for, in its order; empty where it does not say."""
+        return await self._listed("country", Country)
 
     async def _listed(self, kind: str, cls: type[T]) -> tuple[T, ...]:
         rows = await self._database.read(

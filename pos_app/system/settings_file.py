@@ -37,6 +37,8 @@ class ShopSettings:
     shop's software is said to be so; `book_drafts`: the till creates drafts of refunds and invoices there, where the
     shop has Chift's invoicing.
 
+    `deposit_articles` are SKUs or barcodes of articles that are a deposit on bottles or crates.
+
     What the law asks of a seller: `vat_number`, `company_number` in the country's register, `legal_name` and
     `legal_form` where the shop is called otherwise than its company; `receipt_footer` is the shop's own text at the
     foot of receipts (several lines). `meals_here`: meals are eaten in the shop, where Belgium wants a certified till.
@@ -77,6 +79,7 @@ class ShopSettings:
     return_free: str = ""
     return_free_day: str = ""
     return_signature: bool = False
+    deposit_articles: list[str] = field(default_factory=list)
     vat_number: str = ""
     company_number: str = ""
     legal_name: str = ""

@@ -3,9 +3,10 @@
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-const NAMES = [
-  "sales.jsonl", "returns.jsonl", "journal.jsonl", "z.jsonl", "closings.jsonl", "sales.csv", "days.csv", "LISEZMOI.txt",
-];
+const LATER = { "payments.jsonl": "payment", "vouchers.jsonl": "voucher", "voucher_uses.jsonl": "voucher_paid" };
+const AFTER = ["journal.jsonl", "z.jsonl", "closings.jsonl", "sales.csv", "days.csv", "LISEZMOI.txt"];
+const OLD_NAMES = ["sales.jsonl", "returns.jsonl", ...AFTER];
+const NEW_NAMES = ["sales.jsonl", "returns.jsonl", ...Object.keys(LATER), ...AFTER];
 const sha = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const must = (good, why) => {
   if (!good) throw new Error(why);
@@ -100,7 +101,9 @@ const same = (a, b) => {
 
 function checkOne(content) {
   const files = unzip(content);
-  must(json(files.map(([name]) => name)) === json([...NAMES, "manifest.json", "manifest.sig"]), "other files");
+  const has = json(files.map(([name]) => name));
+  const NAMES = [OLD_NAMES, NEW_NAMES].find((names) => json([...names, "manifest.json", "manifest.sig"]) === has);
+  must(NAMES, "other files");
   const of = Object.fromEntries(files);
   const [told, ...more] = rows(of["manifest.json"], "manifest.json");
   must(told && more.length === 0 && told.format === "comptoir-archive-1", "no manifest of this form");
@@ -186,6 +189,9 @@ function checkOne(content) {
 
   const bodies = (kind) => entries.filter((one) => one.kind === kind).map((one) => JSON.parse(JSON.parse(one.body).body));
   must(json(bodies("return")) === json(returns), "the returns are not those of the journal");
+  if (NAMES === NEW_NAMES)
+    for (const [name, kind] of Object.entries(LATER))
+      must(json(bodies(kind)) === json(rows(of[name], name)), `${name} is not that of the journal`);
   must(json(bodies("z")) === json(zs), "the Z reports are not those of the journal");
   must(json(bodies("period")) === json(closings), "the closings are not those of the journal");
   must(json(zs.map((one) => one.heading.number)) === json(Array.from({ length: told.last_z - told.first_z + 1 }, (_, n) => told.first_z + n)), "a Z is missing");

@@ -1,7 +1,7 @@
-"""From a scanned receipt to its lines, with 100,000 sales in the file; and from "Give back" to a return on the disk,
-beside a payment at the same till and beside a bare commit of the same bytes.
+"""From a scanned receipt to its lines, in the file and painted, with 100,000 sales; and from "Give back" to a return on
+the disk, beside a payment at the same till and beside a bare commit of the same bytes.
 
-The till's own services and file without a window; nothing is sent.
+The till's own services and file, with a window (without a screen) for what is painted; nothing is sent.
 """
 
 from __future__ import annotations
@@ -14,17 +14,20 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+from pos_app.app.shop_connection import PRACTICE_SHOP
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.return_rules import REASONS
 from pos_app.domain.returns import ReturnDraft
 from pos_app.store.sqlite.codec import encode
+from pos_app.system import settings_file
+from tests.benchmarks.child import measured
 from tests.benchmarks.figure import MORE, Figure
-from tests.benchmarks.outbox import fill
+from tests.benchmarks.full_file import fill_sent
 from tests.benchmarks.pay import CASHIER, SHOP, bare_file, filled, half, open_at
 from tests.benchmarks.stock import goods
 
 SALES = 100_000
-FOUND, BACK = 400, 300
+FOUND, BACK, SCANNED = 400, 300, 150
 FIND_P99_MS, TIMES, BESIDE_PAY = 50.0, 3.0, 1.5
 
 
@@ -35,12 +38,19 @@ def figures(rows: int | None) -> list[Figure]:
         folders = [Path(there) / name for name in ("till", "bare")]
         for folder in folders:
             folder.mkdir()
-        asyncio.run(fill(folders[0], SHOP, goods(20), count))
+        asyncio.run(fill_sent(folders[0], SHOP, goods(20), count))
+        shop = replace(PRACTICE_SHOP, currency="EUR", rounding="per_line")
+        settings_file.save(folders[0], settings_file.Settings(shop=shop, setup="later", sounds=False))
+        seen = measured("returns_child", str(folders[0]), str(SCANNED))
         found, back, paid, bare = asyncio.run(_measured(folders))
     name = f"receipt of {count:,} sales -> its lines"
     return [
         Figure(f"{name}, half of all", half(found), "ms", FIND_P99_MS, row=MORE),
         Figure(f"{name}, 99 of 100", found[len(found) * 99 // 100], "ms", FIND_P99_MS, row=MORE),
+        Figure("  painted, from the last key of the scan, half of all", seen["wall50"], "ms", FIND_P99_MS, row=MORE),
+        Figure("  painted, 99 of 100", seen["wall99"], "ms", FIND_P99_MS, row=MORE),
+        Figure("  painted, 99 of 100, its own work", seen["work99"], "ms", FIND_P99_MS, row=MORE),
+        Figure("  other lines than the sale's", seen["wrong"], "", 0.0, row=MORE),
         Figure("give back to durable, half of all", half(back), "ms", half(bare), "bare commit", TIMES, row=MORE),
         Figure("give back to durable, half of all", half(back), "ms", half(paid), "a payment", BESIDE_PAY, row=MORE),
     ]

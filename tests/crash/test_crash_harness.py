@@ -31,20 +31,20 @@ def count(said: str, what: str) -> int:
 
 
 def test_runs_at_each_kind_of_shop_lose_nothing_and_double_nothing() -> None:
-    # Two or three of each ten, which share a kind of shop: `dev.py test --long` makes a thousand.
-    done = harness("--runs", "50", "--step", "4", "--seed", "7")
+    # One or two of each ten, which share a kind of shop: `dev.py test --long` makes a thousand.
+    done = harness("--runs", "50", "--step", "7", "--seed", "7")
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert (count(done.stdout, "lost"), count(done.stdout, "doubled")) == (0, 0)
     # It did something: tills were killed, sales were made, and all of them arrived.
-    assert int(re.findall(r"(\d+) kills", done.stdout)[0]) > 13
+    assert int(re.findall(r"(\d+) kills", done.stdout)[0]) > 8
     told = count(done.stdout, "told to the cashier as paid")
-    assert told > 25
+    assert told > 15
     assert count(done.stdout, "orders at the server") == count(done.stdout, "in the tills' files") >= told
 
 
 def test_answers_of_other_requests_lose_nothing_and_double_nothing() -> None:
-    command = [sys.executable, "-m", "tests.crash.foreign_answers", "--count", "8", "--seed", "3"]
+    command = [sys.executable, "-m", "tests.crash.foreign_answers", "--count", "5", "--seed", "3"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -55,7 +55,7 @@ def test_answers_of_other_requests_lose_nothing_and_double_nothing() -> None:
 
 def test_another_request_id_at_each_try_makes_it_fail() -> None:
     # The runs of a shop that cannot list orders: nothing but the request id keeps an order from coming twice.
-    done = harness("--first", "20", "--runs", "10", "--seed", "7", "--defect")
+    done = harness("--first", "20", "--runs", "5", "--seed", "7", "--defect")
 
     assert done.returncode == 1, done.stdout + done.stderr
     assert count(done.stdout, "doubled") > 0

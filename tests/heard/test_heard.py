@@ -13,7 +13,6 @@ import pytest
 from tests.end2end.window_till import TORCHON, Screen, WindowTill
 from tests.heard.bus import lacking
 from tests.heard.ears import CHECKED, SELECTED, Ears
-from tests.heard.scenes import Shown, walk
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = [
@@ -22,7 +21,6 @@ pytestmark = [
 ]
 AMOUNT = re.compile(r"€[\d,.]+")
 WATCHED = re.compile(r"(Pay|Change|Still to pay|More than is due) €")
-SAMPLE = ("sales", "pay", "opening", "return_begun", "work_list")
 
 
 @pytest.fixture(scope="module")
@@ -214,14 +212,6 @@ def test_the_connection_is_heard(till: WindowTill, ears: Ears) -> None:
     till.press("F12", "Return")
     ears.hear("Offline", before)
     ears.act(ears.find("check box", "Network"))
-
-
-def test_scenes_have_no_control_without_a_name_and_a_role(screen: Screen, ears: Ears) -> None:
-    """A sample; `python -m tests.heard` walks through all of them."""
-    with Shown(screen.env) as shown:
-        found = walk(ears, shown, SAMPLE)
-    assert {scene: faults for scene, (_, faults) in found.items() if faults} == {}
-    assert sum(node.is_control for nodes, _ in found.values() for node in nodes) > 90
 
 
 def notices(till: WindowTill) -> list[str]:

@@ -35,6 +35,8 @@ _CHAIN = re.compile(rf"\b(faults|reliability|money\.md),? ({_ROW}(?:(?:-|, and |
 _BARE = re.compile(r"(?<![\w\]{\"'`/+.%-])([FRCMT])(\d{1,2})(?![\w%])")
 _HEADING = re.compile(r"^#{1,4} (.+)$", re.MULTILINE)
 _TABLE_ROW = re.compile(r"^\| ([A-Z]\d{1,2}) \|", re.MULTILINE)
+# Only these sources are taken apart token by token, which is slow: a comment of theirs may cite a page, a row, a fact.
+_MAY_CITE = re.compile(r"#.*(?:\.md|[A-Z]\d|fact)", re.IGNORECASE)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -69,6 +71,8 @@ def texts_of(path: Path, source: str) -> Iterator[Text]:
         match node:
             case ast.Expr(value=ast.Constant(value=str(text))):
                 yield Text(path, node.lineno, " ".join(text.split()))
+    if _MAY_CITE.search(source) is None:
+        return
     group: list[str] = []
     first = last = 0
     for token in tokenize.generate_tokens(io.StringIO(source).readline):

@@ -45,6 +45,7 @@ LATE_OURS = {
     "services/outbox/sending.py: pos_app.domain.comparison",
     "services/outbox/sending.py: pos_app.services.outbox.resolve_unknown",
     "services/sales/sales_list.py: pos_app.domain.learning",
+    "services/sales/sales_list.py: pos_app.domain.owed",
     "services/settings/checks.py: pos_app.chift.publisher",
     "services/settings/checks.py: pos_app.chift.wire",
     "store/recovery/row_care.py: pos_app.store.recovery",

@@ -55,6 +55,7 @@ MAIN = (
     "return",
     "return_begun",
     "return_empty",
+    "return_empties",
     "periods",
     "periods_open",
     "work_list",

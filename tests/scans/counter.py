@@ -9,7 +9,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -190,19 +190,29 @@ class ScanCounter:
         return self._presenters.frame.active in (Screen.SALES, Screen.RETURN)
 
     def _says(self) -> bool:
-        """Whether the Return screen has no receipt yet, and says so of what was scanned."""
+        """Whether the Return screen has no receipt yet, or takes empties, and says so of what was scanned."""
+        if self._takes_empties:
+            return any("is no deposit" in told for told in self._notices)
         return self._presenters.frame.active is Screen.RETURN and "first" in self._window.returns._view.back.empty[0]
+
+    @property
+    def _takes_empties(self) -> bool:
+        return self._presenters.frame.active is Screen.RETURN and self._presenters.empties.is_open
 
     async def _back(self) -> tuple[int, object, object]:
         """How much was given back, and the reason and ways that are chosen for the next return."""
         presenter = self._presenters.goods_back
         given = await self._bench.till.till_store.returns.latest()
+        if self._takes_empties:
+            return len(given), self._presenters.empties._chosen.reason, ()
         return len(given), presenter._chosen.reason, presenter._parts
 
     def _pieces(self) -> dict[str, str]:
         """What is in the cart; on the Return screen what comes back, and what is taken in exchange."""
         if self._presenters.frame.active is not Screen.RETURN:
             return {line.name: str(line.quantity) for line in self._presenters.sale.cart.lines}
+        if self._takes_empties:
+            return {line.name: f"empty {line.quantity}" for line in self._presenters.empties._goods.cart.lines}
         back = self._presenters.goods_back
         lines = back._found.lines if back._found is not None else ()
         pieces = {one.line.name: f"back {count}" for one in lines if (count := back._chosen.pieces.get(one.key, 0))}
@@ -214,7 +224,10 @@ class ScanCounter:
         """Each line of what is sold, comes back and is taken: how much of it, and for how much each."""
         back, cart = self._presenters.goods_back, self._presenters.sale.cart
         count: Count = {("sale", line.key): (line.name, line.quantity, line.unit_price) for line in cart.lines}
-        if self._presenters.frame.active is Screen.RETURN:
+        if self._takes_empties:
+            for line in self._presenters.empties._goods.cart.lines:
+                count["empty", line.key] = line.name, line.quantity, line.unit_price
+        elif self._presenters.frame.active is Screen.RETURN:
             for one in back._found.lines if back._found is not None else ():
                 pieces = Decimal(back._chosen.pieces.get(one.key, 0))
                 count["back", one.key] = one.line.name, pieces, one.line.unit_price
@@ -294,6 +307,7 @@ class ScanCounter:
             self._keyboard.press(Qt.Key.Key_Escape)
             await self._settle()
         self._presenters.goods_back._forget()
+        self._presenters.empties.close()
         self._presenters.scans._later.clear()
         self._presenters.scans._left_over.clear()
         self._presenters.finder._which.clear()
@@ -374,6 +388,25 @@ class ScanCounter:
             lambda: screen.lines.setFocus(Qt.FocusReason.TabFocusReason),
             lambda: screen.side.go.setFocus(Qt.FocusReason.TabFocusReason),
             lambda: screen.side._reasons._buttons[2].setFocus(Qt.FocusReason.TabFocusReason),
+        ]
+        chance.choice(places)()
+
+    async def empties(self, chance: random.Random) -> None:
+        """Deposits as far as they go before Enter pays them back, with goods in hand or without."""
+        if chance.random() < 0.5:
+            await self._cart()
+        back, screen = self._presenters.empties, self._window.returns
+        back.open((await self._bench.item(EMPTY),) if chance.random() < 0.9 else ())
+        if chance.random() < 0.7:
+            back.choose_reason(chance.choice(["deposit_counted", "deposit_slip"]))
+        await self._settle()
+        places: list[Callable[[], object]] = [
+            screen.take_focus,
+            screen.take_focus,
+            screen.focus_taken,
+            lambda: screen.lines.setFocus(Qt.FocusReason.TabFocusReason),
+            lambda: screen.side.go.setFocus(Qt.FocusReason.TabFocusReason),
+            lambda: screen.side._reasons._buttons[1].setFocus(Qt.FocusReason.TabFocusReason),
         ]
         chance.choice(places)()
 
@@ -495,6 +528,7 @@ PLACES: dict[str, Callable[[ScanCounter, random.Random], Any]] = {
     "a form": ScanCounter.form,
     "a menu or a text": ScanCounter.menu,
     "the Return screen": ScanCounter.goods_back,
+    "empties": ScanCounter.empties,
     "a card over a return": ScanCounter.return_cards,
     "the work list": ScanCounter.to_book,
     "what was paid": ScanCounter.paid,
@@ -506,6 +540,8 @@ PLACES: dict[str, Callable[[ScanCounter, random.Random], Any]] = {
     "the settings": ScanCounter.settings,
 }
 QUIET = ("the settings",)
+EMPTY = "PC-80"
+"""An article that none of the scans is of: in this shop it is a deposit."""
 
 
 def _changed(before: dict[QWidget, str], now: dict[QWidget, str]) -> list[tuple[str, str]]:
@@ -517,6 +553,9 @@ async def open_scan_counter(folder: Path, window: MainWindow) -> AsyncIterator[S
     """The till behind this window, with the practice shop's catalogue."""
     async with open_bench(folder) as bench:
         await bench.stock()
+        till = bench.till
+        till.shop = replace(till.shop, returns=replace(till.shop.returns, deposits=frozenset({EMPTY})))
+        till.checkout._dated = till.checkout._dated[0], till.shop
         papers = PaperContext(folder / "mail")
         presenters = TillPresenters(bench.till, window, ENGLISH, TillSurroundings(papers, typing_in=typing_in))
         bench.on_row = presenters.row_changed

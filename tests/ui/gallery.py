@@ -434,6 +434,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "return": goods_back,
     "return_begun": partial(goods_back, view=returns_page.BEGUN),
     "return_empty": partial(goods_back, view=returns_page.NOT_FOUND),
+    "return_empties": partial(goods_back, view=returns_page.EMPTIES),
     "return_hard": partial(goods_back, view=returns_page.HARD),
     "settings": settings,
     "settings_shop": partial(settings, section="shop"),

@@ -154,6 +154,43 @@ NOT_FOUND = ReturnView(
             "Scan another receipt, or press F2 to choose it from the list.",
         ),
     ),
+    deposits=ActionView("deposits", "Deposits…", "F8"),
+)
+EMPTIES = replace(
+    RETURN,
+    title="Deposits back",
+    subtitle="Empties, without a receipt.",
+    back=BackView(
+        "What comes back",
+        lines=(
+            ReturnLineView(
+                "taken:1", "Casier 24 × 33 cl", "", "deposit · 21%", "3", "14.40", "C2", less=True, more=True
+            ),
+            ReturnLineView("taken:2", "Bouteille 33 cl", "", "deposit · 21%", "72", "7.20", "B3", less=True, more=True),
+        ),
+        selected="taken:1",
+        pieces="75 pieces come back",
+        tax="VAT of it 3.75",
+        total="€21.60",
+    ),
+    reasons=ReasonsView(
+        "How they were counted",
+        (
+            ActionView("deposit_counted", "Counted at the till", "1", primary=True),
+            ActionView("deposit_slip", "Slip of a machine", "2"),
+        ),
+    ),
+    taken=TakenView("Empties", "scan or type it", "Deposit that comes back"),
+    money=MoneyBackView(
+        "How the money goes back",
+        ways=(WayBackView("This sale", "paid with what comes back", "€21.60"),),
+        comes="This sale €27.93 − deposits €21.60",
+        papers="one paper with both numbers",
+        label="To pay",
+        amount="€6.33",
+    ),
+    steps=(ActionView("leave", "Back", "Escape"),),
+    go=ActionView("go", "Take €6.33", "Return"),
 )
 HARD = replace(
     RETURN,

@@ -199,6 +199,12 @@ def test_keys_of_a_return_count_on_its_screen_and_in_its_field(window: MainWindo
             QTest.qWait(500 if key.isdecimal() else 0)  # another figure within this time would be a number
             assert heard == [values], f"{key}, in the field: {in_field}"
             assert edit.text() == ("abc" if in_field else ""), key
+    empty = replace(returns_page.NOT_FOUND, deposits=ActionView("deposits", "Deposits…", "F8"))
+    window.show_return(empty, ear)
+    ear.heard("act").clear()
+    press(window, "F8")
+    assert ear.heard("act") == [("deposits",)], "before a receipt is open the key takes empties"
+    gallery.goods_back(window)
     window.returns.take_focus()
     press(window, "F3")
     assert focused() is edit

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel
 from pos_app.presenters.common.views import Screen
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings.screen import SettingsPresenter
+from pos_app.sandbox.characters import CHARACTERS
 from pos_app.services.clock import system_clock
 from pos_app.services.settings.keeper import SettingsKeeper
 from pos_app.services.tasks import Tasks
@@ -53,24 +54,30 @@ def last_step(window: MainWindow, folder: Path, look: Callable[[str], None]) -> 
         keeper = SettingsKeeper(folder, _open_shop, system_clock())
         page = SettingsPresenter(window, ENGLISH, keeper, House(), tasks, None)
 
-        async def settled() -> None:
+        async def press_and_wait(key: Qt.Key) -> str:
+            press(key)
             async with asyncio.timeout(30):
                 while tasks.is_running("settings") or tasks.is_running("settings load"):  # noqa: ASYNC110 - no event
                     await asyncio.sleep(0.01)
+            return page_text(window)
 
         try:
             window.show_header(made.header(Screen.SETTINGS))
             page.open_first_start(welcome=False)
-            await settled()
-            press(Key.Key_F12)  # the rates as they are proposed
-            await settled()
-            text = page_text(window)
+            text = await press_and_wait(Key.Key_Shift)
+            for _ in range(5):
+                if "Start selling" in text:
+                    break
+                if "several branches" in text:
+                    await press_and_wait(Key.Key_Down)
+                text = await press_and_wait(Key.Key_F12)
+            assert "Start selling" in text
             assert settings_file.load(folder)[0].setup == "open", "nothing is sold yet"
             look(text)
-            press(Key.Key_F8)
-            await settled()
-            press(Key.Key_F12)
-            await settled()
+            if "what cash is called there" in text:
+                await press_and_wait(Key.Key_End)  # none: the orders stay unpaid
+            await press_and_wait(Key.Key_F8)
+            await press_and_wait(Key.Key_F12)
         finally:
             await tasks.aclose(1.0)
         assert errors == []
@@ -80,16 +87,39 @@ def last_step(window: MainWindow, folder: Path, look: Callable[[str], None]) -> 
     return settings_file.load(folder)[0]
 
 
-def test_a_shop_that_takes_no_orders_says_so_on_the_page_before_start_selling(
-    window: MainWindow, tmp_path: Path, process: SandboxProcess
+SAID: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
+    **{name: ({"shop": name}, ("Each sale becomes an order there, within seconds.",)) for name in CHARACTERS},
+    "shopify": ({"shop": "shopify"}, ("Customers cannot be added from a till", "what cash is called there")),
+    "ecommerce-only": ({"shop": "ecommerce-only"}, ("Customers cannot be added from a till",)),
+    "woocommerce": ({"shop": "woocommerce"}, ("2 products without a price", "Give them one there")),
+    "readonly": (
+        {"shop": "readonly"},
+        ("Orders cannot be taken", "takes no orders from a till. Every sale is kept and listed here"),
+    ),
+    "odoo": ({"shop": "odoo"}, ("Your shop's software runs on a computer of yours",)),
+    "lightspeed": ({"shop": "lightspeed"}, ("Branch ", "41 products, read every 15 minutes")),
+    "another currency": (
+        {"odd_currencies": {"*": "USD"}},
+        ("41 prices in another currency", "Give them a price in EUR in your shop"),
+    ),
+    "no prices": ({"odd_prices": {"*": "null"}}, ("41 products without a price", "Give them one there")),
+    "no ways to pay": ({"payment_methods": "none"}, ("No ways to pay", "Orders go out unpaid")),
+    "no variants": ({"no_variants": ["TL-02", "SL-01"]}, ("2 products without a variant", "cannot be sold here")),
+}
+"""By kind of shop: its habits, and what stands on the page before the first sale."""
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_what_a_shop_cannot_do_stands_on_the_page_before_start_selling(
+    window: MainWindow, tmp_path: Path, process: SandboxProcess, kind: str
 ) -> None:
-    process.order_habits(shop="readonly")
+    habits, said = SAID[kind]
+    process.order_habits(**{"shop": "ordinary", "time_scale": 0} | habits)
     began(tmp_path / "till", process)
 
     def look(text: str) -> None:
-        assert "Orders cannot be taken" in text
-        assert "takes no orders from a till. Every sale is kept and listed here" in text
-        assert "Start selling" in text
+        missing = [one for one in said if one not in text]
+        assert not missing, text
 
     assert last_step(window, tmp_path / "till", look).setup == "done"
 
@@ -97,7 +127,7 @@ def test_a_shop_that_takes_no_orders_says_so_on_the_page_before_start_selling(
 def test_rates_that_a_shop_writes_as_fractions_are_percent_on_the_page(
     window: MainWindow, tmp_path: Path, process: SandboxProcess
 ) -> None:
-    process.order_habits(shop="prestashop")
+    process.order_habits(shop="prestashop", time_scale=0)
     began(tmp_path / "till", process)
 
     def look(text: str) -> None:

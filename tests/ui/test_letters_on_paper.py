@@ -53,7 +53,6 @@ def printed(paper: Paper, make: Make) -> tuple[list[PrintedText | PrintedDots], 
     return items[:-4], out  # the feed at the end
 
 
-@settings(max_examples=150, deadline=None)
 @given(TEXTS, AMOUNTS, PRINTERS, st.sampled_from(["58", "80"]), st.sampled_from([Heading, Line, Stamp, None]))
 def test_each_line_is_decoded_to_the_same_text_or_drawn(
     text: str, amount: str, page: str, width: str, kind: Callable[[str], Row] | None
@@ -109,7 +108,6 @@ def test_amounts_stay_where_they_are_whatever_the_name(text: str, amount: str) -
                 assert one.data[top + edge : top + across] == two.data[top + edge : top + across]
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.one_of(TEXTS, st.text()), st.integers(1, 48))
 def test_a_text_is_cut_between_what_belongs_together(text: str, room: int) -> None:
     text = plain(text)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QHelpEvent, QTextDocument
@@ -63,7 +63,6 @@ def _letters(text: str) -> str:
     return re.sub(r"\s+", "", text.replace("\0", "").replace("\ufffd", ""))
 
 
-@settings(max_examples=150, deadline=None)
 @given(text=TEXT)
 def test_a_tip_reads_as_the_text_it_was_made_of(text: str) -> None:
     tip = plain(text)

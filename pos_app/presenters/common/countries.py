@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from pos_app.domain.catalogue import Country
 from pos_app.presenters.common.card_views import ChoiceView
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import Translator
@@ -20,8 +23,14 @@ _NAMES = {
 }  # fmt: skip
 
 
-def choices(tr: Translator, first: str) -> tuple[ChoiceView, ...]:
-    """The countries by name, the shop's own on top; one without a name here is shown by its code."""
-    named = sorted(((tr(name), code) for code, name in _NAMES.items() if code != first))
-    own = tr(_NAMES[first]) if first in _NAMES else first
-    return (ChoiceView(first, own), *(ChoiceView(code, name) for name, code in named))
+def choices(tr: Translator, first: str, listed: Sequence[Country] = (), chosen: str = "") -> tuple[ChoiceView, ...]:
+    """The countries by name, the shop's own on top, then those that the shop `listed` as its own, then the others. One
+    without a name here has the shop's name for it, else its code; the one that is `chosen` is always among them."""
+    theirs = {one.code: one.name for one in listed}
+    codes = dict.fromkeys((*theirs, *_NAMES, *((chosen,) if chosen else ())))
+
+    def name(code: str) -> str:
+        return tr(_NAMES[code]) if code in _NAMES else theirs.get(code) or code
+
+    rest = sorted((code not in theirs, name(code), code) for code in codes if code != first)
+    return (ChoiceView(first, name(first)), *(ChoiceView(code, said) for _, said, code in rest))

@@ -100,5 +100,6 @@ KEYS: tuple[KeyLine, ...] = (
     KeyLine(_R, N_("The money goes back another way"), ("F9",)),
     KeyLine(_R, N_("Another receipt"), ("F2",)),
     KeyLine(_R, N_("Without a receipt"), ("F6",)),
+    KeyLine(_R, N_("Empties come back: bottles and crates"), ("F8",)),
     KeyLine(_R, N_("Note"), ("F8",)),
 )

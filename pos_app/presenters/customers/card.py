@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from pos_app.chift.errors import ChiftError
+from pos_app.domain.catalogue import Country
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.notices import sentence
@@ -89,6 +90,7 @@ class CustomerPresenter:
         self._form_error = ""
         self._focus = ""
         self._correction: _Correction | None = None
+        self._countries: tuple[Country, ...] = ()
         self.is_open = False
 
     # --- lookup ---
@@ -309,6 +311,12 @@ class CustomerPresenter:
         self._entry, self._like, self._sought = entry, None, None
         self._show_needed, self._editing, self._form_error, self._focus = False, "", "", ""
         self._show()
+        self._tasks.start("countries", self._learn_countries)
+
+    async def _learn_countries(self) -> None:
+        known, self._countries = self._countries, await self._customers.countries()
+        if self._countries != known and self._entry is not None:
+            self._show()
 
     async def _seek_look_alikes(self) -> None:
         entry = self._entry
@@ -371,7 +379,7 @@ class CustomerPresenter:
         if entry is None:
             return None
         needed = NAMES if self._correction is None else self._correction.needed
-        shown = FormState(self._editing, self._show_needed, needed, self._correction is None)
+        shown = FormState(self._editing, self._show_needed, needed, self._correction is None, self._countries)
         fields = form_fields(entry, self._customers.shop_country, tr, shown)
         title = tr("New customer")
         subtitle = tr("Only names are needed to save. What an order needs more is taken from the shop.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pos_app.domain.catalogue import Country
 from pos_app.domain.typed_person import typed_person
 from pos_app.presenters.common.card_views import FieldView
 from pos_app.presenters.common.countries import choices
@@ -42,12 +43,14 @@ def entry_from(text: str, country: str) -> ContactEntry:
 @dataclass(frozen=True, slots=True)
 class FormState:
     """How far the form is: the field being typed (`editing`), whether what is lacking is told (`asked`), which fields
-    must be filled in (`needed`), and whether there is one for notes."""
+    must be filled in (`needed`), whether there is one for notes, and the countries that the shop takes orders for (none
+    where it does not say)."""
 
     editing: str
     asked: bool
     needed: Sequence[str]
     has_notes: bool
+    countries: Sequence[Country] = ()
 
 
 def form_fields(entry: ContactEntry, country: str, tr: Translator, state: FormState) -> tuple[FieldView, ...]:
@@ -71,6 +74,9 @@ def form_fields(entry: ContactEntry, country: str, tr: Translator, state: FormSt
                 hint = tr("Saved as {phone}", phone=shown)
             elif name != editing:  # another digit may follow
                 hint = tr("{phone}? Look at it again.", phone=shown)
+        elsewhere = name == "country" and value and value not in {country, *(one.code for one in state.countries)}
+        if state.countries and elsewhere:
+            hint, sure = tr("Your shop may refuse this country"), False
         fields.append(
             FieldView(
                 name,
@@ -79,7 +85,7 @@ def form_fields(entry: ContactEntry, country: str, tr: Translator, state: FormSt
                 sentence(error, tr) if told and error is not None else "",
                 hint,
                 ok=bool(value.strip()) and error is None and sure,
-                choices=choices(tr, country) if name == "country" else (),
+                choices=choices(tr, country, state.countries, value) if name == "country" else (),
             )
         )
     return tuple(fields)

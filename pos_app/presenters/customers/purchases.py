@@ -17,6 +17,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.domain.submission import State
 from pos_app.presenters.common.card_views import TextView
+from pos_app.presenters.common.tenders import owed_words
 from pos_app.presenters.common.views import HitView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.customers.views import PurchasesView
@@ -150,6 +151,11 @@ class PurchasesPresenter:
         return HitView(purchase.key, when or purchase.number, purchase.number if when else "", amount, flag, tone)
 
     def _state(self, row: SaleRow) -> tuple[str, Tone]:
+        flag, tone = self._sent(row)
+        owed = owed_words(row.owed, row.total, self._tr)
+        return (f"{owed} · {flag}", Tone.WARN if tone is Tone.OK else tone) if owed else (flag, tone)
+
+    def _sent(self, row: SaleRow) -> tuple[str, Tone]:
         tr = self._tr
         match row.submission.state:
             case State.SENT if row.differs or row.submission.difference:

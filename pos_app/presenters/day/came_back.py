@@ -73,6 +73,8 @@ def _returns(sums: ReturnSums, tr: Translator) -> Iterator[CameBack]:
         yield CameBack(tr("Who took it back"), who.name or tr("No name"), who.count, -who.amount)
     if sums.free.count:
         yield CameBack(part, tr("Without a receipt"), sums.free.count, -sums.free.amount)
+    if sums.deposits.count:
+        yield CameBack(part, tr("Deposits paid back"), sums.deposits.count, -sums.deposits.amount)
     if sums.exchanges.count:
         yield CameBack(part, tr("Exchanged"), sums.exchanges.count, -sums.exchanges.amount)
 

@@ -78,7 +78,7 @@ def _rows(report: DayReport, tr: Translator) -> Iterator[Cells]:
         yield row(tr("Paid by"), method_name(tender, tr), tender.count, tender.amount)
     yield row(tr("Paid by"), tr("Paid in all"), None, report.paid)
     if report.unpaid:
-        yield row(tr("Paid by"), tr("of which not paid yet"), None, report.unpaid)
+        yield row(tr("Paid by"), tr("of which left to be paid later"), None, report.unpaid)
     yield row(tr("Cash rounding"), tr("Cash rounding"), report.rounded, report.rounding)
     for back in (*came_back(report, tr), *paid_otherwise_rows(report, tr), *later_rows(report, tr)):
         sums = () if back.net is None or back.tax is None else (back.net, back.tax)

@@ -95,7 +95,7 @@ def _sums(report: DayReport, tr: Translator) -> Iterator[Row]:
         yield Pair(tr("of which cash rounding"), money(report.rounding))
     yield Pair(tr("Paid in all"), money(report.paid), bold=True)
     if report.unpaid:
-        yield Pair(tr("of which not paid yet"), money(report.unpaid), bold=True)
+        yield Pair(tr("of which left to be paid later"), money(report.unpaid), bold=True)
     if report.discounts:
         yield Pair(f"{tr('Discounts given')} × {tr.whole(report.discounted)}", money(report.discounts))
     yield Pair(tr("Lines taken out before paying"), tr.whole(report.voids))

@@ -31,7 +31,7 @@ from pos_app.presenters.printing.return_sheet import return_sheet
 from pos_app.presenters.printing.views import PaperFile, PaperView
 from pos_app.presenters.printing.window import PaperWindow
 from pos_app.services.printing.print_jobs import Printing
-from pos_app.services.sales.sales_list import SalesList
+from pos_app.services.sales.sales_list import SalesList, owed_by_now
 from pos_app.services.tasks import Tasks
 
 RECEIPT, GIFT, RETURN, PAYMENT, VOUCHER = "receipt", "gift", "return", "payment", "voucher"
@@ -182,7 +182,7 @@ class PaperPresenter:
         if given is not None:
             return await self._return_paper(given)
         sale = await self._sales.sale(document_id)
-        around = await self._circumstances(sale.id, (await self._sales.submission(sale.id)).order_number)
+        around = await self._around_sale(sale)
         asked = await self._around.invoice_of(sale.id) if self._around.invoice_of is not None else None
         if asked is not None:
             around = replace(around, invoice_for=f"{asked.company}, {asked.vat_number}")
@@ -198,7 +198,7 @@ class PaperPresenter:
         if made.kind not in _OF_SALES:
             return made
         sale = await self._sales.sale(document_id)
-        around = await self._circumstances(sale.id, (await self._sales.submission(sale.id)).order_number)
+        around = await self._around_sale(sale)
         lay_out = gift_sheet if made.kind == GIFT else receipt_sheet
         sheet = await asyncio.to_thread(lay_out, sale, around, self._tr)
         return replace(made, paper=replace(made.paper, sheet=sheet))
@@ -240,6 +240,10 @@ class PaperPresenter:
         with suppress(KeyError):
             return await self._sales.returns.get(document_id)
         return None
+
+    async def _around_sale(self, sale: Sale) -> Circumstances:
+        around = await self._circumstances(sale.id, (await self._sales.submission(sale.id)).order_number)
+        return replace(around, owed=await owed_by_now(sale, self._sales.later))
 
     async def _circumstances(self, document_id: str, order_number: str = "") -> Circumstances:
         mark = await self._fiscal(document_id)

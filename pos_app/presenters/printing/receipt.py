@@ -16,12 +16,13 @@ from pos_app.domain.fiscal import CUSTOMERS_BY_PEPPOL
 from pos_app.domain.fiscal_receipt import FiscalMark
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale, Seller
+from pos_app.domain.owed import OwedSale
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, QrCode, Row, Rule, Stamp
 from pos_app.domain.receipt import PaperCode
 from pos_app.domain.simplified import PaperRank, paper_rank
 from pos_app.domain.totals import LineTotal, RateTotal, Totals
 from pos_app.presenters.common.chain_head import spaced_head
-from pos_app.presenters.common.tenders import tender_name
+from pos_app.presenters.common.tenders import came_in, tender_name
 from pos_app.presenters.common.words import NBSP, Translator
 from pos_app.services.customers.phones import phone_for_people
 
@@ -33,20 +34,22 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 class Circumstances:
     """What a receipt tells beside the sale: `seller` is used for a sale stored without one; `order_number` is the shop
     system's, "" while the sale is not sent; `practice`: nothing of it is real;
-    `invoice_for`: the company for which an invoice was asked; `fiscal`: what the law wants of its signature."""
+    `invoice_for`: the company for which an invoice was asked; `fiscal`: what the law wants of its signature; `owed`:
+    how a sale stands by now that was left to be paid another day."""
 
     seller: Seller
     order_number: str = ""
     practice: bool = False
     invoice_for: str = ""
     fiscal: FiscalMark = field(default_factory=FiscalMark)
+    owed: OwedSale | None = None
 
 
 def receipt_paper(sale: Sale, around: Circumstances, tr: Translator) -> Paper:
     """The receipt. Amounts with the currency's sign; each line with the letter of its tax rate."""
     sums = sale.totals
     rows: list[Row] = [*_head(sale, around, tr), *_customer(sale.cart, tr), Rule(), *_goods(sale, sums, tr)]
-    rows += [Gap(), *_paid(sale, tr), Rule(), *_rates(sums, tr)]
+    rows += [Gap(), *_paid(sale, around.owed, tr), Rule(), *_rates(sums, tr)]
     if sale.cart.exempt:
         rows.append(Line(tr("Sold without VAT: {reason}", reason=sale.cart.exempt), bold=True))
     if sums.discount:
@@ -174,7 +177,7 @@ def _sums(sale: Sale, sums: Totals, tr: Translator) -> Iterator[Row]:
     yield Pair(tr("TOTAL"), tr.money(sums.total), big=True)
 
 
-def _paid(sale: Sale, tr: Translator) -> Iterator[Row]:
+def _paid(sale: Sale, owed: OwedSale | None, tr: Translator) -> Iterator[Row]:
     settled = sale.settlement
     if settled.rounding:
         sign = "+" if settled.rounding.amount > 0 else ""
@@ -184,10 +187,25 @@ def _paid(sale: Sale, tr: Translator) -> Iterator[Row]:
     for tender in sale.tenders:
         if not tender.later:
             yield Pair(tender_name(tender, tr), tr.money(tender.amount))
-    if sale.unpaid:
-        yield Pair(tr("NOT PAID YET"), tr.money(sale.unpaid), bold=True)
+    for label, amount, is_last in left_rows(sale, owed, tr):
+        yield Pair(label, amount, bold=is_last)
     if settled.change:
         yield Pair(tr("Change"), tr.money(settled.change), bold=True)
+
+
+def left_rows(sale: Sale, owed: OwedSale | None, tr: Translator) -> Iterator[tuple[str, str, bool]]:
+    """What a receipt says of money that was left to another day: as it is by now, once something came in for it. The
+    last row says how the sale stands."""
+    if not sale.unpaid:
+        return
+    since = tuple(came_in(owed, tr)) if owed is not None else ()
+    if owed is None or not since:
+        yield tr("NOT PAID YET"), tr.money(sale.unpaid), True
+        return
+    yield tr("To be paid later"), tr.money(sale.unpaid), False
+    for label, amount in since:
+        yield label, amount, False
+    yield (tr("NOT PAID YET"), tr.money(owed.money), True) if owed.owed else (tr("All is paid"), "", True)
 
 
 def _rate(group: RateTotal, sums: Totals, letter: str, tr: Translator) -> Row:

@@ -10,11 +10,19 @@ from itertools import accumulate
 
 from pos_app.domain.cart import CartLine, Percent
 from pos_app.domain.order import Sale
+from pos_app.domain.owed import OwedSale
 from pos_app.domain.receipt import PaperCode
 from pos_app.domain.sheet import PageSheet, SheetBlock, SheetColumn, SheetLine, SheetSum
 from pos_app.domain.totals import LineTotal, Totals
 from pos_app.presenters.common.words import Translator
-from pos_app.presenters.printing.receipt import Circumstances, address_lines, not_an_invoice, price_of, seller_rows
+from pos_app.presenters.printing.receipt import (
+    Circumstances,
+    address_lines,
+    left_rows,
+    not_an_invoice,
+    price_of,
+    seller_rows,
+)
 from pos_app.services.customers.phones import phone_for_people
 
 
@@ -46,7 +54,7 @@ def receipt_sheet(sale: Sale, around: Circumstances, tr: Translator) -> PageShee
         lines=lines,
         taxes=tuple(_taxes(sums, tr)),
         sums=tuple(_sums(sale, sums, tr)),
-        paid=tuple(_paid(sale, tr)),
+        paid=tuple(_paid(sale, around.owed, tr)),
         notes=tuple(_notes(sale, around, tr)),
         barcode=str(PaperCode(sale.receipt, around.practice)),
         barcode_name=tr("Barcode of the number {receipt}", receipt=sale.receipt),
@@ -150,14 +158,14 @@ def _sums(sale: Sale, sums: Totals, tr: Translator) -> Iterator[SheetSum]:
         yield SheetSum(tr("To pay"), tr.money(settled.total + settled.rounding), strong=True)
 
 
-def _paid(sale: Sale, tr: Translator) -> Iterator[SheetSum]:
+def _paid(sale: Sale, owed: OwedSale | None, tr: Translator) -> Iterator[SheetSum]:
     for tender in sale.tenders:
         if not tender.later:
             yield SheetSum(tr(tender.method), tr.money(tender.amount))
     if sale.settlement.change:
         yield SheetSum(tr("Change"), tr.money(sale.settlement.change))
-    if sale.unpaid:
-        yield SheetSum(tr("NOT PAID YET"), tr.money(sale.unpaid), strong=True)
+    for label, amount, is_last in left_rows(sale, owed, tr):
+        yield SheetSum(label, amount, strong=is_last)
 
 
 def _notes(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[str]:

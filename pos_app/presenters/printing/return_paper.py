@@ -24,6 +24,7 @@ TITLES = {
     ReturnKind.RETURN: N_("Return {number}"),
     ReturnKind.VOID: N_("Void {number}"),
     ReturnKind.FREE: N_("Return {number}"),
+    ReturnKind.DEPOSIT: N_("Deposit paid back {number}"),
 }
 _WAYS = {
     BackWay.OWED: N_("Taken off what is not paid yet"),
@@ -101,7 +102,7 @@ def _head(given: Return, title: str, around: Circumstances, tr: Translator) -> I
     if given.receipt and given.sold_at is not None:
         sold = tr.moment(given.sold_at.replace(tzinfo=None))
         yield Line(tr("From receipt {receipt} of {moment}", receipt=given.receipt, moment=sold))
-    elif not given.receipt:
+    elif not given.receipt and given.kind is not ReturnKind.DEPOSIT:
         yield Line(tr("Without a receipt"))
     if given.exchanged is not None:
         yield Line(tr("Exchanged for receipt {receipt}", receipt=given.exchanged.receipt))

@@ -94,8 +94,7 @@ class OneReturn(ABC):
         if not self._is_begun() or self._chosen.busy or not self._has_goods():
             return
         if self._chosen.reason is None:
-            last = min(len(self._reasons()), 9)
-            self._chosen = replace(self._chosen, ask=self._tr("Say why it comes back: 1 to {last}.", last=last))
+            self._chosen = replace(self._chosen, ask=self._asks_why(min(len(self._reasons()), 9)))
             self._show()
         else:
             self._give()
@@ -143,6 +142,10 @@ class OneReturn(ABC):
     @abstractmethod
     def _show(self) -> None:
         """The screen as it is now."""
+
+    def _asks_why(self, last: int) -> str:
+        """What is asked for where no reason was chosen; `last` is the highest figure."""
+        return self._tr("Say why it comes back: 1 to {last}.", last=last)
 
     def _changed(self) -> None:
         """The sums are others."""

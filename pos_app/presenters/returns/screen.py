@@ -25,6 +25,7 @@ from pos_app.presenters.returns.paying import PendingExchange
 from pos_app.presenters.returns.view import (
     ALL,
     ANOTHER,
+    DEPOSITS,
     FREE,
     TAKEN,
     Chosen,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from pos_app.presenters.common.gate import Gate
     from pos_app.presenters.common.words import Translator
     from pos_app.presenters.returns.taken import ExchangePresenter
+    from pos_app.presenters.returns.views import ReturnView
     from pos_app.presenters.returns.window import ReturnWindow
     from pos_app.services.returns.giving_back import Returns
     from pos_app.services.tasks import Tasks
@@ -59,7 +61,8 @@ class ReturnContext:
     `is_front` says whether the Return screen is there now; `there` looks at the shop. `free` takes goods back without
     a receipt (None where the shop does not). `pay` opens the Pay card for an exchange that costs more. `done` is called
     with what was given back, and with the sale of an exchange; `show_sale` shows a sale on the Sales screen.
-    `is_practice`: nothing here is real.
+    `is_practice`: nothing here is real. `deposits` takes empties (None where the shop has no deposits): scanned ones,
+    or () for none yet; False for what is no deposit.
     """
 
     gate: Gate
@@ -71,6 +74,7 @@ class ReturnContext:
     there: LookThere
     is_practice: Callable[[], bool] = lambda: False
     free: Callable[[], object] | None = None
+    deposits: Callable[[tuple[Item, ...], Decimal | None], bool] | None = None
 
 
 class ReturnPresenter(OneReturn):
@@ -132,7 +136,10 @@ class ReturnPresenter(OneReturn):
         self._screen.come()
         title = self._tr("Looking for receipt {number} at the shop…", number=number)
         hint = self._tr("This till does not have it. Esc stops looking.")
-        self._window.show_return(no_receipt_view((title, hint), self._tr, free=self._around.free is not None), self)
+        self._window.show_return(
+            self._nothing_yet(title, hint),
+            self,
+        )
         missing = sentence(error, self._tr) if error.code == "return_unreadable" else ""
         there.find(number, partial(self._found_there, gift=paper.gift), missing)
         return True
@@ -172,6 +179,8 @@ class ReturnPresenter(OneReturn):
         """An article scanned on this screen: it comes back where the receipt has it, else it is taken in exchange."""
         found = self._found
         if found is None:
+            if self._around.deposits is not None and self._around.deposits(items, count):
+                return True
             self._say_no(self._tr("Scan the receipt first: what comes back is looked for on it."))
             return False
         names = {item.variant_id for item in items}
@@ -227,6 +236,8 @@ class ReturnPresenter(OneReturn):
     def _press(self, key: str) -> None:
         if key == FREE and self._around.free is not None:
             self._around.gate.ask(Right.RETURN_FREE, self._around.free)
+        elif key == DEPOSITS and self._around.deposits is not None and self._found is None:
+            self._around.deposits((), None)
         elif self._found is None:
             return
         elif key == ALL:
@@ -268,9 +279,16 @@ class ReturnPresenter(OneReturn):
     def _say_no(self, text: str) -> None:
         """On this screen where it is in front, and no return is begun on it; else in a notice."""
         if self._around.is_front() and self._found is None:
-            self._window.show_return(no_receipt_view((text, ""), self._tr, free=self._around.free is not None), self)
+            self._window.show_return(
+                self._nothing_yet(text),
+                self,
+            )
         else:
             self._window.show_notice(NoticeView(NOTICE, Tone.WARN, text))
+
+    def _nothing_yet(self, said: str = "", hint: str = "") -> ReturnView:
+        free, deposits = self._around.free is not None, self._around.deposits is not None
+        return no_receipt_view((said, hint), self._tr, free=free, deposits=deposits)
 
     def _set_pieces(self, key: int, pieces: int) -> None:
         self._chosen = replace(self._chosen, pieces={**self._chosen.pieces, key: pieces})
@@ -344,7 +362,10 @@ class ReturnPresenter(OneReturn):
     def _show(self) -> None:
         tr, found = self._tr, self._found
         if found is None:
-            self._window.show_return(no_receipt_view(("", ""), tr, free=self._around.free is not None), self)
+            self._window.show_return(
+                self._nothing_yet(),
+                self,
+            )
             return
         try:
             proposal = self._propose(found)

@@ -25,7 +25,7 @@ from pos_app.presenters.returns.views import (
 from pos_app.presenters.returns.words import letters, line_name, minor, paid_how, place_choices, reason_name, way_name
 
 ALL, OTHER, FREE, ANOTHER, NOTE, LEAVE, GO = "all", "other", "free", "another", "note", "leave", "go"
-CUSTOMER = "customer"
+CUSTOMER, DEPOSITS = "customer", "deposits"
 TAKEN = "taken:"
 """What the key of a line begins with that is taken in exchange."""
 
@@ -68,9 +68,9 @@ class Chosen:
         return self.goods or (self.reason.goods if self.reason is not None else GoodsGo.SHELF)
 
 
-def no_receipt_view(said: tuple[str, str], tr: Translator, *, free: bool) -> ReturnView:
+def no_receipt_view(said: tuple[str, str], tr: Translator, *, free: bool, deposits: bool = False) -> ReturnView:
     """The screen before a receipt is open; `said` is why the last one cannot be, or that it is looked for, and what one
-    can do ("": the usual)."""
+    can do ("": the usual). `deposits`: empties come back here without one."""
     sentence, hint = said
     if not hint and sentence:
         hint = tr("Scan another receipt, or press F2 to choose it from the list.")
@@ -81,6 +81,7 @@ def no_receipt_view(said: tuple[str, str], tr: Translator, *, free: bool) -> Ret
         ActionView(OTHER, tr("Choose the receipt…"), "F2"),
         ActionView(FREE, tr("Without a receipt…"), "F6") if free else None,
         BackView(tr("What comes back"), empty=(sentence or tr("No receipt yet"), hint)),
+        deposits=ActionView(DEPOSITS, tr("Deposits…"), "F8") if deposits else None,
     )
 
 
@@ -105,7 +106,7 @@ def return_view(
         subtitle=" · ".join(part for part in about if part),
         other=ActionView(OTHER, tr("Other receipt…"), "F2"),
         back=_back(found, chosen, proposal, tr),
-        reasons=_reasons(chosen, reasons, tr),
+        reasons=reasons_view(chosen, reasons, tr),
         taken=_taken(taken, tr),
         money=_money(found, chosen, proposal, taken, tr),
         steps=(
@@ -131,7 +132,7 @@ def free_view(cart: Cart, chosen: Chosen, goods: TakenGoods, reasons: tuple[Reas
         other=ActionView(OTHER, tr("Choose the receipt…"), "F2"),
         back=BackView(
             title=tr("What comes back"),
-            lines=_taken_lines(goods, tr("at its lowest price of late"), tr),
+            lines=taken_lines(goods, tr("at its lowest price of late"), tr),
             selected=chosen.selected or next((f"{TAKEN}{line.key}" for line in cart.lines), ""),
             pieces=tr.count("{n} piece comes back", "{n} pieces come back", n) if n else tr("Nothing comes back yet"),
             tax=tr("VAT of it {amount}", amount=tr.amount(goods.sums.tax)) if goods.sums is not None else "",
@@ -141,7 +142,7 @@ def free_view(cart: Cart, chosen: Chosen, goods: TakenGoods, reasons: tuple[Reas
             places=place_choices(chosen.goes, tr),
             empty=(tr("Nothing comes back yet"), tr("Scan it, or type its name on the right.")),
         ),
-        reasons=_reasons(chosen, reasons, tr),
+        reasons=reasons_view(chosen, reasons, tr),
         taken=TakenView(
             tr("What comes back"), tr("scan or type it"), tr("Article that comes back"), goods.hits, goods.notice
         ),
@@ -162,7 +163,8 @@ def free_view(cart: Cart, chosen: Chosen, goods: TakenGoods, reasons: tuple[Reas
     )
 
 
-def _reasons(chosen: Chosen, reasons: tuple[Reason, ...], tr: Translator) -> ReasonsView:
+def reasons_view(chosen: Chosen, reasons: tuple[Reason, ...], tr: Translator) -> ReasonsView:
+    """Why something comes back, to be chosen by a figure."""
     choices = tuple(
         ActionView(one.code, reason_name(one, tr), str(number) if number < 10 else "", one == chosen.reason)
         for number, one in enumerate(reasons, 1)
@@ -248,11 +250,12 @@ def _taken(taken: TakenGoods, tr: Translator) -> TakenView:
         tr("Article taken in exchange"),
         taken.hits,
         taken.notice,
-        _taken_lines(taken, tr("today’s price"), tr),
+        taken_lines(taken, tr("today’s price"), tr),
     )
 
 
-def _taken_lines(taken: TakenGoods, price: str, tr: Translator) -> tuple[ReturnLineView, ...]:
+def taken_lines(taken: TakenGoods, price: str, tr: Translator) -> tuple[ReturnLineView, ...]:
+    """Lines of a cart of their own, each with a stepper; `price` says which price it is."""
     sums = taken.sums
     if sums is None:
         return ()

@@ -111,7 +111,8 @@ class MoneyBackView:
 @dataclass(frozen=True, slots=True)
 class ReturnView:
     """The Return screen. `go` is the green button; its key cap is that of Enter once Enter presses it. Without it there
-    is nothing to give back yet, and the left half has all the room. `other` chooses a receipt, `free` does without.
+    is nothing to give back yet, and the left half has all the room. `other` chooses a receipt, `free` does without,
+    `deposits` takes empties.
 
     `steps` are the other buttons of the foot ("Back", "Note"). `busy`: nothing can be pressed now.
     """
@@ -127,3 +128,4 @@ class ReturnView:
     steps: tuple[ActionView, ...] = ()
     go: ActionView | None = None
     busy: bool = False
+    deposits: ActionView | None = None

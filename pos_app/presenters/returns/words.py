@@ -17,6 +17,8 @@ _REASONS = {
     "wrong_price": N_("Wrong price"),
     "wrong_article": N_("Wrong article"),
     "cashiers_error": N_("Cashier’s error"),
+    "deposit_counted": N_("Counted at the till"),
+    "deposit_slip": N_("Slip of a machine"),
 }
 _GOODS = {
     GoodsGo.SHELF: N_("Back to the shelf"),

@@ -16,6 +16,7 @@ from pos_app.domain.cart import visible
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, Money, currency
 from pos_app.domain.order import Sale
+from pos_app.domain.owed import OwedSale
 from pos_app.domain.submission import Created
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import AmountRowView, Tone
@@ -117,11 +118,14 @@ _MONEY = re.compile(r"(.*_)?(total|amount|price|fees|other)(_without_fees)?")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
-def told_of(answer: Created, sale: Sale, tr: Translator) -> tuple[tuple[str, Tone], ...]:
-    """What of the shop's answer a cashier or owner must know, each in a sentence with its tone; () for nothing odd."""
+def told_of(answer: Created, sale: Sale, owed: OwedSale | None, tr: Translator) -> tuple[tuple[str, Tone], ...]:
+    """What of the shop's answer a cashier or owner must know, each in a sentence with its tone; () for nothing odd.
+    `owed`: how a sale stands that was left to be paid another day."""
     cents, said = sale.order.currency, list[tuple[str, Tone]]()
     if answer.status in ("cancelled", "cancelled_unpaid"):
         said.append((tr("The shop's software has cancelled this order."), Tone.TROUBLE))
+    elif answer.status == "draft" and owed is not None and not owed.owed:
+        said.append((tr("It was paid at the till since; in the shop's software it counts as not paid."), Tone.WARN))
     elif answer.status == "draft" and not sale.unpaid:
         said.append((tr("The shop's software keeps this order as a draft: it may count as not paid there."), Tone.WARN))
     elif answer.status and answer.status not in _STATES:
@@ -138,12 +142,14 @@ def told_of(answer: Created, sale: Sale, tr: Translator) -> tuple[tuple[str, Ton
     return tuple(said)
 
 
-def order_there(answer: Created | None, sale: Sale, agrees: bool, tr: Translator) -> FoldView | None:
+def order_there(
+    answer: Created | None, sale: Sale, owed: OwedSale | None, *, agrees: bool, tr: Translator
+) -> FoldView | None:
     """The folded order of a sale; None before the shop has answered. `agrees`: no sum differs."""
     if answer is None:
         return None
     number = answer.order_number or answer.remote_id
-    said = tuple(text for text, _ in told_of(answer, sale, tr))
+    said = tuple(text for text, _ in told_of(answer, sale, owed, tr))
     flag, tone = (tr("total agrees"), Tone.OK) if agrees else (tr("total differs"), Tone.WARN)
     rows = list(_rows_of(answer.whole, sale.order.currency, tr))
     if len(rows) > MOST:

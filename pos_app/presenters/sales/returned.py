@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
 from pos_app.domain.returns import VOID_WITHIN, Return, Returnable, ReturnKind
-from pos_app.presenters.common.tenders import tender_name
+from pos_app.presenters.common.tenders import came_in
 from pos_app.presenters.common.views import ActionView, AmountRowView, Tone
 from pos_app.presenters.returns.words import given_how, reason_name
 from pos_app.presenters.sales.views import GoodView, SaleRowView
@@ -121,13 +121,7 @@ def return_steps(
 
 def owed_rows(now: OwedSale, tr: Translator) -> tuple[AmountRowView, ...]:
     """What came in since for a sale that was not paid, and what is still owed."""
-    paid = tuple(
-        AmountRowView(
-            " · ".join((tr("Payment {number}", number=one.number), *(tender_name(part, tr) for part in one.tenders))),
-            tr.money(one.total),
-        )
-        for one in now.payments
-    )
+    paid = tuple(AmountRowView(label, amount) for label, amount in came_in(now, tr))
     if not now.owed:
         return (*paid, AmountRowView(tr("All is paid"), "", strong=True, tone=Tone.OK))
     return (*paid, AmountRowView(tr("Still owed"), tr.money(now.money), strong=True, tone=Tone.WARN))

@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from pos_app.domain.invoice_request import InvoiceRequest
-from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
-from pos_app.domain.owed import owed_on
 from pos_app.domain.remarks import remarks
 from pos_app.domain.returns import Returnable
 from pos_app.domain.shop_store import StoreState
@@ -20,6 +18,7 @@ from pos_app.presenters.common.differences import difference_rows, difference_se
 from pos_app.presenters.common.explain import explanation_view
 from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.remarks import remark_sentences
+from pos_app.presenters.common.tenders import owed_words
 from pos_app.presenters.common.views import ActionView, ChipsView, ChipView, NoticeView, PillView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sales.connection import connection_view
@@ -52,7 +51,7 @@ from pos_app.presenters.sales.shared import TAKE_OVER, here_words, is_shared, sh
 from pos_app.presenters.sales.state import state_of
 from pos_app.presenters.sales.views import SaleDetailView, SaleRowView, SalesView
 from pos_app.presenters.sales.window import ParkedCarts, SalesWindow, SharedCarts
-from pos_app.services.sales.sales_list import SalesList, Summary
+from pos_app.services.sales.sales_list import SalesList, Summary, owed_by_now
 from pos_app.services.tasks import Tasks
 from pos_app.store.till import Parked, SaleRow
 
@@ -323,9 +322,7 @@ class SalesPresenter:
     def _row(self, row: SaleRow) -> SaleRowView:
         tone, state = state_of(row, self._ledger.now, self._ledger.next_try(row.id), self._tr, self._ledger.line.cause)
         tr = self._tr
-        if row.owed:
-            cents = Money.from_minor(row.owed, row.total.currency)
-            owed = tr("Not paid yet") if cents == row.total else tr("{amount} still owed", amount=tr.amount(cents))
+        if owed := owed_words(row.owed, row.total, tr):
             tone, state = (Tone.WARN if tone is Tone.OK else tone), f"{owed} · {state}"
         action = ""
         if row.submission.state is State.REFUSED:
@@ -400,10 +397,7 @@ class SalesPresenter:
         answer, found = await self._ledger.there(self._selected)
         back = await self._around.returns.look(sale.id) if sale.part == 1 else None
         asked = await self._around.invoices.asked(sale.id)
-        owed = None
-        if sale.unpaid and sale.part == 1:
-            since = await self._ledger.later.owed(sale.id)
-            owed = owed_on(sale, since.payments, since.returns)
+        owed = await owed_by_now(sale, self._ledger.later)
         if row.state is State.SENT:
             cents = sale.order.currency
             paid = bool(sale.order.payment_method)
@@ -434,7 +428,7 @@ class SalesPresenter:
                 ActionView(EXPLAIN, tr("Explain the total"), "F11"),
             ),
             lines=difference_rows(found, sale.order, tr),
-            order=order_there(answer, sale, agrees=not found, tr=tr),
+            order=order_there(answer, sale, owed, agrees=not found, tr=tr),
         )
 
 

@@ -36,6 +36,7 @@ from pos_app.system.settings_file import ShopSettings
 TEST_AGAIN = "test"
 LOOK, COPY, AGREE, CHANGE_RATES, TAKE_RATE = "look_unsold", "copy_report", "agree_rates", "change_rates", "take_rate:"
 NOTHING_TO_DO = N_("Nothing to do.")
+_UNREAD = N_("It could not be read now; the till asks again by itself.")
 _MOST_NAMED = 6  # of a rate's categories, or of products that cannot be sold
 _SIGNS = {Tone.OK: "+", Tone.WARN: "!", Tone.TROUBLE: "!", Tone.PLAIN: "-", Tone.INFO: "-"}
 
@@ -289,21 +290,20 @@ def _lists(at: Sight) -> list[AbilityRowView]:
     nothing, rows = tr(NOTHING_TO_DO), []
     if check.abilities.has_pos and not check.abilities.lists_customers:
         unread = check.why(ShopStep.POS) is not Why.NOT_SUPPORTED
-        text = (
-            tr("It could not be read now; the till asks again by itself.")
-            if unread
-            else tr("Those entered here are found here.")
-        )
+        text = tr(_UNREAD) if unread else tr("Those entered here are found here.")
         rows.append(AbilityRowView(Tone.PLAIN, tr("No list of customers"), f"{text} {nothing}"))
     methods = check.abilities.methods
-    if not methods:
+    if methods is None and check.why(ShopStep.METHODS) is not Why.NOT_SUPPORTED:
+        rows.append(AbilityRowView(Tone.PLAIN, tr("No list of ways to pay"), f"{tr(_UNREAD)} {nothing}"))
+    elif not methods:
         text = tr("Orders go out unpaid: what was paid stands in their note.")
         rows.append(AbilityRowView(Tone.WARN, tr("No ways to pay"), text))
     else:
         text = tr("A sale paid in two ways says so in the order's note.")
         rows.append(AbilityRowView(Tone.PLAIN, tr("One order, one way to pay"), f"{text} {nothing}"))
     if any(one.step is ShopStep.TAXES and one.result is Result.NOTED for one in check.findings):
-        text = tr("Your shop lists none. Those in Settings, Tax and money count.")
+        none = check.why(ShopStep.TAXES) in (Why.EMPTY, Why.NOT_SUPPORTED)
+        text = tr("Your shop lists none. Those in Settings, Tax and money count.") if none else tr(_UNREAD)
         rows.append(AbilityRowView(Tone.PLAIN, tr("No list of tax rates"), f"{text} {nothing}"))
     return rows
 

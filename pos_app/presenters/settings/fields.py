@@ -304,6 +304,8 @@ GROUPS = (
          Field("return_free_day", N_("Without a receipt at most in a day"),
                N_("For each cashier; empty: no more limit"), kind=FieldKind.NUMBER, check=checks.return_amount,
                in_diagnostics=True)),
+        (Field("deposit_articles", N_("Articles that are a deposit"),
+               N_("Bottles, crates: SKU or barcode of each"), kind=FieldKind.WORDS, in_diagnostics=True),),
         (Field("return_reasons", N_("Reasons of the shop"),
                N_("Such as Too warm: voucher, repair; several with ;  empty: the six usual ones"),
                kind=FieldKind.RULES, check=each(checks.return_reason)),),

@@ -28,6 +28,7 @@ from pos_app.store.catalogue_index.gathered import CHANGES, WHOLE, Begun, Gather
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.api import ChiftApi
     from pos_app.chift.values import CustomerPage
+    from pos_app.domain.catalogue import Country
     from pos_app.domain.customer import Customer
 
 T = TypeVar("T")
@@ -40,6 +41,7 @@ MOST_CHANGED = 5_000
 READINGS = 4  # of a list of changes that does not stand still, within one load
 _WHOLE = re.compile(r"(?:-|[0-9]{1,18}) [0-9]{1,18} [0-9]{1,18}")
 CUSTOMER = "customer"
+_COUNTRY = "country"
 MOST_NEW = 1_000  # customers, for the same reason
 
 
@@ -196,7 +198,7 @@ class _Whole:
 
     async def lists(self) -> None:
         """Fetch categories, taxes and ways to pay. Raises ChiftError, StoreError."""
-        self.lacking += await _lists(self._api, self._gathered)
+        self.lacking += await _lists(self._api, self._gathered, whole=True)
 
     async def done(self) -> Gathering:
         """The result of the load."""
@@ -306,16 +308,24 @@ async def _new_customers(api: ChiftApi, gathered: Gathered, before: _People) -> 
     return True
 
 
-async def _lists(api: ChiftApi, gathered: Gathered) -> tuple[str, ...]:
-    """Fetch the three small lists. Returns the kinds of those that could not be had."""
-    categories, taxes, methods = await asyncio.gather(
-        _if_any(api.categories(), "category"), _if_any(api.taxes(), "tax"), _if_any(api.payment_methods(), "method")
+async def _lists(api: ChiftApi, gathered: Gathered, *, whole: bool = False) -> tuple[str, ...]:
+    """Fetch the small lists; that of the countries, which hardly ever changes, with a `whole` load only. Returns the
+    kinds of those that could not be had, and without which a sale would be another."""
+    categories, taxes, methods, countries = await asyncio.gather(
+        _if_any(api.categories(), "category"),
+        _if_any(api.taxes(), "tax"),
+        _if_any(api.payment_methods(), "method"),
+        _if_any(api.countries(), _COUNTRY) if whole else _not_asked(),
     )
-    found = {"category": categories, "tax": taxes, "method": methods}
+    found = {"category": categories, "tax": taxes, "method": methods, _COUNTRY: countries}
     missing = tuple(kind for kind, rows in found.items() if rows is None)
-    await gathered.put_lists(categories or (), taxes or (), methods or ())
+    await gathered.put_lists(categories or (), taxes or (), methods or (), countries or ())
     await gathered.note(lists_missing=f" {' '.join(missing)} " if missing else "")
-    return missing
+    return tuple(kind for kind in missing if kind != _COUNTRY)
+
+
+async def _not_asked() -> tuple[Country, ...] | None:
+    return None
 
 
 class _People:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import MAX_NOTE, clean_text
+from pos_app.domain.catalogue import Country
 from pos_app.domain.customer import Customer, Party
 from pos_app.domain.errors import DomainError
 from pos_app.domain.phonetics import sound, units
@@ -54,6 +55,10 @@ class Customers:
     async def find_here(self, text: str, limit: int = 50) -> tuple[Customer, ...]:
         """Customers in this till's file, by parts of the name, phone in any format, or e-mail address."""
         return await self._catalogue.customers.search(text, limit)
+
+    async def countries(self) -> tuple[Country, ...]:
+        """The countries that the shop bills and delivers to; empty where it does not say."""
+        return await self._catalogue.countries()
 
     async def sounding_like(self, text: str, limit: int = 20) -> tuple[Customer, ...]:
         """Customers in this till's file whose names sound like the text, including those spelt like it."""

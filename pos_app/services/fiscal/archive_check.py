@@ -20,6 +20,7 @@ from pos_app.domain.receipt import ReceiptNumber
 from pos_app.services.fiscal.archive_format import (
     CLOSINGS,
     JOURNAL,
+    LATER,
     PAID,
     RETURNS,
     SALES,
@@ -117,6 +118,9 @@ def _check(files: ArchiveFiles, told: Mapping[str, Any], key: str) -> Checked:
     _check_witness(sales, entries, str(chain["before"]))
     _check_numbers(sales, entries)
     _check_bodies(returns, entries, "return")
+    if any(name in files.files for name in LATER):
+        for name, kind in LATER.items():
+            _check_bodies(_rows(files, name), entries, kind)
     _check_bodies(zs, entries, "z")
     _check_bodies(closings, entries, "period")
     before, after = _check_closings(closings)

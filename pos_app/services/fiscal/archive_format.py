@@ -3,6 +3,8 @@ changed unseen. docs/archive.md tells it for whoever writes another reader.
 
     sales.jsonl      one sale a line (domain/fiscal_record.py), in the order they were paid
     returns.jsonl    one return a line, as the journal has it
+    payments.jsonl, vouchers.jsonl, voucher_uses.jsonl
+                     money that is no sale's, vouchers given out, what they paid: as the journal has them
     journal.jsonl    one entry a line: {"seq", "at", "kind", "body", "hash"}; "body" is left out where it has words of
                      a person, and the chain then goes on with the entry's hash
     z.jsonl          the Z reports, one a line
@@ -29,6 +31,10 @@ FORMAT = "comptoir-archive-1"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 SALES, RETURNS, JOURNAL = "sales.jsonl", "returns.jsonl", "journal.jsonl"
 ZS, CLOSINGS = "z.jsonl", "closings.jsonl"
+PAYMENTS, VOUCHERS, VOUCHER_USES = "payments.jsonl", "vouchers.jsonl", "voucher_uses.jsonl"
+LATER = {PAYMENTS: "payment", VOUCHERS: "voucher", VOUCHER_USES: "voucher_paid"}
+"""Files of the documents beside sales and returns, with the kind of their journal entries; an archive of an older
+program has none of them."""
 PAID = ("paid", "salvaged")
 """Kinds of journal entries that tell of a paid sale: as it was paid, and as it was read from a damaged file."""
 LARGEST = 1 << 30  # bytes

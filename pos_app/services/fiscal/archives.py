@@ -24,6 +24,7 @@ from pos_app.services.fiscal.archive_check import Checked, check, fingerprint
 from pos_app.services.fiscal.archive_format import (
     CLOSINGS,
     JOURNAL,
+    LATER,
     PAID,
     RETURNS,
     SALES,
@@ -52,6 +53,8 @@ Archive de la caisse {till}, {label}.
 sales.csv, days.csv     pour lire ou calculer avec un tableur
 sales.jsonl             les ventes, une par ligne
 returns.jsonl           les retours, un par ligne
+payments.jsonl          l'argent reçu hors des ventes (bons vendus, ventes payées plus tard)
+vouchers.jsonl          les bons émis, et voucher_uses.jsonl ce qu'ils ont payé
 journal.jsonl           le journal : chaque ligne contient l'empreinte de la précédente
 z.jsonl, closings.jsonl les rapports Z et les clôtures du jour, du mois et de l'année
 manifest.json, .sig     la liste des fichiers avec leurs empreintes, et sa signature (Ed25519)
@@ -186,6 +189,7 @@ def archive_of(covered: Covered, about: Mapping[str, object], seed: bytes) -> by
     files = {
         SALES: b"".join(line(record_of(sale)) for sale in covered.sales),
         RETURNS: b"".join(line(json.loads(body)) for body in _bodies(entries, RETURN)),
+        **{name: b"".join(line(json.loads(body)) for body in _bodies(entries, kind)) for name, kind in LATER.items()},
         JOURNAL: b"".join(line(_told(entry)) for entry in entries),
         ZS: b"".join(line(json.loads(body)) for body in covered.zs),
         CLOSINGS: b"".join(line(json.loads(body)) for body in covered.periods),

@@ -17,6 +17,7 @@ from pos_app.chift.errors import ChiftError, ChiftNotFound, ChiftNotSupported
 from pos_app.chift.refusals import is_over, is_repeat
 from pos_app.domain.comparison import Whose, whose
 from pos_app.domain.money import to_minor
+from pos_app.domain.note import named_sale
 from pos_app.domain.order import Sale
 from pos_app.domain.search import fold
 from pos_app.domain.submission import (
@@ -199,6 +200,8 @@ class Proofs:
         """The first order without a mark that agrees with the sale, and that no other row was taken for."""
         for placed in found:
             alike = whose(placed.note, asked.sale) is Whose.UNSAID and agrees(asked.sale, placed)
+            if alike and _names_another(asked.sale, placed) and _each_named(found, placed.email) is True:
+                continue
             if alike and not await self._store.owner_of(Kind.ORDER, placed.created.remote_id, asked.row.id):
                 return placed
         return None
@@ -237,10 +240,25 @@ class Proofs:
         is_taken = bool(await self._store.owner_of(Kind.ORDER, order_id, row.id))
         if is_taken and not (named and await self.wins(asked.api, row, order_id)):
             return InDoubt(Cause.ANOTHERS)
+        if await self._tells_of_another(asked, placed):
+            return InDoubt(Cause.ANOTHERS, row.sentence, None, row.error_code, row.field)
         if named and agrees(asked.sale, placed) and not await self._names_a_twin(asked, order_id):
             self._noted.append(False)
             return replace(placed.created, noted=False, sure=is_taken)
         return InDoubt(Cause.UNPROVED, row.sentence, None, row.error_code, row.field)
+
+    async def _tells_of_another(self, asked: _Question, placed: PlacedOrder) -> bool:
+        """Whether an order without a mark names another sale where the till had it noted about the customer (of another
+        till, with the same goods): by its own note in a list, or where the orders there each name their own."""
+        if not _names_another(asked.sale, placed):
+            return False
+        found = await self._listed(asked)
+        if any(
+            one.created.remote_id == placed.created.remote_id and whose(one.note, asked.sale) is Whose.ANOTHERS
+            for one in found
+        ):
+            return True
+        return bool(found) and _each_named(found, placed.email) is not False
 
     async def wins(self, api: ChiftApi, row: Submission, order_id: str) -> bool:
         """Whether an order without a mark that another row was taken for is this row's: on two connections one after
@@ -323,6 +341,20 @@ def agrees(sale: Sale, placed: PlacedOrder) -> bool:
         if there.total is not None and abs(to_minor(there.total, order.currency) - line.net - line.tax) > line.quantity:
             return False
     return True
+
+
+def _names_another(sale: Sale, placed: PlacedOrder) -> bool:
+    """Whether what was noted about an order's buyer names another sale than this."""
+    ours, told = named_sale(sale.order.note), named_sale(placed.internal_notes)
+    return ours is not None and told is not None and told != ours
+
+
+def _each_named(found: tuple[PlacedOrder, ...], email: str) -> bool | None:
+    """Whether the orders of a buyer tell different sales. Some software keeps these notes with the customer: then all
+    its orders tell the same one, which says nothing. None: one order alone leaves it open."""
+    buyers = [one for one in found if one.email.casefold() == email.casefold()]
+    told = [head for one in buyers if (head := named_sale(one.internal_notes)) is not None]
+    return len(set(told)) > 1 if len(told) > 1 else None
 
 
 def _is_over(call: Attempt) -> bool:

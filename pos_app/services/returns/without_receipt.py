@@ -14,7 +14,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackPart, BackWay
 from pos_app.domain.payment import VOUCHER
 from pos_app.domain.returns import MAX_RETURN_NOTE, GoodsGo, Reason, Return, ReturnKind, ReturnLine, ReturnRules
-from pos_app.domain.totals import totals
+from pos_app.domain.totals import Totals, totals
 from pos_app.services.returns.vouchers import with_voucher
 from pos_app.services.returns.work import work_item
 from pos_app.store.tables.returns import GivenBack
@@ -111,26 +111,7 @@ class FreeReturns:
         in_day = await self._store.returns.free_today(cashier)
         if rules.free_day_limit is not None and in_day + gross > rules.free_day_limit:
             raise DomainError("return_day_ceiling", limit=self._shown(rules.free_day_limit))
-        lines = tuple(
-            ReturnLine(
-                line.key,
-                line.variant_id,
-                line.name,
-                line.sku,
-                line.barcode,
-                line.quantity,
-                line.unit,
-                line.weighed,
-                0,
-                pieces := 1 if line.weighed else int(line.quantity),
-                pieces,
-                total.gross,
-                total.rate,
-                total.net,
-                total.tax,
-            )
-            for line, total in zip(cart.lines, sums.lines, strict=True)
-        )
+        lines = lines_of(cart, sums)
         shop, kept_note = self._checkout.shop, " ".join(clean_text(note, MAX_RETURN_NOTE, "note").split())
         back = (BackPart(BackWay.VOUCHER, VOUCHER, gross, gross),) if gross else ()
 
@@ -162,3 +143,27 @@ class FreeReturns:
 
     def _shown(self, minor: int) -> str:
         return str(Money.from_minor(minor, self._checkout.shop.policy.currency))
+
+
+def lines_of(cart: Cart, sums: Totals) -> tuple[ReturnLine, ...]:
+    """All of a cart as lines that come back without a sale; `sums` are its totals."""
+    return tuple(
+        ReturnLine(
+            line.key,
+            line.variant_id,
+            line.name,
+            line.sku,
+            line.barcode,
+            line.quantity,
+            line.unit,
+            line.weighed,
+            0,
+            pieces := 1 if line.weighed else int(line.quantity),
+            pieces,
+            total.gross,
+            total.rate,
+            total.net,
+            total.tax,
+        )
+        for line, total in zip(cart.lines, sums.lines, strict=True)
+    )

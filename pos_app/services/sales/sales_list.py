@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pos_app.domain.comparison import Difference
     from pos_app.domain.learning import Proposal
     from pos_app.domain.order import Sale, ShopProfile
+    from pos_app.domain.owed import OwedSale
     from pos_app.domain.submission import Attempt, Created, State, Submission
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.chift_line import LineState
@@ -207,3 +208,14 @@ class SalesList:
         """The sum in the shop's currency (a shop that changed its currency may have old sales in another)."""
         cents = self.shop.policy.currency
         return next((money for money in sums if money.currency == cents), Money.from_minor(0, cents))
+
+
+async def owed_by_now(sale: Sale, later: LaterStore) -> OwedSale | None:
+    """What came in since for a sale that was left to be paid another day, and what is still owed on it; None for one
+    that was paid at once, and for later parts of one that was split. Raises StoreError."""
+    if not sale.unpaid or sale.part != 1:
+        return None
+    from pos_app.domain.owed import owed_on  # few sales are paid another day
+
+    now = await later.owed(sale.id)
+    return owed_on(sale, now.payments, now.returns)

@@ -106,6 +106,7 @@ def _return_rules(shop: ShopSettings, cents: Currency) -> ReturnRules:
         shop.return_signature,
         shop.book_drafts,
         _setting("book_days", book_days_of, shop.book_days),
+        frozenset(code.strip().upper() for code in shop.deposit_articles if code.strip()),
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import TypeVar
 
-from pos_app.domain.catalogue import Category, Item, PaymentMethod, Tax
+from pos_app.domain.catalogue import Category, Country, Item, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
 from pos_app.store.catalogue_index import writing
 from pos_app.store.catalogue_index.schema import BUILD, GATHERED, GATHERED_VERSION, INDEXES, TABLES, VERSION
@@ -93,10 +93,14 @@ class Gathered:
         await self._add("new_customer", tuple(customers), writing.gather_customers, facts, lambda _connection: None)
 
     async def put_lists(
-        self, categories: Iterable[Category], taxes: Iterable[Tax], methods: Iterable[PaymentMethod]
+        self,
+        categories: Iterable[Category],
+        taxes: Iterable[Tax],
+        methods: Iterable[PaymentMethod],
+        countries: Iterable[Country] = (),
     ) -> None:
-        """Write the shop's categories, taxes and payment methods."""
-        await self._database.run(lambda c: writing.put_lists(c, categories, taxes, methods))
+        """Write the shop's categories, taxes, payment methods and countries."""
+        await self._database.run(lambda c: writing.put_lists(c, categories, taxes, methods, countries))
 
     async def build(self) -> Path:
         """Make the next catalogue of everything gathered, complete and on disk. Returns its path."""

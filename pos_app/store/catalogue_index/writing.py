@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from sqlite3 import Connection
 
-from pos_app.domain.catalogue import Category, Item, PaymentMethod, Tax
+from pos_app.domain.catalogue import Category, Country, Item, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
 from pos_app.store.catalogue_index.queries import customer_values, gathered_customers, item_values, same_customer
 from pos_app.store.catalogue_index.schema import CARRY, CUSTOMER_COLUMNS, ITEM_COLUMNS, LAST_ONLY, MERGE, MERGE_LISTS
@@ -157,14 +157,19 @@ def _drop_customers(connection: Connection, known: Iterable[tuple[int, Customer]
 
 
 def put_lists(
-    connection: Connection, categories: Iterable[Category], taxes: Iterable[Tax], methods: Iterable[PaymentMethod]
+    connection: Connection,
+    categories: Iterable[Category],
+    taxes: Iterable[Tax],
+    methods: Iterable[PaymentMethod],
+    countries: Iterable[Country] = (),
 ) -> None:
-    """Replace the shop's categories, taxes and payment methods."""
+    """Replace the shop's categories, taxes, payment methods and countries."""
     connection.execute("DELETE FROM listed")
     rows = [
         *(("category", place, c.id, c.parent_id, encode(c)) for place, c in enumerate(categories)),
         *(("tax", place, t.id, "", encode(t)) for place, t in enumerate(taxes)),
         *(("method", place, m.id, "", encode(m)) for place, m in enumerate(methods)),
+        *(("country", place, c.code, "", encode(c)) for place, c in enumerate(countries)),
     ]
     connection.executemany("INSERT INTO listed (kind, position, id, parent, body) VALUES (?, ?, ?, ?, ?)", rows)
 

@@ -20,7 +20,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.note import sale_mark
 from pos_app.domain.order import Sale
-from pos_app.domain.returns import THERE, Return, ReturnKind
+from pos_app.domain.returns import THERE, Return
 from pos_app.domain.tender_change import TenderChange
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode
@@ -201,7 +201,7 @@ def _told(given: Return, day: int) -> tuple[object, ...]:
 
 
 def line_values(given: Return) -> list[tuple[str, int, int, int, int, int, int]]:
-    of = given.id if given.kind is ReturnKind.FREE else given.sale_id
+    of = given.sale_id or given.id
     return [(of, one.key, one.start, one.pieces, one.bought, one.paid, one.gross) for one in given.lines]
 
 

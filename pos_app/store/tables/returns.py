@@ -26,7 +26,7 @@ from pos_app.domain.voucher import Issued
 from pos_app.domain.work_list import WorkItem
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import carts, day_book, fiscal, journal, outbox, sales, work_list
+from pos_app.store.tables import carts, day_book, fiscal, journal, outbox, sales, shared_carts, work_list
 from pos_app.store.tables.later import writing
 from pos_app.store.tables.later.kept import payments_of
 from pos_app.store.tables.returned import (
@@ -67,7 +67,7 @@ class SaleNow:
 class GivenBack:
     """What one transaction writes: the return, for an exchange the new sale with its row, for a void the row of the
     sale as it is then and the cart that comes back to the screen. `work`: what is to be booked in the shop's
-    software, `issued`: the voucher that is given in place of money."""
+    software, `issued`: the voucher that is given in place of money. `sells_open`: the sale is the open cart's."""
 
     given: Return
     sale: Sale | None = None
@@ -76,6 +76,7 @@ class GivenBack:
     cart: Cart | None = None
     work: WorkItem | None = None
     issued: Issued | None = None
+    sells_open: bool = False
 
 
 class ReturnStore:
@@ -227,7 +228,10 @@ def put_given(connection: Connection, made: GivenBack) -> GivenBack:
     put_return(connection, made.given)
     if made.sale is not None and made.row is not None:
         sale = witnessed(made.sale, journal.head(connection))
-        sales.put(connection, sale, made.row)  # the open cart is another customer's
+        sales.put(connection, sale, made.row)
+        if made.sells_open:  # else that cart is another customer's
+            shared_carts.sell_open(connection, sale.id)
+            carts.save(connection, None)
         made = replace(made, sale=sale)
     if made.withdrawn is not None:
         outbox.record(connection, made.withdrawn, None, None, made.given.at)

@@ -55,7 +55,7 @@ class ReturnScreen(QWidget):
         self.left = QWidget(self)
         self.side = MoneySide(theme)
         self._title, self._subtitle = ElidedLabel(role="title"), ElidedLabel(role="small")
-        self._other, self._free = KeyCapButton(theme), KeyCapButton(theme)
+        self._other, self._free, self._deposits = KeyCapButton(theme), KeyCapButton(theme), KeyCapButton(theme)
         self._back_title = label(role="heading")
         self._back_title.setWordWrap(False)
         self._all = KeyCapButton(theme)
@@ -85,6 +85,7 @@ class ReturnScreen(QWidget):
         self._subtitle.setVisible(bool(view.subtitle))
         _show_button(self._other, view.other)
         _show_button(self._free, view.free)
+        _show_button(self._deposits, view.deposits)
         self._show_back(view.back)
         self.side.setVisible(view.go is not None)
         self.side.show_view(view)
@@ -104,7 +105,7 @@ class ReturnScreen(QWidget):
     def shortcuts(self) -> list[tuple[str, Callable[[], object]]]:
         """The keys of the buttons, for the window to bind."""
         view = self._view
-        actions = (view.other, view.free, view.back.all_back, view.money.another, *view.steps)
+        actions = (view.other, view.free, view.deposits, view.back.all_back, view.money.another, *view.steps)
         bound: list[tuple[str, Callable[[], object]]] = [
             (one.shortcut, partial(self._act, one.key))
             for one in actions
@@ -248,6 +249,7 @@ class ReturnScreen(QWidget):
     def _connect(self) -> None:
         self._other.clicked.connect(self.press_other)
         self._free.clicked.connect(partial(self._act, "free"))
+        self._deposits.clicked.connect(partial(self._act, "deposits"))
         self._all.clicked.connect(partial(self._act, "all"))
         self._places.pressed.connect(self._act)
         self.lines.row_chosen.connect(lambda key: self._tell(lambda who: who.select(key)))
@@ -271,6 +273,7 @@ class ReturnScreen(QWidget):
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addLayout(names, 1)
+        head.addWidget(self._deposits)
         head.addWidget(self._free)
         head.addWidget(self._other)
         card = QFrame()
@@ -320,7 +323,7 @@ class ReturnScreen(QWidget):
         self._places_hint.setVisible(not compact)
         self._places.ticks = not compact  # a low window has no room for them beside the words
         set_property(self._title, "role", "heading" if compact else "title")
-        for button in (self._other, self._free):
+        for button in (self._other, self._free, self._deposits):
             button.padding, button.font_size = (6, (13, 600)) if compact else (14, (15, 600))
             button.updateGeometry()
         self._show_back(self._view.back)

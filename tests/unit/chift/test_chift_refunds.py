@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -103,7 +103,6 @@ _JSON = st.recursive(
     ),
     st.lists(st.sampled_from([REFUND, LINE]) | _JSON, max_size=3),
 )
-@settings(max_examples=300, deadline=None)
 def test_whatever_is_told_the_order_stays_readable(told: dict[str, Any], refunds: list[Any]) -> None:
     for one in (told, {**told, "detailed_refunds": refunds, "lines": refunds}):
         order = read(**json.loads(json.dumps(one)))
@@ -143,7 +142,6 @@ def test_a_draft_has_the_tills_own_sums() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 100_000), st.integers(0, 99)), min_size=1, max_size=4))
-@settings(max_examples=200, deadline=None)
 def test_each_line_of_a_draft_is_exact(given_lines: list[tuple[int, int, int]]) -> None:
     lines = tuple(WorkLine("v", "x", n, total, total * share // 100) for n, total, share in given_lines)
     item = replace(ITEM, total=sum(line.total for line in lines), lines=lines)

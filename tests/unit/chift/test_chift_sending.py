@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from hypothesis import given, settings
+from hypothesis import given
 from pydantic import ValidationError
 
 from pos_app.chift import translate
@@ -38,7 +38,6 @@ def _read(body: bytes) -> Any:
 
 
 @given(orders)
-@settings(deadline=None)
 def test_any_order_fits_chifts_own_file_and_keeps_every_digit(order: Order) -> None:
     body = translate.order_out(order).body()
 
@@ -60,7 +59,6 @@ def test_any_order_fits_chifts_own_file_and_keeps_every_digit(order: Order) -> N
 
 
 @given(customers)
-@settings(deadline=None)
 def test_any_customer_fits_chifts_own_file(customer: Customer) -> None:
     body = translate.customer_out(customer).body()
 

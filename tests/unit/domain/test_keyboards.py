@@ -78,7 +78,6 @@ def test_weight_price_and_count_are_read(sent: str, gtin: str, what: Told) -> No
     assert (codes[0].told or Told()) == what
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_whatever_comes_is_taken_apart_without_a_stumble(text: str) -> None:
     told(elements(text))

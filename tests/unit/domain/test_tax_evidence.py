@@ -54,6 +54,13 @@ def test_every_list_of_usual_rates_is_the_same_in_both_ways_of_writing(rates: li
     assert [one.rate for one in in_percent(as_fraction)] == [one.rate for one in as_percent]
 
 
+def test_a_label_that_only_repeats_the_fraction_does_not_make_it_percent() -> None:
+    listed = [tax("0.21", "0.21"), tax("btw_0,06", "0.06"), tax("0", "0")]
+    assert [f"{one.rate:f}" for one in in_percent(listed)] == ["21", "6", "0"]
+    eco = [tax("Eco tax 0.5%", "0.5"), tax("0.06", "0.06")]
+    assert [f"{one.rate:f}" for one in in_percent(eco)] == ["0.5", "6"]
+
+
 def test_what_was_written_is_kept_where_it_was_a_fraction() -> None:
     (read,) = in_percent([tax("VAT 21 %", "0.21")])
     assert (str(read.rate), str(read.written)) == ("21", "0.21")

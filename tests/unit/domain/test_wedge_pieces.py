@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from itertools import accumulate, pairwise
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pos_app.domain.barcode import check_digit
@@ -94,7 +94,6 @@ def at_gaps(text: str, gaps: Iterable[int], start: int) -> list[Key]:
     return [Key(char, at) for char, at in zip(text, accumulate(gaps, initial=start), strict=False)]
 
 
-@settings(max_examples=400)
 @given(
     st.one_of(EANS, OTHERS),
     st.integers(4, 60),
@@ -112,7 +111,6 @@ def test_a_scan_is_whole_wherever_it_stalls(code: str, pace: int, stalls: list[t
     assert (field.text, field.codes) == ("", [code])
 
 
-@settings(max_examples=300)
 @given(st.text("ABCXYZ ", min_size=LEAST, max_size=10), st.text("ABCXYZ0189-./ ", max_size=9), st.data())
 def test_a_code_that_begins_with_words_is_whole_if_it_stalls_behind_them(
     word: str, rest: str, data: st.DataObject
@@ -130,7 +128,6 @@ def test_a_code_that_begins_with_words_is_whole_if_it_stalls_behind_them(
     assert (field.text, field.codes) == ("", [code])
 
 
-@settings(max_examples=200)
 @given(
     st.sampled_from(["Dupont", "Jean Dupont", "pain de campagne", "vanderstraeten"]),
     st.sampled_from(["", " ", "s", " fils", " Claes", "-", ", Jean", "é"]),
@@ -163,7 +160,6 @@ def test_two_letters_of_a_person_stay_where_the_code_behind_them_is_one_of_the_s
     assert (field.text, field.codes) == (word, ["TOR-001"])
 
 
-@settings(max_examples=300)
 @given(EANS, st.integers(4, 35), st.integers(2, 12), st.integers(STALL + 1, LONG_STALL - 20))
 def test_the_lost_head_of_a_scan_is_found_again(code: str, pace: int, place: int, stall: int) -> None:
     """Its pause was so long that the head stood in the field as if typed."""
@@ -200,7 +196,6 @@ def typing(draw: st.DrawFn) -> tuple[str, list[Key]]:
     return text, keys
 
 
-@settings(max_examples=400)
 @given(typing())
 def test_what_a_person_types_stays(typed: tuple[str, list[Key]]) -> None:
     text, keys = typed
@@ -208,7 +203,6 @@ def test_what_a_person_types_stays(typed: tuple[str, list[Key]]) -> None:
     assert (field.text, field.codes) == (text, [])
 
 
-@settings(max_examples=300)
 @given(typing(), st.one_of(EANS, OTHERS), st.integers(4, 30), st.integers(STALL + 20, 4000))
 def test_what_a_person_typed_before_a_scan_stays(
     typed: tuple[str, list[Key]], code: str, pace: int, pause: int

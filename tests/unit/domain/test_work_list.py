@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.errors import DomainError
@@ -160,7 +160,6 @@ def _refunds(draw: st.DrawFn, entries: list[WorkEntry]) -> list[RefundThere]:
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
 def test_each_refund_is_matched_once_and_never_with_another_amount(data: st.DataObject) -> None:
     entries = data.draw(_ENTRIES)
     refunds = data.draw(_refunds(entries))
@@ -185,7 +184,6 @@ def test_each_refund_is_matched_once_and_never_with_another_amount(data: st.Data
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
 def test_the_order_of_arrival_does_not_matter(data: st.DataObject) -> None:
     """Entries and refunds come in any order, the list is read in between: how all stands at last is the same."""
     entries = data.draw(_ENTRIES)

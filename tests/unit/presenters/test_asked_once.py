@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.money import currency
@@ -131,7 +131,6 @@ async def test_one_question_never_two(counter: Counter, entry: Entry, text: str,
     assert error(counter) == ""
 
 
-@settings(deadline=None)
 @given(st.sampled_from(["EUR", "JPY", "HUF", "KWD", "SEK", "XXX"]), st.decimals("0.01", 500, places=2))
 def test_a_note_more_than_is_due_is_never_doubted_and_ten_times_it_always(code: str, due: Decimal) -> None:
     paper = notes(currency(code))

@@ -7,9 +7,13 @@ from dataclasses import replace
 
 import pytest
 
+from pos_app.domain.catalogue import Country
 from pos_app.domain.customer import Customer
 from pos_app.domain.submission import State
+from pos_app.presenters.common.countries import choices
+from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.customers.views import CustomerFormView
+from pos_app.sandbox.goods import COUNTRIES
 from pos_app.store.errors import StoreError
 from tests.unit.presenters.recording_window import Counter
 from tests.unit.services.practice_bench import CUSTOMERS
@@ -437,3 +441,32 @@ async def test_the_finder_names_who_sounds_like_it_where_nothing_else_fits(count
     counter.presenters.finder.pick_hit(group.hits[0].key)
     assert counter.window.strip is not None
     assert counter.window.strip.name == "Élise Lefèvre"
+
+
+async def test_the_countries_that_the_shop_takes_orders_for_stand_first_and_others_are_warned_of(
+    counter: Counter,
+) -> None:
+    counter.presenters.customer.open()
+    counter.presenters.customer.act("new")
+    await counter.settle()
+    listed = await counter.bench.till.catalogue_store.countries()
+    assert {one.code for one in listed} == {code for code, _ in COUNTRIES}, "as the shop lists them"
+    field = counter.window.field("country")
+    keys = [choice.key for choice in field.choices]
+    assert keys[0] == field.value == counter.bench.till.shop.address.country
+    theirs = {one.code for one in listed} - {keys[0]}
+    assert set(keys[1 : len(theirs) + 1]) == theirs
+    assert "US" in keys[len(theirs) + 1 :]
+    assert field.hint == ""
+    fill(counter, country="US")
+    assert "may refuse this country" in counter.window.field("country").hint
+    assert counter.window.field("country").error == ""
+    fill(counter, country=keys[1])
+    assert counter.window.field("country").hint == ""
+
+
+async def test_a_country_without_a_name_here_has_the_shops_and_is_never_lost() -> None:
+    names = {one.key: one.label for one in choices(ENGLISH, "BE", (Country("KR", "Korea"), Country("FR")), "XK")}
+    assert list(names)[:3] == ["BE", "FR", "KR"]
+    assert (names["KR"], names["FR"], names["XK"]) == ("Korea", "France", "XK")
+    assert next(one.key for one in choices(ENGLISH, "QQ")) == "QQ"

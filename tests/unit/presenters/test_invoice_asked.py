@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.errors import DomainError
@@ -150,7 +150,6 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_is_written(
         counter.presenters.sales.leave()
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=120), st.text(max_size=120), st.text(max_size=40))
 def test_whatever_is_typed_is_one_line_of_a_note_that_is_never_too_long(company: str, address: str, more: str) -> None:
     order = pictures.SALE.order

@@ -106,7 +106,7 @@ async def test_what_matters_is_said_in_words_and_a_cancelled_order_is_never_gree
     ],
 )
 def test_each_oddity_has_its_sentence(answer: Created, said: list[str]) -> None:
-    assert [plain(text) for text, _ in told_of(answer, SALE, ENGLISH)] == said
+    assert [plain(text) for text, _ in told_of(answer, SALE, None, ENGLISH)] == said
 
 
 JSON = st.recursive(
@@ -127,7 +127,7 @@ JSON = st.recursive(
 def test_whatever_a_shop_answers_is_shown_or_left_out_and_never_stops_the_screen(found: dict[str, Any]) -> None:
     body = json.dumps(found, default=str).encode()
     answer = Created("o", whole=kept(body))
-    view = order_there(answer, SALE, agrees=True, tr=ENGLISH)
+    view = order_there(answer, SALE, None, agrees=True, tr=ENGLISH)
     assert view is not None
     assert leaves(read(answer.whole.encode())) == leaves(read(body))
     assert all(plain(row.label + row.amount).isprintable() for row in view.rows)
@@ -135,11 +135,11 @@ def test_whatever_a_shop_answers_is_shown_or_left_out_and_never_stops_the_screen
 
 @pytest.mark.parametrize("body", [b"", b"[", b"null", b"[1]", b'{"b": NaN}', b"\xff", b'"' + b"x" * 5_000_000])
 def test_an_answer_that_cannot_be_kept_is_told_so(body: bytes) -> None:
-    view = order_there(Created("o-1", whole=kept(body)), SALE, agrees=False, tr=ENGLISH)
+    view = order_there(Created("o-1", whole=kept(body)), SALE, None, agrees=False, tr=ENGLISH)
     assert view is not None
     assert (view.title, view.flag) == ("Order o-1 at the shop", "total differs")
     assert view.rows[0].label == "The answer itself is not kept any more."
-    assert order_there(None, SALE, agrees=True, tr=ENGLISH) is None
+    assert order_there(None, SALE, None, agrees=True, tr=ENGLISH) is None
 
 
 @pytest.mark.asyncio

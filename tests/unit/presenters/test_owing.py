@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pos_app.domain.paper import Pair
 from tests.unit.presenters.recording_window import Counter, plain
 from tests.unit.presenters.test_pay import card, pay_card
 from tests.unit.presenters.test_pay_later import of_elise
@@ -54,6 +55,11 @@ async def test_what_is_owed_is_received_in_parts_and_leaves_the_list(counter: Co
     presenters.sales.open("unpaid")
     await counter.settle()
     assert window.sales.rows[0].state.startswith("2.95 still owed · ")
+    assert await copy_of(counter, window.sales.rows[0].key) == [
+        ("To be paid later", "€4.95"),
+        ("Payment M-1-261122-0001 · Cash", "€2.00"),
+        ("NOT PAID YET", "€2.95"),
+    ]
 
     assert await ask("2.95") == ""
     presenters.later_pay.choose_method(card(counter).methods[1].key)
@@ -63,11 +69,30 @@ async def test_what_is_owed_is_received_in_parts_and_leaves_the_list(counter: Co
     presenters.sales.open("unpaid")
     await counter.settle()
     assert window.sales.rows == ()
-    presenters.sales.look_at((await counter.bench.till.till_store.sales.find())[0].id)
+    (sold,) = await counter.bench.till.till_store.sales.find()
+    presenters.sales.look_at(sold.id)
     await counter.settle()
     assert window.sales.detail is not None
     assert [row.label for row in window.sales.detail.sums][-1] == "All is paid"
     assert "receive" not in [one.key for one in window.sales.detail.steps]
+    assert await copy_of(counter, sold.id) == [
+        ("To be paid later", "€4.95"),
+        ("Payment M-1-261122-0001 · Cash", "€2.00"),
+        ("Payment M-1-261122-0002 · Card", "€2.95"),
+        ("All is paid", ""),
+    ]
+
+
+async def copy_of(counter: Counter, sale_id: str) -> list[tuple[str, str]]:
+    """What a second receipt says of money that was left to another day, as a strip and as a page."""
+    papers = counter.presenters.papers
+    made = await papers._on_pages(await papers._made(sale_id, "receipt"), sale_id)
+    strip = [(row.left, plain(row.right)) for row in made.paper.rows if isinstance(row, Pair)]
+    assert made.paper.sheet is not None
+    page = [(row.label, plain(row.amount)) for row in made.paper.sheet.paid]
+    first = strip.index(page[0])
+    assert strip[first : first + len(page)] == page
+    return page
 
 
 async def owed(counter: Counter) -> tuple[int, str]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pos_app.domain.errors import DomainError
@@ -56,7 +56,6 @@ SLIPS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=300)
 @given(SLIPS, st.sampled_from(MARKS), st.sampled_from([0, 2, 3]))
 @example("2.50,", (".", ","), 2)
 @example("9 99", (".", ","), 2)
@@ -101,7 +100,6 @@ def test_a_thousand_or_a_decimal(language: str, country: str, typed: str, amount
     assert said == (None if amount is None else Decimal(amount))
 
 
-@settings(deadline=None)
 @given(st.decimals(0, 9999, places=3), st.sampled_from([".", ","]))
 def test_a_weight_has_no_thousands(weight: Decimal, mark: str) -> None:
     assert parse_number(f"{weight:f}".replace(".", mark)) == weight

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.chift.practice import PracticeDoor
@@ -278,7 +278,6 @@ def test_every_entry_has_its_sentences_in_every_language(language: str) -> None:
     st.sampled_from(["", "100461"]),
     st.integers(-3, 4000),
 )  # fmt: skip
-@settings(max_examples=200, deadline=None)
 def test_no_entry_is_without_words(
     kind: WorkKind, state: WorkState, found: WorkFound | None, told: bool, order: str, days: int
 ) -> None:

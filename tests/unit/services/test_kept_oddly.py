@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.countries import iso_country
+from pos_app.domain.customer import Customer, email_in
+from pos_app.domain.order import party_for
 from pos_app.domain.search import first_phone
 from pos_app.services.customers.phones import phone_of_order
+from tests.unit.domain.rue_haute import SHOP
 from tests.unit.services.practice_bench import Bench, open_bench
 
 
@@ -50,6 +53,27 @@ def test_a_phone_goes_out_as_an_order_takes_it(kept: str, sent: str) -> None:
 )  # fmt: skip
 def test_a_country_by_its_name(kept: str, code: str) -> None:
     assert iso_country(kept) == code
+
+
+@pytest.mark.parametrize(
+    ("kept", "sent"),
+    [
+        ("ida@vermeer.be", "ida@vermeer.be"),
+        ("ida@vermeer.be; jan@vermeer.be", "ida@vermeer.be"),
+        ("ida@vermeer.be,jan@vermeer.be", "ida@vermeer.be"),
+        ("Ida <ida.v+shop@post.vermeer.be>", "ida.v+shop@post.vermeer.be"),
+        ("mailto:ida@vermeer.be", "ida@vermeer.be"),
+        ("élise@exämple.be", "élise@exämple.be"),
+        ("no mail", ""),
+        ("info(at)vermeer.be", ""),
+        ("ida@vermeer", ""),
+        ("@", ""),
+        ("", ""),
+    ],
+)
+def test_an_email_goes_out_as_an_order_takes_it_or_the_shops_does(kept: str, sent: str) -> None:
+    assert email_in(kept) == sent
+    assert party_for(Customer("c", "Ida", "Vermeer", email=kept), SHOP).email == (sent or SHOP.email)
 
 
 @pytest.mark.asyncio

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from pos_app.chift.errors import ChiftError
+from pos_app.chift.values import PlacedOrder
 from pos_app.domain.note import read_note, sale_mark
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Cause, State, begin
@@ -194,6 +195,53 @@ async def test_an_order_of_another_till_with_the_same_number_is_not_taken_for_ou
     bench.serve()
     await bench.sent(sale)
     assert [order["note"] for order in bench.state()["orders"]] == [foreign.note, sale.order.note]
+
+
+@pytest.mark.parametrize("notes", ["kept", "dropped"])
+async def test_the_same_goods_at_another_till_are_not_taken_for_ours_whatever_the_server_tells(
+    bench: Bench, notes: str
+) -> None:
+    """Answer, record and order all tell of the other till's sale; only what was noted about its buyer names it."""
+    bench.shop.order_habits({"notes": notes})
+    bench.serve()
+    first = await bench.sell("TL-02")
+    await bench.sent(first, limit=600)
+    theirs = replace(first.order, note="Receipt 9-261122-0007\nSale: 123456789abc\nCashier: Tom\nPaid: 9.99 EUR Card")
+    placed = await bench.api.create_order(theirs, "of-another-till")
+    bench.order_fault(ORDERS, "former_answer", count=1)
+    bench.order_fault(TRANSACTIONS, "another_record", count=3)
+    bench.order_fault("GET /commerce/orders/*", "no_note", count=3)
+    sale = await bench.sell("TL-02")
+    (row,) = await bench.sent(sale, limit=HOUR)
+    assert row.remote_id != placed.created.remote_id
+    own = {order["customer"]["internal_notes"]: order["id"] for order in bench.state()["orders"]}
+    assert own[f"Receipt {sale.receipt}"] == row.remote_id
+    assert len(own) == 3
+
+
+async def test_notes_that_a_shop_keeps_with_the_customer_prove_nothing(bench: Bench) -> None:
+    """Each of its orders then tells the same sale, and none is in doubt for it."""
+    bench.shop.order_habits({"notes": "dropped"})
+    bench.serve()
+    first = await bench.sell("TL-02")
+    await bench.sent(first, limit=600)
+    shown = bench.api.order, bench.api.order_pages
+
+    def one_for_all(placed: PlacedOrder) -> PlacedOrder:
+        return replace(placed, internal_notes=f"Receipt {first.receipt}")
+
+    async def order(remote_id: str, *, fresh: bool = False) -> PlacedOrder:
+        return one_for_all(await shown[0](remote_id, fresh=fresh))
+
+    async def pages(since: date, until: date, *, fresh: bool = False) -> AsyncIterator[tuple[PlacedOrder, ...]]:
+        async for page in shown[1](since, until, fresh=fresh):
+            yield tuple(map(one_for_all, page))
+
+    bench.api.order, bench.api.order_pages = order, pages  # type: ignore[method-assign, assignment]
+    bench.order_fault(ORDERS, "lost_answer", count=1)
+    second = await bench.sell("TL-02")
+    await bench.sent(second, limit=600)
+    assert len(bench.state()["orders"]) == 2
 
 
 async def test_an_id_that_is_used_and_leads_nowhere_waits_and_blocks_nobody(bench: Bench) -> None:

@@ -453,7 +453,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
 
 OutboxMachine.TestCase.settings = settings(
-    max_examples=60,
+    max_examples=settings().max_examples // 2,
     stateful_step_count=20,
     deadline=None,
     derandomize=True,

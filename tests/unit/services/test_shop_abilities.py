@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from pos_app.app.shop_connection import open_shop as open_real_shop
+from pos_app.chift.set_up import LocationIn, location
 from pos_app.chift.values import ResultPage, Support
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import ENGLISH
@@ -124,6 +125,12 @@ def test_what_cannot_be_sold_for_another_reason_than_its_price_is_counted(shop: 
     assert "cannot be sold here" in row.text
 
 
+def test_a_branch_without_a_name_is_called_by_its_address_or_its_id() -> None:
+    where = {"street": "Rue Haute", "number": "1", "city": "Brussels", "name": "x"}
+    rows = ({"id": "l1", "name": None, "address": where}, {"id": "l2", "name": " ", "address": None})
+    assert [location(LocationIn.model_validate(row)).name for row in rows] == ["Rue Haute 1, Brussels", "l2"]
+
+
 async def _pages(*pages: ResultPage) -> AsyncGenerator[ResultPage, None]:
     for page in pages:
         yield page
@@ -139,6 +146,25 @@ def test_goods_that_cannot_be_read_are_no_empty_shop() -> None:
     titles = {row.title: row.tone for row in rows}
     assert titles["43 products could not be read"] is Tone.TROUBLE
     assert "No products" not in titles
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "title", "says"),
+    [
+        ("taxes", 502, "No list of tax rates", "could not be read now"),
+        ("taxes", 405, "No list of tax rates", "lists none"),
+        ("payment-methods", 502, "No list of ways to pay", "could not be read now"),
+        ("payment-methods", 405, "No ways to pay", "go out unpaid"),
+    ],
+)
+def test_a_list_that_fails_now_is_not_said_to_be_empty(
+    shop: SandboxProcess, path: str, status: int, title: str, says: str
+) -> None:
+    code = "ERROR_RESOURCE_NOT_SUPPORTED" if status == 405 else None
+    shop.order_habits(failing=[{"match": f"GET /commerce/{path}", "status": status, "error_code": code}])
+    at = Sight(Draft(Settings()), SectionFacts(TillFacts("", "")).checked(look(shop)), ENGLISH)
+    (row,) = (row for row in ability_rows(at) if row.title == title)
+    assert says in row.text
 
 
 def test_a_local_agent_that_does_not_run_is_named(shop: SandboxProcess) -> None:

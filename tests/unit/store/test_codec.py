@@ -56,7 +56,6 @@ carts = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(carts)
 def test_any_cart_comes_back_exactly(value: Cart) -> None:
     again = decode(Cart, encode(value))

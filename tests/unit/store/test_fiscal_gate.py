@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.errors import DomainError
@@ -318,7 +318,6 @@ async def test_a_row_that_no_copy_has_still_waits_under_its_name(older: TillStor
 # --- the values ---
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(max_size=3), st.booleans(), st.booleans())
 async def test_only_practice_or_a_land_without_the_duty_sells(country: str, meals: bool, practice: bool) -> None:
     standing = standing_of(country, meals=meals, practice=practice)

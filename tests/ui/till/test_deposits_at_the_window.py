@@ -1,0 +1,109 @@
+"""Deposits paid back at the real window: by keys alone, by fingers alone, with a sale, and never for goods."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from pos_app.domain.payment import EXCHANGE
+from pos_app.domain.return_rules import ReturnRules
+from pos_app.domain.returns import ReturnKind
+from pos_app.domain.totals import totals
+from pos_app.presenters.common.views import Screen
+from tests.ui.till.cashier_hands import BREAD, SOAP, TOWEL
+from tests.ui.till.cashier_hands import Cashier as Hands
+from tests.ui.till.test_returns_at_the_window import (
+    cards,
+    given,
+    headline,
+    notice,
+    plain,
+    press,
+    rule_of,
+    sales,
+    screen,
+    touch,
+)
+
+pytestmark = pytest.mark.asyncio
+Key, Mod = Qt.Key, Qt.KeyboardModifier
+
+
+def crates(cashier: Hands) -> None:
+    """In this shop the soap stands for a crate: 4.95."""
+    rule_of(cashier, ReturnRules(deposits=frozenset({"SL-01"}), limit=10_000))
+
+
+async def test_by_keys_alone_in_cash(cashier: Hands) -> None:
+    crates(cashier)
+    cashier.press(Key.Key_F7, modifier=Mod.ShiftModifier)
+    await cashier.do()
+    cashier.scan(SOAP).scan(SOAP)
+    await cashier.do()
+    view = cashier.window.returns._view
+    assert (view.title, plain(view.back.total)) == ("Deposits back", "€9.90")
+    cashier.type("+").press(Key.Key_Return)
+    await cashier.do()
+    assert await given(cashier) == [], "it is asked first how they were counted"
+    cashier.type("1").press(Key.Key_Return)
+    await cashier.do()
+    (back,) = await given(cashier)
+    assert (back.kind, back.gross, back.cash, back.reason.code) == (ReturnKind.DEPOSIT, 1485, 1485, "deposit_counted")
+    assert (screen(cashier), headline(cashier)) == (Screen.SALE, "Give back €14.85")
+    assert await sales(cashier) == []
+
+
+async def test_by_fingers_alone_for_the_sale_in_hand(cashier: Hands) -> None:
+    """The empties pay for a part; the Pay card takes the rest, and one document holds both."""
+    crates(cashier)
+    cashier.scan(TOWEL).scan(TOWEL)
+    await cashier.do()
+    total = totals(cashier.presenters.sale.cart, cashier.bench.till.shop.policy).total.minor
+    cashier.press(Key.Key_F7, modifier=Mod.ShiftModifier)
+    await cashier.do()
+    await press(cashier, "Deposits…")
+    cashier.scan(SOAP)
+    await cashier.do()
+    await touch(cashier, 0, more=True)
+    view = cashier.window.returns._view
+    assert plain(view.money.amount) == f"€{(total - 990) // 100}.{(total - 990) % 100:02d}"
+    assert await sales(cashier) == []
+    assert cashier.window.returns.side.isVisible()
+    cashier.type("2")
+    await cashier.do()
+    await press(cashier, "Take €")
+    assert cards(cashier) == ["PayCard"]
+    await press(cashier, "Take €")
+    (back,), (sale,) = await given(cashier), await sales(cashier)
+    assert (back.cash, back.reason.code) == (0, "deposit_slip")
+    assert back.exchanged is not None
+    assert (back.exchanged.sale_id, back.exchanged.amount) == (sale.id, 990)
+    assert sale.tenders[0].method == EXCHANGE
+    assert cashier.presenters.sale.cart.is_empty
+    assert (await cashier.bench.till.checkout.open_cart()).is_empty
+
+
+async def test_goods_are_no_deposit_and_esc_leaves_the_sale_as_it_was(cashier: Hands) -> None:
+    crates(cashier)
+    cashier.scan(BREAD)
+    await cashier.do()
+    cashier.press(Key.Key_F7, modifier=Mod.ShiftModifier).press(Key.Key_F8)
+    await cashier.do()
+    cashier.scan(TOWEL)
+    await cashier.do()
+    assert "is no deposit" in notice(cashier)
+    assert cashier.window.returns._view.back.lines == ()
+    cashier.press(Key.Key_Return).press(Key.Key_Escape)
+    await cashier.do()
+    assert screen(cashier) is Screen.SALE
+    assert len(cashier.presenters.sale.cart.lines) == 1
+    assert await given(cashier) == []
+
+
+async def test_a_shop_without_deposits_shows_no_button(cashier: Hands) -> None:
+    cashier.press(Key.Key_F7, modifier=Mod.ShiftModifier)
+    await cashier.do()
+    assert cashier.window.returns._view.deposits is None
+    cashier.scan(SOAP)
+    await cashier.do()
+    assert cashier.window.returns._view.title == "Return"
