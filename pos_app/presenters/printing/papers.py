@@ -27,6 +27,7 @@ from pos_app.presenters.printing.paper_file import save
 from pos_app.presenters.printing.receipt import Circumstances, gift_paper, receipt_paper
 from pos_app.presenters.printing.receipt_sheet import gift_sheet, receipt_sheet
 from pos_app.presenters.printing.return_paper import return_paper
+from pos_app.presenters.printing.return_sheet import return_sheet
 from pos_app.presenters.printing.views import PaperFile, PaperView
 from pos_app.presenters.printing.window import PaperWindow
 from pos_app.services.printing.print_jobs import Printing
@@ -208,6 +209,8 @@ class PaperPresenter:
         sold = await self._fiscal(sale.id) if sale is not None else None
         around = await self._circumstances(given.id)
         paper = return_paper(given, around, self._tr, sale, signature=signs, sold=sold)
+        sheet = return_sheet(given, around, self._tr, sale, signature=signs, sold=sold)
+        paper = replace(paper, sheet=sheet, language=self._tr.language)
         seller = given.seller.name if given.seller else self._sales.shop.name
         return _Shown(given.id, RETURN, paper, bool(given.taken_from), str(given.number), seller)
 
