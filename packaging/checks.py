@@ -91,6 +91,7 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "heard, all scenes": ("tests.heard",),
     "5,000 scans": ("tests.scans", "--count", "5000", "--seed", "1"),
     "returns to the cent": ("tests.returns", "--count", "200000", "--seed", "1"),
+    "days of returns": ("tests.returns.machine", "--count", "200", "--seed", "1"),
     "Austrian chain": ("tests.rksv", "--count", "2000", "--mutants", "500", "--seed", "1"),
     "German export": ("tests.dsfinvk", "--count", "2000", "--seed", "1"),
     "answers of others, 1000": ("tests.crash.foreign_answers", "--count", "1000", "--seed", "7"),

@@ -6,21 +6,27 @@ is looked at each 4 ms: on the slow disk it may be late by one frame more than o
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
-from tests.benchmarks.child import as_installed
+from pos_app.app.shop_connection import PRACTICE_SHOP
+from pos_app.system import settings_file
+from tests.benchmarks.child import as_installed, measured
 from tests.benchmarks.figure import PAY, START, Figure
+from tests.benchmarks.stock import stock
 
 HELD = 300  # ms
 BESIDE = 20.0  # ms that a payment may take beside its flushes
 FRAME = 1000 / 60  # ms
 ROUNDS = 3
+SALES = 12
 CAN_SELL, FLUSHES = 3_000.0, 25
 SOURCE = Path(__file__).with_name("slow_disk.c")
 
@@ -42,6 +48,7 @@ def figures(_rows: int | None) -> list[Figure]:
             starts.append(once("first", place / f"slow-{n}", slow))
             flushes = max(flushes, len((place / "flushes").read_text("utf-8").splitlines()))
         paid = once("pay", place / "pay", slow)
+        late = {name: _late(place / f"late-{name}", env) for name, env in (("quick", env), ("slow", slow))}
     first = {name: min(start.get(name, 1e9) for start in starts) for name in ("told", "opened", "stall")}
     lively = max(start.get("lively_before", 0.0) for start in starts)
     still = min(start["stall"] for start in quick)
@@ -67,7 +74,24 @@ def figures(_rows: int | None) -> list[Figure]:
             "without + a frame",
             row=START,
         ),
+        Figure(
+            "the screen late while money is taken, 99 of 100",
+            late["slow"],
+            "ms",
+            late["quick"] + FRAME,
+            "without + a frame",
+            row=PAY,
+        ),
     ]
+
+
+def _late(folder: Path, env: dict[str, str]) -> float:
+    """How late the screen's thread is, by the clock, between Enter and a sale on the disk, in milliseconds."""
+    folder.mkdir()
+    shop = replace(PRACTICE_SHOP, currency="EUR")
+    settings_file.save(folder, settings_file.Settings(shop=shop, setup="later", sounds=False))
+    asyncio.run(stock(folder, 1_000))
+    return measured("pay_child", str(folder), str(SALES), env=env)["wall99"]
 
 
 def once(kind: str, folder: Path, env: dict[str, str]) -> dict[str, float]:

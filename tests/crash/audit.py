@@ -270,8 +270,12 @@ def _vouchers(book: _Book, told: Mapping[str, Decimal]) -> None:
         for one in json.loads(row["body"]).get("tenders", ()) if row["kind"] == "order" else ():
             if one["voucher"]:
                 said[row["id"], one["voucher"]] += _minor(Decimal(one["amount"]["amount"]))
+    for row in book.payments:
+        for one in json.loads(row["body"])["tenders"]:
+            if one["voucher"]:
+                said[row["id"], one["voucher"]] += _minor(Decimal(one["amount"]["amount"]))
     if said != Counter({(row["document"], row["voucher"]): row["amount"] for row in book.uses}):
-        book.broken.append(f"C1: sales say {dict(said)}, taken off is {[tuple(row) for row in book.uses]}")
+        book.broken.append(f"C1: sales and payments say {dict(said)}, taken off is {[tuple(row) for row in book.uses]}")
     for row in book.vouchers:
         used = sum(one["amount"] for one in book.uses if one["voucher"] == row["id"])
         if used > row["amount"]:

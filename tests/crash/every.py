@@ -1,6 +1,7 @@
 """`python -m tests.crash.every --by turn|statement|call --step N`: killed at each point in turn, not at random.
 
-A till opens, sells, parks, takes it up again, sells, enters a customer and sends. It is killed at the first turn of
+A till opens, sells, parks, takes it up again, sells, takes back, exchanges, makes void, sells vouchers and takes them,
+enters a customer who pays another day in parts, pays deposits back, and sends. It is killed at the first turn of
 its loop (or SQL statement, or call), on another profile at the one `step` later, and so on until it gets to its end.
 After each kill it is started again, drains, and is audited.
 """
@@ -19,6 +20,7 @@ from random import Random
 
 from pos_app.app.till import Till
 from pos_app.services.customers.contact import ContactEntry
+from tests.catalogue_loads import Load
 from tests.crash import life as living
 from tests.crash import runs as running
 from tests.crash.audit import audit
@@ -32,6 +34,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.crash.every", description=__doc__)
     parser.add_argument("--by", choices=("turn", "statement", "call"), default="turn")
     parser.add_argument("--step", type=int, default=1)
+    parser.add_argument("--first", type=int, default=1, help="the first point")
     given = parser.parse_args()
     kills = 0
     with (
@@ -39,7 +42,7 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="comptoir-every-") as folder,
     ):
         where = running.where_to(sandbox, defect=False)
-        for at in count(1, given.step):
+        for at in count(given.first, given.step):
             profile = Path(folder) / str(at)
             profile.mkdir()
             own = replace(where, folder=profile, till=f"E{at}")
@@ -78,6 +81,9 @@ def _live(where: Where, by: str, at: int) -> None:
 async def _day(where: Where, calls: Count) -> None:
     async with AsyncExitStack() as stack:
         till = await living.open_child(stack, where, f"every {where.till}", calls)
+        load = await Load.begin(till.catalogue_store)
+        await load.add_items(where.items[:2])
+        await load.finish((), (), (), till.clock.now())
         cart, _ = till.checkout.empty_cart().add(where.items[0], Decimal(2), till.shop.policy)
         till.checkout.keep(cart)
         await living.pay(till, where, cart)
@@ -85,6 +91,8 @@ async def _day(where: Where, calls: Count) -> None:
         cart = await till.checkout.resume(parked.id, till.checkout.empty_cart(), "Nadia")
         await _take_back(till, where)
         who = await till.customers.enter(ContactEntry("Élodie", where.till))
+        await living.pay_another_day(till, where, who)
+        await living.bring_empties(till, where)
         await living.pay(till, where, cart.set_customer(who))
         await till.outbox.idle()
 

@@ -28,16 +28,19 @@ from pos_app.chift.credentials import Credentials
 from pos_app.chift.limits import Limits
 from pos_app.domain.cart import Cart, Percent
 from pos_app.domain.catalogue import Item
+from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.payment import EXCHANGE, Tender, settle
-from pos_app.domain.return_rules import REASONS
+from pos_app.domain.return_rules import REASONS, ReturnRules
 from pos_app.domain.returns import Return, ReturnDraft
 from pos_app.domain.submission import Cause, Created, Kind, State, Submission
 from pos_app.domain.totals import totals
 from pos_app.domain.voucher import paying
 from pos_app.services.customers.contact import ContactEntry
 from pos_app.services.outbox.mend_steps import Mend
+from pos_app.services.returns.deposits import Deposits, Empties
+from pos_app.services.sale.checkout import Checkout
 from pos_app.services.settings.shop import shop_profile
 from tests.crash.fast_loop import SPEED, FastLoop, fast_clock
 from tests.crash.hooks import Count, count_statements, countdown, watched
@@ -267,6 +270,44 @@ async def sell_voucher(till: Till, where: Where) -> None:
     rest = total - first.amount
     paid = (first, Tender("Card", rest, is_cash=False)) if rest else (first,)
     sale = await till.checkout.pay(cart, paid, "Nadia")
+    _tell(where, f"paid {sale.receipt} {sale.order.total.amount:f}")
+
+
+async def pay_another_day(till: Till, where: Where, who: Customer) -> None:
+    """Goods of which a part is paid now, then a part of the rest in cash and by a voucher: each told right after it is
+    on the disk."""
+    policy = till.shop.policy
+    cart, _ = till.checkout.empty_cart().add(where.items[0], Decimal(3), policy)
+    total = totals(cart, policy).total
+    now = Money.of("1", policy.currency.code)
+    tenders = Tender("Card", now, is_cash=False), Tender("Pay later", total - now, is_cash=False, later=True)
+    sale = await till.checkout.pay(cart.set_customer(who), tenders, "Nadia")
+    _tell(where, f"paid {sale.receipt} {sale.order.total.amount:f}")
+    sold = await till.vouchers.sell(now, (Tender("Card", now, is_cash=False),), "Nadia")
+    _tell(where, f"voucher {sold.payment.number} {now.amount:f}")
+    assert sold.issued is not None
+    by = paying(await till.vouchers.find(sold.issued.code), now)
+    due = settle(now + now, (by,), policy.cash).cash_due
+    made = await till.owing.receive(sale, now + now, (by, Tender("Cash", due, is_cash=True)), "Tom")
+    _tell(where, f"voucher {made.payment.number} {made.payment.total.amount:f}")
+
+
+async def bring_empties(till: Till, where: Where) -> None:
+    """Deposits in cash, and deposits that pay for the open cart; each told right after it is on the disk. The shop's
+    first article stands for a crate."""
+    crate = where.items[0]
+    shop = replace(till.shop, returns=ReturnRules(deposits=frozenset({crate.sku.upper()})))
+    checkout = Checkout(till.till_store.carts, till.till_store.sales, shop, till.outbox, till.clock, till.tasks)
+    service = Deposits(till.till_store, till.catalogue_store, checkout, till.outbox, till.clock)
+    back = Empties(checkout.empty_cart().add(crate, Decimal(2), shop.policy)[0])
+    _tell_back(where, await service.give_back(back, "Tom"))
+    cart, _ = checkout.empty_cart().add(where.items[1], Decimal(1), shop.policy)
+    checkout.keep(cart)
+    await checkout.flush()
+    rest = totals(cart, shop.policy).total.minor - totals(back.cart, shop.policy).total.minor
+    paid = (Tender("Card", Money.from_minor(rest, cart.currency), is_cash=False),) if rest > 0 else ()
+    given, sale = await service.give_back_with(back, cart, paid, "Tom")
+    _tell_back(where, given)
     _tell(where, f"paid {sale.receipt} {sale.order.total.amount:f}")
 
 

@@ -158,6 +158,53 @@ def test_a_return_is_heard_line_reason_and_money(till: WindowTill, ears: Ears) -
     ears.act(ears.wait_for("page tab", "Sale", lambda node: bool(node.actions)))
 
 
+def test_the_cards_over_a_return_and_the_work_list_are_heard(till: WindowTill, ears: Ears) -> None:
+    """A scan counts as one although a screen reader gets each key first; what came back is to be booked."""
+    before = len(ears.said())
+    till.scan(TORCHON)
+    ears.hear("Total €9.99", before)
+    till.press("F12", "F2", "Return")
+    receipt = ears.hear("Paid €9.99", before).split("receipt ")[1].split(".")[0]
+    before = len(ears.said())
+    till.press("shift+F7")
+    ears.hear("No receipt yet", before)
+    till.scan(TORCHON)
+
+    assert ears.hear("Scan the receipt first", before).startswith("Scan the receipt first: what comes back")
+    till.scan(receipt)
+    ears.hear(f"Return of {receipt}", before)
+    till.press("Return")  # all that may go back: then the money may go another way
+    ears.hear("1 × Torchon lin", before)
+    for key, name in (("F8", "Note"), ("F9", "How the money goes back")):
+        till.press(key)
+        card = ears.wait_for("dialog", name)
+        within = [node for node in ears.walk() if node.depth > card.depth]
+        assert not [node for node in within if node.is_control and not node.name.strip()]
+        till.press("Escape")
+        ears.wait_for("push button", "All that may go back", lambda node: bool(node.actions))  # the card is gone
+    till.type_slowly("1")
+    ears.hear("Changed mind", before)
+    till.press("Return")
+    ears.hear("by Card €9.99", before)
+    ears.act(ears.wait_for("page tab", "Sale", lambda node: bool(node.actions)))
+    ears.wait_for("page tab", "Sale", lambda node: SELECTED in node.states)
+    till.press("shift+F5")
+    ears.wait_for("section", "To be booked")
+    row = ears.wait_for("list item", "Return", lambda node: bool(node.actions))
+    assert "Torchon lin" in row.name or "9.99" in row.name
+    ears.act(row)
+    press(ears, "Leave it so")
+    ears.wait_for("dialog", "Leave R-")
+    before = len(ears.said())
+    till.press("Return")  # without a reason
+    ears.hear("", before)
+    till.type("agreed")
+    till.press("Return")
+    ears.act(ears.wait_for("page tab", "Sale", lambda node: bool(node.actions)))
+    said = ears.said(before)
+    assert len(said) == len(set(said)), "something is said twice"
+
+
 def test_the_connection_is_heard(till: WindowTill, ears: Ears) -> None:
     before = len(ears.said())
     ears.act(ears.wait_for("check box", "Network"))

@@ -27,7 +27,9 @@ NEVER = 5_000  # milliseconds between two scans
 @dataclass(frozen=True, slots=True)
 class Scan:
     """One scan: `code` as it is printed; `gaps` are the milliseconds before each key; `doubled` is the place of a key
-    that comes twice, -1 for none. `item` is the name of the article it is, "" for none; `kind` of what it is."""
+    that comes twice, -1 for none. `item` is the name of the article it is, "" for none; `kind` of what it is. `asked`:
+    a screen reader is asked about each key first, and the key itself comes so many keys later, without its time; -1:
+    nobody is asked."""
 
     kind: str
     code: str
@@ -37,10 +39,12 @@ class Scan:
     ending: str
     gaps: tuple[int, ...]
     doubled: int = -1
+    asked: int = -1
 
     def __str__(self) -> str:
         told = f"{self.kind} {self.code!r} on {self.layout}, gaps {self.gaps}, ends with {self.ending!r}"
         told += f", GS as {self.gs_way}" if GS in self.code else ""
+        told += f", each key {self.asked} later from a screen reader" if self.asked >= 0 else ""
         return told + (f", key {self.doubled} doubled" if self.doubled >= 0 else "")
 
 
@@ -56,7 +60,9 @@ def draw(chance: random.Random, codes: dict[str, tuple[tuple[str, str], ...]]) -
     layout = chance.choice(LAYOUTS) if kind in ("known", "receipt") else "us"
     doubled = chance.randrange(1, len(code)) if chance.random() < 0.05 else -1
     ending = chance.choice(["\r", "\r", "\r", "\t", "\r\n"])
-    return Scan(kind, code, item, layout, chance.choice(GS_WAYS), ending, tuple(gaps), doubled)
+    way = chance.choice(GS_WAYS)
+    asked = chance.randint(0, 1) if chance.random() < 0.2 and GS not in code else -1
+    return Scan(kind, code, item, layout, way, ending, tuple(gaps), doubled, asked)
 
 
 class Keyboard:
@@ -67,9 +73,12 @@ class Keyboard:
         self._scanner = scanner
         self._at = 10_000
         self._last = 10_000
+        self._asked = -1
+        self._copies: list[tuple[Qt.Key, Qt.KeyboardModifier, str]] = []
 
     def type(self, scan: Scan) -> None:
         """All keys of a scan, and the time after it."""
+        self._asked = scan.asked
         for place, (char, gap) in enumerate(zip(scan.code, scan.gaps, strict=False)):
             self._wait(gap)
             self._char(char, scan)
@@ -83,6 +92,8 @@ class Keyboard:
                 self._key(K.Key_J, Mod.ControlModifier, "\n")
             else:
                 self._key(K.Key_Return if ending == "\r" else K.Key_Tab, Mod.NoModifier, ending)
+        self._send_copies(0)
+        self._asked = -1
         self._wait(NEVER)
 
     def press(self, key: Qt.Key) -> None:
@@ -126,8 +137,20 @@ class Keyboard:
         if shortcut is not None:
             shortcut.activated.emit()
             return
+        if self._asked >= 0:
+            self._copies.append((key, modifier, text))
+            self._send_copies(self._asked)
+            return
         QCoreApplication.sendEvent(handle, self._event(QEvent.Type.KeyPress, key, modifier, text))
         QCoreApplication.sendEvent(handle, self._event(QEvent.Type.KeyRelease, key, modifier, text))
+
+    def _send_copies(self, left: int) -> None:
+        """What Qt sends behind a screen reader's answer: the key without its time."""
+        handle = self._window.windowHandle()
+        while len(self._copies) > left:
+            copy = self._copies.pop(0)
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                QCoreApplication.sendEvent(handle, QKeyEvent(kind, *copy))
 
     def _event(self, kind: QEvent.Type, key: Qt.Key, modifier: Qt.KeyboardModifier, text: str) -> QKeyEvent:
         event = QKeyEvent(kind, key, modifier, text)

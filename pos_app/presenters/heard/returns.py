@@ -21,9 +21,12 @@ def return_heard(before: ReturnView | None, now: ReturnView) -> str:
 
 
 def return_refused(before: ReturnView | None, now: ReturnView) -> str:
-    """What stands in the way, where it did not before: a reason that is asked for, money that cannot go back so."""
-    told = _errors(now)
-    return sentences(*(one for one in told if before is None or one not in _errors(before)))
+    """What stands in the way, where it did not before: a reason that is asked for, money that cannot go back so, a
+    receipt that is none, or that nothing can come back of."""
+    told = [one for one in _errors(now) if before is None or one not in _errors(before)]
+    if before is not None and before.title == now.title and not now.back.lines and before.back.empty != now.back.empty:
+        told += now.back.empty
+    return sentences(*told)
 
 
 def _changed(before: tuple[ReturnLineView, ...], now: tuple[ReturnLineView, ...]) -> list[str]:

@@ -27,6 +27,7 @@ from pos_app.presenters.printing.paper_file import save
 from pos_app.presenters.printing.receipt import Circumstances, gift_paper, receipt_paper
 from pos_app.presenters.printing.receipt_sheet import gift_sheet, receipt_sheet
 from pos_app.presenters.printing.return_paper import return_paper
+from pos_app.presenters.printing.return_sheet import return_sheet
 from pos_app.presenters.printing.views import PaperFile, PaperView
 from pos_app.presenters.printing.window import PaperWindow
 from pos_app.services.printing.print_jobs import Printing
@@ -181,7 +182,7 @@ class PaperPresenter:
         if given is not None:
             return await self._return_paper(given)
         sale = await self._sales.sale(document_id)
-        around = await self._around_sale(sale)
+        around = await self._circumstances(sale.id, (await self._sales.submission(sale.id)).order_number, sale)
         asked = await self._around.invoice_of(sale.id) if self._around.invoice_of is not None else None
         if asked is not None:
             around = replace(around, invoice_for=f"{asked.company}, {asked.vat_number}")
@@ -197,7 +198,7 @@ class PaperPresenter:
         if made.kind not in _OF_SALES:
             return made
         sale = await self._sales.sale(document_id)
-        around = await self._around_sale(sale)
+        around = await self._circumstances(sale.id, (await self._sales.submission(sale.id)).order_number, sale)
         lay_out = gift_sheet if made.kind == GIFT else receipt_sheet
         sheet = await asyncio.to_thread(lay_out, sale, around, self._tr)
         return replace(made, paper=replace(made.paper, sheet=sheet))
@@ -208,6 +209,8 @@ class PaperPresenter:
         sold = await self._fiscal(sale.id) if sale is not None else None
         around = await self._circumstances(given.id)
         paper = return_paper(given, around, self._tr, sale, signature=signs, sold=sold)
+        sheet = return_sheet(given, around, self._tr, sale, signature=signs, sold=sold)
+        paper = replace(paper, sheet=sheet, language=self._tr.language)
         seller = given.seller.name if given.seller else self._sales.shop.name
         return _Shown(given.id, RETURN, paper, bool(given.taken_from), str(given.number), seller)
 
@@ -238,13 +241,10 @@ class PaperPresenter:
             return await self._sales.returns.get(document_id)
         return None
 
-    async def _around_sale(self, sale: Sale) -> Circumstances:
-        around = await self._circumstances(sale.id, (await self._sales.submission(sale.id)).order_number)
-        return replace(around, owed=await owed_by_now(sale, self._sales.later))
-
-    async def _circumstances(self, document_id: str, order_number: str = "") -> Circumstances:
+    async def _circumstances(self, document_id: str, order_number: str = "", sale: Sale | None = None) -> Circumstances:
         mark = await self._fiscal(document_id)
-        return Circumstances(self._sales.shop.seller, order_number, self._around.practice, fiscal=mark)
+        owed = await owed_by_now(sale, self._sales.later) if sale is not None and sale.unpaid else None
+        return Circumstances(self._sales.shop.seller, order_number, self._around.practice, fiscal=mark, owed=owed)
 
     async def _fiscal(self, document_id: str) -> FiscalMark:
         of = self._around.fiscal_of

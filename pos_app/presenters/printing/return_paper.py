@@ -20,7 +20,7 @@ from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import NBSP, Translator
 from pos_app.presenters.printing.receipt import Circumstances, fiscal_rows, goods_of, seller_rows
 
-_TITLES = {
+TITLES = {
     ReturnKind.RETURN: N_("Return {number}"),
     ReturnKind.VOID: N_("Void {number}"),
     ReturnKind.FREE: N_("Return {number}"),
@@ -44,7 +44,7 @@ def return_paper(
 ) -> Paper:
     """The paper of a return; `sale` is what was taken in exchange (`sold`: of its own signature), `signature`: a line
     for the customer's."""
-    title = tr(_TITLES[given.kind], number=given.number)
+    title = tr(TITLES[given.kind], number=given.number)
     rows: list[Row] = [*_head(given, title, around, tr), Rule()]
     if not given.with_tax:
         rows.append(Line(tr("Prices of the lines are without VAT")))
@@ -124,7 +124,7 @@ def _taken(sale: Sale, tr: Translator) -> Iterator[Row]:
 
 def _money_back(given: Return, tr: Translator) -> Iterator[Row]:
     for part in given.back:
-        yield Pair(_way(part, tr), _money(part.out, given, tr), bold=True)
+        yield Pair(way_back(part, tr), _money(part.out, given, tr), bold=True)
         if part.approval:
             yield Pair("  " + tr("Approval {number}", number=part.approval), "")
     if given.rounding:
@@ -132,7 +132,8 @@ def _money_back(given: Return, tr: Translator) -> Iterator[Row]:
         yield Pair(tr("of which rounding"), f"{sign}{_money(given.rounding, given, tr)}")
 
 
-def _way(part: BackPart, tr: Translator) -> str:
+def way_back(part: BackPart, tr: Translator) -> str:
+    """How a part of the money goes back, in words."""
     if part.way in _WAYS:
         return tr(_WAYS[part.way])
     return tr("Given back: {method}", method=tr(part.method))

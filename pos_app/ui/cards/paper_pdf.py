@@ -14,13 +14,13 @@ from PySide6.QtGui import QImage, QPagedPaintDevice, QPageSize, QPainter, QPdfWr
 
 from pos_app.devices.printer import UnknownPrinterError
 from pos_app.domain.paper import Paper
-from pos_app.ui.cards.paper_drawing import INK, MM, DrawnPaper, PaperDrawing
+from pos_app.ui.cards.paper_drawing import INK, MM, PaperDrawing
 from pos_app.ui.cards.pdf_tags import MARK_X, MARK_Y, Tag, tagged
+from pos_app.ui.cards.rows_pages import RowsPages, paint_at
 from pos_app.ui.cards.sheet_drawing import Piece, SheetDrawing
 
 _DOTS = 1200  # to the inch, so that fine letters keep their places
 _STRIP, _STRIP_MARGIN, _STRIP_SIZE = 80.0, 4.0, 11  # mm, mm, 1/96 inch
-_A4_MARGIN, _A4_WIDTH, _A4_SIZE = 20.0, 120.0, 13
 _TALLEST = 5_000.0  # mm: more than any reader shows on one page
 
 
@@ -64,35 +64,26 @@ def print_on(name: str, paper: Paper, *, copy: bool = False, logo: QImage | None
 
 
 def _laid_out(paper: Paper, *, copy: bool, a4: bool, logo: QImage | None) -> tuple[list[list[Piece]], QPageSize]:
-    """The pages, and their size: a sheet where the paper has one, else its rows beneath each other."""
+    """The pages, and their size: on A4 a sheet where the paper has one, else its rows in columns; a strip as long as
+    they are."""
     if a4 and paper.sheet is not None:
         sheet = SheetDrawing(paper.sheet, copy_mark=paper.copy_mark if copy else "", logo=logo if paper.logo else None)
         return sheet.pages, QPageSize(QPageSize.PageSizeId.A4)
-    margin, width = (_A4_MARGIN, _A4_WIDTH) if a4 else (_STRIP_MARGIN, _STRIP - 2 * _STRIP_MARGIN)
-    drawing = PaperDrawing(paper, width * MM, _A4_SIZE if a4 else _STRIP_SIZE, copy=copy, logo=logo)
     if a4:
-        size = QPageSize(QPageSize.PageSizeId.A4)
-    else:
-        # The millimetre on top of the computed height keeps the last row from a page of its own.
-        tall = min(drawing.height / MM + 2 * margin + 1, _TALLEST)
-        size = QPageSize(QSizeF(_STRIP, tall), QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.ExactMatch)
-    page = size.size(QPageSize.Unit.Millimeter)
-    left, top, bottom = (page.width() - width) / 2 * MM, margin * MM, (page.height() - margin) * MM
+        return RowsPages(paper, copy=copy, logo=logo).pages, QPageSize(QPageSize.PageSizeId.A4)
+    drawing = PaperDrawing(paper, (_STRIP - 2 * _STRIP_MARGIN) * MM, _STRIP_SIZE, copy=copy, logo=logo)
+    # The millimetre on top of the computed height keeps the last row from a page of its own.
+    tall = min(drawing.height / MM + 2 * _STRIP_MARGIN + 1, _TALLEST)
+    size = QPageSize(QSizeF(_STRIP, tall), QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.ExactMatch)
+    left, top, bottom = _STRIP_MARGIN * MM, _STRIP_MARGIN * MM, (tall - _STRIP_MARGIN) * MM
     pages: list[list[Piece]] = [[]]
     for row in drawing.rows:
-        if top + row.height > bottom and top > margin * MM:
+        if top + row.height > bottom and top > _STRIP_MARGIN * MM:
             pages.append([])
-            top = margin * MM
-        pages[-1].append(Piece(partial(_paint_row, row, left, top), row.tag, told=row.told))
+            top = _STRIP_MARGIN * MM
+        pages[-1].append(Piece(partial(paint_at, row, left, top), row.tag, told=row.told))
         top += row.height
     return pages, size
-
-
-def _paint_row(row: DrawnPaper, left: float, top: float, painter: QPainter) -> None:
-    painter.save()
-    painter.translate(left, 0)
-    row.paint(painter, top)
-    painter.restore()
 
 
 def _paint(pages: Sequence[Sequence[Piece]], device: QPagedPaintDevice, *, marked: bool = False) -> None:

@@ -26,12 +26,12 @@ from pos_app.ui.cards.paper_drawing import (
 )
 
 PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
-_MARGIN, _FOOT = 18 * MM, 14 * MM
-_WIDTH = PAGE_WIDTH - 2 * _MARGIN
-_BOTTOM = PAGE_HEIGHT - _MARGIN - _FOOT
+MARGIN, _FOOT = 18 * MM, 14 * MM
+WIDTH = PAGE_WIDTH - 2 * MARGIN
+BOTTOM = PAGE_HEIGHT - MARGIN - _FOOT
 _TEXT, _SMALL, _NAME, _TITLE, _TOTAL = 12.5, 10.5, 17, 21, 15
-_GAP, _CELL = 16.0, 5.0
-_QUIET, _LINE = QColor("#4a4f57"), QColor("#8a8f98")
+GAP, _CELL = 16.0, 5.0
+QUIET, LINE = QColor("#4a4f57"), QColor("#8a8f98")
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 
 
@@ -51,7 +51,7 @@ class SheetDrawing:
 
     def __init__(self, sheet: PageSheet, *, copy_mark: str = "", logo: QImage | None = None) -> None:
         self._sheet = sheet
-        self._y = _MARGIN
+        self._y = MARGIN
         self.pages: list[list[Piece]] = [[]]
         self._put_stamps([text for text in (copy_mark, sheet.stamp) if text])
         self._put_head(logo)
@@ -67,7 +67,7 @@ class SheetDrawing:
     def _put_stamps(self, stamps: Sequence[str]) -> None:
         font = paper_font(_TEXT + 2, bold=True)
         for text in stamps:
-            place = QRectF(_MARGIN, self._y, _WIDTH, QFontMetricsF(font).lineSpacing() + 6)
+            place = QRectF(MARGIN, self._y, WIDTH, QFontMetricsF(font).lineSpacing() + 6)
 
             def paint(painter: QPainter, place: QRectF = place, text: str = text) -> None:
                 painter.fillRect(place, INK)
@@ -76,41 +76,41 @@ class SheetDrawing:
                 painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), text)
 
             self._add(Piece(paint, "P"))
-            self._y = place.bottom() + _GAP / 2
+            self._y = place.bottom() + GAP / 2
 
     def _put_head(self, logo: QImage | None) -> None:
         """The seller at the left, title and facts at the right."""
-        top, half = self._y, _WIDTH * 0.52
+        top, half = self._y, WIDTH * 0.52
         if logo is not None and not logo.isNull():
             width = min(logo.width() / 8 * MM, half)  # 8 dots of a receipt printer to the millimetre
-            place = QRectF(_MARGIN, self._y, width, logo.height() * width / logo.width())
+            place = QRectF(MARGIN, self._y, width, logo.height() * width / logo.width())
             self._add(Piece(lambda painter: painter.drawImage(place, logo)))
             self._y = place.bottom() + 8
         for number, line in enumerate(self._sheet.seller):
             font = paper_font(_TEXT if number else _NAME, bold=not number)
-            self._text(line, font, _MARGIN, half, pen=_QUIET if number else INK)
+            self._text(line, font, MARGIN, half, pen=QUIET if number else INK)
         left, self._y = self._y, top
-        at, room = _MARGIN + _WIDTH * 0.56, _WIDTH * 0.44
+        at, room = MARGIN + WIDTH * 0.56, WIDTH * 0.44
         self._text(self._sheet.title, paper_font(_TITLE, bold=True), at, room, tag="H1")
         self._y += 6
         for number, (label, value) in enumerate(self._sheet.facts):
-            tall = self._cell(label, paper_font(_TEXT), at, room * 0.34, row=("facts", number), tag="TH", pen=_QUIET)
+            tall = self._cell(label, paper_font(_TEXT), at, room * 0.34, row=("facts", number), tag="TH", pen=QUIET)
             tall = max(tall, self._cell(value, paper_font(_TEXT), at + room * 0.34, room * 0.66, row=("facts", number)))
             self._y += tall + 2
-        self._y = max(left, self._y) + _GAP
+        self._y = max(left, self._y) + GAP
 
     def _put_parties(self, parties: Sequence[SheetBlock]) -> None:
         if not parties:
             return
-        top, lowest, room = self._y, self._y, _WIDTH / 3 - _GAP / 2
+        top, lowest, room = self._y, self._y, WIDTH / 3 - GAP / 2
         for number, block in enumerate(parties[:3]):
-            self._y, at = top, _MARGIN + number * _WIDTH / 3
-            self._text(block.title, paper_font(_SMALL, bold=True), at, room, pen=_QUIET)
+            self._y, at = top, MARGIN + number * WIDTH / 3
+            self._text(block.title, paper_font(_SMALL, bold=True), at, room, pen=QUIET)
             self._y += 2
             for line in block.lines:
                 self._text(line, paper_font(_TEXT), at, room)
             lowest = max(lowest, self._y)
-        self._y = lowest + _GAP
+        self._y = lowest + GAP
 
     def _put_goods(self) -> None:
         sheet, font = self._sheet, paper_font(_TEXT)
@@ -120,9 +120,9 @@ class SheetDrawing:
         for number, line in enumerate(sheet.lines):
             tall = self._row_height(line)
             last = number == len(sheet.lines) - 1
-            if self._y + tall + (0 if last else foot) > _BOTTOM and before is not None:
+            if self._y + tall + (0 if last else foot) > BOTTOM and before is not None:
                 if sheet.carried_over:
-                    self._rule(_MARGIN, _WIDTH)
+                    self._rule(MARGIN, WIDTH)
                     self._carry(sheet.carried_over, before.carried)
                 self._new_page()
                 self._table_head(again=True)
@@ -131,21 +131,21 @@ class SheetDrawing:
                     self._y += _CELL
             self._goods_row(line, number, tall)
             before = line
-        self._y += _GAP
+        self._y += GAP
 
     def _put_sums(self) -> None:
         """Tax by rate at the left; sums and payment at the right."""
         sheet, font = self._sheet, paper_font(_TEXT)
         line = QFontMetricsF(font).lineSpacing() + 4
-        tall = line * max(len(sheet.taxes), len(sheet.sums) + len(sheet.paid) + 2) + 2 * _GAP
+        tall = line * max(len(sheet.taxes), len(sheet.sums) + len(sheet.paid) + 2) + 2 * GAP
         if not (sheet.taxes or sheet.sums or sheet.paid):
             return
-        if self._y + tall > PAGE_HEIGHT - _MARGIN - _FOOT:
+        if self._y + tall > PAGE_HEIGHT - MARGIN - _FOOT:
             self._new_page()
-        top, room = self._y, _WIDTH * 0.5
+        top, room = self._y, WIDTH * 0.5
         for number, cells in enumerate(sheet.taxes):
             shares = (0.22, 0.29, 0.22, 0.27)
-            at, tag = _MARGIN, "TD" if number else "TH"
+            at, tag = MARGIN, "TD" if number else "TH"
             for place, (share, text) in enumerate(zip(shares, cells, strict=True)):
                 side = _RIGHT if place else _LEFT
                 used = paper_font(_SMALL, bold=not number)
@@ -153,21 +153,21 @@ class SheetDrawing:
                 at += room * share
             self._y += line - 2
             if not number:
-                self._rule(_MARGIN, room)
+                self._rule(MARGIN, room)
         left, self._y = self._y, top
-        at = _MARGIN + _WIDTH * 0.56
-        self._amounts("sums", sheet.sums, at, _WIDTH * 0.44)
+        at = MARGIN + WIDTH * 0.56
+        self._amounts("sums", sheet.sums, at, WIDTH * 0.44)
         if sheet.paid:
             self._y += 4
-            self._rule(at, _WIDTH * 0.44)
+            self._rule(at, WIDTH * 0.44)
             self._y += 4
-            self._amounts("paid", sheet.paid, at, _WIDTH * 0.44)
-        self._y = max(left, self._y) + _GAP
+            self._amounts("paid", sheet.paid, at, WIDTH * 0.44)
+        self._y = max(left, self._y) + GAP
 
     def _amounts(self, table: str, sums: Sequence[SheetSum], at: float, room: float) -> None:
         for number, one in enumerate(sums):
             font = paper_font(_TOTAL if one.strong else _TEXT, bold=one.strong)
-            wide = QFontMetricsF(font).horizontalAdvance(one.amount) + _GAP / 2
+            wide = QFontMetricsF(font).horizontalAdvance(one.amount) + GAP / 2
             row = (table, number)
             tall = self._cell(one.label, font, at, room - wide, row=row, tag="TH")
             self._cell(one.amount, font, at + room - wide, wide, row=row, side=_RIGHT)
@@ -176,20 +176,20 @@ class SheetDrawing:
     def _put_notes(self) -> None:
         sheet, font = self._sheet, paper_font(_TEXT)
         for note in sheet.notes:
-            tall = text_height(font, note, _WIDTH)
-            if self._y + tall > _BOTTOM:
+            tall = text_height(font, note, WIDTH)
+            if self._y + tall > BOTTOM:
                 self._new_page()
-            self._text(note, font, _MARGIN, _WIDTH, pen=_QUIET)
+            self._text(note, font, MARGIN, WIDTH, pen=QUIET)
             self._y += 3
         if sheet.barcode:
-            if self._y + _GAP + 60 > _BOTTOM + _FOOT / 2:
+            if self._y + GAP + 60 > BOTTOM + _FOOT / 2:
                 self._new_page()
-            top = self._y + _GAP / 2
+            top = self._y + GAP / 2
 
             def paint(painter: QPainter) -> None:
                 painter.save()
-                painter.translate(_MARGIN, top)
-                paint_bars(painter, sheet.barcode, _WIDTH * 0.4, paper_font(_TEXT))
+                painter.translate(MARGIN, top)
+                paint_bars(painter, sheet.barcode, WIDTH * 0.4, paper_font(_TEXT))
                 painter.restore()
 
             self._add(Piece(paint, "Figure", told=sheet.barcode_name or sheet.barcode))
@@ -199,13 +199,13 @@ class SheetDrawing:
 
     def _put_square(self, text: str, told: str) -> None:
         side = qr_side(text)
-        if self._y + side > _BOTTOM + _FOOT / 2:
+        if self._y + side > BOTTOM + _FOOT / 2:
             self._new_page()
         top = self._y
 
         def paint(painter: QPainter) -> None:
             painter.save()
-            painter.translate(_MARGIN, top)
+            painter.translate(MARGIN, top)
             paint_square(painter, text, side)
             painter.restore()
 
@@ -216,9 +216,9 @@ class SheetDrawing:
 
     def _columns(self) -> list[tuple[float, float, Qt.AlignmentFlag]]:
         """Where each column begins, how wide it is, and at which side its texts stand."""
-        found, at = [], _MARGIN
+        found, at = [], MARGIN
         for column in self._sheet.columns:
-            wide = _WIDTH * column.share / 100
+            wide = WIDTH * column.share / 100
             found.append((at, wide, _RIGHT if column.is_number else _LEFT))
             at += wide
         return found
@@ -230,7 +230,7 @@ class SheetDrawing:
             height = self._cell(column.title, font, at, wide, row=("goods", -1), tag=tag, side=side, pad=_CELL)
             tall = max(tall, height)
         self._y += tall + _CELL
-        self._rule(_MARGIN, _WIDTH)
+        self._rule(MARGIN, WIDTH)
         self._y += _CELL
 
     def _row_height(self, line: SheetLine) -> float:
@@ -247,7 +247,7 @@ class SheetDrawing:
             height = self._cell(text, font, at, wide, row=row, side=side, pad=_CELL)
             if line.note and side == _LEFT:
                 self._y += height
-                self._cell(line.note, paper_font(_SMALL), at, wide, row=row, pen=_QUIET)
+                self._cell(line.note, paper_font(_SMALL), at, wide, row=row, pen=QUIET)
                 self._y -= height
         self._y += tall
 
@@ -256,7 +256,7 @@ class SheetDrawing:
         font = paper_font(_TEXT, bold=True)
         at, wide, _ = self._columns()[-1]
         self._y += _CELL - 2
-        tall = self._cell(label, font, _MARGIN, at - _MARGIN, tag="", side=_RIGHT, pad=_CELL)
+        tall = self._cell(label, font, MARGIN, at - MARGIN, tag="", side=_RIGHT, pad=_CELL)
         self._cell(amount, font, at, wide, tag="", side=_RIGHT, pad=_CELL)
         self._y += tall + _CELL - 1
 
@@ -265,12 +265,12 @@ class SheetDrawing:
     def _foot(self, number: int) -> list[Piece]:
         sheet, font = self._sheet, paper_font(_SMALL)
         pages = sheet.page_of.replace("{n}", str(number + 1)).replace("{m}", str(len(self.pages)))
-        place = QRectF(_MARGIN, PAGE_HEIGHT - _MARGIN, _WIDTH, QFontMetricsF(font).lineSpacing())
+        place = QRectF(MARGIN, PAGE_HEIGHT - MARGIN, WIDTH, QFontMetricsF(font).lineSpacing())
 
         def paint(painter: QPainter) -> None:
-            painter.fillRect(QRectF(_MARGIN, place.top() - 4, _WIDTH, 0.6), _LINE)
+            painter.fillRect(QRectF(MARGIN, place.top() - 4, WIDTH, 0.6), LINE)
             painter.setFont(font)
-            painter.setPen(_QUIET)
+            painter.setPen(QUIET)
             painter.drawText(place, int(_LEFT), f"{plain(sheet.seller[0])} · {sheet.title}" if sheet.seller else "")
             painter.drawText(place, int(_RIGHT), pages)
 
@@ -310,7 +310,7 @@ class SheetDrawing:
 
     def _rule(self, at: float, wide: float) -> None:
         place = QRectF(at, self._y, wide, 0.8)
-        self._add(Piece(lambda painter: painter.fillRect(place, _LINE)))
+        self._add(Piece(lambda painter: painter.fillRect(place, LINE)))
         self._y += 2
 
     def _add(self, piece: Piece) -> None:
@@ -318,4 +318,4 @@ class SheetDrawing:
 
     def _new_page(self) -> None:
         self.pages.append([])
-        self._y = _MARGIN
+        self._y = MARGIN

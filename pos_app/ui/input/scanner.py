@@ -21,6 +21,7 @@ it act in its order once the answer is there. A card in front has Esc at once.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -35,6 +36,7 @@ from pos_app.domain.gs1 import GS
 from pos_app.domain.wedge import (
     ALT,
     ENTER,
+    FAST,
     LEAST,
     LONG_STALL,
     SAME_MS,
@@ -81,6 +83,7 @@ _NO_CHAR = Key("", 0)
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride)
 _OTHERS = (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin)
 _SIGNS = (QEvent.Type.KeyPress, *_OTHERS, QEvent.Type.MouseMove, QEvent.Type.Wheel)  # show that the till is in use
+_ANNOUNCED: Final = 32  # keys: more are never on their way to a screen reader and back
 _EVERY: Final = 1.0  # seconds between two signs that are told
 _POINTER = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick)
 _BARE = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock)
@@ -119,6 +122,7 @@ class Scanner(QObject):
         self._keys: tuple[Key, ...] = ()
         self._events: list[QKeyEvent] = []
         self._swallowed: set[int] = set()
+        self._announced: deque[tuple[int, int]] = deque(maxlen=_ANNOUNCED)
         self._giving_back = False
         self._measured: Callable[[Burst], object] | None = None
         self._last_chance = False
@@ -165,7 +169,10 @@ class Scanner(QObject):
             if self._giving_back or not isinstance(event, QKeyEvent):
                 return False
             if kind == QEvent.Type.ShortcutOverride:
+                self._announced.append((event.key(), event.timestamp()))
                 return self._claimed(event)
+            if kind == QEvent.Type.KeyPress:
+                self._give_time(event)
             return self._pressed(event) if kind == QEvent.Type.KeyPress else self._released(event)
         if kind in _OTHERS:
             _note_finger(event)
@@ -175,6 +182,22 @@ class Scanner(QObject):
             self._put(partial(_click_now, watched, event.clone()))
             return True
         return False
+
+    def _give_time(self, event: QKeyEvent) -> None:
+        """While a screen reader listens, Qt asks it about each key first and then sends a copy, which has no time. What
+        the system asked of the key before that (`_claimed`) had it."""
+        if not any(key == event.key() for key, _ in self._announced):
+            return
+        key, at = self._announced.popleft()
+        while key != event.key():  # it was a shortcut, or the screen reader's own
+            key, at = self._announced.popleft()
+        if not event.timestamp():
+            event.setTimestamp(at)
+
+    def _is_at_pace(self) -> bool:
+        """Whether the key that was announced last came as fast behind another one as a scanner's."""
+        (_, before), (_, now) = ([(0, 0), (0, 0), *self._announced])[-2:]
+        return 0 < before <= now <= before + FAST
 
     def _see(self) -> None:
         now = self._monotonic()
@@ -189,7 +212,8 @@ class Scanner(QObject):
             self._let_go()
             return False
         char = self._key_of(event).char
-        if char and (char not in (ENTER, TAB) or self._keys or self._typed):  # no widget need be asked of such an Enter
+        # No widget need be asked of an Enter behind a key of a scan, which may still be with a screen reader.
+        if char and (char not in (ENTER, TAB) or self._keys or self._typed or self._is_at_pace()):
             event.accept()
             return True
         if not char and not _is_bare(event):

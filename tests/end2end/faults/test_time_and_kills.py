@@ -112,7 +112,7 @@ async def test_a_clock_that_jumps_a_year_ahead_asks_a_person(shop: SandboxProces
 @pytest.mark.parametrize("by", ["turn", "statement", "call"])
 async def test_killed_at_each_point_in_turn(seen: Seen, by: str) -> None:
     # A sample: `dev.py test --long` kills at every one of them.
-    step = {"turn": "18", "statement": "32", "call": "2"}[by]
+    step = {"turn": "30", "statement": "50", "call": "3"}[by]
     command = [sys.executable, "-m", "tests.crash.every", "--by", by, "--step", step]
     done = await asyncio.to_thread(
         subprocess.run, command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False

@@ -21,6 +21,7 @@ from pos_app.services.fiscal.dsfinvk import Export, export, zipped
 from tests.dsfinvk.__main__ import run
 from tests.dsfinvk.second_reader import outside, second_opinion
 from tests.unit.services.practice_bench import Bench
+from tests.unit.services.test_deposits import deposits_of, empties
 from tests.unit.services.test_vouchers import cash, euros, pay_with, sold
 
 MIND = REASONS[0]
@@ -49,6 +50,10 @@ async def two_days(bench: Bench) -> tuple[str, str]:
     await till.returns.exchange(
         swapped, ReturnDraft(swapped.everything, MIND), await bench.cart("SL-01", "BC-18"), (cash("50"),), "Nadia"
     )
+    await bench.stock()
+    service, _ = deposits_of(bench)
+    await service.give_back(await empties(bench), "Tom")
+    await service.give_back_with(await empties(bench, 1), await bench.cart("SL-01", "BC-18"), (cash("12.90"),), "Tom")
     await bench.sell("BC-18")
     await till.returns.void_last("Nadia")
     await days.move_cash(euros("20"), "bank; 2 rolls", "Nadia", out=False)
@@ -68,7 +73,7 @@ async def test_a_day_with_everything_in_it_is_exported_and_adds_up(bench: Bench,
     made = await export_and_read(bench, tmp_path)
     cases = {row["GV_TYP"] for row in read(made, "businesscases")}
     assert cases >= {"Umsatz", "MehrzweckgutscheinKauf", "MehrzweckgutscheinEinloesung", "Anfangsbestand"}
-    assert cases >= {"Einzahlung", "Auszahlung", "DifferenzSollIst"}
+    assert cases >= {"Einzahlung", "Auszahlung", "DifferenzSollIst", "PfandRueckzahlung"}
     (reference,) = (row for row in read(made, "references") if row["BON_ID"] == number)
     assert (reference["REF_TYP"], reference["REF_Z_NR"], reference["REF_BON_ID"]) == ("Transaktion", "1", receipt)
     z = [one.report for one in reversed(await bench.till.till_store.days.ends())]
@@ -78,7 +83,7 @@ async def test_a_day_with_everything_in_it_is_exported_and_adds_up(bench: Bench,
     ]
     turnover: dict[str, Decimal] = {}
     for row in read(made, "businesscases"):
-        if row["GV_TYP"] == "Umsatz":
+        if row["GV_TYP"] in ("Umsatz", "PfandRueckzahlung"):
             amount = Decimal(row["Z_UMS_BRUTTO"].replace(",", "."))
             turnover[row["Z_NR"]] = turnover.get(row["Z_NR"], Decimal(0)) + amount
     assert [int(turnover[str(one.heading.number)] * 100) for one in z] == [one.turnover for one in z]

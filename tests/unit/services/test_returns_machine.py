@@ -1,8 +1,9 @@
-"""Random days of a till against a model: sales, returns, exchanges, voids, vouchers, sales paid otherwise, X and Z.
+"""Random days of a till against a model: sales, returns, exchanges, voids, vouchers, sales paid otherwise, sales paid
+another day in parts, deposits on bottles, X and Z. `python -m tests.returns.machine` runs as many days as one likes.
 
 The till's file and services are the real ones. After each step: no line came back more than it was sold, the drawer has
-what the model has, turnover is sales less what came back, no voucher paid more than it was given out for, and each
-document is in exactly one Z.
+what the model has, turnover is sales less what came back, no voucher paid more than it was given out for, nobody owes
+more or less than the model says, and each document is in exactly one Z.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import asyncio
 import tempfile
 from collections import Counter
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -29,11 +31,14 @@ from pos_app.domain.money_back import BackWay
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import EXCHANGE, VOUCHER, Tender, settle
 from pos_app.domain.received import Payment
-from pos_app.domain.returns import REASONS, Return, ReturnDraft, ReturnKind
+from pos_app.domain.returns import REASONS, Return, ReturnDraft, ReturnKind, ReturnRules
 from pos_app.domain.totals import totals
 from pos_app.domain.voucher import paying
 from pos_app.services.day.days import Days
+from pos_app.services.returns.deposits import Deposits, Empties
+from pos_app.services.sale.checkout import Checkout
 from tests.unit.services.practice_bench import Bench, JumpingLoop, open_bench
+from tests.unit.store.till_values import ELISE
 
 GOODS = tuple(
     Item(f"v{n}", f"p{n}", f"Thing {n}", f"T-{n}", "", (), Decimal(price), "EUR", None, True, ItemStatus.PUBLISHED)
@@ -64,6 +69,9 @@ class DaysOfReturns(RuleBasedStateMachine):
         self.issued: dict[str, int] = {}
         self.used: Counter[str] = Counter()
         self.payments: list[Payment] = []
+        self.owed: dict[str, int] = {}
+        self.do(self.bench.stock())
+        self.crate: Item = self.do(self.bench.item("SL-01"))
 
     def teardown(self) -> None:
         """Close the till's files."""
@@ -121,6 +129,58 @@ class DaysOfReturns(RuleBasedStateMachine):
         self._sold(self.do(self.bench.till.checkout.pay(cart, (first, *rest), "Nadia")))
         self.used[now.voucher.id] += first.amount.minor
 
+    @rule(picks=st.lists(st.tuples(SMALL, st.integers(1, 4)), min_size=1, max_size=4), part=SMALL)
+    def sell_for_later(self, picks: list[tuple[int, int]], part: int) -> None:
+        """A known customer takes the goods; a part is paid now, by card, the rest another day."""
+        cart = self._cart(picks, 0).set_customer(ELISE)
+        total = totals(cart, self.bench.till.shop.policy).total
+        now = Money.from_minor(total.minor * part // 10, total.currency)
+        paid = (Tender("Card", now, is_cash=False),) if now else ()
+        later = Tender("Pay later", total - now, is_cash=False, later=True)
+        sale = self.do(self.bench.till.checkout.pay(cart, (*paid, later), "Nadia"))
+        self.owed[sale.id] = sale.unpaid.minor
+        self._sold(sale)
+
+    @precondition(lambda self: self.owed)
+    @rule(which=SMALL, tenths=st.integers(0, 12), by=SMALL)
+    def receive(self, which: int, tenths: int, by: int) -> None:
+        """A part of what is owed, all of it, or more, which is refused."""
+        sale_id = list(self.owed)[which % len(self.owed)]
+        sale = next(one for one in self.sales if one.id == sale_id)
+        left, policy = self.owed[sale_id], self.bench.till.shop.policy
+        amount = Money.from_minor(left * tenths // 10 + (tenths > 10), policy.currency)
+        due = settle(amount, (), policy.cash).cash_due
+        tender = Tender("Card", amount, is_cash=False) if by < 5 or not due else Tender("Cash", due, is_cash=True)
+        if not 0 < amount.minor <= left:
+            with pytest.raises(DomainError):
+                self.do(self.bench.till.owing.receive(sale, amount, (tender,), "Tom"))
+            return
+        payment = self.do(self.bench.till.owing.receive(sale, amount, (tender,), "Tom")).payment
+        self.owed[sale_id] -= amount.minor
+        assert payment.left == self.owed[sale_id]
+        self.payments.append(payment)
+        self.today.append(payment)
+        self.cash += payment.cash
+
+    @rule(crates=st.integers(1, 6), picks=st.lists(st.tuples(SMALL, st.integers(1, 3)), max_size=3), by=SMALL)
+    def empties(self, crates: int, picks: list[tuple[int, int]], by: int) -> None:
+        """Deposits are paid back, in cash or for goods, which may cost more or less."""
+        service, policy = self._deposits(), self.bench.till.shop.policy
+        back = Empties(self.bench.till.checkout.empty_cart().add(self.crate, Decimal(crates), policy)[0])
+        worth = totals(back.cart, policy).total
+        if not picks:
+            given = self.do(service.give_back(back, "Tom"))
+            assert given.cash == settle(worth, (), policy.cash).cash_due.minor
+            self._came_back(given)
+            return
+        cart = self._cart(picks, 0)
+        total = totals(cart, policy).total
+        pays = Tender(EXCHANGE, min(worth, total, key=lambda one: one.minor), is_cash=False)
+        rest = () if worth.minor >= total.minor else self._tenders(cart, by, pays)
+        given, sale = self.do(service.give_back_with(back, cart, rest, "Tom"))
+        self._came_back(given)
+        self._sold(sale)
+
     @precondition(lambda self: self.sales)
     @rule(which=SMALL, pieces=st.lists(st.integers(0, 4), min_size=4, max_size=4), reason=SMALL)
     def give_back(self, which: int, pieces: list[int], reason: int) -> None:
@@ -141,7 +201,7 @@ class DaysOfReturns(RuleBasedStateMachine):
         """All that is left of a sale for something else."""
         back, sale = self.bench.till.returns, self.sales[which % len(self.sales)]
         found = self.do(back.of(sale.id))
-        if found.is_empty:
+        if found.is_empty or self.owed.get(sale.id):
             return
         cart, draft = self._cart(picks, 0), ReturnDraft(found.everything, REASONS[1])
         gross = back.propose(found, draft, exchange=cart).gross
@@ -174,7 +234,9 @@ class DaysOfReturns(RuleBasedStateMachine):
     @rule(which=SMALL, by=SMALL)
     def otherwise(self, which: int, by: int) -> None:
         """A sale of the day was paid otherwise."""
-        today = [one for one in self.today if isinstance(one, Sale)]
+        today = [one for one in self.today if isinstance(one, Sale) and one.id not in self.owed]
+        if not today:
+            return
         sale = today[which % len(today)]
         exchanged = tuple(one for one in self.paid[sale.id] if one.method in (EXCHANGE, VOUCHER))
         tenders = (*exchanged, *self._tenders(sale.cart, by, *exchanged))
@@ -212,6 +274,13 @@ class DaysOfReturns(RuleBasedStateMachine):
             self._check(self.do(self.days.today("Nadia")).report)
 
     @invariant()
+    def all_that_is_owed_is_listed(self) -> None:
+        """And nothing else."""
+        if hasattr(self, "bench"):
+            rows = self.do(self.bench.till.till_store.sales.find(unpaid=True))
+            assert {row.id: row.owed for row in rows} == {one: left for one, left in self.owed.items() if left}
+
+    @invariant()
     def never_more_than_was_sold(self) -> None:
         """By line, in pieces and in money."""
         if not hasattr(self, "bench"):
@@ -219,7 +288,7 @@ class DaysOfReturns(RuleBasedStateMachine):
         pieces: Counter[tuple[str, int]] = Counter()
         money: Counter[tuple[str, int]] = Counter()
         for one in self.returns:
-            for given in one.lines:
+            for given in one.lines if one.sale_id else ():
                 pieces[one.sale_id, given.key] += given.pieces
                 money[one.sale_id, given.key] += given.gross
         for sale in self.sales:
@@ -263,6 +332,9 @@ class DaysOfReturns(RuleBasedStateMachine):
         back = [one for one in self.today if isinstance(one, Return)]
         voids = [one for one in back if one.kind is ReturnKind.VOID]
         assert report.total == sum(one.order.total.minor for one in sales)
+        empties = [one for one in back if one.kind is ReturnKind.DEPOSIT]
+        deposits = report.returns.deposits
+        assert (deposits.count, deposits.amount) == (len(empties), sum(one.gross for one in empties))
         assert report.returns.gross + report.voided.gross == sum(one.gross for one in back)
         assert report.voided.gross == sum(one.gross for one in voids)
         assert report.turnover == report.total - sum(one.gross for one in back)
@@ -272,6 +344,13 @@ class DaysOfReturns(RuleBasedStateMachine):
         assert came == report.returns.gross == sum(one.amount for one in report.returns.reasons)
         given = report.returns.exchanges.amount
         assert given == sum(one.amount for one in report.tenders if one.method == EXCHANGE)
+
+    def _deposits(self) -> Deposits:
+        """The till's service in a shop where the soap stands for a crate."""
+        till = self.bench.till
+        shop = replace(till.shop, returns=ReturnRules(deposits=frozenset({self.crate.sku})))
+        checkout = Checkout(till.till_store.carts, till.till_store.sales, shop, till.outbox, till.clock, till.tasks)
+        return Deposits(till.till_store, till.catalogue_store, checkout, till.outbox, till.clock)
 
     def _cart(self, picks: list[tuple[int, int]], off: int) -> Cart:
         till = self.bench.till
@@ -306,6 +385,8 @@ class DaysOfReturns(RuleBasedStateMachine):
         self.returns.append(given)
         self.today.append(given)
         self.cash -= given.cash
+        if given.sale_id in self.owed:
+            self.owed[given.sale_id] -= sum(one.covers for one in given.back if one.way is BackWay.OWED)
         if amount := sum(one.out for one in given.back if one.way is BackWay.VOUCHER):
             now = self.do(self.bench.till.till_store.later.of_document(given.id))
             assert now is not None
