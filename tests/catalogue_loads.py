@@ -60,6 +60,16 @@ class Load:
         await self._gathered.aclose()
 
 
+async def change_categories(store: CatalogueStore, *categories: Category) -> None:
+    """The shop's categories are these, and it has no other lists."""
+    gathered = await Gathered.open(store.folder, CHANGES, "", _BEGUN)
+    try:
+        await gathered.put_lists(categories, (), ())
+    finally:
+        await gathered.aclose()
+    await store.merge()
+
+
 async def change_items(store: CatalogueStore, *items: Item) -> None:
     """New or changed items; the others of their products and the shop's lists stay."""
     gathered = await Gathered.open(store.folder, CHANGES, "", _BEGUN)

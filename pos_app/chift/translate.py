@@ -43,7 +43,7 @@ from pos_app.chift.models_out import BuyerOut, CustomerAddressOut, CustomerOut, 
 from pos_app.chift.values import Closure, Connection, PlacedLine, PlacedOrder, PosSales, TaxSum, Transaction
 from pos_app.domain.catalogue import Category, Country, Item, ItemStatus, PaymentMethod, Tax
 from pos_app.domain.customer import Address, Customer, Party, email_in, has_postal_codes
-from pos_app.domain.money import currency_code, shelf_price
+from pos_app.domain.money import shelf_price
 from pos_app.domain.order import Order
 from pos_app.domain.search import first_phone, phones_in
 from pos_app.domain.submission import Created, Fee
@@ -51,6 +51,7 @@ from pos_app.domain.submission import Created, Fee
 _log = logging.getLogger("pos_app.chift")
 _STATUSES = {status.value: status for status in ItemStatus}
 _HIDDEN = (ItemStatus.ARCHIVED, ItemStatus.UNPUBLISHED)
+_CODE = re.compile("[A-Za-z]{3}")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _KINDS = ("main", "home", "work", "billing", "invoice", "shipping", "delivery", "default", "other")  # no person's name
 
@@ -336,7 +337,7 @@ def created(found: OrderIn, whole: str = "") -> Created:
         refunded=found.refunded_amount or None,
         payments=tuple(state for state in payments if state not in ("", "success")),
         whole=whole,
-        currency=currency_code(found.currency),
+        currency=found.currency.upper() if _CODE.fullmatch(found.currency) else "",
     )
 
 

@@ -180,22 +180,17 @@ def spread(amount: int, weights: Sequence[int]) -> tuple[int, ...]:
     return tuple(share_out(amount, [signed * weight for weight in weights], abs(whole)))
 
 
-def currency_code(text: str) -> str:
-    """The ISO 4217 code that a shop wrote, "eur" for EUR; "" where it is none."""
-    code = text.strip().upper()
-    return code if len(code) == 3 and code.isascii() and code.isalpha() else ""
-
-
 def shelf_price(price: Decimal | None, currency: str) -> tuple[Decimal | None, str]:
     """A price as a till can sell at it, with its currency as an ISO 4217 code: "eur" is EUR.
 
     No price: none, one of 0 (Chift's default for "not known"), below 0, absurdly high, or in a currency that is no
     code; that one's text is kept, so that it can be counted. At most 10 decimals.
     """
-    code = currency_code(currency)
+    code = currency.strip().upper()
+    known = len(code) == 3 and code.isascii() and code.isalpha()
     if price is None or not price.is_finite() or not 0 < price <= MAX_PRICE:
-        return None, code
-    if not code:
+        return None, code if known else ""
+    if not known:
         return None, currency.strip()[:20] or "?"
     rounded = round(price, PRICE_DECIMALS)
     return (price if price == rounded else rounded or None), code

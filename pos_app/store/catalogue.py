@@ -264,12 +264,6 @@ class CatalogueStore:
         self._database.checkpoint_soon()
         return found
 
-    async def put_lists(
-        self, categories: Iterable[Category], taxes: Iterable[Tax], methods: Iterable[PaymentMethod]
-    ) -> None:
-        """Replace the shop's categories, taxes and payment methods."""
-        await self._database.run(lambda c: writing.put_lists(c, categories, taxes, methods))
-
     # --- reading ---
 
     async def search_items(self, text: str, limit: int = 50) -> tuple[Item, ...]:

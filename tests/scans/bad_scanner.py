@@ -29,7 +29,7 @@ class Scan:
     """One scan: `code` as it is printed; `gaps` are the milliseconds before each key; `doubled` is the place of a key
     that comes twice, -1 for none. `item` is the name of the article it is, "" for none; `kind` of what it is. `asked`:
     a screen reader is asked about each key first, and the key itself comes so many keys later, without its time; -1:
-    nobody is asked."""
+    nobody is asked. `framed`: start and end of text (STX, ETX) stand around it, as Ctrl+B and Ctrl+C."""
 
     kind: str
     code: str
@@ -40,10 +40,12 @@ class Scan:
     gaps: tuple[int, ...]
     doubled: int = -1
     asked: int = -1
+    framed: bool = False
 
     def __str__(self) -> str:
         told = f"{self.kind} {self.code!r} on {self.layout}, gaps {self.gaps}, ends with {self.ending!r}"
         told += f", GS as {self.gs_way}" if GS in self.code else ""
+        told += ", between STX and ETX" if self.framed else ""
         told += f", each key {self.asked} later from a screen reader" if self.asked >= 0 else ""
         return told + (f", key {self.doubled} doubled" if self.doubled >= 0 else "")
 
@@ -62,7 +64,8 @@ def draw(chance: random.Random, codes: dict[str, tuple[tuple[str, str], ...]]) -
     ending = chance.choice(["\r", "\r", "\r", "\t", "\r\n"])
     way = chance.choice(GS_WAYS)
     asked = chance.randint(0, 1) if chance.random() < 0.2 and GS not in code else -1
-    return Scan(kind, code, item, layout, way, ending, tuple(gaps), doubled, asked)
+    framed = chance.random() < 0.1 and GS not in code and asked < 0
+    return Scan(kind, code, item, layout, way, ending, tuple(gaps), doubled, asked, framed)
 
 
 class Keyboard:
@@ -79,12 +82,18 @@ class Keyboard:
     def type(self, scan: Scan) -> None:
         """All keys of a scan, and the time after it."""
         self._asked = scan.asked
+        if scan.framed:
+            self._wait(NEVER)
+            self._key(K.Key_B, Mod.ControlModifier, "\x02")
         for place, (char, gap) in enumerate(zip(scan.code, scan.gaps, strict=False)):
-            self._wait(gap)
+            self._wait(scan.gaps[-1] if scan.framed and not place else gap)
             self._char(char, scan)
             if place == scan.doubled:
                 self._wait(2)
                 self._char(char, scan)
+        if scan.framed:
+            self._wait(scan.gaps[-1])
+            self._key(K.Key_C, Mod.ControlModifier, "\x03")
         self._wait(scan.gaps[-1])
         for number, ending in enumerate(scan.ending):
             self._wait(3 * number)

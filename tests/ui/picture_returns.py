@@ -144,7 +144,7 @@ BEGUN = replace(
 )
 NOT_FOUND = ReturnView(
     "Return",
-    "Scan the receipt of what comes back, or choose it.",
+    "Scan the receipt, or choose it.",
     ActionView("other", "Choose the receipt…", "F2"),
     ActionView("free", "Without a receipt…", "F6"),
     BackView(
@@ -169,7 +169,7 @@ EMPTIES = replace(
             ReturnLineView("taken:2", "Bouteille 33 cl", "", "deposit · 21%", "72", "7.20", "B3", less=True, more=True),
         ),
         selected="taken:1",
-        pieces="75 pieces come back",
+        pieces="75 items",
         tax="VAT of it 3.75",
         total="€21.60",
     ),

@@ -182,7 +182,7 @@ class PaperPresenter:
         if given is not None:
             return await self._return_paper(given)
         sale = await self._sales.sale(document_id)
-        around = await self._around_sale(sale)
+        around = await self._circumstances(sale.id, (await self._sales.submission(sale.id)).order_number, sale)
         asked = await self._around.invoice_of(sale.id) if self._around.invoice_of is not None else None
         if asked is not None:
             around = replace(around, invoice_for=f"{asked.company}, {asked.vat_number}")
@@ -198,7 +198,7 @@ class PaperPresenter:
         if made.kind not in _OF_SALES:
             return made
         sale = await self._sales.sale(document_id)
-        around = await self._around_sale(sale)
+        around = await self._circumstances(sale.id, (await self._sales.submission(sale.id)).order_number, sale)
         lay_out = gift_sheet if made.kind == GIFT else receipt_sheet
         sheet = await asyncio.to_thread(lay_out, sale, around, self._tr)
         return replace(made, paper=replace(made.paper, sheet=sheet))
@@ -241,13 +241,10 @@ class PaperPresenter:
             return await self._sales.returns.get(document_id)
         return None
 
-    async def _around_sale(self, sale: Sale) -> Circumstances:
-        around = await self._circumstances(sale.id, (await self._sales.submission(sale.id)).order_number)
-        return replace(around, owed=await owed_by_now(sale, self._sales.later))
-
-    async def _circumstances(self, document_id: str, order_number: str = "") -> Circumstances:
+    async def _circumstances(self, document_id: str, order_number: str = "", sale: Sale | None = None) -> Circumstances:
         mark = await self._fiscal(document_id)
-        return Circumstances(self._sales.shop.seller, order_number, self._around.practice, fiscal=mark)
+        owed = await owed_by_now(sale, self._sales.later) if sale is not None and sale.unpaid else None
+        return Circumstances(self._sales.shop.seller, order_number, self._around.practice, fiscal=mark, owed=owed)
 
     async def _fiscal(self, document_id: str) -> FiscalMark:
         of = self._around.fiscal_of

@@ -187,8 +187,9 @@ def _paid(sale: Sale, owed: OwedSale | None, tr: Translator) -> Iterator[Row]:
     for tender in sale.tenders:
         if not tender.later:
             yield Pair(tender_name(tender, tr), tr.money(tender.amount))
-    for label, amount, is_last in left_rows(sale, owed, tr):
-        yield Pair(label, amount, bold=is_last)
+    if sale.unpaid:
+        for label, amount, is_last in left_rows(sale, owed, tr):
+            yield Pair(label, amount, bold=is_last)
     if settled.change:
         yield Pair(tr("Change"), tr.money(settled.change), bold=True)
 
@@ -196,8 +197,6 @@ def _paid(sale: Sale, owed: OwedSale | None, tr: Translator) -> Iterator[Row]:
 def left_rows(sale: Sale, owed: OwedSale | None, tr: Translator) -> Iterator[tuple[str, str, bool]]:
     """What a receipt says of money that was left to another day: as it is by now, once something came in for it. The
     last row says how the sale stands."""
-    if not sale.unpaid:
-        return
     since = tuple(came_in(owed, tr)) if owed is not None else ()
     if owed is None or not since:
         yield tr("NOT PAID YET"), tr.money(sale.unpaid), True

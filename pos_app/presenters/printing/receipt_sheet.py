@@ -164,8 +164,9 @@ def _paid(sale: Sale, owed: OwedSale | None, tr: Translator) -> Iterator[SheetSu
             yield SheetSum(tr(tender.method), tr.money(tender.amount))
     if sale.settlement.change:
         yield SheetSum(tr("Change"), tr.money(sale.settlement.change))
-    for label, amount, is_last in left_rows(sale, owed, tr):
-        yield SheetSum(label, amount, strong=is_last)
+    if sale.unpaid:
+        for label, amount, is_last in left_rows(sale, owed, tr):
+            yield SheetSum(label, amount, strong=is_last)
 
 
 def _notes(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[str]:

@@ -51,7 +51,7 @@ def deposit_view(
             title=tr("What comes back"),
             lines=taken_lines(empties, tr("deposit"), tr),
             selected=chosen.selected or next((f"{TAKEN}{line.key}" for line in empties.cart.lines), ""),
-            pieces=tr.count("{n} piece comes back", "{n} pieces come back", n) if n else tr("Nothing comes back yet"),
+            pieces=tr.count("{n} item", "{n} items", n) if n else tr("Nothing comes back yet"),
             tax=tr("VAT of it {amount}", amount=tr.amount(empties.sums.tax)) if empties.sums is not None else "",
             total=money(gross),
             empty=(tr("Nothing comes back yet"), tr("Scan it, or type its name on the right.")),

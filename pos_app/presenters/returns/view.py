@@ -77,7 +77,7 @@ def no_receipt_view(said: tuple[str, str], tr: Translator, *, free: bool, deposi
     hint = hint or tr("Scan it here, or press F2 to choose it from the list.")
     return ReturnView(
         tr("Return"),
-        tr("Scan the receipt of what comes back, or choose it."),
+        tr("Scan the receipt, or choose it."),
         ActionView(OTHER, tr("Choose the receipt…"), "F2"),
         ActionView(FREE, tr("Without a receipt…"), "F6") if free else None,
         BackView(tr("What comes back"), empty=(sentence or tr("No receipt yet"), hint)),

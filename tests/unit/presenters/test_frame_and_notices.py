@@ -286,7 +286,14 @@ NO_CASHIERS = {"receipt_counter"}  # cannot come about at a till: a counter star
 
 
 # what sentences about returns and the law name
-BACK = {"number": "1-261122-0001", "till": "2", "shop": "Rue Haute", "sold_in": "SEK", "method": "Card"}
+BACK = {
+    "number": "1-261122-0001",
+    "till": "2",
+    "shop": "Rue Haute",
+    "sold_in": "SEK",
+    "method": "Card",
+    "name": "Bread",
+}
 BACK |= {"of": "USD", "length": "16", "minutes": "10", "word": "shop", "where": "Germany", "like": "DE123456788"}
 
 

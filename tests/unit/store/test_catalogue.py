@@ -14,7 +14,7 @@ from pos_app.domain.catalogue import Category, Item, ItemStatus, PaymentMethod, 
 from pos_app.domain.customer import Address, Customer
 from pos_app.store.catalogue import CatalogueMeta, CatalogueStore
 from pos_app.store.errors import StoreError
-from tests.catalogue_loads import Load, change_items
+from tests.catalogue_loads import Load, change_categories, change_items
 from tests.unit.store.till_values import ELISE, NOON
 
 pytestmark = pytest.mark.asyncio
@@ -114,7 +114,7 @@ async def test_a_category_shows_what_is_below_it_too(catalogue: CatalogueStore) 
     assert [i.variant_id for i in await catalogue.items("cups")] == ["3", "4"]
     assert [i.variant_id for i in await catalogue.items("cups", limit=1)] == ["3"]
     assert await catalogue.items("none") == ()
-    await catalogue.put_lists([Category("a", "A", "b"), Category("b", "B", "a")], (), ())  # a ring in the shop's data
+    await change_categories(catalogue, Category("a", "A", "b"), Category("b", "B", "a"))  # a ring in the shop's data
     assert await catalogue.items("a") == ()
 
 
