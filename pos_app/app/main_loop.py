@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 # seconds that the system gets to wait for a till that closes in order at a sign-out, a shut-down or an update; Windows
 # itself ends a program that takes longer than 5
 SESSION_END = 4.5
-# seconds until this program listens for second starts, after the first key's answer; a second start repeats its request
-BELL = 0.3
+# seconds until this program listens for second starts, on a slow computer too after the first key's answer; a second
+# start repeats its request
+BELL = 1.0
 _SORRY = N_("Something went wrong in the till. The cart is safe.")
 _NOT_OPEN = N_("The till could not be opened. Close it and start it again. If that does not help, call support.")
 _ASIDE = N_("The settings could not be read and were set aside. Ask the owner to fill them in again.")

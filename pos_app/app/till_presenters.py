@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from pos_app.app.doors import LateDoors, PayInTurn
 from pos_app.app.till import Till
 from pos_app.domain.cashier import Grant, Right, Wish
-from pos_app.domain.money_back import BackWay
 from pos_app.domain.submission import Cause, Kind, State, Submission
 from pos_app.domain.work_list import GIVES_BACK
 from pos_app.presenters.cashiers.sign_in import CashierContext, CashierPresenter
@@ -929,7 +928,7 @@ class TillPresenters:
     def _hand_out(self, given: Return) -> None:
         if self._till.printing.has_printer:
             self.papers.given_back(given)
-        if any(part.out and part.way is BackWay.VOUCHER for part in given.back):
+        if any(part.gives_voucher for part in given.back):
             self.papers.give_voucher(given.id)
         self._changed_back()
 

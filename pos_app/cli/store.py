@@ -15,7 +15,7 @@ from pos_app.app.till import open_till
 from pos_app.cli.arguments import add_till
 from pos_app.cli.output import complain, say
 from pos_app.domain.errors import DomainError
-from pos_app.domain.shop_store import StoreAwayError, StoreRefusedError
+from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.store_words import away_sentence, refused_sentence
 from pos_app.presenters.common.words import ENGLISH

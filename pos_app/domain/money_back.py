@@ -65,6 +65,11 @@ class BackPart:
     out: int
     approval: str = ""
 
+    @property
+    def gives_voucher(self) -> bool:
+        """Whether a voucher is handed out for it."""
+        return self.out > 0 and self.way is BackWay.VOUCHER
+
 
 def way_of(tender: Tender) -> BackWay:
     """What kind of money a tender is."""

@@ -17,6 +17,9 @@ from pos_app.domain.keyboards import readings_of
 
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")  # ISO/IEC 15424: ] , the symbology, a modifier
 _GS1 = frozenset({"]C1", "]e0", "]d2", "]Q3"})  # GS1-128, DataBar, DataMatrix, QR: GS1 elements follow
+_WITH_ADDED = "]E3"
+# What scanners may be set to send around a code: start and end of text, a record's end. GS within a code has a meaning.
+_FRAME = "".join(map(chr, (*range(29), 30, 31))) + " \x7f"
 _COUNTED = re.compile(r"\s*([0-9]{1,12}(?:[.,][0-9]{1,3})?)\s*[*×]\s*(.*)", re.DOTALL)
 _NAMED = re.compile(r"[A-Za-z]{1,4}([0-9]{8}|[0-9]{12,14})[A-Za-z]{0,2}")  # with the letters scanners add for the kind
 _IN_CODES = frozenset("0123456789 -./+$%:()]*_?=&#,ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" + GS)
@@ -71,7 +74,7 @@ def readings(sent: str) -> tuple[ScannedCode, ...]:
     A barcode with a right check digit is given in every form in which a shop may have filed it: UPC-E as UPC-A, UPC-A
     as EAN-13 with a leading 0 and the other way round, GTIN-14 without its leading zeros.
     """
-    sent = sent.strip(" \r\n\t")
+    sent = sent.strip(_FRAME).rstrip(_FRAME + GS)
     codes = _plain(sent)
     right = [code for code in codes if code.retail and not code.misread]
     if not right:
@@ -167,15 +170,19 @@ def _plain(text: str) -> list[ScannedCode]:
         if gtin := found.get("01", ""):
             said = told(found)
             codes += _retail(gtin, None if said == Told() else said)
-    return codes if codes and codes[0].retail and not codes[0].misread else codes + _with_added(body)
+    if codes and codes[0].retail and not codes[0].misread:
+        return codes
+    return codes + _with_added(body, told=aim is not None and aim[0] == _WITH_ADDED)
 
 
-def _with_added(text: str) -> list[ScannedCode]:
-    """The barcode in a text that has more: the digits beside it, or letters that a scanner adds for the kind."""
+def _with_added(text: str, *, told: bool) -> list[ScannedCode]:
+    """The barcode in a text that has more: the digits beside it, or letters that a scanner adds for the kind. `told`:
+    the scanner says that there are such digits; else books and magazines have them."""
     bare = text.replace(" ", "") if text.replace(" ", "").isdigit() else text
     for added in _ADDED:
         body = bare[:-added]
-        if bare.isdigit() and len(body) in (12, 13) and _is_right(body) and (body[:3] in _BOOKS or len(body) == 12):
+        has = told or body[:3] in _BOOKS or len(body) == 12
+        if bare.isdigit() and len(body) in (12, 13) and _is_right(body) and has:
             return _retail(body)
     match = _NAMED.fullmatch(text)
     return [code for code in _retail(match[1]) if not code.misread] if match else []

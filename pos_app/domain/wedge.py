@@ -17,7 +17,7 @@ from typing import Final
 from pos_app.domain.keyboards import readings_of
 from pos_app.domain.receipt import PaymentNumber, ReceiptNumber, ReturnNumber
 from pos_app.domain.scanned import layout_of, readings
-from pos_app.domain.voucher import is_code
+from pos_app.domain.voucher_code import is_code
 
 # ms, keys; measured (facts.md, fact 12): a scanner's gaps are shorter, and people do not type codes so fast
 GAP, LEAST = 35, 6

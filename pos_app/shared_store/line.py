@@ -19,7 +19,7 @@ from contextlib import suppress
 from threading import Timer
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pos_app.domain.shop_store import StoreAwayError, StoreRefusedError, Why
+from pos_app.domain.store_state import StoreAwayError, StoreRefusedError, Why
 
 if TYPE_CHECKING:
     from pg8000.native import Connection

@@ -15,9 +15,9 @@ from pos_app.domain.shop_store import (
     Registered,
     SaleCopy,
     SharedCart,
-    StoreRefusedError,
     TillSeen,
 )
+from pos_app.domain.store_state import StoreRefusedError
 from pos_app.shared_store.line import StoreLine
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_app.domain.shop_store import StoreAwayError, StoreRefusedError
+from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
 from pos_app.shared_store.address import DATABASE, StoreAddress
 from pos_app.shared_store.line import DEADLINE, known, pinned
 from pos_app.shared_store.schema import GROUP, MIN_CLIENT, RIGHTS, STEPS

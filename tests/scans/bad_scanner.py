@@ -21,6 +21,8 @@ from pos_app.ui.window.main_window import MainWindow
 Mod, K = Qt.KeyboardModifier, Qt.Key
 LAYOUTS = ("us", "us", "us", *keyboards.NAMES)
 GS_WAYS = ("F8", "Left", "Ctrl+C", "Ctrl+]", "Alt+029")
+PAD = {"0": K.Key_Insert, "1": K.Key_End, "2": K.Key_Down, "3": K.Key_PageDown, "4": K.Key_Left, "5": K.Key_Clear}
+PAD |= {"6": K.Key_Right, "7": K.Key_Home, "8": K.Key_Up, "9": K.Key_PageUp}
 NEVER = 5_000  # milliseconds between two scans
 
 
@@ -29,7 +31,8 @@ class Scan:
     """One scan: `code` as it is printed; `gaps` are the milliseconds before each key; `doubled` is the place of a key
     that comes twice, -1 for none. `item` is the name of the article it is, "" for none; `kind` of what it is. `asked`:
     a screen reader is asked about each key first, and the key itself comes so many keys later, without its time; -1:
-    nobody is asked."""
+    nobody is asked. `framed`: start and end of text (STX, ETX) stand around it, as Ctrl+B and Ctrl+C.
+    `on_pad`: it is typed on the number pad, and NumLock is off."""
 
     kind: str
     code: str
@@ -40,10 +43,14 @@ class Scan:
     gaps: tuple[int, ...]
     doubled: int = -1
     asked: int = -1
+    framed: bool = False
+    on_pad: bool = False
 
     def __str__(self) -> str:
         told = f"{self.kind} {self.code!r} on {self.layout}, gaps {self.gaps}, ends with {self.ending!r}"
         told += f", GS as {self.gs_way}" if GS in self.code else ""
+        told += ", on the number pad without NumLock" if self.on_pad else ""
+        told += ", between STX and ETX" if self.framed else ""
         told += f", each key {self.asked} later from a screen reader" if self.asked >= 0 else ""
         return told + (f", key {self.doubled} doubled" if self.doubled >= 0 else "")
 
@@ -62,7 +69,9 @@ def draw(chance: random.Random, codes: dict[str, tuple[tuple[str, str], ...]]) -
     ending = chance.choice(["\r", "\r", "\r", "\t", "\r\n"])
     way = chance.choice(GS_WAYS)
     asked = chance.randint(0, 1) if chance.random() < 0.2 and GS not in code else -1
-    return Scan(kind, code, item, layout, way, ending, tuple(gaps), doubled, asked)
+    framed = chance.random() < 0.1 and GS not in code and asked < 0
+    on_pad = chance.random() < 0.2 and code.isdigit()
+    return Scan(kind, code, item, layout, way, ending, tuple(gaps), doubled, asked, framed, on_pad)
 
 
 class Keyboard:
@@ -79,12 +88,18 @@ class Keyboard:
     def type(self, scan: Scan) -> None:
         """All keys of a scan, and the time after it."""
         self._asked = scan.asked
+        if scan.framed:
+            self._wait(NEVER)
+            self._key(K.Key_B, Mod.ControlModifier, "\x02")
         for place, (char, gap) in enumerate(zip(scan.code, scan.gaps, strict=False)):
-            self._wait(gap)
+            self._wait(scan.gaps[-1] if scan.framed and not place else gap)
             self._char(char, scan)
             if place == scan.doubled:
                 self._wait(2)
                 self._char(char, scan)
+        if scan.framed:
+            self._wait(scan.gaps[-1])
+            self._key(K.Key_C, Mod.ControlModifier, "\x03")
         self._wait(scan.gaps[-1])
         for number, ending in enumerate(scan.ending):
             self._wait(3 * number)
@@ -104,6 +119,9 @@ class Keyboard:
     def _char(self, char: str, scan: Scan) -> None:
         if char == GS:
             self._gs(scan.gs_way)
+            return
+        if scan.on_pad:
+            self._key(PAD[char], Mod.KeypadModifier, "")
             return
         shift = char in keyboards.US[1]
         if scan.layout != "us":

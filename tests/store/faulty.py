@@ -6,7 +6,8 @@ import os
 import random
 from typing import Any
 
-from pos_app.domain.shop_store import ShopStore, StoreAwayError
+from pos_app.domain.shop_store import ShopStore
+from pos_app.domain.store_state import StoreAwayError
 
 KILLED = 77  # the exit code of a till that ended itself behind a commit
 

@@ -26,7 +26,7 @@ from pos_app.domain.cart import Cart
 from pos_app.domain.catalogue import Item
 from pos_app.domain.errors import DomainError
 from pos_app.domain.payment import Tender
-from pos_app.domain.shop_store import StoreAwayError
+from pos_app.domain.store_state import StoreAwayError
 from pos_app.domain.totals import totals
 from pos_app.services.clock import system_clock
 from pos_app.services.settings.shop import shop_profile

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
@@ -67,7 +67,6 @@ def drawn(pages: Sequence[Sequence[Piece]], monkeypatch: pytest.MonkeyPatch) -> 
     return found
 
 
-@settings(max_examples=40, deadline=None)
 @given(rows=st.lists(ROWS, max_size=140))
 def test_no_row_is_lost_or_over_another(rows: list[Row]) -> None:
     paper = Paper("Report", (Heading("Shop"), Heading("Report"), Pair("Till", "1"), *rows))

@@ -105,3 +105,35 @@ def test_a_person_types_accents_as_ever(
     qtbot.wait(80)
     assert window.sale.finder.edit.text() == "café c"
     assert ear.heard("scanned") == []
+
+
+PAD = {"1": Key.Key_End, "2": Key.Key_Down, "3": Key.Key_PageDown, "4": Key.Key_Left, "5": Key.Key_Clear}
+PAD |= {"6": Key.Key_Right, "7": Key.Key_Home, "8": Key.Key_Up, "9": Key.Key_PageUp, "0": Key.Key_Insert}
+
+
+def test_a_scanner_on_the_number_pad_is_heard_without_num_lock(
+    window: MainWindow, scanner: Scanner, ear: Listener
+) -> None:
+    """Its keys are End, Down, Page Down: on the Return screen they would choose, and Enter would give money back."""
+    codes, board = ear.heard("scanned"), Board(window)
+    for char in EAN:
+        board.at += 8
+        board._both(PAD[char], Mod.KeypadModifier, "")
+    board.at += 8
+    board._both(Key.Key_Enter, Mod.KeypadModifier, "\r")
+    QCoreApplication.processEvents()
+    assert codes == [(EAN,)]
+
+
+def test_a_persons_arrows_on_the_number_pad_stay_arrows(
+    window: MainWindow, scanner: Scanner, ear: Listener, qtbot: QtBot
+) -> None:
+    edit = window.sale.finder.edit
+    edit.setText("pain")
+    edit.setFocus()
+    codes, board = ear.heard("scanned"), Board(window)
+    for key in (Key.Key_Home, Key.Key_Right, Key.Key_End, Key.Key_Left):
+        board.at += 200
+        board._both(key, Mod.KeypadModifier, "")
+        qtbot.wait(90)
+    assert (edit.text(), edit.cursorPosition(), codes) == ("pain", 3, [])

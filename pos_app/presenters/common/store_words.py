@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pos_app.domain.shop_store import StoreState
+from pos_app.domain.store_state import StoreState
 from pos_app.presenters.common.marks import N_
 
 if TYPE_CHECKING:
-    from pos_app.domain.shop_store import SharedCart, StoreRefusedError, Why
+    from pos_app.domain.shop_store import SharedCart
+    from pos_app.domain.store_state import StoreRefusedError, Why
     from pos_app.presenters.common.words import Translator
 
 _WHY: dict[Why, str] = {

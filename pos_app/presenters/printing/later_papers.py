@@ -11,7 +11,8 @@ from pos_app.domain.money import Money
 from pos_app.domain.paper import Barcode, Gap, Line, Pair, Paper, Row, Rule, Stamp
 from pos_app.domain.receipt import PaymentNumber, ReturnNumber
 from pos_app.domain.received import PaidFor, Payment
-from pos_app.domain.voucher import VoucherNow, in_groups
+from pos_app.domain.voucher import VoucherNow
+from pos_app.domain.voucher_code import in_groups
 from pos_app.presenters.common.tenders import tender_name
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.printing.receipt import Circumstances, seller_rows

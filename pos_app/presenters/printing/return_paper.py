@@ -20,7 +20,7 @@ from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import NBSP, Translator
 from pos_app.presenters.printing.receipt import Circumstances, fiscal_rows, goods_of, seller_rows
 
-TITLES = {
+_TITLES = {
     ReturnKind.RETURN: N_("Return {number}"),
     ReturnKind.VOID: N_("Void {number}"),
     ReturnKind.FREE: N_("Return {number}"),
@@ -44,7 +44,7 @@ def return_paper(
 ) -> Paper:
     """The paper of a return; `sale` is what was taken in exchange (`sold`: of its own signature), `signature`: a line
     for the customer's."""
-    title = tr(TITLES[given.kind], number=given.number)
+    title = return_title(given, tr)
     rows: list[Row] = [*_head(given, title, around, tr), Rule()]
     if not given.with_tax:
         rows.append(Line(tr("Prices of the lines are without VAT")))
@@ -82,6 +82,11 @@ def return_paper(
     if around.practice:
         rows += [Gap(), Stamp(tr("PRACTICE"))]
     return Paper(title, tuple(rows), tr("COPY"))
+
+
+def return_title(given: Return, tr: Translator) -> str:
+    """What the document is, with its number."""
+    return tr(_TITLES[given.kind], number=given.number)
 
 
 def given_tender(given: Return) -> str:

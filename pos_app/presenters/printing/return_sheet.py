@@ -17,7 +17,7 @@ from pos_app.domain.returns import Return, ReturnLine
 from pos_app.domain.sheet import PageSheet, SheetColumn, SheetLine, SheetSum
 from pos_app.presenters.common.words import NBSP, Translator
 from pos_app.presenters.printing.receipt import Circumstances, seller_rows
-from pos_app.presenters.printing.return_paper import TITLES, given_tender, way_back
+from pos_app.presenters.printing.return_paper import given_tender, return_title, way_back
 
 _SIGN_HERE = "_" * 40
 
@@ -48,7 +48,7 @@ def return_sheet(
     price = tr("Amount") if given.with_tax else tr("Without VAT")
     return PageSheet(
         language=tr.language,
-        title=tr(TITLES[given.kind], number=given.number),
+        title=return_title(given, tr),
         seller=tuple(row.text for row in seller_rows(given.seller or around.seller, tr)),
         facts=tuple(_facts(given, tr)),
         parties=(),

@@ -16,7 +16,8 @@ from pos_app.domain.order import Sale
 from pos_app.domain.payment import CASH, Settlement, Tender, looks_like_cash, quick_amounts, settle
 from pos_app.domain.plausible import Entry, Typed
 from pos_app.domain.totals import totals
-from pos_app.domain.voucher import in_groups, paying
+from pos_app.domain.voucher import paying
+from pos_app.domain.voucher_code import in_groups
 from pos_app.presenters.common.doubts import Doubts
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.catalogue import ItemStatus
 from pos_app.domain.scanned import readings, split_quantity
-from pos_app.domain.voucher import is_code, read_code
+from pos_app.domain.voucher_code import is_code, read_code
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
 
 if TYPE_CHECKING:

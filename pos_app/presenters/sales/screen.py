@@ -11,7 +11,7 @@ from pos_app.domain.invoice_request import InvoiceRequest
 from pos_app.domain.order import Sale
 from pos_app.domain.remarks import remarks
 from pos_app.domain.returns import Returnable
-from pos_app.domain.shop_store import StoreState
+from pos_app.domain.store_state import StoreState
 from pos_app.domain.submission import State
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.differences import difference_rows, difference_sentence

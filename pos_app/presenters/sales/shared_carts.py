@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pos_app.domain.cart import clean_text
 from pos_app.domain.cashier import Right
 from pos_app.domain.errors import DomainError
-from pos_app.domain.shop_store import StoreAwayError, StoreRefusedError
+from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
 from pos_app.presenters.common.card_views import PromptView
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.store_words import away_sentence, held_sentence, refused_sentence

@@ -9,18 +9,8 @@ from typing import TYPE_CHECKING
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money_back import BackWay
 from pos_app.domain.received import PaidFor, Payment
-from pos_app.domain.voucher import (
-    Issued,
-    Origin,
-    Voucher,
-    VoucherNow,
-    digest_of_code,
-    mark_of,
-    new_code,
-    read_code,
-    voucher_amount,
-    whose,
-)
+from pos_app.domain.voucher import Issued, Origin, Voucher, VoucherNow, voucher_amount
+from pos_app.domain.voucher_code import digest_of_code, mark_of, new_code, read_code, whose
 from pos_app.store.tables.later.writing import Received
 
 if TYPE_CHECKING:

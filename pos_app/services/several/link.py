@@ -7,13 +7,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from pos_app.domain.shop_store import (
-    JournalPlace,
-    ShopStore,
-    StoreAwayError,
-    StoreRefusedError,
-    StoreState,
-)
+from pos_app.domain.shop_store import JournalPlace, ShopStore
+from pos_app.domain.store_state import StoreAwayError, StoreRefusedError, StoreState
 from pos_app.services.clock import Clock
 from pos_app.store.several.carts import SharedCartStore
 

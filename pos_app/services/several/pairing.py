@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.pairing import PRINT, SECRET, Pairing, read_pairing, written
-from pos_app.domain.shop_store import StoreRefusedError
+from pos_app.domain.store_state import StoreRefusedError
 from pos_app.services.clock import Clock
 from pos_app.shared_store import setting_up
 from pos_app.shared_store.address import StoreAddress

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pos_app.domain.shop_store import SharedCart, StoreRefusedError, StoreState
+from pos_app.domain.store_state import StoreState
+
+if TYPE_CHECKING:
+    from pos_app.domain.shop_store import SharedCart
+    from pos_app.domain.store_state import StoreRefusedError
 
 
 @dataclass(frozen=True, slots=True)

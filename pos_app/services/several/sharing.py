@@ -8,13 +8,8 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from pos_app.domain.errors import DomainError
-from pos_app.domain.shop_store import (
-    HeldCart,
-    OfferedCart,
-    SharedCart,
-    StoreAwayError,
-    StoreRefusedError,
-)
+from pos_app.domain.shop_store import HeldCart, OfferedCart, SharedCart
+from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
 from pos_app.domain.totals import totals
 from pos_app.services.clock import Clock
 from pos_app.services.several.link import StoreLink

@@ -14,7 +14,7 @@ from __future__ import annotations
 from sqlite3 import Connection
 
 from pos_app.domain.errors import DomainError
-from pos_app.domain.shop_store import GONE
+from pos_app.domain.store_state import GONE
 
 OPEN, OFFERED, TAKEN, SOLD, PUT_AWAY = "open", "offered", "taken", "sold", "gone"
 MOST_NUMBERS = 99  # labels begin again behind P-99: what the store holds is known by its till and time, too

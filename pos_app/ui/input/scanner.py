@@ -581,6 +581,8 @@ def _char(event: QKeyEvent) -> str:
         return GS
     if modifiers == _MOD.AltModifier and event.modifiers() & _MOD.KeypadModifier and event.key() in _PAD:
         return chr(ALT + _PAD[event.key()])
+    if not words and event.modifiers() == _MOD.KeypadModifier and event.key() in _PAD and not event.isAutoRepeat():
+        return str(_PAD[event.key()])  # a scanner that types on the number pad, whose NumLock is off
     modifiers &= ~_MOD.ShiftModifier
     alt_gr = _MOD.ControlModifier | _MOD.AltModifier  # as Windows says it
     return words if len(words) == 1 and words.isprintable() and modifiers in (_MOD.NoModifier, alt_gr) else ""

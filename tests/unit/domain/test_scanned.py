@@ -84,6 +84,18 @@ def test_prefixes_and_gs1_data_lead_to_the_barcode(sent: str) -> None:
     assert "5410000000019" in right(sent)
 
 
+@given(st.text("".join(map(chr, range(29))) + " ", max_size=3), st.sampled_from(["\x03", "\x04", "\x1d", "\x00\r", ""]))
+def test_what_frames_a_code_is_none_of_it(before: str, behind: str) -> None:
+    """Start and end of text and the like, which scanners may be set to send; a GS at its end says nothing."""
+    assert right(f"{before}5410000000019{behind}") == ["5410000000019"]
+
+
+@pytest.mark.parametrize("added", ["12", "54321"])
+def test_the_scanner_says_that_digits_beside_the_barcode_came_along(added: str) -> None:
+    assert right(f"]E35410000000019{added}") == ["5410000000019"]
+    assert right(f"5410000000019{added}") == []  # may be an article's number: only a book's has them for sure
+
+
 @pytest.mark.parametrize("sent", ["]C10105410000000018", f"{GS}10LOT7", "]C1999", "]C1"])
 def test_gs1_data_without_a_right_gtin_is_no_barcode(sent: str) -> None:
     assert right(sent) == []

@@ -12,18 +12,8 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.domain.receipt import PaymentNumber, ReceiptNumber, ReturnNumber
 from pos_app.domain.scanned import readings
-from pos_app.domain.voucher import (
-    Origin,
-    Voucher,
-    VoucherNow,
-    in_groups,
-    is_code,
-    mark_of,
-    new_code,
-    paying,
-    read_code,
-    whose,
-)
+from pos_app.domain.voucher import Origin, Voucher, VoucherNow, paying
+from pos_app.domain.voucher_code import in_groups, is_code, mark_of, new_code, read_code, whose
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODES = st.builds(

@@ -18,7 +18,8 @@ from pos_app.domain.payment import VOUCHER, Tender
 from pos_app.domain.return_rules import REASONS
 from pos_app.domain.returns import ReturnDraft
 from pos_app.domain.totals import totals
-from pos_app.domain.voucher import mark_of, new_code, paying
+from pos_app.domain.voucher import paying
+from pos_app.domain.voucher_code import mark_of, new_code
 from pos_app.domain.work_list import WorkKind
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.day.csv_report import day_csv

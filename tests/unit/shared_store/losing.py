@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pos_app.domain.shop_store import ShopStore, StoreAwayError
+from pos_app.domain.shop_store import ShopStore
+from pos_app.domain.store_state import StoreAwayError
 from pos_app.services.several.sharing import Sharing
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pos_app.cli import store as verb
 from pos_app.domain.errors import DomainError
 from pos_app.domain.pairing import PRINT, SECRET, Pairing, read_pairing, written
-from pos_app.domain.shop_store import StoreRefusedError
+from pos_app.domain.store_state import StoreRefusedError
 from pos_app.services.clock import system_clock
 from pos_app.services.several.pairing import invite, join
 from pos_app.shared_store import address as store_address

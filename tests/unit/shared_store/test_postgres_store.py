@@ -9,7 +9,8 @@ import pytest
 from pg8000.exceptions import DatabaseError
 from pg8000.native import Connection
 
-from pos_app.domain.shop_store import GONE, JournalPlace, SaleCopy, StoreAwayError, StoreRefusedError
+from pos_app.domain.shop_store import JournalPlace, SaleCopy
+from pos_app.domain.store_state import GONE, StoreAwayError, StoreRefusedError
 from pos_app.shared_store import line as store_line
 from pos_app.shared_store.line import StoreLine
 from pos_app.shared_store.postgres import PostgresShopStore

@@ -14,7 +14,7 @@ import pytest_asyncio
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.payment import Tender
-from pos_app.domain.shop_store import StoreAwayError, StoreRefusedError, StoreState
+from pos_app.domain.store_state import StoreAwayError, StoreRefusedError, StoreState
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.views import Screen
 from pos_app.services.several.sharing import Sharing
