@@ -121,7 +121,8 @@ _LIMIT = re.compile(
     r"remaining time before reset|too many (?:requests|calls)|(?:rate|daily|call|request|api) limit|fair.use|throttl",
     re.I,
 )
-_OF_THE_DAY = re.compile(r"remaining time before reset|dai?ly|per day|tomorrow", re.I)
+# What lasts longer than a minute: a day's limit, and a block for too much use, which grows with each try.
+_OF_THE_DAY = re.compile(r"remaining time before reset|dai?ly|per day|tomorrow|fair.?use|quota", re.I)
 # Searched in this order: a code may name two of them.
 _FIELD_OF_CODE = (
     ("PHONE", "phone"),
@@ -241,7 +242,7 @@ def _from_body(answer: Answer, commits: bool) -> ChiftError:
 
 def _wait(told: float | None, code: str, sentence: str, *, is_limit: bool) -> float | None:
     """The seconds to wait, None if not told: an hour as told, a day where it is the day's limit, else PROBE_PAUSE."""
-    of_the_day = is_limit and bool(_OF_THE_DAY.search(sentence) or "DAILY" in code.upper())
+    of_the_day = is_limit and bool(_OF_THE_DAY.search(f"{sentence} {code}"))
     left = _RESET.search(sentence) if of_the_day else None
     if left is not None:
         days, hours, minutes, seconds = (int(part or 0) for part in left.groups())

@@ -17,7 +17,7 @@ from pos_app.chift.errors import ChiftError, ChiftNotFound, ChiftNotSupported
 from pos_app.chift.refusals import is_over, is_repeat
 from pos_app.domain.comparison import Whose, whose
 from pos_app.domain.money import to_minor
-from pos_app.domain.note import named_sale
+from pos_app.domain.note import named_sale, read_head
 from pos_app.domain.order import Sale
 from pos_app.domain.search import fold
 from pos_app.domain.submission import (
@@ -345,8 +345,8 @@ def agrees(sale: Sale, placed: PlacedOrder) -> bool:
 
 def _names_another(sale: Sale, placed: PlacedOrder) -> bool:
     """Whether what was noted about an order's buyer names another sale than this."""
-    ours, told = named_sale(sale.order.note), named_sale(placed.internal_notes)
-    return ours is not None and told is not None and told != ours
+    ours, told = read_head(sale.order.note), named_sale(placed.internal_notes)
+    return ours is not None and told is not None and (told.receipt, told.part) != (ours.receipt, ours.part)
 
 
 def _each_named(found: tuple[PlacedOrder, ...], email: str) -> bool | None:

@@ -199,6 +199,8 @@ def test_a_limit_of_the_day_is_known_by_its_sentence_and_waited_for(
         (86_400.0, "Slowly", PROBE_PAUSE),
         (86_400.0, "Daily limit reached", 86_400.0),
         (None, "Daily limit reached", PROBE_PAUSE),
+        (None, "Fair use exceeded", PROBE_PAUSE),
+        (None, "The API quota is used up", PROBE_PAUSE),
     ],
 )
 def test_a_long_wait_is_believed_of_a_limit_of_the_day_alone(told: float | None, sentence: str, wait: float) -> None:

@@ -20,7 +20,9 @@ from pos_app.domain.note import (
     LineNote,
     LineWeight,
     NoteFacts,
+    NoteHead,
     PaidFact,
+    named_sale,
     order_note,
     read_head,
     read_note,
@@ -293,3 +295,10 @@ def test_the_sales_mark_stands_behind_the_receipt_and_is_read_back() -> None:
     text = order_note(NUMBER, "Nadia", cart, sums, (), settle(sums.total, (), None), mark)
     assert text.splitlines()[:2] == [f"Receipt {NUMBER}", "Sale: 4c8e6f2b7a11"]
     assert (known(text).mark, known(text).cashier, known(text).other) == (mark, "Nadia", ())
+
+
+def test_what_was_noted_about_a_buyer_names_the_sale_last() -> None:
+    told = named_sale("asks for Receipt 1-261101-0009\nReceipt 1-261122-0038/2")
+    assert told == NoteHead("1-261122-0038", 2)
+    assert named_sale("rings twice<br/>Receipt K3A-261122-0001") == NoteHead("K3A-261122-0001")
+    assert named_sale("rings twice") is None
