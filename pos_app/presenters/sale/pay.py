@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from pos_app.presenters.common.gate import Gate
 
 BACKSPACE, LAW = "backspace", "law"
+_BEFORE_A_GROUP = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{2}")
 MAX_TYPED = 12
 _LATER = PaymentMethod("=later", N_("Pay later"))  # no shop's id: it is not sent
 _VOUCHER = PaymentMethod("=voucher", N_("Our voucher"))  # as above
@@ -124,6 +126,7 @@ class PayPresenter(Generic[_D]):
         self._now = self._cash
         self._typed = ""
         self._is_ready = False  # what is typed is a ready amount: the first key begins another
+        self._may_group = False  # the mark that was typed parts thousands in this language
         self._doubts: Doubts | None = None  # once an amount is typed
         self._parts: tuple[Tender, ...] = ()
         self._split = False
@@ -263,10 +266,16 @@ class PayPresenter(Generic[_D]):
         if key == BACKSPACE:
             self._typed = self._typed[:-1]
         elif key in {",", "."}:
-            if self._decimals and not {",", "."} & set(self._typed):
+            is_first = not {",", "."} & set(self._typed)
+            self._may_group = is_first and key == self._tr.group_mark
+            if self._decimals and is_first:
                 self._typed = f"{self._typed or '0'}{self._tr.decimal_mark}"
-        elif key.isdecimal() and len(self._typed) < MAX_TYPED and self._room_for_digit():
-            self._typed += key
+        elif key.isdecimal() and len(self._typed) < MAX_TYPED:
+            if self._room_for_digit():
+                self._typed += key
+            elif self._may_group and _BEFORE_A_GROUP.fullmatch(self._typed):
+                # `1,250` in English: a third figure says what the mark was, as everywhere (domain/typed.py)
+                self._typed = f"{self._typed.replace(self._tr.decimal_mark, '')}{key}"
         self._error = ""
         self._show()
 

@@ -141,6 +141,17 @@ async def test_cash_that_no_person_gives_is_asked_about_once(counter: Counter, t
     assert await sales(counter) == ["1-261122-0001"]
 
 
+async def test_a_third_figure_behind_the_languages_own_mark_is_a_thousand(counter: Counter) -> None:
+    """`1,250` is no 1.25 in English; a third figure behind the decimal mark is a slip and is not taken."""
+    await pay_card(counter, "SL-01")
+    for keys, typed in (
+        ("1,250", "1250"), ("12,500", "12500"), ("1.250", "1.25"), ("20.005", "20.00"), ("0,125", "0.12"),
+        ("1234,567", "1234.56"), (",125", "0.12"), ("1,25", "1.25"), ("1,250<", "125"), ("1,250.5", "1250.5"),
+    ):  # fmt: skip
+        press(counter, "<" * 12 + keys)
+        assert card(counter).typed == typed, keys
+
+
 async def test_another_amount_is_another_question(counter: Counter) -> None:
     await pay_card(counter, "SL-01")
     press(counter, "541")
