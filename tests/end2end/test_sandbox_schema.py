@@ -6,8 +6,6 @@ the same in each run (derandomized) and few enough for the whole suite's time.
 
 from __future__ import annotations
 
-import importlib.resources
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +20,7 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 
 from pos_app.sandbox.characters import CHARACTERS
 from pos_app.sandbox.habits.operations import OPERATIONS
+from tests.unit.chift.openapi_file import chifts_file
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 HOME = "/consumers/{consumer_id}"
@@ -87,8 +86,7 @@ CHECKS = [not_a_server_error, response_schema_conformance, content_type_conforma
 
 def _chifts_file() -> dict[str, Any]:
     """Chift's file with nothing but the operations used here."""
-    text = (importlib.resources.files("chift") / "openapi" / "openapi.json").read_text("utf-8")
-    file: dict[str, Any] = json.loads(text)
+    file = chifts_file()
     file["paths"] = {
         path: {method: file["paths"][path][method] for method, where in USED if where == path}
         for path in {path for _, path in USED}
@@ -213,7 +211,7 @@ def test_no_answer_breaks_chifts_schema(
     seen = set[int]()
 
     @settings(
-        max_examples=200 if settings.get_current_profile_name() == "many" else 10,
+        max_examples=200 if settings.get_current_profile_name() == "many" else 7,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
@@ -237,8 +235,7 @@ def test_no_answer_breaks_chifts_schema(
 
 
 def test_every_operation_of_the_two_apis_is_tried() -> None:
-    text = (importlib.resources.files("chift") / "openapi" / "openapi.json").read_text("utf-8")
-    paths: dict[str, dict[str, Any]] = json.loads(text)["paths"]
+    paths: dict[str, dict[str, Any]] = chifts_file()["paths"]
     theirs = {
         (method, path.removeprefix(HOME), operation["operationId"])
         for path, methods in paths.items()

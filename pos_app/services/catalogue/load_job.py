@@ -315,7 +315,7 @@ async def _lists(api: ChiftApi, gathered: Gathered, *, whole: bool = False) -> t
         _if_any(api.categories(), "category"),
         _if_any(api.taxes(), "tax"),
         _if_any(api.payment_methods(), "method"),
-        _if_any(api.countries(), _COUNTRY) if whole else _not_asked(),
+        _countries(api, asked=whole),
     )
     found = {"category": categories, "tax": taxes, "method": methods, _COUNTRY: countries}
     missing = tuple(kind for kind, rows in found.items() if rows is None)
@@ -324,8 +324,14 @@ async def _lists(api: ChiftApi, gathered: Gathered, *, whole: bool = False) -> t
     return tuple(kind for kind in missing if kind != _COUNTRY)
 
 
-async def _not_asked() -> tuple[Country, ...] | None:
-    return None
+async def _countries(api: ChiftApi, *, asked: bool) -> tuple[Country, ...] | None:
+    """The shop's countries, None where they are not `asked` for or cannot be had: whatever is wrong with them, nothing
+    else waits for it."""
+    try:
+        return await api.countries() if asked else None
+    except ChiftError as error:
+        _log.info("countries: %s; the last known ones serve", error)
+        return None
 
 
 class _People:
@@ -388,8 +394,9 @@ async def _if_any(call: Awaitable[tuple[T, ...]], kind: str) -> tuple[T, ...] | 
 
 def _can_do_without(error: ChiftError, what: str) -> None:
     """Each list stands for itself: products are loaded and sold whatever became of another one. Raises the error where
-    it concerns them all: no connection, or the till's own key."""
-    if isinstance(error, ChiftUnreachable) or (
+    it concerns them all: no connection, or the till's own key. A page in place of one list is that list's: where the
+    network wants a login, the products fail, too."""
+    if (isinstance(error, ChiftUnreachable) and error.kind != "portal") or (
         isinstance(error, ChiftUnauthorised) and error.status == 401 and not error.connector
     ):
         raise error

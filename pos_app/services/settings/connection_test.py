@@ -287,10 +287,9 @@ class ConnectionCheck:
         self._can(methods=offered)
         try:
             self._check = replace(self._check, categories=await api.categories())
-        except ChiftUnreachable as error:
-            raise _StopError(ShopStep.TAXES, _why(error), error.sentence) from error
-        except ChiftError:
-            pass  # a shop without categories: every product has the usual rate
+        except ChiftError as error:  # a shop without categories: every product has the usual rate
+            if isinstance(error, ChiftUnreachable) and error.kind != "portal":
+                raise _StopError(ShopStep.TAXES, _why(error), error.sentence) from error
         rates, past, by_products = await read_past(api, items, self._clock.now().date())
         counts = {"lines": len(past.lines), "past_orders": past.count, "with_fees": past.with_fees}
         self._can(rates=rates, from_products=by_products, **counts)
@@ -315,9 +314,9 @@ class ConnectionCheck:
         """What an optional list holds, None where it cannot be read: that is noted, and the till goes on without."""
         try:
             found = await call
-        except ChiftUnreachable as error:
-            raise _StopError(step, _why(error), error.sentence) from error
         except ChiftError as error:
+            if isinstance(error, ChiftUnreachable) and error.kind != "portal":  # a page for one list is that list's
+                raise _StopError(step, _why(error), error.sentence) from error
             self._note(StepResult(step, Result.NOTED, _why(error), said=error.sentence))
             return None
         how = (Result.WORKS, Why.NONE) if found or not counts else (Result.NOTED, Why.EMPTY)

@@ -7,13 +7,14 @@ changes anywhere in it: types swapped, keys gone, junk put in, numbers and dates
 
 from __future__ import annotations
 
-import importlib.resources
 import json
 import string
 from copy import deepcopy
 from functools import cache
 from random import Random
 from typing import Any
+
+from tests.unit.chift.openapi_file import chifts_file
 
 TEXTS = (
     "", " ", "Savon", "Café moulu 250 g", "Caf&eacute; d&#8217;acacia", "Thé vert kg", "L", "Default Title", "XL / red",
@@ -55,17 +56,13 @@ class Raw(str):
     __slots__ = ()
 
 
-@cache
-def chifts_file() -> dict[str, Any]:
-    """Chift's file, as its SDK carries it."""
-    text = (importlib.resources.files("chift") / "openapi" / "openapi.json").read_text("utf-8")
-    file: dict[str, Any] = json.loads(text)
-    return file
+FILE = chifts_file()
+"""Chift's file."""
 
 
 def schema_of(method: str, path: str) -> dict[str, Any]:
     """The schema of an operation's good answer."""
-    answers = chifts_file()["paths"][path][method]["responses"]
+    answers = FILE["paths"][path][method]["responses"]
     good = answers.get("200") or answers.get("201") or next(iter(answers.values()))
     schema: dict[str, Any] = good["content"]["application/json"]["schema"]
     return schema
@@ -169,7 +166,7 @@ class Maker:
 
 @cache
 def _resolved(ref: str) -> dict[str, Any]:
-    found: Any = chifts_file()
+    found: Any = FILE
     for part in ref.removeprefix("#/").split("/"):
         found = found[part]
     schema: dict[str, Any] = found

@@ -10,13 +10,13 @@ from typing import Any
 
 import httpx
 
-from tests.end2end.odd_answers.making import Maker, chifts_file, mutated, schema_of, spoiled, text
+from tests.end2end.odd_answers.making import FILE, Maker, mutated, schema_of, spoiled, text
 
 EMPTY_FROM = 4  # pages from this one on are empty: a shop without an end would be read without an end
 STATUSES = (204, 206, 301, 400, 401, 403, 404, 405, 409, 422, 429, 500)
 _PATHS = {
     path: re.compile(re.sub(r"\{\w+\}", "[^/]+", path))
-    for path in chifts_file()["paths"]
+    for path in FILE["paths"]
     if "/pos/" in path or "/commerce/" in path or path.count("/") <= 5
 }
 
@@ -70,7 +70,7 @@ class OddShop(httpx.AsyncBaseTransport):
 
 
 def _has(path: str, method: str) -> bool:
-    return method.lower() in chifts_file()["paths"][path]
+    return method.lower() in FILE["paths"][path]
 
 
 def _answer(status: int, body: bytes) -> httpx.Response:

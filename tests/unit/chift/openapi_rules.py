@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.resources
 import json
 import re
 from collections.abc import Iterator
@@ -13,15 +12,9 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
 
 from tests.unit.chift.loopback import Seen
+from tests.unit.chift.openapi_file import chifts_file
 
-
-def _file() -> dict[str, Any]:
-    text = (importlib.resources.files("chift") / "openapi" / "openapi.json").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = json.loads(text)
-    return loaded
-
-
-SPEC = _file()
+SPEC = chifts_file()
 COMPONENTS = {
     "schemas": {
         # Closed: a name that Chift does not know is a mistake of ours.

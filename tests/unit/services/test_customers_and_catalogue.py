@@ -307,6 +307,28 @@ async def test_a_shop_system_that_lacks_something_is_sold_from_all_the_same(
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("kind", ["html", "garbage", "refuse_connection"])
+async def test_nothing_waits_for_the_list_of_countries(bench: Bench, kind: str) -> None:
+    """The last known ones serve, and the load is whole without them."""
+    await bench.load()
+    known = await bench.till.catalogue_store.countries()
+    assert known
+    bench.order_fault("GET /commerce/countries", kind)
+    await bench.load()
+    assert await bench.till.catalogue_store.countries() == known
+    assert len(await bench.till.catalogue_store.items(None, 1000)) > 20
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("path", ["pos/customers", "commerce/taxes", "commerce/payment-methods"])
+async def test_a_page_in_place_of_one_list_costs_that_list(bench: Bench, path: str) -> None:
+    """A web server's own page for a route that it does not know: the goods came, so no network wants a login."""
+    bench.order_fault(f"GET /{path}", "html")
+    await bench.load()
+    assert (await bench.till.shelf.meta()).items > 30
+
+
+@pytest.mark.asyncio
 async def test_the_sums_of_the_day(bench: Bench) -> None:
     bench.serve()
     await bench.sent(await bench.sell("SL-01"))

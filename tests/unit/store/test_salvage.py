@@ -23,7 +23,7 @@ from pos_app.store.till import TillStore
 from tests.unit.store.till_values import DAY, ELISE, NOON, attempt, cart, correct, pay
 
 PAGE, FRAME, HEADER = 4096, 24, 32
-MUTANTS = int(os.environ.get("COMPTOIR_MUTANTS", "160"))
+MUTANTS = int(os.environ.get("COMPTOIR_MUTANTS", "80"))
 SALES = 12
 SENT = ("s-2", "s-5", "s-8")
 
