@@ -295,6 +295,7 @@ SALES = SalesView(
             "€59.70",
             Tone.WARN,
             "Answer unknown · checking with the shop system",
+            sign="unknown",
         ),
         SaleRowView(
             "4",
@@ -315,6 +316,7 @@ SALES = SalesView(
             Tone.WARN,
             "Total differs: here €4.95, shop system €4.94",
             "Look",
+            sign="differs",
         ),
         SaleRowView("6", "P-3", "13:20", "Parked · Nadia", "€24.10", Tone.PLAIN, "Parked · 3 items", "Resume"),
     ),

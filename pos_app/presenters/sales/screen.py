@@ -48,7 +48,7 @@ from pos_app.presenters.sales.returned import (
 )
 from pos_app.presenters.sales.row_words import row_words, says
 from pos_app.presenters.sales.shared import TAKE_OVER, here_words, is_shared, shared_detail, shared_of, shared_row
-from pos_app.presenters.sales.state import state_of
+from pos_app.presenters.sales.state import sign_of, state_of
 from pos_app.presenters.sales.views import SaleDetailView, SaleRowView, SalesView
 from pos_app.presenters.sales.window import ParkedCarts, SalesWindow, SharedCarts
 from pos_app.services.sales.sales_list import SalesList, Summary, owed_by_now
@@ -338,6 +338,7 @@ class SalesPresenter:
             tone,
             state,
             action,
+            sign=sign_of(row, tone),
         )
 
     def _parked_row(self, parked: Parked) -> SaleRowView:

@@ -59,6 +59,16 @@ def state_of(
     return Tone.WARN, tr("Kept here · will be sent by itself")
 
 
+def sign_of(row: SaleRow, tone: Tone) -> str:
+    """What stands in place of the tone's own sign, so that a clock says "it waits" and nothing else; "" for nothing."""
+    it = row.submission
+    if tone is not Tone.WARN:
+        return ""
+    if it.state is State.SENT:
+        return "differs"
+    return "unknown" if it.state is State.UNKNOWN and it.cause is not Cause.NOT_SUPPORTED else ""
+
+
 def _span(seconds: float, tr: Translator) -> str:
     """`8 s`, `4 min`, `3 h`: a wait in the unit that fits it."""
     if seconds < 90:
