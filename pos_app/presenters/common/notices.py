@@ -37,6 +37,7 @@ _DOMAIN = {
     "discount_percent": N_("A discount is above 0 and at most 100 %."),
     "discount_amount": N_("This is not a discount."),
     "discount_beyond": N_("It costs only {most}. For percent type {typed} %."),
+    "discount_above": N_("It costs only {most}."),
     "discount_unit": N_("A discount has no parts of a cent."),
     "text_too_long": N_("Too long: at most {limit} characters."),
     "needed": N_("Please fill this in."),

@@ -25,6 +25,9 @@ _TROUBLE = {
     ),
     UpdateTrouble.KEY: N_("The publisher's key in Settings is none."),
     UpdateTrouble.UNREACHABLE: N_("No answer about new versions. The till asks again tomorrow."),
+    UpdateTrouble.UNTRUSTED: (
+        N_("The certificate of the address of new versions cannot be trusted. Ask the owner to look at Settings.")
+    ),
     UpdateTrouble.MISSING: N_("There is no new version at the address in Settings."),
     UpdateTrouble.SIGNATURE: (
         N_("The news of a new version is not the publisher's own. Nothing was downloaded; call support.")

@@ -232,7 +232,8 @@ class CartQuestions:
         """Who types 10 and means 10 % would give a thing of 4.95 away. `key` 0: all of the cart."""
         most = self._costs(key)
         if discount.value > most.amount:
-            raise DomainError("discount_beyond", "discount", most=self._tr.money(most), typed=text.strip())
+            code = "discount_beyond" if discount.value <= 100 else "discount_above"
+            raise DomainError(code, "discount", most=self._tr.money(most), typed=text.strip())
 
     def _costs(self, key: int) -> Money:
         """What this line costs, or (0) the whole cart."""

@@ -23,7 +23,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pos_app import __version__
-from pos_app.chift.errors import ChiftError
+from pos_app.chift.errors import ChiftError, ChiftUnreachable
 from pos_app.domain.errors import DomainError
 from pos_app.system.held_files import delete, write
 
@@ -44,6 +44,7 @@ class UpdateTrouble(StrEnum):
     ADDRESS = "address"
     KEY = "key"
     UNREACHABLE = "unreachable"
+    UNTRUSTED = "untrusted"
     MISSING = "missing"
     SIGNATURE = "signature"
     UNREADABLE = "unreadable"
@@ -192,7 +193,8 @@ async def _bytes_at(url: str, most: int, seconds: float, proxy: str) -> bytes:
     except DomainError as error:
         raise UpdateError(UpdateTrouble.ADDRESS) from error
     except ChiftError as error:
-        raise UpdateError(UpdateTrouble.UNREACHABLE) from error
+        unsafe = isinstance(error, ChiftUnreachable) and error.kind == "tls"
+        raise UpdateError(UpdateTrouble.UNTRUSTED if unsafe else UpdateTrouble.UNREACHABLE) from error
     if status != 200:
         raise UpdateError(UpdateTrouble.MISSING)
     return body

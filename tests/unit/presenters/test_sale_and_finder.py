@@ -219,6 +219,7 @@ async def test_stepping_the_last_one_down_takes_the_line_out_and_selects_its_nei
         ("discount", "-5", "This is not a discount."),
         ("discount", "0.001", "A discount has no parts of a cent."),
         ("discount", "10", "It costs only €4.95. For percent type 10 %."),
+        ("discount", "120", "It costs only €4.95."),
         ("discount all", "20", "It costs only €4.95. For percent type 20 %."),
         ("discount all", "101%", "A discount is above 0 and at most 100 %."),
         ("note", "x" * 501, "Too long: at most 500 characters."),

@@ -187,6 +187,15 @@ async def test_nobody_there_and_no_address(tmp_path: Path) -> None:
     assert (off.is_on, off.is_due(NOON), off.is_newer) == (False, False, False)
 
 
+async def test_a_certificate_that_nobody_trusts_is_told_as_one(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    folder = tmp_path / "till"
+    folder.mkdir()
+    async with Loopback(Publisher().answer, tls=authority.server("localhost")) as server:
+        url = f"https://localhost:{server.port}/news.json"
+        assert await refusal(Updates(folder, url, KEY, "0.1.0")) is UpdateTrouble.UNTRUSTED
+
+
 async def test_the_set_proxy_carries_the_news_and_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     authority = Authority(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
