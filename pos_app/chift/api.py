@@ -13,6 +13,24 @@ from functools import cached_property
 import httpx
 
 from pos_app.chift import back_office, set_up, translate
+from pos_app.chift.answer_values import (
+    COMMERCE,
+    POS,
+    Closure,
+    Connection,
+    CustomerPage,
+    DraftMade,
+    Integration,
+    Location,
+    MadeCustomer,
+    OrderState,
+    PastOrders,
+    PlacedOrder,
+    PosRate,
+    PosSales,
+    ResultPage,
+    Transaction,
+)
 from pos_app.chift.client import Client
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.errors import ChiftNotFound, ChiftNotSupported, ChiftProtocolError, ChiftSetup
@@ -34,24 +52,6 @@ from pos_app.chift.models_in import (
 from pos_app.chift.pages import RawPage
 from pos_app.chift.picture_line import OwnPlace, PictureLine
 from pos_app.chift.shop_calls import ShopCalls
-from pos_app.chift.values import (
-    COMMERCE,
-    POS,
-    Closure,
-    Connection,
-    CustomerPage,
-    DraftMade,
-    Integration,
-    Location,
-    MadeCustomer,
-    OrderState,
-    PastOrders,
-    PlacedOrder,
-    PosRate,
-    PosSales,
-    ResultPage,
-    Transaction,
-)
 from pos_app.chift.wire import Exchange, checked_proxy
 from pos_app.domain.catalogue import Category, Country, PaymentMethod, Tax
 from pos_app.domain.customer import Customer

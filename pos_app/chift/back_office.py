@@ -16,6 +16,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from pos_app.chift import translate
+from pos_app.chift.answer_values import DraftMade, OrderedLine, OrderState, PlacedLine, PlacedRefund
 from pos_app.chift.models_in import (
     Id,
     MaybeAmount,
@@ -30,7 +31,6 @@ from pos_app.chift.models_in import (
     rows,
 )
 from pos_app.chift.models_out import Filled, Number
-from pos_app.chift.values import DraftMade, OrderedLine, OrderState, PlacedLine, PlacedRefund
 from pos_app.chift.wire_json import Written
 from pos_app.domain.money import Money
 from pos_app.domain.work_list import WorkItem, WorkKind

@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from pydantic import Field
 
+from pos_app.chift.answer_values import Integration, Location, PastOrders, PosRate, Support
 from pos_app.chift.models_in import AddressIn, Id, MaybeAmount, MaybeFlag, NamedIn, Read, Row, Rows, Text, rows
-from pos_app.chift.values import Integration, Location, PastOrders, PosRate, Support
 from pos_app.domain.customer import Address
 from pos_app.domain.tax_evidence import SoldLine
 

@@ -12,6 +12,7 @@ from html import unescape
 from itertools import islice
 from typing import Any
 
+from pos_app.chift.answer_values import Closure, Connection, PlacedLine, PlacedOrder, PosSales, TaxSum, Transaction
 from pos_app.chift.models_in import (
     LONGEST_ADDRESS,
     LONGEST_ID,
@@ -40,7 +41,6 @@ from pos_app.chift.models_in import (
     rows,
 )
 from pos_app.chift.models_out import BuyerOut, CustomerAddressOut, CustomerOut, LineOut, OrderOut, PlaceOut
-from pos_app.chift.values import Closure, Connection, PlacedLine, PlacedOrder, PosSales, TaxSum, Transaction
 from pos_app.domain.catalogue import Category, Country, Item, ItemStatus, PaymentMethod, Tax
 from pos_app.domain.customer import Address, Customer, Party, email_in, has_postal_codes
 from pos_app.domain.money import shelf_price

@@ -24,9 +24,9 @@ from PySide6.QtWidgets import QApplication
 from pos_app.app.open_till import OpenTill, open_till_behind
 from pos_app.app.options import StartOptions
 from pos_app.app.session import fill
+from pos_app.chift.answer_values import PlacedOrder
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
-from pos_app.chift.values import PlacedOrder
 from pos_app.domain.order import Order
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.services.clock import system_clock

@@ -16,7 +16,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from pos_app.chift.values import OrderState, PlacedLine, PlacedRefund
+from pos_app.chift.answer_values import OrderState, PlacedLine, PlacedRefund
 from pos_app.domain.money import currency
 from pos_app.domain.work_list import WorkEntry, WorkItem, WorkKind, WorkLine
 from pos_app.services.work_list.there import WorkCompared, compare_with

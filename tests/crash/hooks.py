@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
+from pos_app.chift.answer_values import MadeCustomer, PlacedOrder
 from pos_app.chift.api import ChiftApi
-from pos_app.chift.values import MadeCustomer, PlacedOrder
 from pos_app.domain.customer import Customer
 from pos_app.domain.order import Order
 from pos_app.store.sqlite import database

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from pos_app.chift.answer_values import COMMERCE, POS, ResultPage
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.errors import (
@@ -23,7 +24,6 @@ from pos_app.chift.errors import (
     ChiftUnauthorised,
     ChiftUnreachable,
 )
-from pos_app.chift.values import COMMERCE, POS, ResultPage
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.order import Order
 from pos_app.domain.submission import Kind

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from pos_app.chift.values import COMMERCE, POS, Connection, Support
+from pos_app.chift.answer_values import COMMERCE, POS, Connection, Support
 from pos_app.domain.catalogue import Category, PaymentMethod, Tax
 from pos_app.domain.errors import DomainError
 from pos_app.domain.tax_evidence import RateSeen

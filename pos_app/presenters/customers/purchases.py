@@ -29,8 +29,8 @@ from pos_app.services.tasks import Tasks
 from pos_app.store.tables.sales import SaleRow
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
+    from pos_app.chift.answer_values import PlacedOrder
     from pos_app.chift.api import ChiftApi
-    from pos_app.chift.values import PlacedOrder
 
 
 class PurchasesPresenter:

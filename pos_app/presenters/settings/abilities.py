@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pos_app.chift.values import Support
+from pos_app.chift.answer_values import Support
 from pos_app.domain.errors import DomainError
 from pos_app.domain.tax_evidence import RateSeen, usual_rate
 from pos_app.presenters.common.marks import N_

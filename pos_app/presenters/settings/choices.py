@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pos_app.chift.values import INVOICING
+from pos_app.chift.answer_values import INVOICING
 from pos_app.devices.code_pages import AUTO, CLONE, DOTS_ONLY, EPSON, PAGES, RONGTA
 from pos_app.domain.errors import DomainError
 from pos_app.domain.tax import TaxRate

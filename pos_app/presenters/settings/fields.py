@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from pos_app.chift.values import COMMERCE, POS
+from pos_app.chift.answer_values import COMMERCE, POS
 from pos_app.domain.barcode import Mask
 from pos_app.domain.errors import DomainError
 from pos_app.domain.tax import Rounding

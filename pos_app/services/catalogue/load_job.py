@@ -26,8 +26,8 @@ from pos_app.chift.errors import ChiftError, ChiftNotSupported, ChiftSetup, Chif
 from pos_app.store.catalogue_index.gathered import CHANGES, WHOLE, Begun, Gathered
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
+    from pos_app.chift.answer_values import CustomerPage
     from pos_app.chift.api import ChiftApi
-    from pos_app.chift.values import CustomerPage
     from pos_app.domain.catalogue import Country
     from pos_app.domain.customer import Customer
 

@@ -23,8 +23,8 @@ from pos_app.store.tables.outbox_store import OutboxStore
 from pos_app.store.tables.sales import SaleRow, SaleStore
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
+    from pos_app.chift.answer_values import PlacedOrder
     from pos_app.chift.api import ChiftApi
-    from pos_app.chift.values import PlacedOrder
 
 STEPS = (7, 23, 60, 90)  # days read in one step, one step after the other
 MOST_PAGES = 10  # of 100 orders each: for a busy shop fewer days are read

@@ -23,8 +23,8 @@ from pos_app.store.tables.differences import Differing, Remarked
 from pos_app.store.till import TillStore
 
 if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint
+    from pos_app.chift.answer_values import OrderState
     from pos_app.chift.api import ChiftApi
-    from pos_app.chift.values import OrderState
 
 MOST_DAYS = 7  # the shop software's own sums are requested for at most so many days
 

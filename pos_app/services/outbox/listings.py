@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
+    from pos_app.chift.answer_values import PlacedOrder
     from pos_app.chift.api import ChiftApi
-    from pos_app.chift.values import PlacedOrder
     from pos_app.services.clock import Clock
 
 OLDEST = 60.0  # seconds that a list is used for

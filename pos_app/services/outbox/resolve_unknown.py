@@ -35,8 +35,8 @@ from pos_app.domain.submission import (
 from pos_app.services.outbox.listings import Listings
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
+    from pos_app.chift.answer_values import PlacedOrder, Transaction
     from pos_app.chift.api import ChiftApi
-    from pos_app.chift.values import PlacedOrder, Transaction
     from pos_app.domain.customer import Customer
     from pos_app.services.clock import Clock
     from pos_app.store.tables.outbox_store import OutboxStore

@@ -30,7 +30,7 @@ from pos_app.services.returns.work import work_item
 from pos_app.services.work_list.there import refunds_of
 
 if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint
-    from pos_app.chift.values import OrderedLine, OrderState
+    from pos_app.chift.answer_values import OrderedLine, OrderState
     from pos_app.domain.receipt import ReceiptNumber
 
 

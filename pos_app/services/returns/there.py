@@ -19,8 +19,8 @@ if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint
     from collections.abc import Sequence
     from datetime import datetime
 
+    from pos_app.chift.answer_values import OrderState
     from pos_app.chift.api import ChiftApi
-    from pos_app.chift.values import OrderState
     from pos_app.domain.receipt import ReceiptNumber
     from pos_app.services.clock import Clock
     from pos_app.services.sale.checkout import Checkout

@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from pos_app.chift.answer_values import Connection, Integration, Location, PastOrders, Support
 from pos_app.chift.errors import ChiftError
-from pos_app.chift.values import Connection, Integration, Location, PastOrders, Support
 from pos_app.domain.catalogue import Item, ItemStatus, PaymentMethod
 from pos_app.domain.search import fold
 from pos_app.domain.tax_evidence import RateSeen, SoldLine, rates_seen
 
 if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint
+    from pos_app.chift.answer_values import ResultPage
     from pos_app.chift.api import ChiftApi
-    from pos_app.chift.values import ResultPage
 
 MOST_PAGES = 10  # of products and of orders: enough to tell a shop by, and a slow shop is not asked for ever
 PATIENCE = 15.0  # seconds for the pages behind the first

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pos_app.chift.answer_values import COMMERCE, INVOICING, POS, Connection, Support
 from pos_app.chift.errors import (
     ChiftError,
     ChiftForeign,
@@ -24,7 +25,6 @@ from pos_app.chift.errors import (
     ChiftUnauthorised,
     ChiftUnreachable,
 )
-from pos_app.chift.values import COMMERCE, INVOICING, POS, Connection, Support
 from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import Kind

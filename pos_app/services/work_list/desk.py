@@ -40,8 +40,8 @@ from pos_app.services.outbox.outcomes import cause_of
 from pos_app.services.work_list.there import WorkCompared, compare_with, gone, invoice_of
 
 if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint
+    from pos_app.chift.answer_values import DraftMade, OrderState
     from pos_app.chift.api import ChiftApi
-    from pos_app.chift.values import DraftMade, OrderState
     from pos_app.services.clock import Clock
     from pos_app.store.tables.work_list import WorkCounts, WorkRow, WorkStep
     from pos_app.store.till import TillStore

@@ -15,7 +15,7 @@ from pos_app.domain.work_list import GIVES_BACK, PAID_THERE, WorkEntry, WorkFoun
 from pos_app.domain.work_match import RefundThere, match_all
 
 if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint
-    from pos_app.chift.values import DraftMade, OrderState, PlacedLine, PlacedRefund
+    from pos_app.chift.answer_values import DraftMade, OrderState, PlacedLine, PlacedRefund
 
 CANCELLED = frozenset({"cancelled", "cancelled_unpaid"})
 

@@ -18,10 +18,10 @@ from uuid import uuid4
 
 from pos_app.app.shop_connection import PRACTICE_SHOP
 from pos_app.app.till import Till, open_till
+from pos_app.chift.answer_values import PlacedOrder
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.chift.limits import Limits
-from pos_app.chift.values import PlacedOrder
 from pos_app.domain.cart import Cart
 from pos_app.domain.catalogue import Item
 from pos_app.domain.customer import Address, Customer

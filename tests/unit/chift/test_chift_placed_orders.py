@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from pos_app.chift import translate
+from pos_app.chift.answer_values import PlacedLine, PlacedOrder
 from pos_app.chift.models_in import OrderIn
-from pos_app.chift.values import PlacedLine, PlacedOrder
 
 
 def placed(**told: Any) -> PlacedOrder:

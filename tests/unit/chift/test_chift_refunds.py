@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from pos_app.chift.answer_values import OrderState
 from pos_app.chift.back_office import InvoiceIn, RefundedOrderIn, draft_made, draft_out, order_state
-from pos_app.chift.values import OrderState
 from pos_app.domain.money import currency
 from pos_app.domain.work_list import WorkItem, WorkKind, WorkLine
 

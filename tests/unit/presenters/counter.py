@@ -12,8 +12,8 @@ from pos_app.app.shop_connection import open_practice, practice_settings
 from pos_app.app.till import Till, catalogue_of, open_till
 from pos_app.app.till_presenters import TillPresenters, TillSurroundings
 from pos_app.app.till_window import TillWindow
+from pos_app.chift.answer_values import ResultPage
 from pos_app.chift.api import ChiftApi
-from pos_app.chift.values import ResultPage
 from pos_app.domain.cart import CartLine
 from pos_app.domain.catalogue import Item
 from pos_app.presenters.common.words import ENGLISH

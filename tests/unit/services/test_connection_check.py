@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from pos_app.app.shop_connection import _key_of
+from pos_app.chift.answer_values import INVOICING
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
-from pos_app.chift.values import INVOICING
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings.connection_messages import field_to_mend, step_rows, trouble_sentence

@@ -12,8 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
+from pos_app.chift.answer_values import PlacedOrder
 from pos_app.chift.errors import ChiftError
-from pos_app.chift.values import PlacedOrder
 from pos_app.domain.note import read_note, sale_mark
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Cause, State, begin

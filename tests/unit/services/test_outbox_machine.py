@@ -27,6 +27,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from pos_app.app.shop_connection import PRACTICE_SHOP
 from pos_app.app.till import Till, open_till
+from pos_app.chift.answer_values import MadeCustomer, PlacedLine, PlacedOrder, Transaction
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.errors import (
     ChiftDuplicate,
@@ -42,7 +43,6 @@ from pos_app.chift.errors import (
     ChiftUnreachable,
 )
 from pos_app.chift.refusals import error_of
-from pos_app.chift.values import MadeCustomer, PlacedLine, PlacedOrder, Transaction
 from pos_app.chift.wire import Answer
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.customer import Customer

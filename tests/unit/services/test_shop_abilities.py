@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from pos_app.app.shop_connection import open_shop as open_real_shop
+from pos_app.chift.answer_values import ResultPage, Support
 from pos_app.chift.set_up import LocationIn, location
-from pos_app.chift.values import ResultPage, Support
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings.abilities import ability_rows
