@@ -4,7 +4,8 @@ import ctypes.util
 import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -32,8 +33,14 @@ settings.load_profile("plain")
 gc.set_threshold(20_000, 20, 50)
 
 
+TESTS = Path(__file__).parent
+# Rooms of tests that start programs and wait for them half of the time.
+WAITING = {"crash", "damage", "end2end", "heard", "scans", "store", "trips"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the window tests on a machine without their tools; packaging/dev.py counts them by this reason."""
+    """Skip the window tests on a machine without their tools (packaging/dev.py counts them by this reason), and spread
+    the files that wait: side by side they would leave the processor idle."""
     missing = [tool for tool in ("Xvfb", "xdotool") if shutil.which(tool) is None]
     # The library of Qt's X11 plugin that a machine without a desktop most often lacks.
     missing += [] if ctypes.util.find_library("xcb-cursor") else ["libxcb-cursor"]
@@ -42,6 +49,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("window"):
                 item.add_marker(skip)
+    places = _spread(list(dict.fromkeys(item.path for item in items)))
+    items.sort(key=lambda item: places[item.path])  # a file's tests stay in their order
+
+
+def _spread(files: Sequence[Path]) -> dict[Path, tuple[float, str]]:
+    """The place of each file: those that wait evenly among the others, and done before them, for theirs take longest."""
+    waiting = [path for path in files if path.relative_to(TESTS).parts[0] in WAITING]
+    others = [path for path in files if path not in set(waiting)]
+    each = len(others) * 0.8 / max(len(waiting), 1)
+    places = {path: number * each for number, path in enumerate(waiting)}
+    places |= {path: float(number) for number, path in enumerate(others)}
+    return {path: (place, str(path)) for path, place in places.items()}
 
 
 def pytest_collection_finish() -> None:
