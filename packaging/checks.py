@@ -247,8 +247,8 @@ class Run:
             assert faketime is not None, "dev.py asks for a day only where libfaketime is"
             env |= on.env(faketime, folder / "bytecode")
         colour = ["--color=yes"] if sys.stdout.isatty() else []
-        # A file's tests share what its fixtures make. In the order in which they are collected: tests/conftest.py spreads
-        # the files that wait, and the last ones are short, so that no worker is left alone with much.
+        # A file's tests share what its fixtures make. In the order in which they are collected: tests/conftest.py
+        # spreads the files that wait, and the last ones are short, so that no worker is left alone with much.
         side_by_side = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
         return Running([str(self.python), "-m", "pytest", *side_by_side, *colour, *arguments], env)
 

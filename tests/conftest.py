@@ -54,7 +54,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _spread(files: Sequence[Path]) -> dict[Path, tuple[float, str]]:
-    """The place of each file: those that wait evenly among the others, and done before them, for theirs take longest."""
+    """The place of each file: those that wait stand evenly among the others, and end before them: they take longest."""
     waiting = [path for path in files if path.relative_to(TESTS).parts[0] in WAITING]
     others = [path for path in files if path not in set(waiting)]
     each = len(others) * 0.8 / max(len(waiting), 1)
