@@ -43,7 +43,7 @@ def test_a_sale_is_heard_once_each_and_nothing_of_it_is_silent(till: WindowTill,
     till.scan(TORCHON)
     assert ears.hear("2 ×") == "2 × Torchon lin, 9.99. Total €19.98"
     till.scan("4006381333931")  # no product's
-    assert ears.hear("4006381333931").startswith("Nothing found for “4006381333931”")
+    assert ears.hear("4006381333931").startswith("Unknown code 4006381333931")
     till.press("Escape")
     till.type("savon")
     assert ears.hear("Savon") == "1 hit. Savon lavande, €4.95"

@@ -22,6 +22,7 @@ _COLUMN, _BETWEEN, _ALONE = WIDTH * 0.46, WIDTH * 0.08, WIDTH * 0.7
 _SIZES = (14, 13, 12)  # the first with which it is one page; of more pages the last
 _NAME, _TITLE, _SMALL = 17, 21, 10.5
 _LABEL = WIDTH * 0.2
+_LONGEST_HEAD = 12  # rows; what follows them goes over pages like any part
 _SHORT = 0.45  # of a page: a voucher is one column, and a report two
 
 
@@ -173,7 +174,8 @@ def _parted(rows: Sequence[Row]) -> tuple[list[Row], list[list[Row]]]:
             parts.append([])
         if not isinstance(row, Rule | Gap):
             parts[-1].append(row)
-    return parts[0], [part for part in parts[1:] if part]
+    head = parts[0]
+    return head[:_LONGEST_HEAD], [part for part in (head[_LONGEST_HEAD:], *parts[1:]) if part]
 
 
 def _begins(part: Sequence[Row]) -> bool:
