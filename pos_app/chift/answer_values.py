@@ -208,12 +208,13 @@ class MadeCustomer:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """What became of one request: the status it was answered with, the id of the created entity ("" for none), and the
-    call it was ("" where that is not said)."""
+    """What became of one request: the status it was answered with, the id of the created entity ("" for none), the
+    call it was ("" where that is not said), and when the server began it, by its own clock (None: not said)."""
 
     status_code: int
     created_entity_id: str
     route: str = ""
+    began: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

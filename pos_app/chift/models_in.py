@@ -263,6 +263,7 @@ class TransactionIn(Read):
     status_code: int
     created_entity_id: Text = ""
     route: Text = ""
+    created_on: MaybeMoment = None
 
 
 class TaxSumIn(Read):

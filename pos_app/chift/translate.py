@@ -367,7 +367,7 @@ def placed(found: OrderIn, whole: str = "") -> PlacedOrder:
 
 def transaction(found: TransactionIn) -> Transaction:
     """What became of a request."""
-    return Transaction(found.status_code, found.created_entity_id, found.route)
+    return Transaction(found.status_code, found.created_entity_id, found.route, found.created_on)
 
 
 def pos_sales(found: SalesIn) -> PosSales:

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from pos_app.presenters.common.views import Screen
@@ -23,7 +25,7 @@ from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.window.main_window import MainWindow
 from tests.end2end.shop_days import began
 from tests.ui import picture_views as made
-from tests.ui.hands import press
+from tests.ui.hands import button, click, press
 from tests.unit.presenters.recording_window import plain
 from tests.unit.presenters.test_settings import House, _open_shop, no_vault
 from tests.unit.sandbox.sandbox_process import SandboxProcess
@@ -122,6 +124,29 @@ def test_what_a_shop_cannot_do_stands_on_the_page_before_start_selling(
         assert not missing, text
 
     assert last_step(window, tmp_path / "till", look).setup == "done"
+
+
+def test_the_report_is_in_the_clipboard_by_its_key_and_by_its_button(
+    window: MainWindow, tmp_path: Path, process: SandboxProcess
+) -> None:
+    process.order_habits(shop="readonly", time_scale=0)
+    began(tmp_path / "till", process)
+    clipboard = QGuiApplication.clipboard()
+    copied: list[str] = []
+
+    def look(_text: str) -> None:
+        by_mouse = partial(click, button(window.settings, "Copy this report"))
+        for copy in (partial(press, Key.Key_F6), by_mouse):
+            clipboard.setText("something else")
+            copy()
+            copied.append(clipboard.text())
+
+    last_step(window, tmp_path / "till", look)
+    by_key, by_button = copied
+    assert by_key == by_button
+    assert "! Orders cannot be taken: " in by_button
+    ours = process.state()["credentials"]
+    assert not [name for name, value in ours.items() if value in by_button]
 
 
 def test_rates_that_a_shop_writes_as_fractions_are_percent_on_the_page(

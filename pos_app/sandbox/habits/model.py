@@ -142,7 +142,7 @@ class Habits(_Habit):
     `rounding`: None as the options say. `made_then`, `fees`: see their classes. `order_status`,
     `transaction_status`: what an order says once it is made ("": as Chift does; any text); `order_currency`: the
     money it says it is in. `refunded`: taken back at once. `notes`: kept whole, dropped, cut after `note_length`
-    signs, or put on one line.
+    signs, or put on one line. `buyer_notes`: what an order says about its buyer (`customer.internal_notes`).
 
     People and places
     `phones`, `addresses`: the form they are kept in ("mixed": another for each customer). `phone_search` exact: as the
@@ -187,6 +187,7 @@ class Habits(_Habit):
     transaction_status: Literal["success", "pending", "failed"] = "success"
     refunded: Decimal = Field(default=Decimal("0.00"), ge=0, decimal_places=2)
     notes: Literal["kept", "dropped", "cut", "one_line"] = "kept"
+    buyer_notes: Literal["kept", "dropped"] = "kept"
     note_length: int = Field(default=20, ge=0)
     books_refunds: Literal["as_told", "late", "in_parts", "wrong", "twice", "never"] = "as_told"
     late_seconds: int = Field(default=90, ge=0, le=1_000_000)

@@ -47,6 +47,8 @@ def made_order(habits: Habits, order: dict[str, Any], new_id: NewId) -> None:
         order["currency"] = habits.order_currency
     if habits.refunded:
         _refund(order, min(habits.refunded, order["total"]), new_id, now)
+    if habits.buyer_notes == "dropped":
+        order["customer"] = {**order["customer"], "internal_notes": None}
     if "orders" in habits.odd_dates:
         order["created_on"] = habits.odd_dates["orders"]
 

@@ -9,8 +9,9 @@ again. What looks like the order and is not proved is given to a person.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import ChiftError, ChiftNotFound, ChiftNotSupported
@@ -42,6 +43,8 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.store.tables.outbox_store import OutboxStore
 
 ARRIVES = 120.0  # seconds: Chift itself tries for half a minute, and a shop's software may take another
+# Between the clocks of the machines that date the server's answers and its records: the records are said to be UTC.
+CLOCKS = timedelta(seconds=30)
 ENOUGH = 6  # questions without a sure answer, behind which a person is asked where there is an order that may be it
 
 
@@ -59,15 +62,24 @@ class _Question:
 
 class Proofs:
     """What is known of the rows in doubt. `noted` holds whether the last order that showed it kept its note, `left` by
-    row when its last call had ended here (monotonic seconds): the time of day may be set meanwhile."""
+    row when its last call had ended here (monotonic seconds): the time of day may be set meanwhile. `before` holds the
+    server's own time when a row was first sent."""
 
-    def __init__(self, store: OutboxStore, clock: Clock, noted: deque[bool], left: dict[str, float]) -> None:
+    def __init__(
+        self,
+        store: OutboxStore,
+        clock: Clock,
+        noted: deque[bool],
+        left: dict[str, float],
+        before: Mapping[str, datetime | None],
+    ) -> None:
         self._store = store
         self._clock = clock
         self._listings = Listings(clock)
         self._noted = noted
         self._looked = False
         self._left = left
+        self._before = before
 
     async def proved(self, api: ChiftApi, row: Submission, sale: Sale, answer: PlacedOrder) -> Outcome:
         """What an answer to the order of this row is worth whose note does not carry the sale's mark.
@@ -215,7 +227,7 @@ class Proofs:
         except ChiftNotSupported:
             # This shop's software shows no single order: the transaction of our own id is all there is.
             other = await self._store.owner_of(Kind.ORDER, record.created_entity_id, asked.row.id)
-            return None if other else Created(record.created_entity_id)
+            return None if other or self._is_older(asked.row, record) else Created(record.created_entity_id)
 
     async def _by_looking(self, asked: _Question, order_id: str, record: Transaction | None) -> Outcome | None:
         """Look at an order past the cache: what follows if it may be this sale's, None if it is not, or is not there.
@@ -236,7 +248,7 @@ class Proofs:
         """What an order without this sale's mark is worth. Raises ChiftError."""
         row, order_id = asked.row, placed.created.remote_id
         record = record or await _record(asked.api, row, fresh=True)
-        named = _names(record, order_id)
+        named = _names(record, order_id) and not self._is_older(row, record)
         is_taken = bool(await self._store.owner_of(Kind.ORDER, order_id, row.id))
         if is_taken and not (named and await self.wins(asked.api, row, order_id)):
             return InDoubt(Cause.ANOTHERS)
@@ -291,6 +303,8 @@ class Proofs:
     async def _is_gone(self, asked: _Question, record: Transaction) -> bool:
         """Whether an order that the server says twice it made is in no list, nor another row's: it was deleted, and
         nothing is left to send."""
+        if self._is_older(asked.row, record):
+            return False
         try:
             await asked.api.order(record.created_entity_id, fresh=True)
         except (ChiftNotFound, ChiftNotSupported):
@@ -303,6 +317,13 @@ class Proofs:
             if await self._store.owner_of(kind, record.created_entity_id, asked.row.id):
                 return False
         return True
+
+    def _is_older(self, row: Submission, record: Transaction | None) -> bool:
+        """Whether the server had begun the call of this record before the row was sent at all: a record of another
+        call, from a cache. Both moments are the server's, so no clock of this computer can mislead."""
+        before = self._before.get(row.id)
+        began = record.began if record else None
+        return before is not None and began is not None and began < before - CLOCKS
 
     async def _listed(self, asked: _Question) -> tuple[PlacedOrder, ...]:
         """The orders since the day before the sale (the server's day may differ); none where there is no such list."""

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -121,13 +121,14 @@ class Outbox:
         self.habits = habits
         self._noted: deque[bool] = deque(maxlen=1)  # whether the last order that showed it kept its note
         self._left: dict[str, float] = {}  # by row: when its last call ended
+        self._before: dict[str, datetime | None] = {}  # by row: the server's time before it was first sent
         self._alike = AlikeRefusals()
 
     @cached_property
     def _proofs(self) -> Proofs:
         from pos_app.services.outbox.resolve_unknown import Proofs  # a cart is in no doubt
 
-        return Proofs(self._store, self._clock, self._noted, self._left)
+        return Proofs(self._store, self._clock, self._noted, self._left, self._before)
 
     def add(self, row: Submission) -> None:
         """Send a row that was just written (a paid sale, a new customer, a corrected sale)."""
@@ -374,6 +375,7 @@ class Outbox:
             return replace(outcome, whole=answer.whole) if isinstance(outcome, Created) else outcome
         from pos_app.domain.comparison import Whose, whose
 
+        self._before.setdefault(row.id, api.server_time)
         placed = await api.create_order(payload.order, row.request_id)
         if whose(placed.note, payload) is Whose.OURS:
             self._noted.append(True)
@@ -397,6 +399,7 @@ class Outbox:
         """Take over a row's state that was just written."""
         if row.state in (State.SENT, State.WITHDRAWN):
             self._left.pop(row.id, None)
+            self._before.pop(row.id, None)
         if row.state in (State.SENT, State.REFUSED, State.WITHDRAWN):
             self._rows.discard(row.id)
             self._schedule.drop(row.id)

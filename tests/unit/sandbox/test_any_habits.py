@@ -58,6 +58,7 @@ ANY: dict[str, st.SearchStrategy[Any]] = {
     "more_books": st.booleans(),
     "notes": st.sampled_from(["kept", "dropped", "cut", "one_line"]),
     "note_length": st.integers(0, 40),
+    "buyer_notes": st.sampled_from(["kept", "dropped"]),
     "phones": st.sampled_from(["e164", "national", "brackets", "trunk_zero", "two_numbers", "words", "mixed"]),
     "phone_search": st.sampled_from(["digits", "exact"]),
     "addresses": st.sampled_from(["parts", "one_field", "no_number", "no_country", "country_name", "mixed"]),

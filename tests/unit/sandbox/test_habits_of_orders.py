@@ -105,6 +105,16 @@ def test_the_order_is_made_and_then_refused(till: PracticeTill, status: int, err
     assert len(till.state()["orders"]) == 2
 
 
+def test_what_an_order_says_of_its_buyer_can_be_dropped(till: PracticeTill) -> None:
+    order = till.order()
+    order["customer"]["internal_notes"] = "Receipt 1-261122-0001"
+    assert till.post("/commerce/orders", order).json()["customer"]["internal_notes"] == "Receipt 1-261122-0001"
+    till.habits(buyer_notes="dropped")
+    made = till.post("/commerce/orders", order).json()
+    shown = (made, till.get(f"/commerce/orders/{made['id']}").json())
+    assert [each["customer"]["internal_notes"] for each in shown] == [None, None]
+
+
 def test_the_record_can_say_that_it_failed(till: PracticeTill) -> None:
     """Then only the note tells."""
     till.habits(made_then={"error_code": "ERROR_TECHNICAL_MAPPING", "record_status": 400})

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -622,3 +623,44 @@ async def test_every_try_is_written_down_with_time_status_and_sentence(bench: Be
     assert [a.purpose for a in rest] == ["ask", "send"]
     assert [a.at for a in (first, *rest)] == sorted(a.at for a in (first, *rest))
     assert read_note(bench.state()["orders"][0]["note"]) is not None
+
+
+class Dated(httpx.AsyncBaseTransport):
+    """A line whose answers carry the server's date, as every HTTP server's do."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench, self._line = bench, bench.transport
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answer = await self._line.handle_async_request(request)
+        answer.headers["date"] = format_datetime((self._bench.clock.now() - self._bench.shift).astimezone(UTC), True)
+        return answer
+
+
+@pytest.mark.parametrize(("minutes", "clock", "shows"), [(1, 0, True), (600, -3, False), (1, 3, True)])
+async def test_a_record_of_before_the_sale_proves_nothing_though_all_else_agrees(
+    bench: Bench, minutes: int, clock: int, shows: bool
+) -> None:
+    """A shop that keeps neither note, and may not show a single order; another till sold the same before, and answer
+    and record are both that one's. The till's clock may be hours off."""
+    bench.shop.order_habits({"notes": "dropped", "buyer_notes": "dropped"})
+    bench.shift = timedelta(hours=clock)
+    await bench.use(Dated(bench))
+    bench.serve()
+    sold = await bench.sell()
+    await bench.sent(sold)
+    await bench.api.create_order(replace(sold.order, note=""), "another till's")
+    await asyncio.sleep(60 * minutes)
+    await bench.api.connections()  # as a till asks now and then: its line knows the time
+    bench.order_fault(ORDERS, "former_answer", count=1)
+    bench.order_fault(TRANSACTIONS, "another_record", count=30)
+    if not shows:
+        bench.order_fault("GET /commerce/orders/*", "status", status=405, error_code="ERROR_RESOURCE_NOT_SUPPORTED")
+    sale = await bench.sell()
+    row = await bench.until(sale.id, State.SENT, State.REFUSED, limit=HOUR)
+    assert (row.state, row.cause) == (State.REFUSED, Cause.UNPROVED), "a person is asked"
+    await bench.till.mending.mend(sale.id, Mend.ANEW)
+    row = await bench.until(sale.id, State.SENT, limit=HOUR)
+    made = {order["request_id"]: order["id"] for order in bench.state()["orders"]}
+    assert len(made) == 3
+    assert row.remote_id == made[row.request_id]

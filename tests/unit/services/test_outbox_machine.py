@@ -113,6 +113,8 @@ class ModelServer:
     """What the other side holds. `strict`: a request id that failed may not be used again; `lists`: it shows orders;
     `notes`: it keeps their notes."""
 
+    server_time = None  # its answers have no date
+
     def __init__(self, *, strict: bool, lists: bool, notes: bool) -> None:
         self._strict = strict
         self._lists = lists
