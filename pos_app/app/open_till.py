@@ -231,7 +231,7 @@ def _says_that_it_opens(window: MainWindow, tr: Translator) -> Iterator[None]:
 async def _tell_of_damage(till: Till, tell: Callable[[str], None], tr: Translator) -> None:
     """Say what was found of the till's file when it was opened."""
     store = till.till_store
-    if not (store.recovered or store.foreign_log or store.compared is Compared.OTHER):
+    if not (store.recovered or store.foreign_log or store.compared is Compared.OTHER or store.cart_behind):
         return
     from pos_app.presenters.maintenance import rescue  # needed only for a damaged file
 
@@ -240,8 +240,10 @@ async def _tell_of_damage(till: Till, tell: Callable[[str], None], tr: Translato
         tell(rescue.rescue_sentence(held.waiting + held.sent, store.salvaged, store.lost, tr, behind=behind))
     elif store.foreign_log:
         tell(rescue.log_sentence(tr))
-    else:
+    elif store.compared is Compared.OTHER:
         tell(rescue.witness_sentence(tr))
+    else:
+        tell(rescue.cart_sentence(tr))
 
 
 def say_failure(

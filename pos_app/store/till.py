@@ -22,9 +22,9 @@ from pos_app.store.recovery.row_care import RowCare
 from pos_app.store.recovery.witness import Compared, Seen, Witness, compare
 from pos_app.store.recovery.witness import read as witness_of
 from pos_app.store.sqlite.database import Database, connect, transact
-from pos_app.store.tables import journal, sales
+from pos_app.store.tables import carts, journal, sales
 from pos_app.store.tables.best_sellers import CodeStore
-from pos_app.store.tables.carts import CartStore, CartText, Parked
+from pos_app.store.tables.carts import CartStore, CartText, CartTrail, Parked
 from pos_app.store.tables.cashiers import CashierBook
 from pos_app.store.tables.fiscal import FiscalStore
 from pos_app.store.tables.journal import JournalCheck
@@ -68,6 +68,7 @@ class TillStore:
         witness: Witness,
         *,
         cramped: bool,
+        cart_behind: bool = False,
     ) -> None:
         self._database = database
         self._reserve = reserve
@@ -76,7 +77,8 @@ class TillStore:
         self._is_closed = False
         text, care = CartText(), RowCare(database.path, clock)
         self.keeper = Keeper(database, care)
-        self.carts = CartStore(database, text)
+        self._trail = CartTrail(database.path.parent)
+        self.carts = CartStore(database, text, self._trail)
         self.sales = SaleStore(database, text, care, clock)
         self.outbox = OutboxStore(database, care, clock)
         self.codes = CodeStore(database, clock)
@@ -89,6 +91,7 @@ class TillStore:
         self.compared = opened.compared
         self.foreign_log = opened.foreign_log
         self.cramped = cramped
+        self.cart_behind = cart_behind
 
     @classmethod
     async def open(cls, folder: Path, clock: Callable[[], datetime]) -> TillStore:
@@ -100,27 +103,28 @@ class TillStore:
         StoreError, "newer" for a file of a newer program. `cramped`: the disk was full, and the reserve was deleted to
         open the file. `clock` (zone-aware) dates the journal's entries that carry no time of their own. `compared` is
         how the file was found beside its witness, `foreign_log`: a log of changes that is not this file's was set
-        aside.
+        aside; `cart_behind`: the open cart lacks a change that was saved.
         """
         path, reserve, cramped = folder / "till.db", Reserve(folder), False
         seen, witness = witness_of(folder), Witness(path)
 
-        def start() -> OpenedFile:
+        def start() -> tuple[OpenedFile, bool]:
             opened = open_precious(path, STEPS, clock(), _salvage, last_entry, seen)
+            cart_behind = _cart_is_behind(path)  # before the journal goes on
             if seen is not None and (seen.numbers or seen.lettered):
                 _count_on(path, seen, clock())
-            return opened
+            return opened, cart_behind
 
         database = Database(path, release=reserve.release, committed=witness.look)
         try:
-            opened = await database.start(start)
+            opened, cart_behind = await database.start(start)
         except StoreError as error:
             if error.kind != "full" or not reserve.release():
                 raise
             database, cramped = Database(path, release=reserve.release, committed=witness.look), True
-            opened = await database.start(start)
+            opened, cart_behind = await database.start(start)
         witness.look()
-        return cls(database, opened, reserve, clock, witness, cramped=cramped)
+        return cls(database, opened, reserve, clock, witness, cramped=cramped, cart_behind=cart_behind)
 
     @property
     def folder(self) -> Path:
@@ -231,6 +235,7 @@ class TillStore:
         finally:
             await self.keeper.aclose()
             await self._database.on_writer(self._witness.close)
+            await self._database.on_writer(self._trail.close)
             await self._database.aclose()
 
     async def keep_reserve(self) -> None:
@@ -289,6 +294,11 @@ class TillStore:
             return JournalCheck(False, check.entries, min(changed)) if changed else check
 
         return await self._database.read(step)
+
+
+def _cart_is_behind(path: Path) -> bool:
+    with closing(connect(path)) as connection:
+        return carts.is_behind(connection, path.parent)
 
 
 def _salvage(damaged: Path, path: Path, now: datetime, seen: Seen | None) -> Salvaged:

@@ -97,7 +97,7 @@ async def made(folder: Path) -> tuple[Made, ...]:
     cases = (("a", 5, None), ("b", None, None), ("c", 9, 9), ("other", None, None))
     found = [await _fill(folder / name, name, copy_after=copy, fold_after=fold) for name, copy, fold in cases]
     closed = await _fill(folder / "d", "d", copy_after=8, fold_after=None)
-    names = {"till.db", "till.backup.db", "till.witness"}
+    names = {"till.db", "till.backup.db", "till.witness", "till.cart"}
     after = {path.name: path.read_bytes() for path in (folder / "d").iterdir() if path.name in names}
     return (*found, replace(closed, files=after))
 

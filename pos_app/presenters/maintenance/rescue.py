@@ -41,6 +41,11 @@ def witness_sentence(tr: Translator) -> str:
     return tr("The till's journal is not the one that was written here last. Call support.")
 
 
+def cart_sentence(tr: Translator) -> str:
+    """The open cart is one from before its last change."""
+    return tr("The open cart may lack its last change. Compare it with the goods.")
+
+
 def moved_sentence(tr: Translator) -> str:
     """The profile was made on another computer or in another folder."""
     return tr(

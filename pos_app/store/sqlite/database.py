@@ -16,6 +16,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -242,6 +243,11 @@ class Database:
         """Checkpoint the WAL into the file and truncate it, so that deleted data are in neither; `rewrite` vacuums
         before, for a file that does not overwrite what it deletes. False while a reader is active: call again."""
         return await self._on(self._writing, lambda: typed(lambda: self._leave_no_trace(rewrite)))
+
+    def behind(self, step: Callable[[], object]) -> None:
+        """Run a short step with files on the writer thread, after the steps in its queue; the caller does not wait."""
+        with suppress(RuntimeError):  # closed meanwhile
+            self._writing.submit(step)
 
     def checkpoint_soon(self) -> None:
         """Checkpoint the WAL on the writer thread, after the steps in its queue; the caller does not wait."""

@@ -1,14 +1,17 @@
 """Carts in till.db: the open one and the parked ones. `CartStore` is what services use.
 
-Scope: sqlite3 and the domain; each function runs inside a transaction of its caller.
+Scope: sqlite3, the domain and the trail's file; each function runs inside a transaction of its caller.
 """
 
 from __future__ import annotations
 
+import logging
+import os
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 from sqlite3 import Connection, OperationalError
 
 from pos_app.domain.cart import Cart, CartLine, Remembered, named
@@ -22,7 +25,11 @@ from pos_app.store.tables.journal import append
 
 CANCELLED, BROUGHT_BACK = "cancelled", "cancel_undone"
 DISCARDED, NAMED = "parked_deleted", "parked_named"
+TRAIL = "till.cart"
+_MARK, _RECORD = 16, 32  # bytes: of a digest; of an entry's number, a digest and the check of both
 _NO_LINES = '"lines":[]'  # occurs once in a cart's text: in typed texts each quote has a backslash before it
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +88,99 @@ def _filled(text: str, lines: list[str]) -> str:
     return "".join((head, '"lines":[', ",".join(lines), "]", tail))
 
 
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """The journal's last entry when the open cart was saved, and the marks of its text before and after."""
+
+    entry: int
+    before: bytes
+    after: bytes
+
+
+class CartTrail:
+    """The marks of the open cart's texts since the journal's last entry, in a file beside till.db. A log of changes
+    that is cut behind that entry leaves a whole file with an older cart: its mark is in the trail, and is not the last.
+
+    It is written behind the commit and not flushed, for no scan may wait for a second flush. What the system did not
+    write of it, or a kill kept back, makes it older than the file, which says nothing. One thread uses it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / TRAIL
+        self._handle: int | None = None
+        self._end = 0
+        self._last: tuple[int, bytes] | None = None
+
+    def note(self, saved: _Saved) -> None:
+        """The cart was saved. Raises nothing: the till sells on without a trail."""
+        known = self._last == (saved.entry, saved.before)
+        if self._last is None or self._last[0] != saved.entry:
+            self._end = 0  # what is behind has the number of an older entry
+        marks = (saved.after,) if known else (saved.before, saved.after)
+        content = b"".join(_record(saved.entry, mark) for mark in marks)
+        try:
+            if self._handle is None:
+                self._handle = _begin(self._path)
+            os.lseek(self._handle, self._end, os.SEEK_SET)  # Windows has no pwrite
+            self._end += os.write(self._handle, content)
+        except OSError as error:
+            _log.info("the open cart's trail cannot be written: %s", type(error).__name__)
+        self._last = (saved.entry, saved.after)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+
+def is_behind(connection: Connection, folder: Path) -> bool:
+    """Whether the open cart is one that came before the last that its trail knows. A trail that is missing, older than
+    the file, damaged or another's knows nothing."""
+    path = folder / TRAIL
+    try:
+        content = path.read_bytes() if path.is_file() else b""  # a pipe would wait for its other end
+    except OSError:
+        return False
+    trail = [content[at : at + _RECORD] for at in range(0, len(content) - _RECORD + 1, _RECORD)]
+    entry, now = _last_entry(connection), _mark(connection)
+    marks = []
+    for record in trail:
+        mark = record[8 : 8 + _MARK]
+        if record != _record(entry, mark):
+            break
+        marks.append(mark)
+    return now in marks and now != marks[-1]
+
+
+def _begin(path: Path) -> int:
+    if os.path.lexists(path) and not path.is_file():
+        raise OSError("no file")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    return os.open(path, flags, 0o600)
+
+
+def _record(entry: int, mark: bytes) -> bytes:
+    told = entry.to_bytes(8, "big") + mark
+    return told + sha256(told).digest()[: _RECORD - len(told)]
+
+
+def _last_entry(connection: Connection) -> int:
+    return int(connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])
+
+
+def _mark(connection: Connection) -> bytes:
+    row = connection.execute("SELECT digest FROM open_cart").fetchone()
+    return bytes(_MARK) if row is None else sha256(row[0].encode()).digest()[:_MARK]
+
+
 class CartStore:
     """The carts in one till's file. Each method is one transaction and raises StoreError if the file cannot be used."""
 
-    def __init__(self, database: Database, text: CartText) -> None:
+    def __init__(self, database: Database, text: CartText, trail: CartTrail) -> None:
         self._database = database
         self._text = text
+        self._trail = trail
 
     async def load(self) -> Cart | None:
         """The cart that was open last, None if there was none."""
@@ -95,7 +189,14 @@ class CartStore:
     async def save(self, cart: Cart | None, steps: tuple[CartStep, ...] = ()) -> None:
         """Save the open cart (None: there is none), with the steps that led to it and that the journal names."""
         body = None if cart is None else self._text.of(cart)
-        await self._database.run(lambda c: save(c, body, steps), with_reserve=True, noted=bool(steps))
+
+        def step(connection: Connection) -> _Saved:
+            before = _mark(connection)
+            save(connection, body, steps)
+            return _Saved(_last_entry(connection), before, _mark(connection))
+
+        saved = await self._database.run(step, with_reserve=True, noted=bool(steps))
+        self._database.behind(lambda: self._trail.note(saved))
 
     async def park(self, cart: Cart, cashier: str, at: datetime) -> Parked:
         """Park the cart; no cart is open then."""
