@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.presenters.sale.views import TilesView, TileView
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.sale.tiles import TileGrid
+from tests.pictures.texts import texts_of
 
 SOAP = TileView("v1", "Soap", "€ 3.20", "VAT 21%")
 
@@ -40,6 +41,18 @@ def test_a_kept_tile_is_the_same_and_a_changed_one_is_drawn_anew(qapp: QApplicat
     theme.set_mode(ThemeMode.LIGHT)
     assert dark != first
     assert picture(grid) == first
+
+
+@pytest.mark.parametrize("price", ["€ 3.20", "from € 12.95", "from € 1,112.95"])
+def test_how_many_kinds_there_are_is_never_cut(qapp: QApplication, qtbot: QtBot, price: str) -> None:
+    theme = Theme(ThemeMode.LIGHT)
+    theme.apply(qapp)
+    grid = TileGrid(theme)
+    qtbot.addWidget(grid)
+    grid.resize(420, 260)
+    grid.show_view(TilesView((replace(SOAP, price=price, variants="13 kinds"),)))
+    drawn = [one.words for one in texts_of(grid)]
+    assert {"13 kinds ›", "13 ›"} & set(drawn), drawn
 
 
 @pytest.mark.parametrize("tiles", [(), (replace(SOAP, enabled=False),)], ids=["no tile", "all rest"])

@@ -204,8 +204,8 @@ GROUPS = (
     Group("shop", N_("What the law asks of a seller"), (
         (Field("vat_number", N_("VAT number"), check=checks.vat, also=offered.with_vat),
          Field("company_number", N_("Company number"), check=checks.company),
-         Field("legal_name", N_("Name of the company"), N_("Where the shop is called otherwise"), check=text()),
-         Field("legal_form", N_("Legal form"), N_("Such as SRL, BV, SAS, GmbH"), check=text())),
+         Field("legal_name", N_("Name of the company"), N_("If another name"), check=text()),
+         Field("legal_form", N_("Legal form"), N_("SRL, BV, SAS, GmbH"), check=text())),
         (Field("meals_here", N_("Are meals eaten here?"), kind=FieldKind.YES_NO, choices=_NO_YES, in_diagnostics=True),
          Field("receipt_footer", N_("Your text at the foot of receipts"), N_("Several lines with | between them"),
                kind=FieldKind.LINES, check=alone(footer_text)),

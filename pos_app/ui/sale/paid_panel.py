@@ -177,7 +177,8 @@ class _Change(QWidget):
         paint.text(painter, QRect(inner.left(), inner.top(), inner.width(), 34), view.label, theme.font(22, 700), ink)
         foot = 40 if view.notes or view.coins else 0
         place = QRect(inner.left(), inner.top() + 30, inner.width(), inner.height() - 30 - foot)
-        font, _ = paint.fitting(theme.font(min(112, place.height()), 700), view.amount, place.width(), 20)
+        # A line of this font is a fifth higher than its letters.
+        font, _ = paint.fitting(theme.font(min(112, place.height() * 5 // 6), 700), view.amount, place.width(), 20)
         paint.text(painter, place, view.amount, font, ink, paint.RIGHT)
         if foot:
             self._paint_pieces(painter, QRect(inner.left(), inner.bottom() - 34, inner.width(), 34))

@@ -285,7 +285,8 @@ class _TileDelegate(QStyledItemDelegate):
         if tile.variants:
             tile = replace(tile, detail=f"{tile.variants} ›")
         wordings = (" · ".join(part for part in (tile.detail, tile.flag) if part), tile.flag or tile.detail)
-        tries = (*wordings, tile.flag or tile.detail.split(" · ")[0])
+        number = f"{tile.variants.split()[0]} ›" if tile.variants and not tile.flag else ""
+        tries = [one for one in (*wordings, tile.flag or tile.detail.split(" · ")[0], number) if one] or [""]
         words = next((one for one in tries if metrics.horizontalAdvance(one) <= room.width()), tries[-1])
         if tile.flag and above and metrics.horizontalAdvance(words) > room.width():
             room = foot.adjusted(0, -18, 0, -22)  # over the price, where a short name leaves a line free
