@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -68,7 +69,6 @@ class TillStore:
         witness: Witness,
         *,
         cramped: bool,
-        cart_behind: bool = False,
     ) -> None:
         self._database = database
         self._reserve = reserve
@@ -91,7 +91,7 @@ class TillStore:
         self.compared = opened.compared
         self.foreign_log = opened.foreign_log
         self.cramped = cramped
-        self.cart_behind = cart_behind
+        self.cart_behind = opened.cart_behind
 
     @classmethod
     async def open(cls, folder: Path, clock: Callable[[], datetime]) -> TillStore:
@@ -108,23 +108,23 @@ class TillStore:
         path, reserve, cramped = folder / "till.db", Reserve(folder), False
         seen, witness = witness_of(folder), Witness(path)
 
-        def start() -> tuple[OpenedFile, bool]:
+        def start() -> OpenedFile:
             opened = open_precious(path, STEPS, clock(), _salvage, last_entry, seen)
-            cart_behind = _cart_is_behind(path)  # before the journal goes on
+            opened = replace(opened, cart_behind=_cart_is_behind(path))  # before the journal goes on
             if seen is not None and (seen.numbers or seen.lettered):
                 _count_on(path, seen, clock())
-            return opened, cart_behind
+            return opened
 
         database = Database(path, release=reserve.release, committed=witness.look)
         try:
-            opened, cart_behind = await database.start(start)
+            opened = await database.start(start)
         except StoreError as error:
             if error.kind != "full" or not reserve.release():
                 raise
             database, cramped = Database(path, release=reserve.release, committed=witness.look), True
-            opened, cart_behind = await database.start(start)
+            opened = await database.start(start)
         witness.look()
-        return cls(database, opened, reserve, clock, witness, cramped=cramped, cart_behind=cart_behind)
+        return cls(database, opened, reserve, clock, witness, cramped=cramped)
 
     @property
     def folder(self) -> Path:

@@ -63,7 +63,7 @@ class OpenedFile:
     `salvaged` rows were read from the damaged file beyond that, `lost` are receipt numbers that it (or the witness)
     mentions without a readable sale; `aside` is the damaged file's new path, None if there was none. `compared` is the
     file as it was found compared with its witness, `foreign_log`: a log of changes that is not this file's was set
-    aside.
+    aside, `cart_behind`: the open cart lacks a change that was saved.
     """
 
     recovered: str = ""
@@ -72,6 +72,7 @@ class OpenedFile:
     aside: Path | None = None
     compared: Compared = Compared.NO_WITNESS
     foreign_log: bool = False
+    cart_behind: bool = False
 
 
 def open_precious(

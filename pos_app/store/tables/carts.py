@@ -125,6 +125,9 @@ class CartTrail:
             self._end += os.write(self._handle, content)
         except OSError as error:
             _log.info("the open cart's trail cannot be written: %s", type(error).__name__)
+            self._last = None
+            self.close()  # the next change begins an empty file
+            return
         self._last = (saved.entry, saved.after)
 
     def close(self) -> None:
@@ -138,8 +141,8 @@ def is_behind(connection: Connection, folder: Path) -> bool:
     """Whether the open cart is one that came before the last that its trail knows. A trail that is missing, older than
     the file, damaged or another's knows nothing."""
     path = folder / TRAIL
-    try:
-        content = path.read_bytes() if path.is_file() else b""  # a pipe would wait for its other end
+    try:  # a pipe would wait for its other end
+        content = path.read_bytes() if path.is_file() else b""
     except OSError:
         return False
     trail = [content[at : at + _RECORD] for at in range(0, len(content) - _RECORD + 1, _RECORD)]
