@@ -14,7 +14,11 @@ from dataclasses import dataclass
 # it. `Café 7` and `Route 66` have too few.
 _NUMBER = re.compile(r"(?<![\w.,-])(?:\+ ?|00)?\(?\+?\d(?:[ \t\u00a0/.()\-]{0,3}\d){5,16}\)?(?![\w])")
 PHONE_LABEL = re.compile(r"^(?:tel|tél|phone|gsm|mobile?|mob|fon|handy|portable)\b\.?\s*:?\s*", re.IGNORECASE)
-_ADDRESS = re.compile(r"<?\s*(?:mailto:)?([^\s<>,;()\"]*@[^\s<>,;()\"]*)\s*>?", re.IGNORECASE)
+_ADDRESS = re.compile(r"<?\s*(?:mailto:)?([^\s<>,;()\[\]{}|\"]*@[^\s<>,;()\[\]{}|\"]*)\s*>?", re.IGNORECASE)
+# What stood around a number or an address that was taken out: `Ida (…)`, `(Ida) …`, `Ida | …`.
+_EMPTY = re.compile(r"[(\[{]\s*[)\]}]")
+_WRAPPED = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
+_JOINTS = " \t|/·:\u2013\u2014-"
 # Words a family name begins with, as they are typed before it.
 _PARTICLES = re.compile(
     r"van|vande[nr]?|von|vo[mn]|zu[mr]?|de[nrsl]?|du|dell?a|d[iao]|d[ao]s|les?|la|te[nr]?|'t|el|al|bin|ibn|ma?c|[od]'",
@@ -46,8 +50,12 @@ def typed_person(text: str) -> TypedPerson:
         return TypedPerson(phone=number if any(c.isdigit() for c in number) else "", email=email)
     if found := _NUMBER.search(rest):
         phone = found[0].strip()
+        phone = wrapped[1] if (wrapped := _WRAPPED.fullmatch(phone)) else phone
         rest = f"{PHONE_LABEL.sub('', rest[: found.start()].strip())} {rest[found.end() :]}"
         rest = re.sub(r"\s*\b(?:tel|tél|gsm|mob)\b\.?\s*:?\s*$", "", rest.strip(), flags=re.IGNORECASE)
+    if phone or email:
+        rest = _EMPTY.sub(" ", rest).strip(_JOINTS)
+        rest = wrapped[1] if (wrapped := _WRAPPED.fullmatch(rest)) else rest
     first, last = split_name(rest)
     return TypedPerson(first, last, phone, email)
 
