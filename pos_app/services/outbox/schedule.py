@@ -94,11 +94,7 @@ class Schedule:
 
     def take(self) -> str | None:
         """The next row that may be sent, which is out from now on; None if none may be sent."""
-        now = self._monotonic()
-        self._line_up(now)
-        if self._out and any(gate.cause in NOT_REACHED for gate in self._gates.values()):
-            return None
-        firsts = [first for kind in Kind if (first := self._first_through(kind, now))]
+        firsts = self._firsts(self._monotonic())
         if not firsts:
             return None
         row_id = min(firsts)[1]
@@ -123,9 +119,11 @@ class Schedule:
         return len(self._out)
 
     def due_in(self) -> float | None:
-        """Seconds until a row may be sent that may not be sent now; None if only an event can change that."""
+        """Seconds until a row may be sent; None if only an event can change that. 0 for one that may be sent now: its
+        wait, or its gate's, ended since `take` found none, and nothing else would wake who sends."""
         now = self._monotonic()
-        self._line_up(now)
+        if self._firsts(now):
+            return 0.0
         while self._later and self._due.get(self._later[0][2]) != self._later[0][0]:
             heapq.heappop(self._later)
         moments = [self._later[0][0]] if self._later else []
@@ -202,6 +200,13 @@ class Schedule:
         self._promote_due()
 
     # --- inside ---
+
+    def _firsts(self, now: float) -> list[tuple[int, str]]:
+        """The first row of each kind that may be sent."""
+        self._line_up(now)
+        if self._out and any(gate.cause in NOT_REACHED for gate in self._gates.values()):
+            return []
+        return [first for kind in Kind if (first := self._first_through(kind, now))]
 
     def _line_up(self, now: float) -> None:
         """Move the rows whose own wait is over into the line of their kind."""

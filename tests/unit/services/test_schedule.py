@@ -214,3 +214,30 @@ def test_an_answer_to_one_row_ends_the_waits_of_the_others_once() -> None:
     schedule.put_off("a", 300.0, ends_early=True)
     schedule.answered(Kind.ORDER, by_shop=True)
     assert schedule.wait_of("a") == 0.0, "another trouble, another end"
+
+
+def test_a_wait_that_ends_behind_the_look_is_over_now(hands: Hands) -> None:
+    """Found by a sale that stayed unknown on a busy machine: its wait ended between `take` and `due_in`."""
+    hands.add("a")
+    hands.takes()
+    hands.schedule.put_off("a", 5)
+    hands.now += 4.999
+    assert hands.takes() == []
+    hands.now += 0.002
+    assert hands.schedule.due_in() == 0.0
+    assert hands.takes() == ["a"]
+
+
+def test_a_gate_that_opens_behind_the_look_is_open_now(hands: Hands) -> None:
+    hands.add("a", "b")
+    hands.schedule.take()
+    hands.schedule.trouble("a", Cause.SHOP_SYSTEM, 10)
+    hands.schedule.put_off("a", 0)
+    wait = hands.schedule.due_in()
+    assert wait is not None
+    hands.now += wait - 0.001
+    assert hands.takes() == []
+    hands.now += 0.002
+    assert hands.schedule.due_in() == 0.0
+    assert hands.takes() == ["b"]
+    assert hands.schedule.due_in() is None  # the probe is out: its end is an event
