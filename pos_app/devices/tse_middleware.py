@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from pos_app.devices.signing import DeviceOutError
 from pos_app.domain import tse
 from pos_app.domain.errors import DomainError
-from pos_app.domain.fiscal_receipt import FiscalDocument, FiscalKind, in_euros
+from pos_app.domain.fiscal_receipt import BesideKind, FiscalDocument, FiscalKind, in_euros
 from pos_app.domain.tse import TseRecord
 
 _GERMAN = 0x4445 << 48
@@ -28,6 +28,13 @@ _IMPLICIT, _TRAINING = 0x1_0000_0000, 0x2_0000
 _OUT = 2  # of ftState: the middleware does not reach the device
 _CASH, _OTHER = _GERMAN | 1, _GERMAN | 9
 _RATES = {Decimal(19): 1, Decimal(7): 2, Decimal("10.7"): 3, Decimal("7.8"): 3, Decimal("5.5"): 4, Decimal(0): 6}
+# What is not taxable: a voucher sold and redeemed, a receivable, anything else.
+_BESIDES = {
+    BesideKind.VOUCHER_SOLD: (0x60, "Gutschein"),
+    BesideKind.VOUCHER_PAID: (0x68, "Gutschein"),
+    BesideKind.OWED: (0x77, "Forderung"),
+    BesideKind.ROUNDING: (5, "Rundung"),
+}
 _NORMAL = 1  # also what has no field of its own, as in `tse.rate_fields`
 # ftSignatureType of what a receipt shows.
 _CLIENT, _TYPE, _DATA, _NUMBER, _COUNTER, _START, _END, _ALGORITHM, _FORMAT, _SIGNATURE, _KEY = range(0x14, 0x1F)
@@ -64,6 +71,16 @@ class TseMiddleware:
                 "ftChargeItemCase": _GERMAN | _RATES.get(one.percent.normalize(), _NORMAL),
             }
             for one in document.amounts
+        ]
+        items += [
+            {
+                "Quantity": 1,
+                "Description": _BESIDES[one.kind][1],
+                "Amount": f"#{in_euros(one.amount)}",
+                "VATRate": "#0",
+                "ftChargeItemCase": _GERMAN | _BESIDES[one.kind][0],
+            }
+            for one in document.besides
         ]
         ways = ((document.cash, _CASH, "Bar"), (document.other, _OTHER, "Unbar"))
         paid = [

@@ -49,10 +49,13 @@ def rate_fields(amounts: Iterable[RateAmount]) -> tuple[int, ...]:
 
 
 def process_data(document: FiscalDocument) -> str:
-    """`Beleg^17.98_7.95_0.00_0.00_0.00^25.93:Bar`: kind, gross by rate, payments."""
+    """`Beleg^17.98_7.95_0.00_0.00_0.00^25.93:Bar`: kind, gross by rate, payments. What stands beside the goods has no
+    rate: it is in the last field, as the export has it in lines of its own (docs/dsfinvk.md)."""
     kind = "AVTraining" if document.kind is FiscalKind.TRAINING else "Beleg"
     paid = [f"{in_euros(cents)}:{name}" for cents, name in ((document.cash, "Bar"), (document.other, "Unbar")) if cents]
-    return f"{kind}^{'_'.join(map(in_euros, rate_fields(document.amounts)))}^{'_'.join(paid)}"
+    *rates, untaxed = rate_fields(document.amounts)
+    fields = (*rates, untaxed + sum(one.amount for one in document.besides))
+    return f"{kind}^{'_'.join(map(in_euros, fields))}^{'_'.join(paid)}"
 
 
 def qr_text(one: TseRecord) -> str:
