@@ -14,11 +14,9 @@ from decimal import Decimal
 from hashlib import sha256
 from http.client import HTTPConnection, HTTPException
 from typing import Any
-from urllib.parse import urlsplit
 
 from pos_app.devices.signing import DeviceOutError
 from pos_app.domain import tse
-from pos_app.domain.errors import DomainError
 from pos_app.domain.fiscal_receipt import BesideKind, FiscalDocument, FiscalKind, in_euros
 from pos_app.domain.tse import TseRecord
 
@@ -38,7 +36,6 @@ _BESIDES = {
 _NORMAL = 1  # also what has no field of its own, as in `tse.rate_fields`
 # ftSignatureType of what a receipt shows.
 _CLIENT, _TYPE, _DATA, _NUMBER, _COUNTER, _START, _END, _ALGORITHM, _FORMAT, _SIGNATURE, _KEY = range(0x14, 0x1F)
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _NUMBER_IN_TEXT = re.compile(r'"#(-?[\d.]+)"')
 _MOST = 1_000_000  # bytes of an answer
 
@@ -50,11 +47,8 @@ class TseMiddleware:
     deadline = 3.0
 
     def __init__(self, address: str, cash_box: str, till: str) -> None:
-        found = urlsplit(address)
-        if found.scheme != "http" or found.hostname not in _LOOPBACK:
-            raise DomainError("tse_address", "address")
-        self._host, self._port = found.hostname or "", found.port or 80
-        self._path = f"{found.path.rstrip('/')}/json/v1/sign"
+        self._host, self._port, path = tse.middleware_at(address)
+        self._path = f"{path}/json/v1/sign"
         self._cash_box = cash_box
         self._till = till
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlsplit
 
+from pos_app.domain.errors import DomainError
 from pos_app.domain.fiscal_receipt import FiscalDocument, FiscalKind, FiscalMark, RateAmount, by_percent, in_euros
 
 PROCESS = "Kassenbeleg-V1"
@@ -15,6 +17,7 @@ OUTAGE = "TSE ausgefallen"
 """On the paper of what the device did not sign; in the law's language everywhere."""
 TRAINING = "Training"
 _FIELDS = 5
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 # Normal, reduced, the two averages of farmers (§ 24 UStG), zero.
 _FIELD = {
     Decimal(rate): at for at, rates in enumerate((("19",), ("7",), ("10.7", "7.8"), ("5.5",), ("0",))) for rate in rates
@@ -38,6 +41,19 @@ class TseRecord:
     signature: str
     key: str
     serial: str = ""
+
+
+def middleware_at(address: str) -> tuple[str, int, str]:
+    """Host, port and path of a middleware's address (`http://127.0.0.1:1500`). Raises DomainError("tse_address") for a
+    place that is not this computer."""
+    try:
+        found = urlsplit(address)
+        place = (found.hostname or "", found.port or 80, found.path.rstrip("/"))
+    except ValueError:
+        raise DomainError("tse_address", "address") from None
+    if found.scheme != "http" or place[0] not in _LOOPBACK or found.username or found.query or found.fragment:
+        raise DomainError("tse_address", "address")
+    return place
 
 
 def rate_fields(amounts: Iterable[RateAmount]) -> tuple[int, ...]:

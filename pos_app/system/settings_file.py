@@ -116,7 +116,8 @@ class Settings:
     minutes without a key a till whose cashiers have PINs locks itself (0: never).
 
     Of the practice shop: `practice_shop` is the kind of shop it is like (sandbox/characters.py), `practice_pins`
-    whether its two cashiers sign in by their PINs.
+    whether its two cashiers sign in by their PINs; `tse_address` is where the middleware before a German device listens
+    on this computer ("": none is there), `tse_cash_box` the id of its cash box.
     """
 
     base_url: str = CHIFT_URL
@@ -159,6 +160,8 @@ class Settings:
     proxy: str = ""
     practice_shop: str = "ordinary"
     practice_pins: bool = False
+    tse_address: str = ""
+    tse_cash_box: str = ""
 
     @property
     def is_connected(self) -> bool:

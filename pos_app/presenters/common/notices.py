@@ -158,6 +158,7 @@ _DOMAIN = {
     "voucher_empty": N_("Nothing is left on this voucher."),
     "voucher_left": N_("Less is left on this voucher now. Take it off and read it again."),
     "voucher_twice": N_("This voucher pays already."),
+    "tse_cash_box": N_("The middleware before the TSE needs the id of its cash box: its own page shows it."),
     "tse_address": N_("The signing device is asked on this computer only: an address such as http://127.0.0.1:1200."),
     "fiscal_box": N_("Where receipts are signed, the till's code must have no “_”."),
     "voucher_currency": N_("This voucher is in {of}. The till takes its own currency only."),
