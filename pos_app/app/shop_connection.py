@@ -60,6 +60,7 @@ PRACTICE_SHOP = ShopSettings(
     phone="+3225000000",
     barcode_masks=["21PPPPPWWWWWC", "22PPPPPEEEEEC"],
     free_text_variant="DIVERS",
+    deposit_brings=["BA-33: CO-BO", "BB-33: CO-BO", "BB-24: CO-BO × 24, CO-CA"],
 )
 # What each tender is called at a practice shop of another kind, where its name does not tell it.
 PRACTICE_TENDERS: dict[str, dict[str, str]] = {

@@ -23,6 +23,7 @@ from pos_app.presenters.sale.finder import FinderContext, FinderPresenter
 from pos_app.presenters.sale.listeners import WaysOn
 from pos_app.presenters.sale.scanning import ScanContext, ScanPresenter
 from pos_app.services.cashiers.staff import Cashiers
+from pos_app.services.catalogue.deposits import deposit_table
 from pos_app.services.catalogue.local_search import show_kept
 from pos_app.services.customers.phones import phone_for_people
 from pos_app.services.input_queue import InputQueue
@@ -271,7 +272,14 @@ class TillPresenters:
         from pos_app.presenters.returns.taken import ExchangePresenter
 
         till = self._till
-        exchange = ExchangePresenter(till.shelf, till.checkout, till.tasks, self._tr, lambda: self.goods_back.refresh())
+        exchange = ExchangePresenter(
+            till.shelf,
+            till.checkout,
+            till.tasks,
+            self._tr,
+            lambda: self.goods_back.refresh(),
+            lambda: self.sale.deposits,
+        )
         around = ReturnContext(
             self.cashiers,
             self._around_return(self._come_to_return),
@@ -1009,6 +1017,7 @@ class TillPresenters:
             self._till.tasks.start("rates", self._rates.look)
         if anew:  # builds hundreds of tiles: only where something changed
             await self.finder.open()
+            self.sale.deposits = await deposit_table(self._till.shelf.by_code, self._till.shop.returns)
             self._free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)
             self._methods = self._till.shop.tenders.offered(await self._till.shelf.methods())
             if "line" in vars(self):

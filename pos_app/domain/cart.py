@@ -62,7 +62,8 @@ class CartLine:
 
     `quantity` is whole, or a weight in `unit` ("kg") if `weighed`; it is negative only in a reversed cart. If the
     cashier changed the price or the rate, `listed_price` and `listed_rate` are the original ones, with the reason
-    given. `free_text`: the name was typed, and the variant only stands for it. `exact` is price times quantity as a
+    given. `free_text`: the name was typed, and the variant only stands for it. `deposit`: it is a deposit on bottles or
+    crates, of which no discount on the whole cart takes a part. `exact` is price times quantity as a
     fraction of whole numbers, computed once, when the line is made: totals ask for it on each key. Raises ValueError
     or OverflowError for what is not a number.
     """
@@ -84,6 +85,7 @@ class CartLine:
     listed_rate: TaxRate | None = None
     rate_reason: str = ""
     free_text: bool = False
+    deposit: bool = False
     exact: tuple[int, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

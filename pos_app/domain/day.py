@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from pos_app.domain.cash_rounding import CashRounding
 from pos_app.domain.day_later import NO_LATER, DayLater, ReceivedSums, VoucherSums, received_sums, voucher_sums
-from pos_app.domain.day_returns import Otherwise, ReturnSums, return_sums
+from pos_app.domain.day_returns import Otherwise, ReturnPart, ReturnSums, return_sums
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.order import Sale
@@ -89,7 +89,8 @@ class Sold:
     """A paid sale as a day counts it. `place` is its number in the till's order of events.
 
     `taken_out`: how many lines were removed from the cart before it was paid. `variants`: the amount of each article,
-    with tax. `here`: the money is in this till's drawer, which is not so for a sale taken over from another till.
+    with tax; `deposits`: what of it are deposits on bottles and crates. `here`: the money is in this till's drawer,
+    which is not so for a sale taken over from another till.
     """
 
     place: int
@@ -104,6 +105,7 @@ class Sold:
     taken_out: int
     variants: tuple[tuple[str, int], ...]
     here: bool = True
+    deposits: int = 0
 
     @property
     def total(self) -> int:
@@ -210,6 +212,7 @@ class DayReport(Rated):
     what came back is counted apart: `returns`, and `voided` for last sales made void. `turnover` is what is left; what
     was `received` for vouchers and earlier sales is none, and neither is a voucher (`vouchers`).
 
+    `deposits` on bottles and crates were charged in so many of the sales; they are in the other sums too.
     `voids` lines were removed from `void_sales` sales before they were paid (a paid sale is never changed). `others`
     are sales in another currency, `taken_over` those whose money is in another till's drawer: both are counted
     separately, and are in no other sum.
@@ -239,6 +242,7 @@ class DayReport(Rated):
     otherwise: tuple[Otherwise, ...] = ()
     vouchers: VoucherSums = field(default_factory=VoucherSums)
     received: ReceivedSums = field(default_factory=ReceivedSums)
+    deposits: ReturnPart = field(default_factory=ReturnPart)
 
     @property
     def turnover(self) -> int:
@@ -282,6 +286,7 @@ def sold(place: int, sale: Sale, *, here: bool = True) -> Sold:
         max(sale.cart.next_key - 1 - len(sale.cart.lines), 0),
         tuple(brought.items()),
         here,
+        sum(total.gross for line, total in zip(sale.cart.lines, sums.lines, strict=True) if line.deposit),
     )
 
 
@@ -367,6 +372,7 @@ def day_report(
         ),
         voucher_sums(later, heading.currency),
         received,
+        ReturnPart("", sum(bool(one.deposits) for one in own), sum(one.deposits for one in own)),
     )
 
 

@@ -36,8 +36,8 @@ class BackSum:
 class ReturnSums(Rated):
     """Returns of a day, without those that another till wrote. Sums with tax add up: rates = reasons = cashiers = the
     parts that `back` covers. `rounding` is what cash rounding added to the money that went out. `free`: those without a
-    receipt; `exchanges`: those for which something else was taken, and how much of it they paid; `deposits`: those of
-    empties. All three are in the other sums too."""
+    receipt; `exchanges`: those for which something else was taken, and how much of it they paid; `deposits`: those
+    with empties, and what of them was. All three are in the other sums too."""
 
     count: int = 0
     first: str = ""
@@ -75,7 +75,7 @@ def return_sums(returns: Iterable[Return]) -> ReturnSums:
     if not given:
         return ReturnSums()
     free = [one for one in given if one.kind is ReturnKind.FREE]
-    empties = [one for one in given if one.kind is ReturnKind.DEPOSIT]
+    empties = [gross for one in given if (gross := _deposits(one))]
     exchanged = [one.exchanged.amount for one in given if one.exchanged is not None]
     return ReturnSums(
         len(given),
@@ -88,8 +88,13 @@ def return_sums(returns: Iterable[Return]) -> ReturnSums:
         sum(one.rounding for one in given),
         ReturnPart("", len(free), sum(one.gross for one in free)),
         ReturnPart("", len(exchanged), sum(exchanged)),
-        ReturnPart("", len(empties), sum(one.gross for one in empties)),
+        ReturnPart("", len(empties), sum(empties)),
     )
+
+
+def _deposits(given: Return) -> int:
+    """What of it are deposits: all of a document of empties, of another its lines that are."""
+    return sum(line.gross for line in given.lines if line.deposit or given.kind is ReturnKind.DEPOSIT)
 
 
 def _back(given: Sequence[Return]) -> tuple[BackSum, ...]:

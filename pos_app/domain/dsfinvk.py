@@ -27,6 +27,7 @@ from pos_app.domain.totals import LineTotal, RateTotal
 CASH, OTHER, NOTHING = "Bar", "Unbar", "Keine"  # ZAHLART_TYP
 _EXACT = Context(prec=28)  # of prices for one unit, whatever the thread's own says
 TURNOVER = "Umsatz"  # GV_TYP, as all that follow
+DEPOSIT = "Pfand"
 DEPOSIT_BACK = "PfandRueckzahlung"
 VOUCHER_SOLD, VOUCHER_PAID = "MehrzweckgutscheinKauf", "MehrzweckgutscheinEinloesung"
 OWED, OWED_PAID = "Forderungsentstehung", "Forderungsaufloesung"
@@ -160,7 +161,7 @@ def _of_sale(sale: Sale) -> Recorded:
     lines = zip(sale.cart.lines, sums.lines, strict=True)
     goods = [
         Position(
-            TURNOVER,
+            DEPOSIT if line.deposit else TURNOVER,
             _rated(RateTotal(total.rate, total.net, total.tax)),
             line.name,
             quantity=line.quantity,
@@ -191,10 +192,10 @@ def _of_sale(sale: Sale) -> Recorded:
 
 
 def _of_return(given: Return, voucher: str) -> Recorded:
-    case = DEPOSIT_BACK if given.kind is ReturnKind.DEPOSIT else TURNOVER
+    empties = given.kind is ReturnKind.DEPOSIT
     goods = [
         Position(
-            case,
+            DEPOSIT_BACK if empties or line.deposit else TURNOVER,
             _negative(_rated(RateTotal(line.rate, line.net, line.tax))),
             line.name,
             quantity=-line.quantity,

@@ -94,12 +94,16 @@ class Explanation:
 def explain(cart: Cart, policy: TaxPolicy) -> Explanation:
     """Explain `totals(cart, policy)` per line and rate."""
     sums = totals(cart, policy)
-    whole = sum(total.before - total.discount for total in sums.lines)
+    whole = sum(
+        total.before - total.discount
+        for line, total in zip(cart.lines, sums.lines, strict=True)
+        if not line.deposit  # no discount on the cart takes a part of it
+    )
     off = sum(total.cart_discount for total in sums.lines)
     lines = []
     for position, (line, total) in enumerate(zip(cart.lines, sums.lines, strict=True), 1):
         steps = [*_price_steps(line, total, cart.currency, policy)]
-        if cart.discount is not None and whole:
+        if cart.discount is not None and whole and not line.deposit:
             after = total.before - total.discount
             steps.append(_step(Code.SHARE_OFF, (), after, Fraction(off * after, whole), total.cart_discount, policy))
         steps.append(_tax_step(line.rate, total.after, total.tax, policy))

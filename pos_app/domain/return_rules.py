@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from pos_app.domain.deposits import Brings
 from pos_app.domain.errors import DomainError
 
 
@@ -50,7 +51,7 @@ class ReturnRules:
     paper has a line for the customer's signature. `book_days`: after so many days what nobody booked in the
     shop's software is said to be so. `as_draft`: a return is booked in the shop's software by a draft that
     the till creates there, not by hand. `deposits` are SKUs or barcodes of the articles that are a deposit on goods
-    (Pfand, statiegeld, consigne), in capitals."""
+    (Pfand, statiegeld, consigne), in capitals; `brings`: the deposits that goods bring along."""
 
     reasons: tuple[Reason, ...] = REASONS
     limit: int | None = None
@@ -61,6 +62,7 @@ class ReturnRules:
     as_draft: bool = False
     book_days: int = 3
     deposits: frozenset[str] = frozenset()
+    brings: tuple[Brings, ...] = ()
 
     def is_above(self, gross: int, sold_at: datetime | None, now: datetime) -> bool:
         """Whether a return is above the shop's limits."""

@@ -102,7 +102,7 @@ def part_of(paid: int, tax: int, bought: int, first: int, last: int, *, bankers:
 class ReturnLine:
     """What came back of a line: `pieces` of the `bought`, from `start` (weighed goods are one piece, `quantity` has
     their weight). `paid` is what the whole line cost with tax, so that a file can hold any number of returns against
-    it."""
+    it. `deposit`: it is a deposit on bottles or crates."""
 
     key: int
     variant_id: str
@@ -119,6 +119,7 @@ class ReturnLine:
     rate: TaxRate
     net: int
     tax: int
+    deposit: bool = False
 
     @property
     def gross(self) -> int:
@@ -342,6 +343,7 @@ def _line_back(one: ReturnableLine, count: int) -> ReturnLine:
         one.rate,
         part.net,
         part.tax,
+        line.deposit,
     )
 
 

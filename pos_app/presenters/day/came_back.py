@@ -41,7 +41,8 @@ def way_name(one: BackSum, tr: Translator) -> str:
 
 def came_back(report: DayReport, tr: Translator) -> tuple[CameBack, ...]:
     """All rows about what came back; none where nothing did."""
-    return (*_returns(report.returns, tr), *_voided(report.voided, tr), *_turnover(report, tr))
+    back = *_returns(report.returns, tr), *_voided(report.voided, tr), *_turnover(report, tr)
+    return (*back, *_deposits(report, tr))
 
 
 def paid_otherwise_rows(report: DayReport, tr: Translator) -> tuple[CameBack, ...]:
@@ -73,8 +74,6 @@ def _returns(sums: ReturnSums, tr: Translator) -> Iterator[CameBack]:
         yield CameBack(tr("Who took it back"), who.name or tr("No name"), who.count, -who.amount)
     if sums.free.count:
         yield CameBack(part, tr("Without a receipt"), sums.free.count, -sums.free.amount)
-    if sums.deposits.count:
-        yield CameBack(part, tr("Deposits paid back"), sums.deposits.count, -sums.deposits.amount)
     if sums.exchanges.count:
         yield CameBack(part, tr("Exchanged"), sums.exchanges.count, -sums.exchanges.amount)
 
@@ -86,6 +85,20 @@ def _voided(sums: ReturnSums, tr: Translator) -> Iterator[CameBack]:
     yield CameBack(part, part, sums.count, -sums.gross, -sums.untaxed, -sums.tax, strong=True)
     for way in sums.back:
         yield CameBack(part, way_name(way, tr), way.count, -way.out)
+
+
+def _deposits(report: DayReport, tr: Translator) -> Iterator[CameBack]:
+    """What was charged for bottles and crates, and what went back for them, in the sums above too."""
+    charged, back = report.deposits, (report.returns.deposits, report.voided.deposits)
+    if not (charged.count or any(one.count for one in back)):
+        return
+    part = tr("Deposits on bottles and crates")
+    yield CameBack(part, tr("Deposits charged"), charged.count, charged.amount)
+    for what, one in zip((tr("Deposits paid back"), tr("Deposits of sales made void")), back, strict=True):
+        if one.count:
+            yield CameBack(part, what, one.count, -one.amount)
+    left = charged.amount - sum(one.amount for one in back)
+    yield CameBack(part, tr("Deposits that are out"), None, left, strong=True)
 
 
 def _turnover(report: DayReport, tr: Translator) -> Iterator[CameBack]:
