@@ -17,7 +17,7 @@ from pos_app.domain.catalogue import Category
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.deposits import brings_of
 from pos_app.domain.errors import DomainError
-from pos_app.domain.fiscal import standing_of
+from pos_app.domain.fiscal import Regime, Standing, standing_of
 from pos_app.domain.money import Currency, Money, currency
 from pos_app.domain.order import Legal, ShopProfile
 from pos_app.domain.payment import TenderNames
@@ -123,12 +123,14 @@ def usable_shop(shop: ShopSettings) -> tuple[ShopProfile, tuple[str, ...]]:
     wrong: tuple[str, ...] = ()
     while True:
         try:
-            return shop_profile(shop), wrong
+            found = shop_profile(shop)
         except DomainError as error:
             if error.field in wrong:
                 raise
             wrong = (*wrong, error.field)
             shop = replace(shop, **{error.field: getattr(usual, error.field)})
+        else:  # the usual country is no guess about the law
+            return replace(found, standing=Standing(Regime.UNKNOWN)) if "country" in wrong else found, wrong
 
 
 def tender_text(shop: ShopSettings, tender: str) -> str:

@@ -29,7 +29,7 @@ from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import best_sellers, carts, fiscal, outbox, places, shared_carts
-from pos_app.store.tables.journal import append, digest_of, head, last_words
+from pos_app.store.tables.journal import PAID, append, digest_of, head, last_words
 from pos_app.store.tables.later.schema import STILL_OWED
 
 if TYPE_CHECKING:
@@ -288,7 +288,7 @@ def put(connection: Connection, sale: Sale, row: Submission, body: str = "") -> 
     append(
         connection,
         sale.paid_at,
-        "paid",
+        PAID,
         {
             "id": row.id,
             "receipt": sale.number,
