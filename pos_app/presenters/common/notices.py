@@ -150,6 +150,7 @@ _DOMAIN = {
     "back_drawer": N_("There is not so much cash in the drawer."),
     "deposit_brings": N_("Write it as BEER-24: BOTTLE × 24, CRATE."),
     "deposit_missing": N_("The catalogue has no deposit {item}, which {name} should bring along. Tell the owner."),
+    "approval": N_("The number on the terminal's slip has letters and figures only."),
     "voucher_signed": N_("The signing device does not sign vouchers yet: none are sold at this till."),
     "voucher_form": N_("A voucher's code has {length} letters and figures; here are {typed}."),
     "voucher_check": N_("A letter or figure of this code is wrong. Read it again."),
