@@ -93,7 +93,7 @@ def test(arguments: list[str], steps: Steps) -> int:
     # Some hundred programs are started: each would compile all modules anew, and pytest every test for every worker.
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     with checks.scratch(steps) as scratch:
-        done = checks.Run(ROOT, python, env, scratch, steps).all(wish, on, again, faketime)
+        done = checks.Run(python, env, scratch, steps).all(wish, on, again, faketime)
     print(f"\n{checks.table(done)}")
     skipped = sum(window_tests_skipped(each.output) for each in done)
     print(closing_line([each.name for each in done if each.code], steps.seconds(), skipped, lacking), flush=True)
