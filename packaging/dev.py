@@ -116,7 +116,7 @@ def package(arguments: list[str], steps: Steps) -> int:
 
         return windows.package([word for word in arguments if word != "--windows"], steps)
     if arguments:
-        raise SetupError("package takes --windows, and --prove behind it.")
+        raise SetupError("package takes --windows, and --prove and --long behind it.")
     apt = machine.Apt.of_this_machine()
     python = environment.ensure(ROOT, environment.PACKAGE_SET, steps, apt)
     provide(python, machine.QT_NEEDED, machine.QT_WINDOW, machine.WINDOW_TOOLS, apt, steps)
