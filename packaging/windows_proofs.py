@@ -26,7 +26,7 @@ SESSION_END = 5.0  # seconds: what Windows gives a program that is asked to end
 WAITING = 100  # sales that wait while the session ends
 KILLS = 20  # installations killed by `--long`
 # Where a mouse or a finger presses at 1366x768: the first tile, Pay, and the Pay card's own button.
-FIRST_TILE, PAY, TAKE = (150, 330), (1160, 705), (850, 560)
+FIRST_TILE, PAY, TAKE = (150, 330), (1160, 705), (945, 605)
 
 
 class Proofs:
