@@ -20,7 +20,7 @@ import pos_app
 
 ROOT = Path(pos_app.__file__).parent
 OUTSIDE = ("sandbox/", "chift/practice.py", "domain/frozen.py")
-"""The practice shop, the way of values, and the transport that stands where httpx's own does; paths within `pos_app`."""
+"""The practice shop, how values are made, and the transport that stands where httpx's own does; paths in `pos_app`."""
 LOOK = 0.01  # seconds
 _INSIDE = f"{ROOT}{os.sep}"
 
