@@ -6,13 +6,14 @@ Each presenter except those of the first key is imported and made when it is fir
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from pos_app.app.doors import LateDoors, PayInTurn
 from pos_app.app.till import Till
 from pos_app.domain.cashier import Grant, Right, Wish
+from pos_app.domain.frozen import frozen
 from pos_app.domain.submission import Cause, Kind, State, Submission
 from pos_app.domain.work_list import GIVES_BACK
 from pos_app.presenters.cashiers.sign_in import CashierContext, CashierPresenter
@@ -93,7 +94,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
 _RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY, Screen.PERIODS: Right.DAY}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TillSurroundings:
     """What the presenters of a till need from around it.
 

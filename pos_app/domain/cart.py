@@ -4,7 +4,7 @@ one."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from itertools import compress
 from operator import is_not
@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from pos_app.domain.catalogue import Item
 from pos_app.domain.customer import Customer, Party
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import MAX_PRICE as MAX_PRICE
 from pos_app.domain.money import PRICE_DECIMALS as PRICE_DECIMALS
 from pos_app.domain.money import Currency
@@ -29,7 +30,7 @@ MAX_NAME = 80  # characters of a typed name of a line
 MAX_CART_NAME = 40  # characters of what a parked cart is called
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Percent:
     """A discount in percent, above 0 and at most 100, with at most 4 decimals."""
 
@@ -41,7 +42,7 @@ class Percent:
             raise DomainError("discount_percent", "discount")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AmountOff:
     """A discount as an amount in the cart's currency, above 0 and whole in its minor unit."""
 
@@ -56,7 +57,7 @@ class AmountOff:
 Discount = Percent | AmountOff
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CartLine:
     """A line: one variant, its shelf price (with or without tax, by the policy), quantity, rate, discount.
 
@@ -99,7 +100,7 @@ class CartLine:
         return not (self.discount or self.note or self.weighed or changed or self.free_text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cart:
     """The goods of one customer before they are paid. `next_key` is the key of the next new line, never reused within
     the cart.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -18,6 +18,7 @@ from pos_app.domain.cash_rounding import CashRounding
 from pos_app.domain.day_later import NO_LATER, DayLater, ReceivedSums, VoucherSums, received_sums, voucher_sums
 from pos_app.domain.day_returns import Otherwise, ReturnPart, ReturnSums, return_sums
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import Settlement, Tender, settle
@@ -48,7 +49,7 @@ OF_DOCUMENTS = frozenset({Move.SALE, Move.RETURN, Move.MORE, Move.LESS, Move.PAY
 itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pieces:
     """A number of notes or coins of one kind, each worth `value` minor units."""
 
@@ -56,7 +57,7 @@ class Pieces:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Movement:
     """An entry of the drawer, never negative. A COUNT has the amount found and, in `expected`, the amount that should
     have been there at that moment."""
@@ -72,7 +73,7 @@ class Movement:
     pieces: tuple[Pieces, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TenderSum:
     """The sum of one way of paying, for cash without the change. `count`: the number of sales it was used in; `later`:
     it is no money yet."""
@@ -84,7 +85,7 @@ class TenderSum:
     later: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sold:
     """A paid sale as a day counts it. `place` is its number in the till's order of events.
 
@@ -118,7 +119,7 @@ class Sold:
         return sum(tender.amount for tender in self.tenders if tender.is_cash)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayPart:
     """A number of sales and their sum; of a category `back` is what came back of it, voids too."""
 
@@ -128,7 +129,7 @@ class DayPart:
     back: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HourPart:
     """The sales of an hour, by the shop's clock at the time."""
 
@@ -140,7 +141,7 @@ class HourPart:
     """What came back in it, voids too."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drawer:
     """Cash: opening float + sales + received (for vouchers and earlier sales) - returned + paid in - paid out =
     expected. `counted` None: not counted.
@@ -175,7 +176,7 @@ class Drawer:
         return 0 if self.counted is None else self.expected - self.then
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StillOpen:
     """Sales that were not sent and carts that were not paid when the report was made."""
 
@@ -190,7 +191,7 @@ class StillOpen:
         return not (self.waiting or self.unknown or self.refused or self.parked)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportHeading:
     """The heading of a report. `number`: that of the Z that closes (or closed) the day; `since` None if nothing
     happened."""
@@ -205,7 +206,7 @@ class ReportHeading:
     is_final: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayReport(Rated):
     """An X report, or a Z if `heading.is_final`. Sums with tax add up: rates = cashiers = hours = total, and tenders =
     total + cash rounding. All of them count sales, as they count now (`otherwise`: paid otherwise than it was typed);

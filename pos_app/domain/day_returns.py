@@ -4,14 +4,14 @@ minor units of the day's one currency."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money_back import BackWay
 from pos_app.domain.returns import Return, ReturnKind, rates_of
 from pos_app.domain.totals import Rated, RateTotal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnPart:
     """A number of returns and what came back in them, with tax."""
 
@@ -20,7 +20,7 @@ class ReturnPart:
     amount: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BackSum:
     """The sum of one way in which money went back: the part of the returns that it `covers`, the money that went
     `out`."""
@@ -32,7 +32,7 @@ class BackSum:
     out: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnSums(Rated):
     """Returns of a day, without those that another till wrote. Sums with tax add up: rates = reasons = cashiers = the
     parts that `back` covers. `rounding` is what cash rounding added to the money that went out. `free`: those without a
@@ -57,7 +57,7 @@ class ReturnSums(Rated):
         return sum(one.out for one in self.back if one.way is BackWay.CASH)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Otherwise:
     """A sale of the day that was paid otherwise than it was typed: `cash` is what the drawer has more by it."""
 

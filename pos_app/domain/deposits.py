@@ -9,19 +9,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.catalogue import Item
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.tax import TaxPolicy
 
 MOST_PIECES = 999
 """The most deposits of one kind that one piece brings along: a crate has 24 bottles, a barrel one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Brings:
     """What an article brings along: `code` is its SKU or barcode, `deposits` the deposits' codes with how many of each
     for one piece."""
@@ -30,7 +31,7 @@ class Brings:
     deposits: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DepositTable:
     """The shop's deposits, found in its catalogue. `articles` are the variants that are a deposit, `goods` what one
     piece of a variant brings along, `missing` a deposit's code that the catalogue does not sell, by the variant that

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from pos_app.domain.day import DayReport
@@ -27,12 +26,13 @@ from pos_app.domain.dsfinvk import (
 )
 from pos_app.domain.dsfinvk_rows import RECEIPT, money_of
 from pos_app.domain.dsfinvk_tables import Row, Rows, Value, vat_key
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money_back import BackWay
 
 _NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SumsDiffer:
     """Two sums that differ: which (`what`), of which transaction or key ("" for the day), and both."""
 

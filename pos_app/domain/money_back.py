@@ -8,13 +8,14 @@ currency. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import clean_text
 from pos_app.domain.cash_rounding import CashRounding
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.payment import EXCHANGE, VOUCHER, Tender, round_cash, settle
 
@@ -41,7 +42,7 @@ class BackWay(StrEnum):
 _IN_ORDER = (BackWay.OWED, BackWay.VOUCHER, BackWay.CARD, BackWay.CASH, BackWay.EXCHANGE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaidBy:
     """One way in which a sale was paid: the part of its exact total that it `covers`, the money it brought (`paid`),
     and of what it covers the part that went back already."""
@@ -58,7 +59,7 @@ class PaidBy:
         return self.covers - self.back
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BackPart:
     """A part of a return's money: what it covers, and the money that goes out. `approval` is the number on the slip of
     a card terminal, "" for none."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pos_app.domain.deposits import Brings
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 
 
 class GoodsGo(StrEnum):
@@ -18,7 +18,7 @@ class GoodsGo(StrEnum):
     WASTE = "waste"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reason:
     """Why something comes back. `name` is the shop's own word, or the program's in English, which is translated where
     it is shown; `money`: money may be given back, else only a voucher; `goods`: where they usually go."""
@@ -43,7 +43,7 @@ DEPOSIT_REASONS = (Reason("deposit_counted", "Counted at the till"), Reason("dep
 """How it is known what empties came back."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnRules:
     """The shop's rules. A return above `limit` (minor units, None: no limit) or later than `days` after the sale needs
     the right of a person who did not sell it. `free_limit` and `free_day_limit` are ceilings of what comes back without

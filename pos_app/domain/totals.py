@@ -15,6 +15,7 @@ from operator import is_not
 from typing import NamedTuple
 
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Discount
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, Money, divide, share_out, spread
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 
@@ -67,7 +68,7 @@ class _Reckoned(NamedTuple):
     pieces: list[Decimal]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RateTotal:
     """All lines of one rate, in minor units."""
 

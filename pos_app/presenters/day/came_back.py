@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pos_app.domain.day import DayReport
 from pos_app.domain.day_returns import BackSum, ReturnSums
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money_back import BackWay
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import Translator
@@ -18,7 +18,7 @@ _WAYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CameBack:
     """One row: which part of the report, what it says, how often (None: it does not say), and the amount in minor
     units, below zero for what came back; `net` and `tax` of a rate."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pos_app.domain.day import DayReport, Move, Movement
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.paper import Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp
 from pos_app.domain.periods import PeriodEnd
@@ -15,7 +15,7 @@ from pos_app.presenters.day.day_messages import hour_label, method_name, move_na
 from pos_app.presenters.day.later_rows import all_beside
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ZWitness:
     """What a Z paper says of the till's record: the closing of its day, the chain's head behind it, how many copies of
     papers were given out, and the fingerprint of the archives' key ("" if it cannot be read)."""

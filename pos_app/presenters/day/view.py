@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from pos_app.domain.day import DayPart, DayReport, HourPart, Move, Movement
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, Money, divide
 from pos_app.domain.submission import Cause
 from pos_app.presenters.common.differences import difference_sentence
@@ -200,7 +201,7 @@ def _shop_row(one: ShopDay, currency: Currency, tr: Translator) -> AmountRowView
 # --- charts ---
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Sum:
     """What a bar stands for, in minor units: sold, and come back of it."""
 

@@ -7,13 +7,14 @@ The right is asked for with the last Enter, and which approval it was is written
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.receipt import PaperCode, ReceiptNumber, ReturnNumber
 from pos_app.domain.returns import THERE, Reason, Returnable, ReturnDraft, ReturnProposal
 from pos_app.presenters.common.notices import sentence
@@ -56,7 +57,7 @@ _ASK_THERE = frozenset({"return_unknown", "return_other_till", "return_unreadabl
 _ANY = Reason("")  # before a reason is chosen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnContext:
     """What a return asks of the till around it.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pos_app.domain.cart import Cart
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackPart, BackWay, PaidBy
 from pos_app.domain.returns import GoodsGo, Reason, Returnable, ReturnableLine, ReturnProposal
@@ -30,7 +31,7 @@ TAKEN = "taken:"
 """What the key of a line begins with that is taken in exchange."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TakenGoods:
     """What is taken in exchange: a cart with its totals (None while it is empty), and what the field finds."""
 
@@ -45,7 +46,7 @@ class TakenGoods:
         return self.sums.total.minor if self.sums is not None else 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chosen:
     """What a person chose so far. `error` is said over the button, `ask` at the reasons; `lock` says what a PIN is
     asked for, `unasked` why the shop's software was not asked; `gift`: it came with a gift receipt;

@@ -6,7 +6,7 @@ What is asked about a line or the sale stands in `questions`, putting the cart a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import Enum, auto
 from functools import partial
@@ -18,6 +18,7 @@ from pos_app.domain.cart import Cart, CartLine, is_cancel, is_sold_otherwise
 from pos_app.domain.cashier import wishes
 from pos_app.domain.deposits import NO_DEPOSITS, with_deposits
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money, to_minor
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
@@ -54,7 +55,7 @@ class Hold(Enum):
     """The money is being taken: what is scanned now is the next customer's."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaleContext:
     """What the cart asks of the till around it.
 

@@ -6,12 +6,13 @@ transaction of the store writes the document, which reckons again with what the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import Cart, clean_text, named
 from pos_app.domain.cashier import Right, Wish
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackPart, BackWay, approval_of, approved, check_back, proposed_back
 from pos_app.domain.order import Sale, sale_from
@@ -57,7 +58,7 @@ OWN_CASH = "Cash"
 """The method of the till's own cash, where the sale had none."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Voided:
     """The void of the last sale: its document, the cart that is open again, and whether the order never left."""
 
