@@ -6,11 +6,11 @@ program is certified. Pure.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 
 
 class Regime(StrEnum):
@@ -37,7 +37,7 @@ class PaperField(StrEnum):
     TAXED = "taxed"  # no line is free of tax: its reason in law would have to be named
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SimplifiedInvoice:
     """A country's invoice for small amounts: up to `limit` euros with tax (`net`: without), with these fields."""
 
@@ -76,7 +76,7 @@ def regime_of(country: str) -> Regime:
     return _REGIMES.get(country, Regime.OTHER)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """Under which law a till sells. `meals`: meals are eaten in this Belgian shop, whose sales a fiscal data module
     must sign. `device` names the signing device, "" for none; `practice`: nothing that is sold is real."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from sqlite3 import Connection
 from typing import Any
@@ -31,6 +30,7 @@ from pos_app.domain.day_check import LocalOrder
 from pos_app.domain.day_later import NO_LATER, DayLater
 from pos_app.domain.dsfinvk import ClosedDay, SoldIn
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, currency
 from pos_app.domain.order import Sale
 from pos_app.domain.returns import Return
@@ -54,7 +54,7 @@ _NO_END = 2**62  # of a day that is open
 _LAST_SALE = "coalesce((SELECT max(last_sale) FROM day_end), (SELECT last_sale FROM day_start), 0)"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayFacts:
     """The open day: the number its Z will have, when the last Z was made, all sales and drawer entries, what came back,
     and which sales were paid otherwise than it was typed.
@@ -74,7 +74,7 @@ class DayFacts:
     later: DayLater = NO_LATER
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ended:
     """A Z report for a list."""
 
@@ -83,7 +83,7 @@ class Ended:
     report: DayReport
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayBooks:
     """What the check of a day compares: its sales, the orders of its sales with their parts, the drawer's entries that
     were written with the sales, and the entries that people typed."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from sqlite3 import Connection
 
+from pos_app.domain.frozen import frozen
 from pos_app.store.errors import StoreError
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -27,7 +27,7 @@ ID_OF = "substr(body, 8, instr(substr(body, 8), '\"') - 1)"
 ABOUT_ONE = 'substr(body, 1, 7) = \'{"id":"\''
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JournalCheck:
     """The result of `verify`: `first_bad` is the number of the first entry that was changed, or None."""
 
