@@ -42,7 +42,6 @@ class RateAmount:
     gross: int
 
 
-<<<<<<< HEAD
 class BesideKind(StrEnum):
     """What stands beside the goods and is no turnover."""
 
@@ -52,7 +51,7 @@ class BesideKind(StrEnum):
     ROUNDING = "rounding"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Beside:
     """An amount beside the goods; below zero for what takes off what is to be paid."""
 
@@ -60,10 +59,7 @@ class Beside:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
-=======
 @frozen
->>>>>>> main
 class FiscalDocument:
     """A document to be signed. `subject` is the id of the sale or return ("" for a receipt of nothing), `number` what
     stands on its paper; `cash` and `other` are how it was paid in money (what left is below zero), `besides` what makes
