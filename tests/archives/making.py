@@ -59,7 +59,7 @@ class Made:
         """Pay a sale, a random one without a cart. `first` pays what it can, card and cash the rest."""
         basket, name = cart or random_cart(self.chance), f"s{next(self._names)}"
         total = totals(basket, SHOP.policy).total
-        tenders = (first,) if first else ()
+        tenders: tuple[Tender, ...] = (first,) if first else ()
         left = total.minor - (first.amount.minor if first else 0)
         card = Money.from_minor(self.chance.randrange(left), EUR) if left else None
         tenders += (Tender("Bancontact", card, is_cash=False),) if card else ()
