@@ -243,16 +243,18 @@ class _TileDelegate(QStyledItemDelegate):
         inner = rect.adjusted(12, 11, -12, -11)
         ink = colour("ink" if tile.enabled else "quiet")
         name_font = self._theme.font(15, 600)
-        step, wide, most = QFontMetrics(name_font).height(), inner.width(), 2
+        step, wide, most, beside = QFontMetrics(name_font).height(), inner.width(), 2, 0
         if picture != _NONE:
             side = min(SIDE, inner.bottom() - _FOOT - rect.top() - 9)
             self._picture(painter, QRect(inner.right() - side + 3, rect.top() + 9, side, side), tile)
-            wide, most = wide - side - 5, max((inner.bottom() - _FOOT - inner.top()) // step, 1)
+            beside = side + 5
+            wide, most = wide - beside, max((inner.bottom() - _FOOT - inner.top()) // step, 1)
         lines = paint.lines_of(tile.name, name_font, wide, most)
         for number, line in enumerate(lines):
             place = QRect(inner.left(), inner.top() + number * step, wide, step)
             paint.text(painter, place, line, name_font, ink, paint.LEFT, wide)
-        self._foot(painter, inner, tile, ink, above=inner.bottom() - 40 > inner.top() + len(lines) * step)
+        above = inner.adjusted(0, 0, -beside, 0) if inner.bottom() - 40 > inner.top() + len(lines) * step else QRect()
+        self._foot(painter, inner, tile, ink, above)
 
     def _picture(self, painter: QPainter, place: QRect, tile: TileView) -> None:
         """The picture with round corners, or two letters in its place, so that the grid keeps its beat."""
@@ -271,7 +273,8 @@ class _TileDelegate(QStyledItemDelegate):
         painter.drawPixmap(place, found)
         painter.restore()
 
-    def _foot(self, painter: QPainter, inner: QRect, tile: TileView, ink: QColor, *, above: bool) -> None:
+    def _foot(self, painter: QPainter, inner: QRect, tile: TileView, ink: QColor, above: QRect) -> None:
+        """The price, and what has room beside it; `above` is where a flag has a free line over it, null for nowhere."""
         price_font = self._theme.font(16, 700)
         price = QFontMetrics(price_font).horizontalAdvance(tile.price)
         wide = min(price + 2, inner.width())
@@ -288,9 +291,11 @@ class _TileDelegate(QStyledItemDelegate):
         number = f"{tile.variants.split()[0]} ›" if tile.variants and not tile.flag else ""
         tries = [one for one in (*wordings, tile.flag or tile.detail.split(" · ")[0], number) if one] or [""]
         words = next((one for one in tries if metrics.horizontalAdvance(one) <= room.width()), tries[-1])
-        if tile.flag and above and metrics.horizontalAdvance(words) > room.width():
-            room = foot.adjusted(0, -18, 0, -22)  # over the price, where a short name leaves a line free
-        paint.fitted(painter, room, words, small, self._theme.colour(token))
+        align = paint.RIGHT
+        if tile.flag and above.width() >= metrics.horizontalAdvance(words) > room.width():
+            room = QRect(above.left(), foot.top() - 18, above.width(), foot.height() - 4)  # never over the picture
+            align = paint.LEFT if above.width() < inner.width() else paint.RIGHT
+        paint.fitted(painter, room, words, small, self._theme.colour(token), align)
 
     def helpEvent(
         self, event: QHelpEvent, view: QAbstractItemView, _option: QStyleOptionViewItem, index: Index
