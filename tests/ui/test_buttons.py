@@ -204,12 +204,13 @@ def test_choices_side_by_side_have_letters_of_one_size(
     """A button that is narrower than its words and key draws them smaller than its neighbour's."""
     theme = Theme(ThemeMode.LIGHT)
     theme.apply(qapp)
-    row = ChoiceRow(theme)
-    qtbot.addWidget(row)
+    page = QWidget()
+    qtbot.addWidget(page)
+    row = ChoiceRow(theme, page)
     row.resize(470, 44)
     keys = ("F4", "F5", "F6", "F8", "")
     row.show_choices(tuple(ActionView(label, label, key) for label, key in zip(labels, keys, strict=False)))
-    row.show()
+    page.show()
     QApplication.processEvents()
     wide = [one.width() for one in row.buttons]
     assert all(one.width() >= one.sizeHint().width() for one in row.buttons), wide

@@ -157,6 +157,7 @@ class TileGrid(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit_grid()
         super().resizeEvent(event)
+        self._fit_rows()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         words = event.text()
@@ -187,6 +188,14 @@ class TileGrid(QListView):
     def _fit_grid(self) -> None:
         wide = max((self._room() - 1) // self.columns(), 40)
         self.setGridSize(QSize(wide, self._theme.size("tile")))
+        self.verticalScrollBar().setSingleStep(self._theme.size("tile"))  # by rows
+
+    def _fit_rows(self) -> None:
+        """Whole rows of tiles only: none is cut through its price, whatever stands beneath."""
+        row, high = self.gridSize().height(), self.contentsRect().height()
+        rest = high % row if high > row else 0
+        if self.viewportMargins().bottom() != rest:
+            self.setViewportMargins(0, 0, 0, rest)
 
     def _room(self) -> int:
         """The width for tiles. The scroll bar's place is kept free, so that tiles do not jump when it comes."""
