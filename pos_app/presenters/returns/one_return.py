@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.returns import GoodsGo, Reason
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.returns.remark import RemarkPrompt
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from pos_app.services.tasks import Tasks
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AroundReturn:
     """What every return asks of the till around it: who gives back, the Return screen in front, the Sale screen in
     front, the list of receipts."""
