@@ -234,7 +234,8 @@ class TillPresenters:
     @cached_property
     def pay(self) -> PayPresenter[Sale]:
         """The Pay card."""
-        from pos_app.presenters.sale.pay import PayContext, PayPresenter, said_of_sale
+        from pos_app.presenters.sale.paid import said_of_sale
+        from pos_app.presenters.sale.pay import PayContext, PayPresenter
 
         till = self._till
         papers = self.papers if till.printing.has_printer else None  # without a printer no payment asks for paper
@@ -333,7 +334,8 @@ class TillPresenters:
     def empties_pay(self) -> PayPresenter[Sale]:
         """The Pay card of a sale for which deposits pay in part."""
         from pos_app.presenters.returns.deposit import DepositCheckout
-        from pos_app.presenters.sale.pay import PayContext, PayPresenter, said_of_sale
+        from pos_app.presenters.sale.paid import said_of_sale
+        from pos_app.presenters.sale.pay import PayContext, PayPresenter
 
         till, back = self._till, self.empties
         papers = self.papers if till.printing.has_printer else None
@@ -387,7 +389,8 @@ class TillPresenters:
     def exchange_pay(self) -> PayPresenter[Sale]:
         """The Pay card of an exchange that costs more than what comes back."""
         from pos_app.presenters.returns.paying import CartBeside, ExchangeCheckout
-        from pos_app.presenters.sale.pay import PayContext, PayPresenter, said_of_sale
+        from pos_app.presenters.sale.paid import said_of_sale
+        from pos_app.presenters.sale.pay import PayContext, PayPresenter
 
         till, back = self._till, self.goods_back
         papers = self.papers if till.printing.has_printer else None
