@@ -15,7 +15,6 @@ from pos_app.app.till import Till
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.frozen import frozen
 from pos_app.domain.submission import Cause, Kind, State, Submission
-from pos_app.domain.work_list import GIVES_BACK
 from pos_app.presenters.cashiers.sign_in import CashierContext, CashierPresenter
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
 from pos_app.presenters.frame.header import FramePresenter
@@ -982,6 +981,8 @@ class TillPresenters:
         """In the practice shop somebody reads the list, and books it as people do."""
         if self._desk_of_practice is None:
             return
+        from pos_app.domain.work_list import GIVES_BACK
+
         for row in rows:
             item = row.entry.item
             lines = [{"variant_id": one.variant_id, "quantity": one.quantity, "cents": one.total} for one in item.lines]

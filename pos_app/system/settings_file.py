@@ -20,7 +20,7 @@ LOGO = "logo.pbm"
 CHIFT_URL = "https://api.chift.eu"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # its text would be the shop's own data in a log
 class ShopSettings:
     """The shop as the owner filled it in: texts, money as text, tax rates in percent as text.
 
@@ -91,7 +91,7 @@ class ShopSettings:
     last_month: str = "12"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Settings:
     """Where the shop's software is reached, and how the till looks. The key's secret is stored by `secret_store`.
 
