@@ -65,6 +65,7 @@ class PageSheet:
     barcode_name: str = ""
     qr: str = ""  # the text of a QR code
     qr_name: str = ""
+    second_qr: str = ""  # of the sale that an exchange took instead
     stamp: str = ""
     carried_over: str = ""
     brought_forward: str = ""

@@ -66,6 +66,7 @@ def return_sheet(
         barcode=str(PaperCode(given.number, around.practice)),
         barcode_name=tr("Barcode of the number {receipt}", receipt=given.number),
         qr=around.fiscal.qr,
+        second_qr=sold.qr if sold is not None else "",
         qr_name=tr("The receipt's signature as a QR code"),
         stamp=tr("PRACTICE") if around.practice else "",
         carried_over=tr("Carried over"),
@@ -149,7 +150,12 @@ def _notes(
     yield tr("Why: {reason}", reason=tr(reason.name) if reason.name else reason.code)
     if given.exchanged is not None:
         yield tr("Exchanged for receipt {receipt}", receipt=given.exchanged.receipt)
-    for mark in (around.fiscal, sold or FiscalMark()):
+    marks = [(str(given.number), around.fiscal)]
+    if sold is not None and given.exchanged is not None:  # two signatures: each says whose it is
+        marks.append((given.exchanged.receipt, sold))
+    for number, mark in marks:
+        if len(marks) > 1 and (mark.notes or mark.facts):
+            yield number
         yield from mark.notes
         yield from (f"{label}: {value}" for label, value in mark.facts)
     if signature:

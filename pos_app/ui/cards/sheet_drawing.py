@@ -194,8 +194,9 @@ class SheetDrawing:
 
             self._add(Piece(paint, "Figure", told=sheet.barcode_name or sheet.barcode))
             self._y = top + 60
-        if sheet.qr:
-            self._put_square(sheet.qr, sheet.qr_name)
+        for text in (sheet.qr, sheet.second_qr):
+            if text:
+                self._put_square(text, sheet.qr_name)
 
     def _put_square(self, text: str, told: str) -> None:
         side = qr_side(text)

@@ -18,16 +18,20 @@ from pos_app.domain.fiscal import Regime, Standing
 from pos_app.domain.fiscal_receipt import FiscalMark
 from pos_app.domain.order import Sale
 from pos_app.domain.paper import Paper
-from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
 from pos_app.domain.returns import Return
+from pos_app.domain.sheet import PageSheet
 from pos_app.domain.submission import Kind, State, Submission
 from pos_app.presenters.common.languages import translator_of
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.printing.receipt import Circumstances, receipt_paper
+from pos_app.presenters.printing.receipt_sheet import receipt_sheet
 from pos_app.presenters.printing.return_paper import return_paper
+from pos_app.presenters.printing.return_sheet import return_sheet
 from pos_app.services.clock import Clock
 from pos_app.services.fiscal.signing import Notary, Signing
 from pos_app.services.fiscal.tse_notary import TseNotary
+from pos_app.store.tables.returns import GivenBack, SaleNow
 from pos_app.store.till import TillStore
 from tests.rksv.making import MoodyDevice, rksv_of
 from tests.tse_middleware import BOX, Middleware
@@ -65,6 +69,38 @@ class Shop:
         made = await self.store.returns.write("1", AT.date(), sale.id, lambda n, now, _: come_back(n, sale, now))
         await self.signing.catch_up()
         return made.given
+
+    async def exchange(self, sale: Sale) -> tuple[Return, Sale]:
+        """A towel comes back and coffee is taken instead, in one transaction."""
+        given, taken = self.place.exchanged(sale)
+
+        def build(number: ReturnNumber, _now: SaleNow | None, receipt: ReceiptNumber | None) -> GivenBack:
+            assert receipt is not None  # it was asked for
+            assert given.exchanged is not None
+            one = replace(taken, id=f"t-{receipt.counter}", receipt=receipt)
+            row = Submission(one.id, Kind.ORDER, f"req-{one.id}", State.QUEUED, AT, receipt=str(receipt))
+            link = replace(given.exchanged, sale_id=one.id, receipt=str(receipt))
+            back = replace(given, id=f"r-{number.counter}", number=number, exchanged=link)
+            return GivenBack(back, one, row)
+
+        made = await self.store.returns.write("1", AT.date(), sale.id, build, exchange=True)
+        await self.signing.catch_up()
+        assert made.sale is not None
+        return made.given, made.sale
+
+    async def exchanged(self, given: Return, sale: Sale) -> tuple[Paper, PageSheet]:
+        """The paper of an exchange, on the roll and on A4."""
+        around, sold = await self._around(given.id), await self.mark(sale.id)
+        return (
+            return_paper(given, around, self._tr, sale, sold=sold),
+            return_sheet(given, around, self._tr, sale, sold=sold),
+        )
+
+    async def sheet(self, one: Sale | Return, *, practice: bool = False) -> PageSheet:
+        """The receipt of a sale or the paper of a return on A4."""
+        around = await self._around(one.id, practice=practice)
+        make = receipt_sheet if isinstance(one, Sale) else return_sheet
+        return make(one, around, self._tr)  # type: ignore[arg-type]
 
     async def receipt(self, sale: Sale, *, practice: bool = False) -> Paper:
         """The receipt of a sale, as the till prints it."""
@@ -117,15 +153,34 @@ async def papers() -> list[tuple[str, Paper, bool]]:
             (home := Path(place, country)).mkdir()
             async with open_shop(home, country, practice=False) as shop:
                 sale = await shop.sell()
-                found.append((f"{country}-sale", await shop.receipt(sale), False))
-                found.append((f"{country}-copy", await shop.receipt(sale), True))
-                found.append((f"{country}-return", await shop.returned(await shop.take_back(sale)), False))
+                back = await shop.take_back(sale)
+                rest = await shop.exchanged(*await shop.exchange(sale))
+                both = on_both(await shop.receipt(sale), await shop.sheet(sale))
+                found.append((f"{country}-sale", both, False))
+                found.append((f"{country}-copy", both, True))
+                found.append((f"{country}-return", on_both(await shop.returned(back), await shop.sheet(back)), False))
+                found.append((f"{country}-exchange", on_both(*rest), False))
+                found.append((f"{country}-exchange-copy", on_both(*rest), True))
                 shop.device.out = True
-                found.append((f"{country}-outage", await shop.receipt(await shop.sell(3)), False))
+                late = await shop.sell(3)
+                found.append((f"{country}-outage", on_both(await shop.receipt(late), await shop.sheet(late)), False))
+                back = await shop.take_back(late)
+                paper = on_both(await shop.returned(back), await shop.sheet(back))
+                found.append((f"{country}-return-outage", paper, False))
+                found.append(
+                    (f"{country}-exchange-outage", on_both(*await shop.exchanged(*await shop.exchange(late))), False)
+                )
             (home := Path(place, f"{country}-practice")).mkdir()
             async with open_shop(home, country, practice=True) as shop:
-                found.append((f"{country}-practice", await shop.receipt(await shop.sell(), practice=True), False))
+                sale = await shop.sell()
+                paper = on_both(await shop.receipt(sale, practice=True), await shop.sheet(sale, practice=True))
+                found.append((f"{country}-practice", paper, False))
     return found
+
+
+def on_both(paper: Paper, sheet: PageSheet) -> Paper:
+    """The paper for the roll and, as a sheet, for A4."""
+    return replace(paper, sheet=sheet)
 
 
 _HEAD = re.compile(r"(Kette|Chain)( [0-9a-f]{4}){3}")

@@ -36,7 +36,7 @@ def test_the_papers_are_the_golden_ones() -> None:
 @pytest.mark.parametrize("width", ["58", "80"])
 def test_each_square_is_read_back_from_the_printers_dots_and_fits_the_paper(width: str) -> None:
     for name, (paper, _) in golden().items():
-        if name == "DE-outage":
+        if name.startswith("DE-") and name.endswith("outage"):
             continue  # nothing was signed
         parser = Parser()
         parser.feed(printer_bytes(paper, Make(width)))
