@@ -99,8 +99,6 @@ async def _asked(hands: Hands, camera: Camera) -> None:
     await hands.type("5000")
     await hands.press("Return")
     await camera.take("pay-asked")
-    await hands.press("Escape", "F12", "F4")
-    await camera.take("pay-later-nobody")
     await hands.press("Escape", "Escape", "Ctrl+Del", "Escape")
 
 
