@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import ChiftError
@@ -159,6 +160,7 @@ _DOMAIN = {
     "voucher_practice": N_("This is a voucher of the practice shop. It is worth nothing."),
     "voucher_real": N_("This is a real voucher: the practice shop does not take it."),
     "voucher_empty": N_("Nothing is left on this voucher."),
+    "voucher_expired": N_("This voucher paid until {day}."),
     "voucher_left": N_("Less is left on this voucher now. Take it off and read it again."),
     "voucher_twice": N_("This voucher pays already."),
     "tse_address": N_("The signing device is asked on this computer only: an address such as http://127.0.0.1:1200."),
@@ -263,7 +265,8 @@ _CAUSE = {
 def sentence(error: Exception, tr: Translator) -> str:
     """What went wrong, in one sentence a cashier can act on."""
     if isinstance(error, DomainError):
-        return tr(_DOMAIN.get(error.code, _NOT_DONE), **error.detail)
+        told = {name: tr.day(value) if isinstance(value, date) else value for name, value in error.detail.items()}
+        return tr(_DOMAIN.get(error.code, _NOT_DONE), **told)
     if isinstance(error, StoreError):
         return tr(_STORE.get(error.kind, _NOT_WRITTEN))
     if isinstance(error, ChiftError):

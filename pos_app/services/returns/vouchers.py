@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money_back import BackWay
 from pos_app.domain.received import PaidFor, Payment
-from pos_app.domain.voucher import Issued, Origin, Voucher, VoucherNow, voucher_amount
+from pos_app.domain.voucher import Issued, Origin, Voucher, VoucherNow, check_day, last_day, voucher_amount
 from pos_app.domain.voucher_code import digest_of_code, mark_of, new_code, read_code, whose
 from pos_app.store.tables.later.writing import Received
 
@@ -37,12 +37,13 @@ class Vouchers:
         """The voucher of a typed or scanned code, as it stands.
 
         Raises DomainError: voucher_form, voucher_check, and for a code that is not in this till's file
-        voucher_practice, voucher_real, voucher_other_till, voucher_unknown.
+        voucher_practice, voucher_real, voucher_other_till, voucher_unknown; voucher_expired.
         """
         code = read_code(text)
         found = await self._store.find(await asyncio.to_thread(digest_of_code, code))
         if found is None:
             raise DomainError(whose(code, _mark(self._checkout.shop)), "code", till=self._checkout.shop.till)
+        check_day(found, self._clock.now().date())
         return found
 
     async def next_number(self) -> PaymentNumber:
@@ -67,6 +68,8 @@ class Vouchers:
 
         def build(number: PaymentNumber, _owed: OwedNow) -> Received:
             issued = issue(shop, self._clock, Origin.SOLD, (payment_id, str(number)), (minor, cashier))
+            until = last_day(now.date(), shop.voucher_months)
+            issued = replace(issued, voucher=replace(issued.voucher, expires=until))
             payment = Payment(
                 payment_id,
                 number,
