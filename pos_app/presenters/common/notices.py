@@ -157,6 +157,12 @@ _DOMAIN = {
     "voucher_real": N_("This is a real voucher: the practice shop does not take it."),
     "voucher_empty": N_("Nothing is left on this voucher."),
     "voucher_left": N_("Less is left on this voucher now. Take it off and read it again."),
+    "voucher_store": N_(
+        "The shop's store does not answer: a voucher of another till cannot be looked at now. Try again in a moment."
+    ),
+    "voucher_unsure": N_("The shop's store does not answer. Take the voucher off and read it again."),
+    "ledger_silent": N_("The shop's store gave no answer. Nothing was written and no money moved: press it again."),
+    "return_elsewhere": N_("Some of it came back at another till meanwhile. Scan the receipt again."),
     "voucher_twice": N_("This voucher pays already."),
     "tse_address": N_("The signing device is asked on this computer only: an address such as http://127.0.0.1:1200."),
     "fiscal_box": N_("Where receipts are signed, the till's code must have no “_”."),
