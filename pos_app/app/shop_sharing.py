@@ -36,7 +36,8 @@ def sharing_of(folder: Path, store: TillStore, shop: ShopProfile, outbox: Outbox
     )
     here = store.shared
     link = StoreLink(shop_store, address.shop, machine.mark_of(folder), here, clock)
-    copies = SaleCopies(store.copies, store.handover, outbox, clock, shop.till)
+    practice = shop.standing.practice
+    copies = SaleCopies(store.copies, store.handover, outbox, clock, shop.till, practice=practice)
     try:
         ledger = Ledger(link, store.shop_ledger, address.shop, shop.till)
         yield Sharing(link, here, shop.till, shop.policy, clock, BehindCarts(copies, ledger))

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from pos_app.app.doors import LateDoors, PayInTurn
 from pos_app.app.till import Till
 from pos_app.domain.cashier import Grant, Right, Wish
+from pos_app.domain.frozen import frozen
 from pos_app.domain.submission import Cause, Kind, State, Submission
 from pos_app.domain.work_list import GIVES_BACK
 from pos_app.presenters.cashiers.sign_in import CashierContext, CashierPresenter
@@ -24,6 +25,7 @@ from pos_app.presenters.sale.finder import FinderContext, FinderPresenter
 from pos_app.presenters.sale.listeners import WaysOn
 from pos_app.presenters.sale.scanning import ScanContext, ScanPresenter
 from pos_app.services.cashiers.staff import Cashiers
+from pos_app.services.catalogue.deposits import deposit_table
 from pos_app.services.catalogue.local_search import show_kept
 from pos_app.services.customers.phones import phone_for_people
 from pos_app.services.input_queue import InputQueue
@@ -93,7 +95,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
 _RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY, Screen.PERIODS: Right.DAY}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TillSurroundings:
     """What the presenters of a till need from around it.
 
@@ -273,7 +275,14 @@ class TillPresenters:
         from pos_app.presenters.returns.taken import ExchangePresenter
 
         till = self._till
-        exchange = ExchangePresenter(till.shelf, till.checkout, till.tasks, self._tr, lambda: self.goods_back.refresh())
+        exchange = ExchangePresenter(
+            till.shelf,
+            till.checkout,
+            till.tasks,
+            self._tr,
+            lambda: self.goods_back.refresh(),
+            lambda: self.sale.deposits,
+        )
         around = ReturnContext(
             self.cashiers,
             self._around_return(self._come_to_return),
@@ -1019,6 +1028,7 @@ class TillPresenters:
             self._till.tasks.start("rates", self._rates.look)
         if anew:  # builds hundreds of tiles: only where something changed
             await self.finder.open()
+            self.sale.deposits = await deposit_table(self._till.shelf.by_code, self._till.shop.returns)
             self._free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)
             self._methods = self._till.shop.tenders.offered(await self._till.shelf.methods())
             if "line" in vars(self):

@@ -5,11 +5,11 @@ make the country's form of them. Pure; amounts are minor units.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money_back import BackWay
 from pos_app.domain.order import Sale
 from pos_app.domain.returns import Return
@@ -33,7 +33,7 @@ PERIODS = (FiscalKind.START, FiscalKind.MONTH, FiscalKind.YEAR)
 """Those behind which a month goes on."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RateAmount:
     """What was sold at a rate (percent), with tax; below zero for what came back."""
 
@@ -41,7 +41,7 @@ class RateAmount:
     gross: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FiscalDocument:
     """A document to be signed. `subject` is the id of the sale or return ("" for a receipt of nothing), `number` what
     stands on its paper; `cash` and `other` are how it was paid (what left is below zero)."""
@@ -61,7 +61,7 @@ class FiscalDocument:
         return sum(one.gross for one in self.amounts)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignedDocument:
     """A document as the file keeps it. `signed`: a device signed it; else it bears the mark of an outage. `body` is the
     country's own record, as JSON; it never changes."""
@@ -75,7 +75,7 @@ class SignedDocument:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FiscalMark:
     """What a paper shows of its signature: sentences that the law gives in its own language (`notes`), facts as label
     and value, and the text of the QR code ("" for none)."""

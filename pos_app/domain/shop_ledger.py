@@ -7,15 +7,16 @@ So nothing comes back twice and no voucher pays twice, whichever till they come 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
+
+from pos_app.domain.frozen import frozen
 
 if TYPE_CHECKING:
     from pos_app.domain.returns import ReturnLine
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PiecesBack:
     """PiecesBack of a sale's line: of `bought` those from `start` on."""
 
@@ -30,7 +31,7 @@ def pieces_of(lines: Iterable[ReturnLine]) -> tuple[PiecesBack, ...]:
     return tuple(PiecesBack(line.key, line.start, line.pieces, line.bought) for line in lines)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SalePaper:
     """A sale as it may come back at any till: its text without its customer."""
 
@@ -39,7 +40,7 @@ class SalePaper:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnPaper:
     """A return that is written, for the other tills. `unsure`: it was given without an answer of the store."""
 
@@ -50,7 +51,7 @@ class ReturnPaper:
     unsure: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnThere:
     """A return as the store has it: by which till, and its text ("" until its till told it)."""
 
@@ -60,7 +61,7 @@ class ReturnThere:
     parts: tuple[PiecesBack, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaleThere:
     """What the store has of a sale: its text ("" for one that it was not told of), and what came back of it."""
 
@@ -69,7 +70,7 @@ class SaleThere:
     returns: tuple[ReturnThere, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VoucherPaper:
     """A voucher that was given out: its text, and its worth in minor units."""
 
@@ -80,7 +81,7 @@ class VoucherPaper:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UsePaper:
     """What a voucher paid of a document, minor units."""
 
@@ -89,7 +90,7 @@ class UsePaper:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VoucherThere:
     """A voucher as the store has it: its text, by which till it was given out, and what it paid at other tills than
     the one that asks (minor units by document)."""
@@ -99,7 +100,7 @@ class VoucherThere:
     elsewhere: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Excess:
     """What was given without an answer of the store, by which till, for a person to look at. `what` is "return" or
     "voucher", `subject` the id of the sale or voucher, `amount` what it was too much: pieces, or minor units of

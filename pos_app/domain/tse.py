@@ -5,10 +5,10 @@ DSFinV-K 2.4 give them. docs/signing.md names where they were read. Pure; amount
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from pos_app.domain.fiscal_receipt import FiscalDocument, FiscalKind, FiscalMark, RateAmount, by_percent, in_euros
+from pos_app.domain.frozen import frozen
 
 PROCESS = "Kassenbeleg-V1"
 OUTAGE = "TSE ausgefallen"
@@ -21,7 +21,7 @@ _FIELD = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TseRecord:
     """What a device says of a transaction. `client` is the till's serial number at it; times are its own, in UTC;
     `signature` and `key` base64."""

@@ -7,11 +7,11 @@ taxed with the goods. Pure; amounts are minor units.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.payment import VOUCHER, Tender
 
@@ -28,7 +28,7 @@ class Origin(StrEnum):
     """By another till of the shop, which counts it; it is here to be paid with."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Voucher:
     """A voucher as it was given out; it never changes. `digest` is its code's (`digest_of`), `document` and `number`
     are the payment or return that gave it out."""
@@ -44,7 +44,7 @@ class Voucher:
     number: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Issued:
     """A voucher and its code, which is told once: to the till's own file and to its paper."""
 
@@ -52,7 +52,7 @@ class Issued:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VoucherUse:
     """What a voucher paid: of the sale `document`, whose number is `number`."""
 
@@ -65,7 +65,7 @@ class VoucherUse:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VoucherNow:
     """A voucher as it stands: what was paid with it (`used`); `code` is "" once it is used up, or lost with a damaged
     file. `unsure`: another till may have taken it since, for the shop's store does not answer."""

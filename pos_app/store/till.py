@@ -288,15 +288,15 @@ class TillStore:
         return await self._database.read(lambda _: compare(path, seen))
 
     async def verify_journal(self) -> JournalCheck:
-        """Check that the journal, and each sale, drawer entry, Z report and entry of the work list it mentions, is
-        unchanged."""
+        """Check that the journal, and each sale, drawer entry, Z report and entry of the work list it mentions, and the
+        law that the file keeps to, are unchanged."""
 
         def step(connection: Connection) -> JournalCheck:
-            from pos_app.store.tables import day_book, returned, work_list
+            from pos_app.store.tables import day_book, fiscal, returned, work_list
             from pos_app.store.tables.later import kept
 
             check = journal.verify(connection)
-            rooms = (day_book, returned, work_list, kept) if check.ok else ()
+            rooms = (day_book, returned, work_list, kept, fiscal) if check.ok else ()
             parts = [room.first_changed for room in rooms]
             changed = [found for first in parts if (found := first(connection)) is not None]
             return JournalCheck(False, check.entries, min(changed)) if changed else check

@@ -37,7 +37,8 @@ class ShopSettings:
     shop's software is said to be so; `book_drafts`: the till creates drafts of refunds and invoices there, where the
     shop has Chift's invoicing.
 
-    `deposit_articles` are SKUs or barcodes of articles that are a deposit on bottles or crates.
+    `deposit_articles` are SKUs or barcodes of articles that are a deposit on bottles or crates; `deposit_brings`: which
+    of them an article brings along into a sale (`BEER-24: BOTTLE × 24, CRATE`).
 
     What the law asks of a seller: `vat_number`, `company_number` in the country's register, `legal_name` and
     `legal_form` where the shop is called otherwise than its company; `receipt_footer` is the shop's own text at the
@@ -80,6 +81,7 @@ class ShopSettings:
     return_free_day: str = ""
     return_signature: bool = False
     deposit_articles: list[str] = field(default_factory=list)
+    deposit_brings: list[str] = field(default_factory=list)
     vat_number: str = ""
     company_number: str = ""
     legal_name: str = ""

@@ -148,6 +148,9 @@ _DOMAIN = {
     "back_voucher": N_("For this reason a voucher is given, no money."),
     "back_card": N_("More than was paid by {method}."),
     "back_drawer": N_("There is not so much cash in the drawer."),
+    "deposit_brings": N_("Write it as BEER-24: BOTTLE × 24, CRATE."),
+    "deposit_missing": N_("The catalogue has no deposit {item}, which {name} should bring along. Tell the owner."),
+    "approval": N_("The number on the terminal's slip has letters and figures only."),
     "voucher_signed": N_("The signing device does not sign vouchers yet: none are sold at this till."),
     "voucher_form": N_("A voucher's code has {length} letters and figures; here are {typed}."),
     "voucher_check": N_("A letter or figure of this code is wrong. Read it again."),
@@ -199,6 +202,11 @@ _DOMAIN = {
         "In Austria a sale needs a signing device (RKSV), which this till does not have: sell with another till, or"
         " rehearse in the practice shop."
     ),
+    "practice_takes_nothing": N_("The practice shop takes no sales over: they are real. Do it at a till that sells."),
+    "fiscal_country": N_(
+        "The shop's country in Settings is none that there is, so its law is not known: set it (F10, Your shop), then"
+        " sell."
+    ),
     "fiscal_meals": N_(
         "Where meals are eaten Belgium asks for a certified till with its fiscal data module, which this one is not:"
         " sell with another till, or rehearse in the practice shop."
@@ -219,6 +227,12 @@ _STORE = {
     "no_file": N_("Something that is no file has the name of the till's file. Move it away; call support."),
     "row": N_("This one cannot be read: its part of the till's file is damaged. Call support."),
     "newer": N_("This till's file was made by a newer program. Install that one."),
+    "practice": N_(
+        "This folder is the practice shop's: nothing in it may be sold for real. Open the till's own folder."
+    ),
+    "real": N_(
+        "This folder has real sales, which the practice shop must not send. Give the practice shop its own folder."
+    ),
 }
 _NOT_DONE = N_("This cannot be done.")
 _NOT_WRITTEN = N_("The till could not write to its file. Nothing was taken.")

@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.returns import GoodsGo, Reason
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.returns.remark import RemarkPrompt
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 SIGN = 0.15  # seconds without an answer of the shop's store, after which a sign is shown
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AroundReturn:
     """What every return asks of the till around it: who gives back, the Return screen in front, the Sale screen in
     front, the list of receipts."""

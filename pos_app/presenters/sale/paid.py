@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.handed_out import pieces_of
 from pos_app.presenters.common.paid_views import ChangeView
 from pos_app.presenters.common.tenders import tender_name
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 VOID, RECEIPT, GIFT = "void", "receipt", "gift"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaidContext:
     """Where the panel leads: `void` makes the sale void, `receipt` and `gift` show its papers, each by the sale's id.
     `within`: for how long it may be made void."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from pos_app.domain.cashier import Right, Wish
 from pos_app.domain.catalogue import PaymentMethod
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import CASH, Settlement, Tender, looks_like_cash, quick_amounts, settle
@@ -83,7 +84,7 @@ class Cashing(Protocol[_Written]):
         """Raises DomainError, StoreError; nothing was written then."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PayContext(Generic[_D]):
     """What paying asks of the till around it.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,6 +24,7 @@ from pos_app.domain.fiscal_receipt import (
     document_of_return,
     document_of_sale,
 )
+from pos_app.domain.frozen import frozen
 from pos_app.domain.order import Sale
 from pos_app.store.errors import StoreError
 from pos_app.store.tables.signed import AT_ONCE
@@ -85,7 +86,7 @@ class Notary(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignerState:
     """How the device is: `out_since` None while it answers."""
 

@@ -6,14 +6,15 @@ transaction of the store writes the document, which reckons again with what the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import Cart, clean_text, named
 from pos_app.domain.cashier import Right, Wish
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
-from pos_app.domain.money_back import BackPart, BackWay, check_back, proposed_back
+from pos_app.domain.money_back import BackPart, BackWay, approval_of, approved, check_back, proposed_back
 from pos_app.domain.order import Sale, sale_from
 from pos_app.domain.payment import EXCHANGE, Tender
 from pos_app.domain.receipt import PaperCode, ReceiptNumber, ReturnNumber
@@ -61,7 +62,7 @@ OWN_CASH = "Cash"
 """The method of the till's own cash, where the sale had none."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Voided:
     """The void of the last sale: its document, the cart that is open again, and whether the order never left."""
 
@@ -191,8 +192,8 @@ class Returns:
         """Write a return: when this is done it is on disk with its number, and the money may leave.
 
         Raises DomainError: return_nothing, no_such_line, return_too_many (also when it came back meanwhile), back_sum,
-        back_amount, back_owed, back_voucher, back_card, text_too_long; in a shop of several tills return_elsewhere (it
-        came back at another till meanwhile), ledger_silent (the shop's store gave no answer).
+        back_amount, back_owed, back_voucher, back_card, text_too_long, approval; in a shop of several tills
+        return_elsewhere (it came back at another till meanwhile), ledger_silent (the shop's store gave no answer).
         """
         sale = found.sale
 
@@ -330,8 +331,9 @@ class Returns:
             given = tuple(part for part in draft.back if part.way is not BackWay.EXCHANGE)
             if exchanged:
                 given += (BackPart(BackWay.EXCHANGE, EXCHANGE, exchanged, exchanged),)
-            return check_back(given, gross, found.ways, found.cash, cents, voucher_only=only)
-        return proposed_back(
+            made = check_back(given, gross, found.ways, found.cash, cents, voucher_only=only)
+            return approved(made, approval_of(draft.approval))
+        proposed = proposed_back(
             gross,
             found.ways,
             found.cash,
@@ -341,6 +343,7 @@ class Returns:
             exchanged=exchanged,
             in_drawer=in_drawer,
         )
+        return approved(proposed, approval_of(draft.approval))
 
     def _given(
         self,

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from pos_app.domain.cart import clean_text
+from pos_app.domain.deposits import brings_of
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import currency
 from pos_app.domain.tax_numbers import company_number, vat_number
@@ -104,6 +105,11 @@ def return_amount(value: str, settings: Settings) -> None:
 def return_days(value: str, _settings: Settings) -> None:
     """Check a number of days; "" is accepted. Raises DomainError("whole_number")."""
     days_of(value)
+
+
+def deposit_brings(value: str) -> None:
+    """Check what an article brings along as the owner writes it. Raises DomainError("deposit_brings")."""
+    brings_of(value)
 
 
 def return_reason(value: str) -> None:

@@ -15,8 +15,9 @@ from pos_app.domain.cart import clean_text
 from pos_app.domain.cash_rounding import country_rounding
 from pos_app.domain.catalogue import Category
 from pos_app.domain.customer import Address, Customer
+from pos_app.domain.deposits import brings_of
 from pos_app.domain.errors import DomainError
-from pos_app.domain.fiscal import standing_of
+from pos_app.domain.fiscal import Regime, Standing, standing_of
 from pos_app.domain.money import Currency, Money, currency
 from pos_app.domain.order import Legal, ShopProfile
 from pos_app.domain.payment import TenderNames
@@ -96,6 +97,8 @@ def _return_rules(shop: ShopSettings, cents: Currency) -> ReturnRules:
         return _setting(name, partial(amount_of, cents=cents), getattr(shop, name))
 
     reasons = tuple(_setting("return_reasons", reason_of, text) for text in shop.return_reasons)
+    brings = tuple(_setting("deposit_brings", brings_of, text) for text in shop.deposit_brings)
+    named = (code.strip().upper() for code in shop.deposit_articles if code.strip())
     return ReturnRules(
         # The last is the void's own; the others are the shop's, or the six given ones.
         (*reasons, CASHIERS_ERROR) if reasons else REASONS,
@@ -106,7 +109,8 @@ def _return_rules(shop: ShopSettings, cents: Currency) -> ReturnRules:
         shop.return_signature,
         shop.book_drafts,
         _setting("book_days", book_days_of, shop.book_days),
-        frozenset(code.strip().upper() for code in shop.deposit_articles if code.strip()),
+        frozenset((*named, *(code for one in brings for code, _ in one.deposits))),
+        brings,
     )
 
 
@@ -119,12 +123,14 @@ def usable_shop(shop: ShopSettings) -> tuple[ShopProfile, tuple[str, ...]]:
     wrong: tuple[str, ...] = ()
     while True:
         try:
-            return shop_profile(shop), wrong
+            found = shop_profile(shop)
         except DomainError as error:
             if error.field in wrong:
                 raise
             wrong = (*wrong, error.field)
             shop = replace(shop, **{error.field: getattr(usual, error.field)})
+        else:  # the usual country is no guess about the law
+            return replace(found, standing=Standing(Regime.UNKNOWN)) if "country" in wrong else found, wrong
 
 
 def tender_text(shop: ShopSettings, tender: str) -> str:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.order import Sale
 from pos_app.domain.shop_store import LEDGER
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError, StoreState
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Elsewhere:
     """A sale as the store has it: None where it was not told of it, or more than one sale has the number. `waits`:
     pieces by line that are coming back at another till at this moment."""

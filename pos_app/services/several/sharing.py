@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.shop_store import HeldCart, OfferedCart, SharedCart
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
 from pos_app.domain.totals import totals
@@ -32,7 +32,7 @@ REFUSED_WAIT = 60.0  # seconds until a store that refuses this till is asked aga
 LISTED = 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BehindCarts:
     """What a look at the store does behind the carts: unsent sales are copied, the ledger is told."""
 

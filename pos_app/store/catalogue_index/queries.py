@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -17,6 +16,7 @@ from typing import Any
 from pos_app.domain.barcode import codes_of
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.customer import Address, Customer, Party
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import shelf_price
 from pos_app.domain.search import fold, spellings, words
 from pos_app.store.catalogue_index.schema import CUSTOMER_COLUMNS
@@ -38,7 +38,7 @@ _IN_BELOW = """FROM item WHERE rank IN (SELECT c.rank FROM below JOIN item_categ
 _LARGEST = Decimal(10**15)  # as `chift.models_in`
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _More:
     """The fields of `Customer` that few have."""
 

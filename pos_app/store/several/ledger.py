@@ -9,10 +9,11 @@ Scope: sqlite3 and the domain; each method is one transaction and raises StoreEr
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.order import Sale
 from pos_app.domain.returns import Return
 from pos_app.domain.shop_ledger import (
@@ -37,7 +38,7 @@ AT_ONCE = 50  # rows of a table that are told at a time
 SALE_DAYS = timedelta(days=180)  # for which sales are told: longer ago they come back at their own till
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToTell:
     """What is to be told next; `marks`: up to which row of each table it goes."""
 

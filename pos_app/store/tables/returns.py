@@ -8,13 +8,14 @@ salvaged file gets its returns back. Scope: sqlite3, the domain and the other ta
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from sqlite3 import Connection, IntegrityError
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.order import Sale, witnessed
 from pos_app.domain.payment import Tender
 from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
@@ -47,7 +48,7 @@ from pos_app.store.tables.returned import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaleNow:
     """What a file has about a sale beside the sale itself: its outbox row (None for a sale that this file has
     not), the returns before, its tenders as they count now (None: as it was paid). `never_left`: no try was made
@@ -63,7 +64,7 @@ class SaleNow:
     payments: tuple[Payment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GivenBack:
     """What one transaction writes: the return, for an exchange the new sale with its row, for a void the row of the
     sale as it is then and the cart that comes back to the screen. `work`: what is to be booked in the shop's

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pos_app.domain.customer import Party
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money, currency
 from pos_app.domain.note import sale_mark
 from pos_app.domain.order import Order, Sale, witnessed
@@ -30,7 +31,7 @@ from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import best_sellers, carts, fiscal, outbox, places, shared_carts
-from pos_app.store.tables.journal import append, digest_of, head, last_words
+from pos_app.store.tables.journal import PAID, append, digest_of, head, last_words
 from pos_app.store.tables.later.schema import STILL_OWED
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ MOST_COUNTED = 999_999_999  # the highest counter that a receipt number can have
 _ROW = ", ".join(f"o.{name}" for name in outbox.COLUMNS.split(", "))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaleRow:
     """A paid sale as lists show it. `customer` is "" for a walk-in; `differs`: the shop system has other sums;
     `doubt_since`: the first call without a sure answer, None after a sure one; `owed`: what is not paid yet of one that
@@ -73,7 +74,7 @@ class SaleRow:
     remarks: tuple[Remark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RowWords:
     """What a list says of sales in its language, so that it can be searched: `nobody` in place of a customer, and the
     words of each state."""
@@ -82,7 +83,10 @@ class RowWords:
     states: tuple[tuple[State, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+_NO_WORDS = RowWords()
+
+
+@frozen
 class SaleRows:
     """Rows of a list that can be read; `damaged` are the places (`seq`) of all that are not as they were written."""
 
@@ -295,7 +299,7 @@ def put(connection: Connection, sale: Sale, row: Submission, body: str = "") -> 
     append(
         connection,
         sale.paid_at,
-        "paid",
+        PAID,
         {
             "id": row.id,
             "receipt": sale.number,
@@ -451,7 +455,7 @@ def find(
     limit: int,
     *,
     unpaid: bool = False,
-    said: RowWords = RowWords(),  # a frozen value
+    said: RowWords = _NO_WORDS,
 ) -> SaleRows:
     """Sales that match all conditions, newest first. A word of `query` matches the beginning of: a receipt number or
     its counter, the customer's names, the total, the shop's order number, the time of day, and what `said` says."""

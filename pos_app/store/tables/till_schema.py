@@ -266,6 +266,11 @@ _OPEN_SALES = (
     "EXISTS (SELECT 1 FROM sale WHERE seq > (SELECT last_sale FROM day_start)"
     " AND seq > (SELECT coalesce(max(last_sale), 0) FROM day_end))"
 )
+_OPEN_MONEY = (
+    "EXISTS (SELECT 1 FROM payment WHERE day = (SELECT coalesce(max(number), 0) + 1 FROM day_end))"
+    " OR EXISTS (SELECT 1 FROM taken_back WHERE day = (SELECT coalesce(max(number), 0) + 1 FROM day_end))"
+)
+_HAS_BOOKS = "(EXISTS (SELECT 1 FROM sale) OR EXISTS (SELECT 1 FROM payment) OR EXISTS (SELECT 1 FROM taken_back))"
 _FISCAL: tuple[str, ...] = (
     """CREATE TABLE IF NOT EXISTS fiscal (
         only INTEGER PRIMARY KEY CHECK (only = 1), regime TEXT NOT NULL, meals TEXT NOT NULL, device TEXT NOT NULL,
@@ -383,6 +388,20 @@ _RECORD: tuple[str, ...] = (
         BEGIN SELECT RAISE(ABORT, 'what was archived stays'); END""",
 )
 
+# The law by the journal: its entries are found without reading the others. It does not change within a day that has
+# anything in it, and a practice shop's file with documents never becomes a real one, nor the other way.
+_LAW_BY_JOURNAL: tuple[str, ...] = (
+    "CREATE INDEX journal_law ON journal (seq) WHERE kind = 'regime'",
+    "DROP TRIGGER fiscal_by_day",
+    f"""CREATE TRIGGER fiscal_by_day BEFORE UPDATE ON fiscal
+        WHEN NOT EXISTS (SELECT 1 FROM arrival WHERE id = '=fiscal') AND (
+            (SELECT kind FROM journal ORDER BY seq DESC LIMIT 1) IS NOT 'regime'
+            OR ((NEW.practice = 'practice') <> (OLD.practice = 'practice') AND {_HAS_BOOKS})
+            OR ((NEW.regime <> OLD.regime OR NEW.meals <> OLD.meals) AND NEW.practice <> 'practice'
+                AND ({_OPEN_SALES} OR {_OPEN_MONEY})))
+        BEGIN SELECT RAISE(ABORT, 'fiscal: the law changes behind a Z and an entry'); END""",  # noqa: S608 - our own names
+)
+
 # What the shop's store was told, and asked, of returns and vouchers (store/several/ledger.py).
 _LEDGER: tuple[str, ...] = (
     # Up to which row of a table (`what`) the store of this mark was told.
@@ -427,5 +446,6 @@ STEPS = (
     _TENDERS_BROUGHT,
     _RECORD,
     MONEY_LATER,
+    _LAW_BY_JOURNAL,
     _LEDGER,
 )

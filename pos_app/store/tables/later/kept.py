@@ -7,12 +7,12 @@ and a salvaged file gets them back. Scope: sqlite3, the domain and the journal.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from sqlite3 import Connection, IntegrityError
 from typing import Any, TypeVar
 
 from pos_app.domain.day import Move, Movement
 from pos_app.domain.day_later import DayLater, OpenVouchers
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, currency
 from pos_app.domain.received import Payment
 from pos_app.domain.returns import Return
@@ -39,7 +39,7 @@ Document = Voucher | VoucherUse | Payment
 _D = TypeVar("_D", Voucher, VoucherUse, Payment)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwedNow:
     """What a file has about a sale that was not paid: its payments and returns, oldest first."""
 

@@ -7,11 +7,11 @@ Scope: sqlite3, the domain and the other tables.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from sqlite3 import Connection, IntegrityError
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.payment import Tender
 from pos_app.domain.receipt import PaymentNumber
@@ -39,7 +39,7 @@ from pos_app.store.tables.later.kept import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Received:
     """What one transaction writes: a payment, the voucher that it buys, and what is to be booked in the shop's
     software."""
