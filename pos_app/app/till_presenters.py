@@ -16,7 +16,6 @@ from pos_app.app.till import Till
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.frozen import frozen
 from pos_app.domain.submission import Cause, Kind, State, Submission
-from pos_app.domain.work_list import GIVES_BACK
 from pos_app.presenters.cashiers.sign_in import CashierContext, CashierPresenter
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
 from pos_app.presenters.frame.header import FramePresenter
@@ -236,7 +235,8 @@ class TillPresenters:
     @cached_property
     def pay(self) -> PayPresenter[Sale]:
         """The Pay card."""
-        from pos_app.presenters.sale.pay import PayContext, PayPresenter, said_of_sale
+        from pos_app.presenters.sale.paid import said_of_sale
+        from pos_app.presenters.sale.pay import PayContext, PayPresenter
 
         till = self._till
         papers = self.papers if till.printing.has_printer else None  # without a printer no payment asks for paper
@@ -336,7 +336,8 @@ class TillPresenters:
     def empties_pay(self) -> PayPresenter[Sale]:
         """The Pay card of a sale for which deposits pay in part."""
         from pos_app.presenters.returns.deposit import DepositCheckout
-        from pos_app.presenters.sale.pay import PayContext, PayPresenter, said_of_sale
+        from pos_app.presenters.sale.paid import said_of_sale
+        from pos_app.presenters.sale.pay import PayContext, PayPresenter
 
         till, back = self._till, self.empties
         papers = self.papers if till.printing.has_printer else None
@@ -391,7 +392,8 @@ class TillPresenters:
     def exchange_pay(self) -> PayPresenter[Sale]:
         """The Pay card of an exchange that costs more than what comes back."""
         from pos_app.presenters.returns.paying import CartBeside, ExchangeCheckout
-        from pos_app.presenters.sale.pay import PayContext, PayPresenter, said_of_sale
+        from pos_app.presenters.sale.paid import said_of_sale
+        from pos_app.presenters.sale.pay import PayContext, PayPresenter
 
         till, back = self._till, self.goods_back
         papers = self.papers if till.printing.has_printer else None
@@ -989,6 +991,8 @@ class TillPresenters:
         """In the practice shop somebody reads the list, and books it as people do."""
         if self._desk_of_practice is None:
             return
+        from pos_app.domain.work_list import GIVES_BACK
+
         for row in rows:
             item = row.entry.item
             lines = [{"variant_id": one.variant_id, "quantity": one.quantity, "cents": one.total} for one in item.lines]

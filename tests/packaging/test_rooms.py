@@ -50,6 +50,7 @@ LATE_OURS = {
     "services/settings/checks.py: pos_app.chift.wire",
     "store/recovery/row_care.py: pos_app.store.recovery",
     "store/tables/outbox_store.py: pos_app.store.tables",
+    "store/tables/sales.py: pos_app.domain.work_of",
     "store/tables/sales.py: pos_app.store.tables",
     "store/tables/sales.py: pos_app.store.tables.later",
     "store/till.py: pos_app.store.recovery.salvage",

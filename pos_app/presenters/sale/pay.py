@@ -14,7 +14,6 @@ from pos_app.domain.catalogue import PaymentMethod
 from pos_app.domain.errors import DomainError
 from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
-from pos_app.domain.order import Sale
 from pos_app.domain.payment import CASH, Settlement, Tender, looks_like_cash, quick_amounts, settle
 from pos_app.domain.plausible import Entry, Typed
 from pos_app.domain.totals import totals
@@ -509,13 +508,6 @@ def _key_of(method: PaymentMethod, at: int) -> str:
     if method == _VOUCHER:
         return VOUCHER_KEY
     return f"F{at + 1}" if at < KEYS_OF_METHODS else ""
-
-
-def said_of_sale(sale: Sale, tr: Translator) -> str:
-    """The sentence about a sale that was just paid."""
-    if sale.unpaid:
-        return tr("{amount} is not paid yet · receipt {receipt}", amount=tr.money(sale.unpaid), receipt=sale.receipt)
-    return tr("Paid {total} · receipt {receipt}", total=tr.money(sale.order.total), receipt=sale.receipt)
 
 
 def _receipt_number(tr: Translator, number: object) -> str:

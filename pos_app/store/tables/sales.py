@@ -25,7 +25,6 @@ from pos_app.domain.order import Order, Sale, witnessed
 from pos_app.domain.receipt import PaperCode, ReceiptNumber
 from pos_app.domain.search import fold, words
 from pos_app.domain.submission import Attempt, Correction, Created, State, Submission
-from pos_app.domain.work_of import of_unpaid, of_voucher
 from pos_app.store.catalogue_index.tokens import storable
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import encode
@@ -322,6 +321,7 @@ def put(connection: Connection, sale: Sale, row: Submission, body: str = "") -> 
 
 def _put_unpaid(connection: Connection, sale: Sale) -> None:
     """Write what vouchers paid of a sale, and what the shop's software is to be told of how it is paid."""
+    from pos_app.domain.work_of import of_unpaid, of_voucher
     from pos_app.store.tables import work_list
     from pos_app.store.tables.later import writing
 
