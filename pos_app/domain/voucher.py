@@ -25,6 +25,8 @@ class Origin(StrEnum):
     SOLD = "sold"
     RETURN = "return"
     """In place of money, for what came back; also of a sale that was paid by a voucher."""
+    THERE = "there"
+    """By another till of the shop, which counts it; it is here to be paid with."""
 
 
 @frozen
@@ -68,11 +70,12 @@ class VoucherUse:
 @frozen
 class VoucherNow:
     """A voucher as it stands: what was paid with it (`used`); `code` is "" once it is used up, or lost with a damaged
-    file."""
+    file. `unsure`: another till may have taken it since, for the shop's store does not answer."""
 
     voucher: Voucher
     used: int = 0
     code: str = ""
+    unsure: bool = False
 
     @property
     def left(self) -> int:

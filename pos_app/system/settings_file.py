@@ -20,7 +20,7 @@ LOGO = "logo.pbm"
 CHIFT_URL = "https://api.chift.eu"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # its text would be the shop's own data in a log
 class ShopSettings:
     """The shop as the owner filled it in: texts, money as text, tax rates in percent as text.
 
@@ -94,7 +94,7 @@ class ShopSettings:
     last_month: str = "12"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Settings:
     """Where the shop's software is reached, and how the till looks. The key's secret is stored by `secret_store`.
 
@@ -121,7 +121,8 @@ class Settings:
     minutes without a key a till whose cashiers have PINs locks itself (0: never).
 
     Of the practice shop: `practice_shop` is the kind of shop it is like (sandbox/characters.py), `practice_pins`
-    whether its two cashiers sign in by their PINs.
+    whether its two cashiers sign in by their PINs; `tse_address` is where the middleware before a German device listens
+    on this computer ("": none is there), `tse_cash_box` the id of its cash box.
     """
 
     base_url: str = CHIFT_URL
@@ -164,6 +165,8 @@ class Settings:
     proxy: str = ""
     practice_shop: str = "ordinary"
     practice_pins: bool = False
+    tse_address: str = ""
+    tse_cash_box: str = ""
 
     @property
     def is_connected(self) -> bool:
