@@ -12,6 +12,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pos_app.domain.cart import clean_text
 from pos_app.domain.cash_rounding import CashRounding
 from pos_app.domain.errors import DomainError
 from pos_app.domain.frozen import frozen
@@ -20,6 +21,9 @@ from pos_app.domain.payment import EXCHANGE, VOUCHER, Tender, round_cash, settle
 
 if TYPE_CHECKING:
     from pos_app.domain.received import Payment
+
+
+MAX_APPROVAL = 20
 
 
 class BackWay(StrEnum):
@@ -262,3 +266,17 @@ def check_back(
     if in_drawer is not None and sum(part.out for part in made if part.way is BackWay.CASH) > max(in_drawer, 0):
         raise DomainError("back_drawer", "back")
     return made
+
+
+def approval_of(text: str) -> str:
+    """The approval number on a terminal's slip as it is typed: letters, figures and what stands between them, in
+    capitals; "" for none. Raises DomainError: text_too_long, approval."""
+    kept = " ".join(clean_text(text, MAX_APPROVAL, "approval").split()).upper()
+    if kept and not all(char.isalnum() or char in " -/." for char in kept):
+        raise DomainError("approval", "approval")
+    return kept
+
+
+def approved(parts: Sequence[BackPart], approval: str) -> tuple[BackPart, ...]:
+    """The parts with the terminal's number at what goes back to a card."""
+    return tuple(replace(part, approval=approval) if part.way is BackWay.CARD else part for part in parts)

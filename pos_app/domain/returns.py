@@ -351,7 +351,8 @@ def _line_back(one: ReturnableLine, count: int) -> ReturnLine:
 @frozen
 class ReturnDraft:
     """What a cashier is about to give back: pieces by the key of their line, why, where the goods go, and how the
-    money goes back (None: as proposed). `gift`: it comes back with a gift receipt; money is proposed to nobody then."""
+    money goes back (None: as proposed). `gift`: it comes back with a gift receipt; money is proposed to nobody then.
+    `approval`: the number on the terminal's slip for what goes back to a card, "" for none."""
 
     pieces: Mapping[int, int]
     reason: Reason
@@ -360,6 +361,7 @@ class ReturnDraft:
     note: str = ""
     approved_by: str = ""
     gift: bool = False
+    approval: str = ""
 
 
 def exchange_amount(found: Returnable, gross: int, total: Money, cash: CashRounding | None) -> int:

@@ -12,6 +12,7 @@ from pos_app.presenters.frame.views import Door
 from pos_app.ui.window.main_window import MainWindow
 from tests.languages import OTHERS, catalogue, pairs
 from tests.pictures.camera import Camera
+from tests.pictures.counter import counter
 from tests.pictures.hands import Hands
 from tests.pictures.texts import ELLIPSIS
 
@@ -32,6 +33,7 @@ async def walk(window: MainWindow, hands: Hands, camera: Camera, folder: Path) -
     await _day(hands, camera)
     await _menu(window, hands, camera)
     await _settings(window, hands, camera)
+    await counter(window, hands, camera)
 
 
 async def _sale(hands: Hands, camera: Camera) -> None:

@@ -41,8 +41,21 @@ def way_name(one: BackSum, tr: Translator) -> str:
 
 def came_back(report: DayReport, tr: Translator) -> tuple[CameBack, ...]:
     """All rows about what came back; none where nothing did."""
-    back = *_returns(report.returns, tr), *_voided(report.voided, tr), *_turnover(report, tr)
-    return (*back, *_deposits(report, tr))
+    return (*_returns(report.returns, tr), *_voided(report.voided, tr), *_turnover(report, tr))
+
+
+def deposit_rows(report: DayReport, tr: Translator) -> tuple[CameBack, ...]:
+    """What was charged for bottles and crates, and what went back for them; all of it is in the other sums too."""
+    charged, back = report.deposits, (report.returns.deposits, report.voided.deposits)
+    if not (charged.count or any(one.count for one in back)):
+        return ()
+    part = tr("Deposits on bottles and crates")
+    rows = [CameBack(part, tr("Deposits charged"), charged.count, charged.amount)]
+    for what, one in zip((tr("Deposits paid back"), tr("Deposits of sales made void")), back, strict=True):
+        if one.count:
+            rows.append(CameBack(part, what, one.count, -one.amount))
+    left = charged.amount - sum(one.amount for one in back)
+    return (*rows, CameBack(part, tr("Deposits that are out"), None, left, strong=True))
 
 
 def paid_otherwise_rows(report: DayReport, tr: Translator) -> tuple[CameBack, ...]:
@@ -85,20 +98,6 @@ def _voided(sums: ReturnSums, tr: Translator) -> Iterator[CameBack]:
     yield CameBack(part, part, sums.count, -sums.gross, -sums.untaxed, -sums.tax, strong=True)
     for way in sums.back:
         yield CameBack(part, way_name(way, tr), way.count, -way.out)
-
-
-def _deposits(report: DayReport, tr: Translator) -> Iterator[CameBack]:
-    """What was charged for bottles and crates, and what went back for them, in the sums above too."""
-    charged, back = report.deposits, (report.returns.deposits, report.voided.deposits)
-    if not (charged.count or any(one.count for one in back)):
-        return
-    part = tr("Deposits on bottles and crates")
-    yield CameBack(part, tr("Deposits charged"), charged.count, charged.amount)
-    for what, one in zip((tr("Deposits paid back"), tr("Deposits of sales made void")), back, strict=True):
-        if one.count:
-            yield CameBack(part, what, one.count, -one.amount)
-    left = charged.amount - sum(one.amount for one in back)
-    yield CameBack(part, tr("Deposits that are out"), None, left, strong=True)
 
 
 def _turnover(report: DayReport, tr: Translator) -> Iterator[CameBack]:

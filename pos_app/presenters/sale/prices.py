@@ -110,10 +110,10 @@ class PricesPresenter:
         """How far a load is."""
         if progress.total_pages <= FEW_PAGES:
             return
-        share = 100 * progress.pages // progress.total_pages
-        text = self._tr("Fetching the products: {share} %", share=share)
+        share = self._tr.percent(Decimal(100 * progress.pages // progress.total_pages))
+        text = self._tr("Fetching the products: {share}", share=share)
         if progress.customers:
-            text = self._tr("Fetching the customers: {share} %", share=share)
+            text = self._tr("Fetching the customers: {share}", share=share)
         self._window.show_notice(NoticeView(LOADING, Tone.INFO, text, seconds=4.0))
 
     async def compare_cart(self) -> None:
