@@ -5,6 +5,7 @@ Each presenter except those of the first key is imported and made when it is fir
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import field, replace
 from functools import cached_property, partial
@@ -15,7 +16,6 @@ from pos_app.app.till import Till
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.frozen import frozen
 from pos_app.domain.submission import Cause, Kind, State, Submission
-from pos_app.domain.work_list import GIVES_BACK
 from pos_app.presenters.cashiers.sign_in import CashierContext, CashierPresenter
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
 from pos_app.presenters.frame.header import FramePresenter
@@ -245,6 +245,7 @@ class TillPresenters:
             lambda sale: said_of_sale(sale, self._tr),
             lambda: papers.box if papers else None,
             lambda code: till.vouchers.find(code),
+            trust=lambda now: till.vouchers.trust(now),
         )
         made = PayPresenter(self._window, self._tr, till.checkout, self.sale, till.tasks, around)
         made.set_methods(self._methods)
@@ -347,6 +348,7 @@ class TillPresenters:
             lambda: papers.box if papers else None,
             lambda code: till.vouchers.find(code),
             lambda: back.credit,
+            trust=lambda now: till.vouchers.trust(now),
         )
         made = PayPresenter(self._window, self._tr, checkout, self.sale, till.tasks, around)
         made.set_methods(self._methods)
@@ -403,6 +405,7 @@ class TillPresenters:
             lambda: papers.box if papers else None,
             lambda code: till.vouchers.find(code),
             lambda: checkout.credit,
+            trust=lambda now: till.vouchers.trust(now),
         )
         made = PayPresenter(self._window, self._tr, checkout, sale, till.tasks, around)
         made.set_methods(self._methods)
@@ -468,6 +471,7 @@ class TillPresenters:
             voucher,
             about=about,
             numbered=lambda number: self._tr("payment {number}", number=number),
+            trust=lambda now: self._till.vouchers.trust(now),
         )
         sale = CartBeside(cart, self.cashiers, lambda: self.sale.cashier)
         made = PayPresenter(self._window, self._tr, checkout, sale, self._till.tasks, around)
@@ -502,12 +506,17 @@ class TillPresenters:
     async def _tell_voucher(self, code: str) -> None:
         from pos_app.domain.errors import DomainError
         from pos_app.presenters.common.notices import sentence
+        from pos_app.presenters.common.voucher_ask import SIGN
         from pos_app.presenters.returns.words import voucher_words
 
+        asking = NoticeView("voucher", Tone.INFO, self._tr("Asking the shop’s store…"), seconds=None)
+        slow = asyncio.get_running_loop().call_later(SIGN, lambda: self._window.show_notice(asking))
         try:
             view = voucher_words(await self._till.vouchers.find(code), self._tr)
         except DomainError as error:
             view = NoticeView("voucher", Tone.WARN, sentence(error, self._tr))
+        finally:
+            slow.cancel()
         self._window.show_notice(view)
 
     @cached_property
@@ -982,6 +991,8 @@ class TillPresenters:
         """In the practice shop somebody reads the list, and books it as people do."""
         if self._desk_of_practice is None:
             return
+        from pos_app.domain.work_list import GIVES_BACK
+
         for row in rows:
             item = row.entry.item
             lines = [{"variant_id": one.variant_id, "quantity": one.quantity, "cents": one.total} for one in item.lines]

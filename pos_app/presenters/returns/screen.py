@@ -163,7 +163,7 @@ class ReturnPresenter(OneReturn):
         if isinstance(found, str):
             self._chosen = replace(self._chosen, unasked=found)
             self._show()
-        elif found.sale.id == before.sale.id and (found.elsewhere, found.paid_there) != ((), 0):
+        elif found.sale.id == before.sale.id and found != before:
             if found.is_empty:
                 self._forget()
                 gone = DomainError("return_all_there", "receipt", number=found.sale.number)
@@ -409,6 +409,10 @@ class ReturnPresenter(OneReturn):
             limit = tr.money(found.sale.totals.money(rules.limit))
             return tr(
                 "Returns over {limit}: the PIN of someone other than {name} is asked next.", limit=limit, name=name
+            )
+        if not self._service.is_sure:
+            return tr(
+                "The shop’s store does not answer: the PIN of someone other than {name} is asked next.", name=name
             )
         if found.unconfirmed:
             return tr("Not sold at this till: the PIN of someone other than {name} is asked next.", name=name)

@@ -104,6 +104,7 @@ def return_view(
     gift, who = tr("gift receipt") if chosen.gift else "", "" if till else sale.customer_name or tr("Walk-in")
     about = (gift, till, tr.moment(sale.paid_at), chosen.unasked, who, by, paid_how(found, tr))
     is_begun = bool(proposal.pieces)
+    go = tr("Asking the shop’s store…") if chosen.busy else _go(found, proposal, taken, tr)
     return ReturnView(
         title=tr("Return of {receipt}", receipt=sale.number),
         subtitle=" · ".join(part for part in about if part),
@@ -117,7 +118,12 @@ def return_view(
             ActionView(NOTE, tr("Note"), "F8", tooltip=chosen.note),
             *((ActionView(SLIP, tr("Card slip"), "F7", tooltip=chosen.approval),) if to_card(proposal) else ()),
         ),
-        go=ActionView(GO, _go(found, proposal, taken, tr), "Return" if is_begun else "", enabled=is_begun),
+        go=ActionView(
+            GO,
+            go,
+            "Return" if is_begun else "",
+            enabled=is_begun,
+        ),
         busy=chosen.busy,
     )
 

@@ -314,9 +314,16 @@ GROUPS = (
                N_("Such as Too warm: voucher, repair; several with ;  empty: the six usual ones"),
                kind=FieldKind.RULES, check=each(checks.return_reason)),),
     )),
+    Group("till", N_("Vouchers"), (
+        (Field("voucher_months", N_("Sold vouchers pay for (months)"), N_("Empty: without an end"),
+               check=checks.voucher_months, in_diagnostics=True),),
+    )),
     Group("till", N_("Rehearse"), (
         (Field("practice_shop", N_("The practice shop is like"), choices=KINDS, in_diagnostics=True),
          Field("practice_pins", N_("Cashiers sign in by PIN"), kind=FieldKind.YES_NO, choices=_YES_NO)),
+        (Field("tse_address", N_("TSE: address of its middleware"), N_("On this computer; empty: none signs"),
+               check=checks.middleware, placeholder="http://127.0.0.1:1500"),
+         Field("tse_cash_box", N_("Id of its cash box"), check=text())),
     )),
     Group("till", N_("New versions"), (
         (Field("update_url", N_("Address of the announcement"), check=checks.announcement, placeholder="https://"),
