@@ -21,12 +21,8 @@ SIZES = (
 
 @pytest.mark.parametrize("sizes", SIZES, ids=[one[0] for one in SIZES])
 def test_variants_stand_from_small_to_large(sizes: tuple[str, ...]) -> None:
-    items = [
-        Item(
-            f"v{size}", "p", f"Tablier coton {size}", f"T-{size}", price=Decimal(20), currency="EUR", product="Tablier"
-        )
-        for size in sizes
-    ]
+    plain = (Decimal(20), "EUR", None, True, ItemStatus.PUBLISHED, "", "Tablier coton")
+    items = [Item(f"v{size}", "p", f"Tablier coton {size}", "", "", (), *plain) for size in sizes]
     for seed in range(10):
         random.Random(seed).shuffle(items)
         (group,) = by_tile(items).values()
