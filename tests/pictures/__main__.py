@@ -116,6 +116,7 @@ async def _till(window: MainWindow, start: StartOptions) -> AsyncIterator[None]:
         yield
     finally:
         await tasks.aclose(0.0)
+        window.show_practice(None)  # as where another till is opened
     if errors:
         raise RuntimeError("; ".join(errors))
 
