@@ -65,6 +65,7 @@ class Sharing:
         self._changed: Callable[[], object] = lambda: None
         self._listed: tuple[SharedCart, ...] = ()
         self._fetched: set[str] = set()  # carts that are held for this till and not open here yet
+        self._met = False  # whether this file knows of which store its carts are
         self._moving = asyncio.Lock()  # between the store's step of a hand-over and this file's
         self._wake = asyncio.Event()
 
@@ -110,6 +111,9 @@ class Sharing:
     async def look(self) -> None:
         """Give, tell, bring back and list, once. Raises StoreAwayError, StoreRefusedError, StoreError."""
         await self._link.beat()
+        if not self._met:
+            await self._here.meet(self._link.shop)
+            self._met = True
         async with self._moving:
             for one in await self._here.to_offer(self._clock.new_id):
                 await self._offer(one)
