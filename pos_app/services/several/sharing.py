@@ -20,6 +20,7 @@ from pos_app.store.several.carts import SharedCartStore, ToOffer, ToSettle
 
 if TYPE_CHECKING:
     from pos_app.domain.cart import Cart
+    from pos_app.domain.shop_store import TillSeen
     from pos_app.domain.tax import TaxPolicy
     from pos_app.services.sale.checkout import PaidSales
     from pos_app.services.several.copies import SaleCopies
@@ -55,7 +56,8 @@ class Sharing:
     ) -> None:
         self._link = link
         self._here = here
-        self._till = till
+        self.till = till
+        """This till's code."""
         self._policy = policy
         self._clock = clock
         self._copies = behind.copies
@@ -155,6 +157,10 @@ class Sharing:
         """Take over a dead till's unsent sales (`SaleCopies.take_over`)."""
         return await self._copies.take_over(self._link, till, cashier)
 
+    async def tills(self) -> tuple[TillSeen, ...]:
+        """The tills of the shop. Raises StoreAwayError, StoreRefusedError."""
+        return await self._link.call(lambda store: store.tills())
+
     # --- inside ---
 
     async def _get(self, uid: str, ask: Callable[[str], Awaitable[HeldCart | None]]) -> HeldCart:
@@ -201,4 +207,4 @@ class Sharing:
 
     async def _list(self) -> None:
         found = await self._link.call(lambda store: store.parked(LISTED))
-        self._listed = tuple(one for one in found if one.holder != self._till)
+        self._listed = tuple(one for one in found if one.holder != self.till)
