@@ -25,7 +25,7 @@ from pos_app.presenters.common.card_views import ChoiceView, FieldView
 from pos_app.presenters.heard.cards import error_heard
 from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit import paint
-from pos_app.ui.kit.labels import ElidedLabel, set_property
+from pos_app.ui.kit.labels import ElidedLabel, label, set_property
 from pos_app.ui.kit.pad import press_into
 from pos_app.ui.kit.theme import Theme
 
@@ -94,8 +94,9 @@ class FormField(QWidget):
         self._showing = False
         self._refused = Changing[str](theme.heard, Said.REFUSAL, error_heard)
         self._label = ElidedLabel(role="label")
-        self._message = ElidedLabel(role="small")
+        self._message, self._wrong = ElidedLabel(role="small"), label(role="error")
         self._message.setFixedHeight(18)
+        self._wrong.hide()
         self._line: QLineEdit | None = None
         self._box: ChoiceBox | None = None
         if view.choices:
@@ -120,8 +121,10 @@ class FormField(QWidget):
         column.addWidget(self._label)
         column.addWidget(control)
         column.addWidget(self._message)
+        column.addWidget(self._wrong)
+        column.addStretch(1)  # beside a field whose error has more lines
         self._label.setHidden(bare)
-        self._message.setHidden(bare)
+        self._bare = bare
         self._control = control
         self.setFocusProxy(control)
         self.show_view(view)
@@ -136,9 +139,12 @@ class FormField(QWidget):
         self._label.show_text(view.label)
         self._control.setAccessibleName(view.label)
         self._control.setAccessibleDescription(view.error or view.hint)
-        self._message.show_text(view.error or view.hint)
+        self._message.show_text("" if view.error else view.hint)
+        self._message.setHidden(self._bare or bool(view.error))
+        self._wrong.setText(view.error)
+        self._wrong.setHidden(self._bare or not view.error)
+        self._fit_error()
         self._refused.show(view.error and f"{view.label}: {view.error}")
-        set_property(self._message, "role", "error" if view.error else "small")
         set_property(self._control, "state", "error" if view.error else "ok" if view.ok else "")
         if self._line is not None:
             self._line.setPlaceholderText(view.placeholder)
@@ -152,6 +158,18 @@ class FormField(QWidget):
                     self._line.setCursorPosition(0)  # of a long text the beginning is seen
         if self._box is not None:
             self._show_choices(self._box, view)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_error()
+
+    def _fit_error(self) -> None:
+        """All of what is wrong is read, on as many lines as it needs; a hint keeps its one line."""
+        words, room = self._wrong.text(), QRect(0, 0, self.width(), 500)
+        if words:
+            self._wrong.ensurePolished()
+            needed = self._wrong.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, words).height()
+            self._wrong.setFixedHeight(max(needed + 2, 18))
 
     @property
     def has_keys(self) -> bool:
