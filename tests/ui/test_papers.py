@@ -46,7 +46,7 @@ def texts(paper: Paper) -> str:
 def test_a_pdf_says_what_the_paper_says(
     theme: Theme, window: MainWindow, tmp_path: Path, paper: Paper, a4: bool
 ) -> None:
-    """Every word and amount as letters that can be copied, on the strip in their order; on one page, which A4 numbers."""
+    """Every word and amount as letters that can be copied, on the strip in order; on one page, which A4 numbers."""
     window.save_paper(PaperFile(paper, tmp_path / "a.pdf", a4=a4))
     pdf = read_pdf(tmp_path / "a.pdf")
     if a4:  # its title is the heading of a page, and stands before what the roll has above it

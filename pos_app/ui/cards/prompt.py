@@ -200,9 +200,9 @@ class PromptCard(CardFor[PromptListener]):
         self._ready.show_choices(view.quick if view.pad is not None else ())
         self._quick.show(view.quick if view.pad is None else ())
         wanted = sum(one.sizeHint().width() + self._quick_row.spacing() for one in self._quick.buttons)
-        for one in self._quick.buttons:
-            one.stacked = wanted > _PLAIN - 2 * _EDGE  # on two lines before the letters become small
-            one.updateGeometry()
+        for answer in self._quick.buttons:
+            answer.stacked = wanted > _PLAIN - 2 * _EDGE  # on two lines before the letters become small
+            answer.updateGeometry()
         # Tab goes as one reads: the field, the ready answers, the buttons below.
         choices = (row.buttons for row in (self._units, self._ready, self._scopes))
         row = (one for buttons in choices for one in buttons)

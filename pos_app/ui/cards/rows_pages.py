@@ -19,7 +19,8 @@ from pos_app.ui.cards.paper_drawing import DrawnPaper, PaperDrawing, paper_font,
 from pos_app.ui.cards.sheet_drawing import BOTTOM, GAP, LINE, MARGIN, PAGE_HEIGHT, QUIET, WIDTH, Piece
 
 _COLUMN, _BETWEEN, _ALONE = WIDTH * 0.46, WIDTH * 0.08, WIDTH * 0.7
-_SIZES = (14, 13, 12)  # the first with which it is one page; of more pages the last
+_SIZES = (14, 13, 12, 11)  # the first with which it is one page
+_OF_MORE = 12  # the letters of more pages than one
 _NAME, _TITLE, _SMALL = 17, 21, 10.5
 _LABEL = WIDTH * 0.2
 _LONGEST_HEAD = 12  # rows; what follows them goes over pages like any part
@@ -42,7 +43,7 @@ class RowsPages:
 
     def __init__(self, paper: Paper, *, copy: bool = False, logo: QImage | None = None) -> None:
         head, parts = _parted(_titled(rows_of(paper, copy=copy), paper.title))
-        for size in _SIZES:
+        for size in (*_SIZES, _OF_MORE):
             self._size = size
             self.pages: list[list[Piece]] = [[]]
             self._y = MARGIN

@@ -322,6 +322,7 @@ class KeyCapButton(QAbstractButton):
         place = QRect(left, space.top(), words + 2, space.height())
         cut = paint.text(painter, place, self._label, font, ink, paint.LEFT, wide)
         if cap:
-            edge = QRectF(left + words + gap, space.center().y() - 9, cap, 20)
+            at = space.right() + 1 - cap if self.kind is ButtonKind.MENU else left + words + gap
+            edge = QRectF(at, space.center().y() - 9, cap, 20)
             paint.key_cap(painter, self.theme, edge, self._shortcut_text, outline)
         return cut
