@@ -1,7 +1,7 @@
 """What `dev.py test` runs: linters, types and floors beside pytest, and the programs that prove; all shown, all decide.
 
-Nothing here knows how the machine is set up (dev.py does that before). Standard library, environment, other_day and
-steps only.
+Nothing here knows how the machine is set up (dev.py does that before). Standard library, other_day and steps
+only.
 """
 
 import os
@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import environment
 from other_day import OtherDay
 from steps import Running, SetupError, Steps
 
@@ -201,9 +200,8 @@ def free_memory() -> int:
 
 @dataclass(frozen=True)
 class Run:
-    """One run of the checks: the checkout, its Python, the environment of every check, where scratch files go."""
+    """One run of the checks: the Python of the tools, the environment of every check, where scratch files go."""
 
-    root: Path
     python: Path
     env: Mapping[str, str]
     scratch: Path
@@ -218,7 +216,7 @@ class Run:
         scope = QUICK if wish.quick else ()
         some = workers(os.cpu_count() or 1, free_memory())
         with self._pytest("pytest", some, [*scope, *SLOWEST, *wish.pytest], on, faketime) as tests:
-            done = [self._checked(name, argv) for name, argv in self._beside()]
+            done = [self._checked(name, argv) for name, argv in beside(self.python)]
             if again is not None:
                 self.steps.say(f"Running the fast part of the tests on another day: {again.words}")
                 with self._pytest("other-day", 0, FAST, again, faketime) as other:
@@ -227,15 +225,6 @@ class Run:
             last = _ended("pytest", tests)
         proofs = [self._checked(name, [str(self.python), "-m", *argv]) for name, argv in PROOFS.items() if wish.long]
         return [*done, *proofs, last]
-
-    def _beside(self) -> list[tuple[str, list[str]]]:
-        python = str(self.python)
-        return [
-            ("ruff check", [python, "-m", "ruff", "check", "."]),
-            ("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
-            ("import-linter", [str(environment.venv_command(self.root, "lint-imports")), "--no-logo"]),
-            ("mypy", [python, "-m", "mypy"]),
-        ]
 
     def _pytest(
         self, name: str, workers: int, arguments: Sequence[str], on: OtherDay | None, faketime: Path | None
@@ -256,6 +245,17 @@ class Run:
         self.steps.say(f"Running {name}")
         with Running(argv, {**self.env, "TMPDIR": str(self.scratch)}) as command:
             return _ended(name, command)
+
+
+def beside(python: Path) -> list[tuple[str, list[str]]]:
+    """Name and command of each check beside pytest, all of the environment whose Python is given."""
+    floors = python.with_name("lint-imports").with_suffix(python.suffix)
+    return [
+        ("ruff check", [str(python), "-m", "ruff", "check", "."]),
+        ("ruff format", [str(python), "-m", "ruff", "format", "--check", "."]),
+        ("import-linter", [str(floors), "--no-logo"]),
+        ("mypy", [str(python), "-m", "mypy"]),
+    ]
 
 
 def _ended(name: str, command: Running) -> Done:

@@ -30,7 +30,7 @@ HIDDEN_IMPORTS = (
 READ_THEIR_VERSION = ("pg8000", "scramp")
 # Found by PyInstaller or its hooks, and never used by a till.
 EXCLUDES = (
-    *(f"PySide6.Qt{name}" for name in ("DBus", "Qml", "Quick", "OpenGL", "Sql", "Test", "Xml")),
+    *(f"PySide6.Qt{name}" for name in ("DBus", "Network", "Qml", "Quick", "OpenGL", "Sql", "Test", "Xml")),
     *(f"_codecs_{name}" for name in ("cn", "hk", "iso2022", "jp", "kr", "tw")),  # not the alphabets of Chift's shops
     *(f"encodings.cp{name}" for name in ("037", "273", "424", "500", "875", "1026", "1140")),  # of mainframes
     *(f"encodings.mac_{name}" for name in ("arabic", "croatian", "cyrillic", "farsi", "greek", "iceland", "latin2")),
@@ -92,7 +92,6 @@ QT_LIBRARIES = {
     "Core",
     "DBus",
     "Gui",
-    "Network",
     "PrintSupport",
     "Svg",
     "WaylandClient",

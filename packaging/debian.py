@@ -20,6 +20,7 @@ import machine
 from steps import SetupError, Steps
 
 LINUX = Path(__file__).resolve().parent / "linux"
+DRAWING = LINUX.parents[1] / "resources" / "comptoir.svg"
 HOME = PurePosixPath("opt/comptoir")
 PACKAGE = HOME / "package"
 DOC = PurePosixPath("usr/share/doc/comptoir")
@@ -118,7 +119,7 @@ def texts(version: str, changed: str) -> Mapping[PurePosixPath, bytes]:
         PurePosixPath("usr/share/metainfo/example.comptoir.pos_app.metainfo.xml"): about.encode(),
         PurePosixPath("usr/share/mime/packages/comptoir.xml"): (LINUX / "comptoir.mime.xml").read_bytes(),
         PurePosixPath("usr/share/man/man1/pos-app.1.gz"): gzip.compress(page.encode(), 9, mtime=0),
-        PurePosixPath("usr/share/icons/hicolor/scalable/apps/comptoir.svg"): (LINUX / "comptoir.svg").read_bytes(),
+        PurePosixPath("usr/share/icons/hicolor/scalable/apps/comptoir.svg"): DRAWING.read_bytes(),
         PurePosixPath("usr/lib/udev/rules.d/70-comptoir-printer.rules"): (
             LINUX / "70-comptoir-printer.rules"
         ).read_bytes(),

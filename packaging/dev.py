@@ -93,7 +93,7 @@ def test(arguments: list[str], steps: Steps) -> int:
     # Some hundred programs are started: each would compile all modules anew, and pytest every test for every worker.
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     with checks.scratch(steps) as scratch:
-        done = checks.Run(ROOT, python, env, scratch, steps).all(wish, on, again, faketime)
+        done = checks.Run(python, env, scratch, steps).all(wish, on, again, faketime)
     print(f"\n{checks.table(done)}")
     skipped = sum(window_tests_skipped(each.output) for each in done)
     print(closing_line([each.name for each in done if each.code], steps.seconds(), skipped, lacking), flush=True)
@@ -116,7 +116,7 @@ def package(arguments: list[str], steps: Steps) -> int:
 
         return windows.package([word for word in arguments if word != "--windows"], steps)
     if arguments:
-        raise SetupError("package takes --windows, and --prove behind it.")
+        raise SetupError("package takes --windows, and --prove and --long behind it.")
     apt = machine.Apt.of_this_machine()
     python = environment.ensure(ROOT, environment.PACKAGE_SET, steps, apt)
     provide(python, machine.QT_NEEDED, machine.QT_WINDOW, machine.WINDOW_TOOLS, apt, steps)

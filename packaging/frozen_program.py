@@ -51,7 +51,7 @@ class Build:
         """Draw the icons, run PyInstaller by the recipe, cut out debuggers' symbols, add the licences."""
         made = self._work / "made"
         self._steps.say("Drawing the icons")
-        drawing = self._root / "packaging" / "linux" / "comptoir.svg"
+        drawing = self._root / "resources" / "comptoir.svg"
         icons = [str(self._python), str(self._root / "packaging" / "frozen" / "icons.py"), str(drawing), str(made)]
         self._steps.quietly(icons, "The icons could not be drawn.")
         self._steps.say("Freezing the program (PyInstaller, about a minute)")

@@ -21,7 +21,6 @@ QT_NEEDED = (
     "QtGui.abi3.so",
     "QtWidgets.abi3.so",
     "QtSvg.abi3.so",
-    "QtNetwork.abi3.so",
     "Qt/plugins/platforms/libqoffscreen.so",
     "Qt/plugins/imageformats/libqjpeg.so",
 )

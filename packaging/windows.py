@@ -1,6 +1,7 @@
 """Make the Windows package on Debian and prove it there, under Wine: `python3 packaging/dev.py package --windows`.
 
-As root: `python3 packaging/windows.py [--prove]`; `--prove` takes what was made last and only proves it;
+As root: `python3 packaging/windows.py [--prove] [--long]`; `--prove` takes what was made last and only proves it,
+`--long` also kills installations at random moments;
 `python3 packaging/windows.py test [words of pytest]` runs the project's tests under Windows' Python. Everything is
 kept in build/windows: Wine's folder, Windows' Python and packages, the frozen program, the installers, the pictures.
 What each part is pinned by, and what this does not prove, is in packaging/WINDOWS.md. Standard library only.
@@ -191,9 +192,11 @@ def needs_root() -> None:
 
 
 def package(words: Sequence[str], steps: Steps) -> int:
-    """Make and prove; with `--prove` among `words`, only prove. Raises SetupError at the first thing that fails."""
-    if [word for word in words if word != "--prove"]:
-        raise SetupError("usage: python3 packaging/dev.py package --windows [--prove]")
+    """Make and prove; with `--prove` among `words`, only prove; with `--long`, kill installations, too.
+
+    Raises SetupError at the first thing that fails."""
+    if {*words} - {"--prove", "--long"}:
+        raise SetupError("usage: python3 packaging/dev.py package --windows [--prove] [--long]")
     needs_root()
     WORK.mkdir(parents=True, exist_ok=True)
     windows = Windows(WORK, DISPLAY, steps)
@@ -204,7 +207,8 @@ def package(words: Sequence[str], steps: Steps) -> int:
         setups = windows.setup(windows.version), windows.setup(LATER)
         if lacking := [path.name for path in setups if not path.exists()]:
             raise SetupError(f"{' and '.join(lacking)} not made yet: without --prove they are.")
-        windows_proofs.prove(windows.wine, *setups, WORK / "pictures", steps)
+        kills = windows_proofs.KILLS if "--long" in words else 0
+        windows_proofs.prove(windows.wine, *setups, WORK / "pictures", kills, steps)
     target = ROOT / "dist"
     target.mkdir(exist_ok=True)
     shutil.copy(setups[0], target)

@@ -5,6 +5,7 @@ at the installed program's window; what arrived is counted at a practice shop. S
 """
 
 import contextlib
+import random
 import re
 import shutil
 import signal
@@ -23,8 +24,9 @@ PYTHON = r"Z:\W\py\python.exe"
 BARCODE, OTHER = "5410000000019", "5410000000064"
 SESSION_END = 5.0  # seconds: what Windows gives a program that is asked to end
 WAITING = 100  # sales that wait while the session ends
+KILLS = 20  # installations killed by `--long`
 # Where a mouse or a finger presses at 1366x768: the first tile, Pay, and the Pay card's own button.
-FIRST_TILE, PAY, TAKE = (150, 330), (1160, 705), (850, 560)
+FIRST_TILE, PAY, TAKE = (150, 330), (1160, 705), (945, 605)
 
 
 class Proofs:
@@ -37,8 +39,10 @@ class Proofs:
         self._steps = steps
         self._shops = contextlib.ExitStack()
 
-    def run(self) -> None:
-        """All of them, in order. Raises SetupError at the first that does not hold."""
+    def run(self, kills: int, chance: random.Random) -> None:
+        """All of them, in order, with `kills` installations killed at moments of `chance`.
+
+        Raises SetupError at the first that does not hold."""
         each: list[tuple[str, Callable[[], None]]] = [
             ("installed silently", self.installs),
             ("a secret of 1,295 characters in Credential Manager", self.keeps_a_secret),
@@ -51,6 +55,7 @@ class Proofs:
             ("an update that may not replace a file", self.update_over_held),
             ("an update over a verb that runs", self.update_over_verb),
             ("an update over a closed till", self.update_over_closed),
+            *([(f"{kills} installations killed", lambda: self.setups_killed(kills, chance))] if kills else []),
             ("removed, the tills' files kept", self.is_removed),
         ]
         with self._shops:
@@ -237,6 +242,10 @@ class Proofs:
         rest(2.0)
         code = self._shop.setup(self._later)
         must(code == 0, f"The update ended with {code}.")
+        self._stands_alone()
+
+    def _stands_alone(self) -> None:
+        """The newer version, with nothing of the one before but its sales."""
         files = self._shop.program_files()
         kept = {name.partition("/")[0] for name in files if name.startswith("lib-")}
         must(len(kept) == 1, f"Libraries of more than one version are left: {kept}")
@@ -245,6 +254,26 @@ class Proofs:
         must("99.0.0" in said, f"Another version: {said}")
         code, said = self._shop.computer.program(VERBS, "journal", "verify", "--profile", r"C:\tills\updated")
         must(code == 0, f"The journal of before: {said}")
+
+    def setups_killed(self, kills: int, chance: random.Random) -> None:
+        """Behind each kill both programs work, each of the old version or of the new one; at last a setup is whole."""
+        began = time.monotonic()
+        must(self._shop.setup(self._now) == 0, "The setup of the version before failed.")
+        whole = time.monotonic() - began
+        for number in range(kills):
+            setup = (self._later, self._now)[number % 2]
+            running = self._shop.computer.start("wine", f"/W/out/{setup.name}", *SILENT)
+            time.sleep(chance.uniform(0.0, whole))
+            for name in (setup.name, f"{setup.stem}.tmp"):
+                for process in self._shop.computer.processes(name):
+                    subprocess.run(["kill", f"-{signal.SIGKILL:d}", str(process)], check=False)
+            running.wait()
+            rest(1.0)  # the computer closes what they had open
+            self._shop.self_check()
+            code, said = self._shop.computer.program(TILL, "--self-check", seconds=240)
+            must(code == 0, f"Killed {number + 1} times, the till's program ended with {code}: {said}")
+        must(self._shop.setup(self._later) == 0, "A setup behind the killed ones failed.")
+        self._stands_alone()
 
     def is_removed(self) -> None:
         """The program is gone, the tills' files are not."""
@@ -275,7 +304,7 @@ class Proofs:
         must(till.ended_in_order(), f"The till's log ends otherwise:\n{till.log()[-800:]}")
 
 
-def prove(wine: Wine, now: Path, later: Path, pictures: Path, steps: Steps) -> None:
+def prove(wine: Wine, now: Path, later: Path, pictures: Path, kills: int, steps: Steps) -> None:
     """All proofs on a fresh computer. Raises SetupError at the first that does not hold."""
     shutil.rmtree(pictures, ignore_errors=True)
     computer = wine.computer("shop", fresh=True)
@@ -287,7 +316,7 @@ def prove(wine: Wine, now: Path, later: Path, pictures: Path, steps: Steps) -> N
         steps.say(f"  This machine has other work: what is waited for may take {slowness():.1f} times as long")
     shop = Shop(computer, wine.display, pictures)
     try:
-        Proofs(shop, now, later, steps).run()
+        Proofs(shop, now, later, steps).run(kills, random.Random(kills))  # noqa: S311 - the same moments each time
     except SetupError:
         shop.picture("where_it_stopped")
         raise

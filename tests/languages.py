@@ -88,7 +88,7 @@ def update(language: str, template: Catalog) -> None:
     source = catalogue(language) if (SOURCES / f"{language}.po").exists() else Catalog(language, fuzzy=False)
     source.update(template, update_creation_date=False)
     for one in source:
-        one.flags.discard("python-format")  # "10 % or" is none: our places are {named}
+        one.flags.discard("python-format")  # "100% of" is none: our places are {named}
         if one.id:
             texts = [tidy(language, text) for text in _forms(one.string)]
             one.string = texts if one.pluralizable else texts[0]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -23,6 +23,9 @@ TEMPLATE = "comptoir"
 TILLS = ("1", "2", "3", "4", "5")
 MEMORY = Path("/dev/shm")
 
+if sys.platform != "win32":
+    import pwd
+
 
 def programs() -> Path | None:
     """The newest PostgreSQL's programs on this machine; None where there is none."""
@@ -34,6 +37,8 @@ def programs() -> Path | None:
 
 def lacking() -> str:
     """Why no server can be started here; "" if it can."""
+    if os.name != "posix":
+        return "shop store: its server is started as POSIX has it"
     if programs() is None:
         return "shop store: needs PostgreSQL (Debian's package postgresql)"
     return "" if os.geteuid() or _other_user() else "shop store: PostgreSQL refuses root, and there is no other user"

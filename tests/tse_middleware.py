@@ -25,7 +25,18 @@ GERMANY = 0x4445000000000000
 BOX = "a489fec1-9f6d-4413-9a28-285a37519d67"
 CLIENT = "KASSE-DE-1"
 BEGAN = datetime(2026, 11, 30, 13, 2, tzinfo=UTC)
-FIELDS = {1: 0, 2: 1, 3: 2, 4: 3, 5: 4, 6: 4, 7: 4}  # ftChargeItemCase to the place in the process data
+FIELDS = {
+    1: 0,
+    2: 1,
+    3: 2,
+    4: 3,
+    5: 4,
+    6: 4,
+    7: 4,
+    0x60: 4,
+    0x68: 4,
+    0x77: 4,
+}  # ftChargeItemCase to the place in the process data
 PAYS = {1: "Bar", 4: "Unbar", 5: "Unbar", 9: "Unbar"}
 
 

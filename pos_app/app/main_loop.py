@@ -149,9 +149,10 @@ async def _until_closed(window: MainWindow, start: StartOptions, early: TypeAhea
 
     async def listen_for_second_starts() -> None:
         await asyncio.sleep(BELL)
-        from pos_app.app.single_instance import SingleInstance  # Qt's network, 10 ms
+        from pos_app.app.single_instance import SingleInstance
+        from pos_app.services.clock import system_clock
 
-        instance.callback(SingleInstance(start.folder, lambda: _to_front(window)).close)
+        instance.callback(SingleInstance(start.folder, system_clock().new_id(), lambda: _to_front(window)).close)
 
     with ExitStack() as undo:
         window.close_requested.connect(close_asked)

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from pos_app.app.preload import LatePhones, make_ready
 from pos_app.app.till import Till, open_till
 from pos_app.app.till_presenters import TillPresenters, TillSurroundings
 from pos_app.devices.sounds import Sounds
+from pos_app.domain.frozen import frozen
 from pos_app.domain.submission import Submission
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import UNEXPECTED, is_expected, sentence, start_sentence
@@ -66,7 +67,7 @@ _CRAMPED = N_(
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenTill:
     """A till that is open: its presenters, the doors that are built late, what ends before its tasks do (`ends`), its
     scanner and the settings in force."""

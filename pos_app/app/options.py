@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from pos_app.domain.frozen import frozen
 from pos_app.system.settings_file import Settings
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StartOptions:
     """How the program was started. `server` is the address of a sandbox on loopback for the practice shop; `signed_in`
     is the cashier who stays signed in when a till is opened again (0 for none)."""

@@ -8,11 +8,12 @@ import sys
 import time
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QIcon
 from PySide6.QtWidgets import QApplication
 
 from pos_app.app.options import StartOptions
 from pos_app.presenters.common.words import ENGLISH, Translator
+from pos_app.system import resources
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.qt.language import translator_for
 from pos_app.ui.window.main_window import MainWindow
@@ -50,6 +51,8 @@ def fill(app: QApplication, shell: Shell, mode: ThemeMode, tr: Translator = ENGL
     window = MainWindow(theme)
     shell.fill(window)
     window.sale.focus_finder()
+    if sys.platform == "win32":  # elsewhere the desktop knows it by the program's entry, which names its icon
+        app.setWindowIcon(QIcon(str(resources.path("comptoir.svg"))))
     return window
 
 

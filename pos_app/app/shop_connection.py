@@ -10,13 +10,14 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos_app.app import preload
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.submission import Cause
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.frame.connection_notice import ConnectionNotice
@@ -60,6 +61,7 @@ PRACTICE_SHOP = ShopSettings(
     phone="+3225000000",
     barcode_masks=["21PPPPPWWWWWC", "22PPPPPEEEEEC"],
     free_text_variant="DIVERS",
+    deposit_brings=["BA-33: CO-BO", "BB-33: CO-BO", "BB-24: CO-BO × 24, CO-CA"],
 )
 # What each tender is called at a practice shop of another kind, where its name does not tell it.
 PRACTICE_TENDERS: dict[str, dict[str, str]] = {
@@ -69,7 +71,7 @@ PRACTICE_TENDERS: dict[str, dict[str, str]] = {
 PRACTICE_RATES = {"Food": "6"}  # by the practice shop's category names; all other categories have the default rate
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Practice:
     """The practice shop behind a till: the line that can be cut, and the back door for faults.
 

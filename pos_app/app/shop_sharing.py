@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos_app.services.several.copies import SaleCopies
+from pos_app.services.several.ledger import Ledger
 from pos_app.services.several.link import StoreLink
-from pos_app.services.several.sharing import Sharing
+from pos_app.services.several.sharing import BehindCarts, Sharing
 from pos_app.shared_store import address as store_address
 from pos_app.shared_store.address import StoreAddress
 from pos_app.shared_store.line import StoreLine
@@ -35,8 +36,10 @@ def sharing_of(folder: Path, store: TillStore, shop: ShopProfile, outbox: Outbox
     )
     here = store.shared
     link = StoreLink(shop_store, address.shop, machine.mark_of(folder), here, clock)
-    copies = SaleCopies(store.copies, store.handover, outbox, clock, shop.till)
+    practice = shop.standing.practice
+    copies = SaleCopies(store.copies, store.handover, outbox, clock, shop.till, practice=practice)
     try:
-        yield Sharing(link, here, shop.till, shop.policy, clock, copies)
+        ledger = Ledger(link, store.shop_ledger, address.shop, shop.till)
+        yield Sharing(link, here, shop.till, shop.policy, clock, BehindCarts(copies, ledger))
     finally:
         shop_store.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from pos_app.services.fiscal.dep import key_material
 from pos_app.services.fiscal.rksv_chain import RksvNotary
 from pos_app.services.fiscal.signing import SignedSales, Signing
 from pos_app.services.fiscal.tse_notary import TseNotary
-from pos_app.system import held_files, secret_store
+from pos_app.system import secret_store, settings_file
 
 if TYPE_CHECKING:
     from pos_app.domain.order import ShopProfile
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from pos_app.store.tables.signed import SignedStore
 
 _PRACTICE = ReceiptCertificate("AT0", "U:ATU00000000-UEBUNG")
-DEVICE = "signing-device.json"
-"""Where a till's folder names its German device."""
+OLD_DEVICE = "signing-device.json"
+"""Where a till's folder named its German device before the settings did."""
 _log = logging.getLogger(__name__)
 
 
@@ -63,16 +64,21 @@ async def _notary(folder: Path, shop: ShopProfile, clock: Clock) -> Notary | Non
 
 
 def keep_device(folder: Path, address: str, cash_box: str) -> None:
-    """Have the practice till in `folder` sign by the middleware at this address. Raises DomainError("tse_address"),
-    OSError."""
+    """Have the practice till in `folder` sign by the middleware at this address: the settings name it. Raises
+    DomainError("tse_address"), OSError."""
     TseMiddleware(address, cash_box, "")
-    held_files.write(folder / DEVICE, json.dumps({"address": address, "cash_box": cash_box}).encode())
+    settings, _ = settings_file.load(folder)
+    settings_file.save(folder, replace(settings, tse_address=address, tse_cash_box=cash_box))
 
 
 def _german(folder: Path, till: str) -> Notary | None:
+    settings = settings_file.peek(folder)
     try:
-        told = json.loads((folder / DEVICE).read_bytes())
-        return TseNotary(TseMiddleware(told["address"], told["cash_box"], till))
+        address, cash_box = settings.tse_address, settings.tse_cash_box
+        if not address:  # an older program kept it in a file of its own
+            told = json.loads((folder / OLD_DEVICE).read_bytes())
+            address, cash_box = told["address"], told["cash_box"]
+        return TseNotary(TseMiddleware(address, cash_box, till))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, DomainError) as error:

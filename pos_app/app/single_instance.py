@@ -1,62 +1,78 @@
 """Single instance: a second start of a profile asks the running program to show its window.
 
-Scope: Qt's local sockets, imported late (after the first paint, or by a second start, which never paints).
+One datagram on this computer and its answer. Who may read the profile's file `till.bell` knows where and what to ask.
+Scope: imported late (after the first paint, or by a second start, which never paints).
 """
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
+import logging
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QObject, QSocketNotifier
 
-CONNECT_MS = 500
-ANSWER_MS = 2000  # a window that is busy for longer than this is asked again
-_HERE = b"here\n"
+from pos_app.system import held_files
+
+FILE = "till.bell"
+ANSWER = 2.5  # seconds; a window that is busy for longer than this is asked again
+_HERE = b"here"
+_THIS_COMPUTER = "127.0.0.1"
+
+log = logging.getLogger(__name__)
 
 
 class SingleInstance(QObject):
-    """Listens on a local socket for second starts of this profile and calls `rung` for each, until `close`.
+    """Listens for second starts of this profile and calls `rung` for each, until `close`.
 
-    Create it only while this process holds the profile (`profile.hold`): a socket name that a killed program left
-    behind is taken over.
+    `word` is what they have to say, new with each start. Create it only while this process holds the profile
+    (`profile.hold`): the file that a killed program left behind is written over.
     """
 
-    def __init__(self, folder: Path, rung: Callable[[], None]) -> None:
+    def __init__(self, folder: Path, word: str, rung: Callable[[], None]) -> None:
         super().__init__()
+        self._word = word.encode()
         self._rung = rung
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._answer)
-        QLocalServer.removeServer(_name(folder))
-        self.listens = self._server.listen(_name(folder))
+        self._file = folder / FILE
+        self._line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._line.setblocking(False)
+        try:
+            self._line.bind((_THIS_COMPUTER, 0))
+            self._file.write_text(f"{self._line.getsockname()[1]} {word}", encoding="ascii")
+        except OSError as error:  # a second start then says that this till is open and does not answer
+            log.warning("second starts will not be heard: %s", error)
+        self._heard = QSocketNotifier(self._line.fileno(), QSocketNotifier.Type.Read, self)
+        self._heard.activated.connect(self._answer)
 
     def close(self) -> None:
         """Stop listening; a second start then waits for the profile."""
-        self._server.close()
+        self._heard.setEnabled(False)
+        self._line.close()
+        with contextlib.suppress(OSError):  # nobody answers there any more
+            held_files.delete(self._file)
 
     def _answer(self) -> None:
-        while (caller := self._server.nextPendingConnection()) is not None:
-            caller.disconnected.connect(caller.deleteLater)
-            caller.write(_HERE)
-            caller.disconnectFromServer()  # once everything is written
-            self._rung()
+        try:
+            said, caller = self._line.recvfrom(256)
+            if said != self._word:
+                return
+            self._line.sendto(_HERE, caller)
+        except OSError as error:  # Windows tells here of a caller that has gone
+            log.info("a second start is gone: %s", error)
+            return
+        self._rung()
 
 
 def notify_running_instance(folder: Path) -> bool:
-    """Ask the program that holds this profile to show its window. False if it does not answer within CONNECT_MS and
-    ANSWER_MS."""
-    caller = QLocalSocket()
-    caller.connectToServer(_name(folder))
-    if not caller.waitForConnected(CONNECT_MS):
+    """Ask the program that holds this profile to show its window. False if it does not answer within ANSWER."""
+    try:
+        port, word = (folder / FILE).read_text(encoding="ascii").split()
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+            line.settimeout(ANSWER)
+            line.connect((_THIS_COMPUTER, int(port)))
+            line.send(word.encode())
+            return line.recv(256) == _HERE
+    except (OSError, ValueError, OverflowError):
         return False
-    answered = caller.waitForReadyRead(ANSWER_MS)
-    caller.abort()
-    return answered
-
-
-def _name(folder: Path) -> str:
-    # A socket's path is short on every system; a profile's need not be.
-    return f"comptoir-{hashlib.sha256(str(folder).encode()).hexdigest()[:24]}"

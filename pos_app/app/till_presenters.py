@@ -5,16 +5,17 @@ Each presenter except those of the first key is imported and made when it is fir
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from pos_app.app.doors import LateDoors, PayInTurn
 from pos_app.app.till import Till
 from pos_app.domain.cashier import Grant, Right, Wish
+from pos_app.domain.frozen import frozen
 from pos_app.domain.submission import Cause, Kind, State, Submission
-from pos_app.domain.work_list import GIVES_BACK
 from pos_app.presenters.cashiers.sign_in import CashierContext, CashierPresenter
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
 from pos_app.presenters.frame.header import FramePresenter
@@ -23,6 +24,7 @@ from pos_app.presenters.sale.finder import FinderContext, FinderPresenter
 from pos_app.presenters.sale.listeners import WaysOn
 from pos_app.presenters.sale.scanning import ScanContext, ScanPresenter
 from pos_app.services.cashiers.staff import Cashiers
+from pos_app.services.catalogue.deposits import deposit_table
 from pos_app.services.catalogue.local_search import show_kept
 from pos_app.services.customers.phones import phone_for_people
 from pos_app.services.input_queue import InputQueue
@@ -92,7 +94,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
 _RIGHTS = {Screen.SETTINGS: Right.SETTINGS, Screen.DAY: Right.DAY, Screen.PERIODS: Right.DAY}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TillSurroundings:
     """What the presenters of a till need from around it.
 
@@ -233,7 +235,8 @@ class TillPresenters:
     @cached_property
     def pay(self) -> PayPresenter[Sale]:
         """The Pay card."""
-        from pos_app.presenters.sale.pay import PayContext, PayPresenter, said_of_sale
+        from pos_app.presenters.sale.paid import said_of_sale
+        from pos_app.presenters.sale.pay import PayContext, PayPresenter
 
         till = self._till
         papers = self.papers if till.printing.has_printer else None  # without a printer no payment asks for paper
@@ -242,6 +245,7 @@ class TillPresenters:
             lambda sale: said_of_sale(sale, self._tr),
             lambda: papers.box if papers else None,
             lambda code: till.vouchers.find(code),
+            trust=lambda now: till.vouchers.trust(now),
         )
         made = PayPresenter(self._window, self._tr, till.checkout, self.sale, till.tasks, around)
         made.set_methods(self._methods)
@@ -271,7 +275,14 @@ class TillPresenters:
         from pos_app.presenters.returns.taken import ExchangePresenter
 
         till = self._till
-        exchange = ExchangePresenter(till.shelf, till.checkout, till.tasks, self._tr, lambda: self.goods_back.refresh())
+        exchange = ExchangePresenter(
+            till.shelf,
+            till.checkout,
+            till.tasks,
+            self._tr,
+            lambda: self.goods_back.refresh(),
+            lambda: self.sale.deposits,
+        )
         around = ReturnContext(
             self.cashiers,
             self._around_return(self._come_to_return),
@@ -325,7 +336,8 @@ class TillPresenters:
     def empties_pay(self) -> PayPresenter[Sale]:
         """The Pay card of a sale for which deposits pay in part."""
         from pos_app.presenters.returns.deposit import DepositCheckout
-        from pos_app.presenters.sale.pay import PayContext, PayPresenter, said_of_sale
+        from pos_app.presenters.sale.paid import said_of_sale
+        from pos_app.presenters.sale.pay import PayContext, PayPresenter
 
         till, back = self._till, self.empties
         papers = self.papers if till.printing.has_printer else None
@@ -336,6 +348,7 @@ class TillPresenters:
             lambda: papers.box if papers else None,
             lambda code: till.vouchers.find(code),
             lambda: back.credit,
+            trust=lambda now: till.vouchers.trust(now),
         )
         made = PayPresenter(self._window, self._tr, checkout, self.sale, till.tasks, around)
         made.set_methods(self._methods)
@@ -379,7 +392,8 @@ class TillPresenters:
     def exchange_pay(self) -> PayPresenter[Sale]:
         """The Pay card of an exchange that costs more than what comes back."""
         from pos_app.presenters.returns.paying import CartBeside, ExchangeCheckout
-        from pos_app.presenters.sale.pay import PayContext, PayPresenter, said_of_sale
+        from pos_app.presenters.sale.paid import said_of_sale
+        from pos_app.presenters.sale.pay import PayContext, PayPresenter
 
         till, back = self._till, self.goods_back
         papers = self.papers if till.printing.has_printer else None
@@ -391,6 +405,7 @@ class TillPresenters:
             lambda: papers.box if papers else None,
             lambda code: till.vouchers.find(code),
             lambda: checkout.credit,
+            trust=lambda now: till.vouchers.trust(now),
         )
         made = PayPresenter(self._window, self._tr, checkout, sale, till.tasks, around)
         made.set_methods(self._methods)
@@ -456,6 +471,7 @@ class TillPresenters:
             voucher,
             about=about,
             numbered=lambda number: self._tr("payment {number}", number=number),
+            trust=lambda now: self._till.vouchers.trust(now),
         )
         sale = CartBeside(cart, self.cashiers, lambda: self.sale.cashier)
         made = PayPresenter(self._window, self._tr, checkout, sale, self._till.tasks, around)
@@ -490,12 +506,17 @@ class TillPresenters:
     async def _tell_voucher(self, code: str) -> None:
         from pos_app.domain.errors import DomainError
         from pos_app.presenters.common.notices import sentence
+        from pos_app.presenters.common.voucher_ask import SIGN
         from pos_app.presenters.returns.words import voucher_words
 
+        asking = NoticeView("voucher", Tone.INFO, self._tr("Asking the shop’s store…"), seconds=None)
+        slow = asyncio.get_running_loop().call_later(SIGN, lambda: self._window.show_notice(asking))
         try:
             view = voucher_words(await self._till.vouchers.find(code), self._tr)
         except DomainError as error:
             view = NoticeView("voucher", Tone.WARN, sentence(error, self._tr))
+        finally:
+            slow.cancel()
         self._window.show_notice(view)
 
     @cached_property
@@ -970,6 +991,8 @@ class TillPresenters:
         """In the practice shop somebody reads the list, and books it as people do."""
         if self._desk_of_practice is None:
             return
+        from pos_app.domain.work_list import GIVES_BACK
+
         for row in rows:
             item = row.entry.item
             lines = [{"variant_id": one.variant_id, "quantity": one.quantity, "cents": one.total} for one in item.lines]
@@ -1009,6 +1032,7 @@ class TillPresenters:
             self._till.tasks.start("rates", self._rates.look)
         if anew:  # builds hundreds of tiles: only where something changed
             await self.finder.open()
+            self.sale.deposits = await deposit_table(self._till.shelf.by_code, self._till.shop.returns)
             self._free_variant = await self._till.shelf.variant_id(self._till.shop.free_text_variant)
             self._methods = self._till.shop.tenders.offered(await self._till.shelf.methods())
             if "line" in vars(self):

@@ -207,7 +207,7 @@ class TillSession:
 
         If the practice shop has a window of its own already, that window is shown instead.
         """
-        from pos_app.app.single_instance import SingleInstance, notify_running_instance  # Qt's network, imported by now
+        from pos_app.app.single_instance import SingleInstance, notify_running_instance
 
         try:
             # The practice shop of this user; for a till in a folder of its own choice, a folder within that one.
@@ -222,7 +222,7 @@ class TillSession:
             notify_running_instance(folder)
             self._tell(self._window.theme.translator(_PRACTICE_ELSEWHERE))
             return
-        self._practice = (held, SingleInstance(folder, self._to_front))
+        self._practice = (held, SingleInstance(folder, self._clock.new_id(), self._to_front))
         self.reopen(StartOptions(folder, settings, demo=True, server=None))
 
     def reopen_own(self) -> None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from pos_app.domain.catalogue import Item
 from pos_app.domain.customer import Address, Customer
+from pos_app.domain.frozen import frozen
 from pos_app.domain.submission import Created
 from pos_app.domain.tax_evidence import SoldLine
 
 POS, COMMERCE, INVOICING = "Point of Sale", "eCommerce", "Invoicing"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Connection:
     """A connection of the shop to one of its programs; `api` is POS, COMMERCE or another of Chift's words.
 
@@ -40,7 +40,7 @@ class Support(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Integration:
     """A connector: its software's name, and whether it can create orders and customers."""
 
@@ -51,7 +51,7 @@ class Integration:
     customers: Support
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Location:
     """A branch of the shop at its till's software; `timezone` in TZ notation ("" where it is not said)."""
 
@@ -61,7 +61,7 @@ class Location:
     timezone: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PastOrders:
     """A page of the shop's past orders: their lines' rates, how many they are, and to how many the shop added a fee."""
 
@@ -70,7 +70,7 @@ class PastOrders:
     with_fees: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PosRate:
     """A product at the till's software, and its rate as it is written there."""
 
@@ -79,7 +79,7 @@ class PosRate:
     rate: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResultPage:
     """A page of the catalogue: one item per variant; `skipped` counts unreadable products and variants, `bare` products
     without a variant, which no order can name.
@@ -97,7 +97,7 @@ class ResultPage:
     bare: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CustomerPage:
     """A page of POS customers; `skipped` and `total` as in `ResultPage`, for customers."""
 
@@ -108,7 +108,7 @@ class CustomerPage:
     total: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacedLine:
     """A line of an order, or of a refund, as the server has it; None for what it did not say. `total` is with tax."""
 
@@ -118,7 +118,7 @@ class PlacedLine:
     variant_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderedLine:
     """A line of an order with its sums; None for what the server did not say. `left` is what its refunds left of
     `quantity`, `total` is with tax, `rate` in percent."""
@@ -133,7 +133,7 @@ class OrderedLine:
     rate: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacedOrder:
     """An order as the server has it; `status` is Chift's word, `currency` an ISO 4217 code, `email`, `phone` and
     `internal_notes` are the buyer's; "" for what it did not say."""
@@ -149,7 +149,7 @@ class PlacedOrder:
     internal_notes: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacedRefund:
     """A refund of an order as the server has it; amounts are positive. `lines` is empty where it names no goods;
     `number` is its own in the shop's software."""
@@ -162,7 +162,7 @@ class PlacedRefund:
     number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderState:
     """An order as its back office left it.
 
@@ -186,7 +186,7 @@ class OrderState:
     returned: tuple[PlacedLine, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DraftMade:
     """A draft in the shop's invoicing software; `kind` and `status` are Chift's words."""
 
@@ -198,7 +198,7 @@ class DraftMade:
     total: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MadeCustomer:
     """A customer as the server answered to its creation; `whole` is the whole answer as JSON text."""
 
@@ -206,7 +206,7 @@ class MadeCustomer:
     whole: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Transaction:
     """What became of one request: the status it was answered with, the id of the created entity ("" for none), the
     call it was ("" where that is not said), and when the server began it, by its own clock (None: not said)."""
@@ -217,7 +217,7 @@ class Transaction:
     began: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TaxSum:
     """Sums of one rate (percent) in the shop's currency; `total` is with tax."""
 
@@ -226,7 +226,7 @@ class TaxSum:
     total: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PosSales:
     """What the shop's software sold in a day, in the shop's currency; `total` is with tax."""
 
@@ -235,7 +235,7 @@ class PosSales:
     rates: tuple[TaxSum, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Closure:
     """The end of a day as the shop's software has it: closed or not, and the sums of all its closures."""
 

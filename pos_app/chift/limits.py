@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pos_app.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """Seconds, except for the last three fields. Chift itself retries a shop's software for 31 s, so a call may take
     long, a list's too."""

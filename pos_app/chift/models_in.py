@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -28,6 +27,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from pos_app.chift import wire_json
+from pos_app.domain.frozen import frozen
 
 _log = logging.getLogger("pos_app.chift")
 
@@ -45,7 +45,7 @@ def _bounded(value: Decimal) -> Decimal:
     return value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Else:
     """The default of a field that is null or unusable. Applied by pydantic's own compiled code, for a product has
     dozens of fields."""
@@ -296,7 +296,7 @@ class ClosureIn(Read):
     closures: Rows = []
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """A page before its rows are parsed; `total` rows in all and `size` per page, None if not given."""
 

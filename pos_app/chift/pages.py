@@ -10,11 +10,11 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 from pos_app.chift.errors import ChiftError, ChiftForeign, ChiftThrottled, ChiftUnauthorised, ChiftUnreachable
 from pos_app.chift.models_in import Sheet
+from pos_app.domain.frozen import frozen
 
 AT_ONCE = 4  # pages requested at the same time by default: sales need slots meanwhile
 SIZE = 100  # the most Chift gives at once
@@ -26,7 +26,7 @@ REMEMBERED = 8  # pages whose ids are remembered: an added or deleted row shifts
 _OF_THE_LINE = ChiftUnreachable | ChiftThrottled | ChiftForeign | ChiftUnauthorised
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RawPage:
     """A page: the rows that the pages just before did not have, its number from 1, how many pages there are as it says,
     and how many rows in all (None if it does not say)."""

@@ -18,13 +18,13 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 import httpx
 import truststore
 
 from pos_app.chift.models_in import LONGEST_ADDRESS
 from pos_app.chift.wire import proxy_for
+from pos_app.domain.frozen import frozen
 
 MOST_BYTES = 2 * 2**20
 MOST_HOPS = 3
@@ -47,7 +47,7 @@ class NoPictureError(Exception):
     """An address gives no picture that is shown: `args[0]` says why, in one word for the log."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnPlace:
     """The practice shop: its scheme, host and port, and the transport that leads there."""
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pos_app.chift.errors import ChiftError, ChiftUnauthorised
+from pos_app.domain.frozen import frozen
 
 EARLY = 60.0  # a token is not used in its last seconds
 # Seconds. A life of 0, below it or of years makes no sense: a token is used for a minute at least, or each call would
@@ -20,7 +21,7 @@ SHORTEST, LONGEST = 60.0, 86400.0
 REFUSED_PAUSE = 300.0  # seconds until a refused key is tried again: no storm of log-ins (faults F9)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     """An access token and how many seconds it lives from now."""
 

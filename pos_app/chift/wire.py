@@ -16,7 +16,7 @@ import re
 import ssl
 import zlib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -30,6 +30,7 @@ import truststore
 from pos_app.chift.errors import ChiftError, ChiftProtocolError, ChiftUnavailable, ChiftUnreachable, Way
 from pos_app.chift.limits import Limits
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 
 TOKEN_ROUTE = "/token"  # noqa: S105  # a route, no secret
 CONNECT_PAUSES = (0.1, 0.4)  # seconds between tries to connect: the till shows "offline" within a second (faults F1)
@@ -47,7 +48,7 @@ for _chatty in ("httpx", "httpcore"):
     logging.getLogger(_chatty).setLevel(logging.WARNING)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApiCall:
     """A request. `route` has its ids in braces; `body` is JSON, present for a POST and absent for a GET."""
 
@@ -86,7 +87,7 @@ class ApiCall:
         return {name: value for name, value in named.items() if value}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """A whole answer. `retry_after` in seconds, capped at a day; `date` is the server's time."""
 
@@ -102,7 +103,7 @@ class Answer:
         return 200 <= self.status < 300 and not self.is_html
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exchange:
     """A finished exchange as the till may report it, without personal data. `error` is the error's class name, "" for
     none; `way` is the `ChiftUnreachable.kind` if Chift was not reached."""

@@ -26,6 +26,7 @@ _REGIMES = {
     Regime.AT: "Regime AT: receipts would need a signing device.",
     Regime.DE: "Regime DE: sales would need a certified signing device.",
     Regime.OTHER: "Regime OTHER: this till does not know what the law of the shop's country asks of tills.",
+    Regime.UNKNOWN: "Regime UNKNOWN: the settings name no country.",
 }
 
 

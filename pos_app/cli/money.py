@@ -6,11 +6,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pos_app.cli.arguments import add_till
 from pos_app.cli.output import complain, say, say_json
+from pos_app.domain.frozen import frozen
 from pos_app.domain.learning import Proposal, propose
 from pos_app.domain.money import Money
 from pos_app.presenters.common.differences import difference_sentence, proposal_sentence
@@ -24,7 +24,7 @@ from pos_app.store.tables.differences import DifferenceCounts, Differing
 from pos_app.system import profile
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Told:
     counts: DifferenceCounts
     differing: tuple[Differing, ...]

@@ -9,7 +9,6 @@ import argparse
 import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from pos_app.cli import handover
 from pos_app.cli.arguments import till_and_shop
 from pos_app.cli.output import complain, say, say_json
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Attempt, Kind, State, Submission
 from pos_app.presenters.common.notices import cause_sentence, sentence
@@ -50,7 +50,7 @@ class _CannotSendError(Exception):
     """Sending is not possible; the text is the sentence that says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _WaitingRow:
     """A sale that waits, the state of its row, and every call made for it. `sale` is None if its goods cannot be read:
     that row is damaged, and the others are not."""

@@ -9,7 +9,6 @@ import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -21,6 +20,7 @@ from pos_app.cli.output import say, say_json
 from pos_app.domain.cart import Cart, Percent
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.note import read_note
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import Tender, settle
@@ -39,7 +39,7 @@ PATIENCE = 10.0  # seconds until a row must have reached a state
 STEP_AT_MOST = 25.0  # seconds until a whole step must have ended
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckStep:
     """One line of the report; `ms` is the step's duration in milliseconds."""
 

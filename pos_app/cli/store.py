@@ -15,6 +15,8 @@ from pos_app.app.till import open_till
 from pos_app.cli.arguments import add_till
 from pos_app.cli.output import complain, say
 from pos_app.domain.errors import DomainError
+from pos_app.domain.money import Money, currency
+from pos_app.domain.shop_store import LEDGER
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.store_words import away_sentence, refused_sentence
@@ -32,6 +34,7 @@ from pos_app.store.snapshot import reading
 from pos_app.system import crash, machine, profile, secret_store, settings_file
 
 if TYPE_CHECKING:
+    from pos_app.domain.shop_ledger import Excess
     from pos_app.domain.shop_store import ShopStore
     from pos_app.store.tables.handover import Taken
 
@@ -215,11 +218,21 @@ def _status(_given: argparse.Namespace, folder: Path, _clock: Clock) -> int:
         for till in await store.tills():
             seen = till.seen_at.astimezone().strftime("%Y-%m-%d %H:%M") if till.seen_at else "never"
             lines.append(f"Till {till.code}: last heard of {seen}, {till.unsent} sales not sent")
+        if known.version >= LEDGER:
+            lines += [_excess_line(one) for one in await store.ledger.excess() if one.amount]
         return tuple(lines)
 
     for line in _with_store(folder, work):
         say(line)
     return 0
+
+
+def _excess_line(one: Excess) -> str:
+    when, how = one.at.astimezone().strftime("%Y-%m-%d %H:%M"), "while the store was away"
+    if one.what == "return":
+        return f"{when}: till {one.till} took back {one.amount} pieces too many {how} (sale {one.subject})"
+    amount = Money.from_minor(one.amount, currency(one.currency)) if one.currency else one.amount
+    return f"{when}: till {one.till} took {amount} more than was left on a voucher {how}"
 
 
 def _with_store(folder: Path, work: Callable[[ShopStore], Awaitable[T]]) -> T:

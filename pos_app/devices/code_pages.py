@@ -7,11 +7,12 @@ numbers in nearly every printer. Tests compare all of them with the capability t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
+from pos_app.domain.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class CodePage:
     """Python's name for a table of letters, and its number for ESC t."""
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pos_app.devices.code_pages import AUTO, Letters
 from pos_app.domain.cells import cells, is_mark
 from pos_app.domain.code128 import bars, runs
+from pos_app.domain.frozen import frozen
 from pos_app.domain.paper import Paper
 from pos_app.domain.paper_lines import COLUMNS, BarcodeLine, QrLine, TextLine, printed_lines
 from pos_app.domain.qr import QUIET, qr_modules
@@ -31,7 +32,7 @@ _FEED = b"\n\n\n\n"
 _MODULE = 2  # dots of the thinnest bar
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bitmap:
     """Black and white dots; each row is padded to whole bytes, the first dot is the highest bit, 1 is black."""
 
@@ -40,7 +41,7 @@ class Bitmap:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DrawnLine:
     """A line as dots, as wide as the paper; `missing` are letters that no font of this computer has."""
 
@@ -52,7 +53,7 @@ DrawLine = Callable[[TextLine, int], DrawnLine]
 """Draws a line on paper so many dots wide. It is called in a thread."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Make:
     """The properties of a printer: paper `width` in mm ("58", "80"), its code pages (a name of `code_pages`), whether
     it cuts, and the picture on top of each paper. `draw`: how a line is drawn whose letters no page has."""
@@ -64,7 +65,7 @@ class Make:
     draw: DrawLine | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Printout:
     """The bytes of a whole paper, from reset to cut; `missing` are letters that are to be had nowhere, each once."""
 

@@ -11,14 +11,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
+
+from pos_app.domain.frozen import frozen
 
 SECONDS = 20.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Message:
     """A message: address ("" for none yet), subject, text, file."""
 

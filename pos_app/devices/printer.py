@@ -8,11 +8,12 @@ Epson's ESC/POS reference, "DLE EOT n" and "GS r n".
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from errno import EACCES, EPERM
 from threading import Event
 from typing import Protocol
+
+from pos_app.domain.frozen import frozen
 
 SLICE = 0.2  # seconds after which a wait checks whether it is to stop
 _ASK_STATUS, _ASK_OFFLINE, _ASK_PAPER = b"\x10\x04\x01", b"\x10\x04\x02", b"\x10\x04\x04"
@@ -99,13 +100,16 @@ class Link(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Patience:
     """Time limits in seconds: for the next bytes to be taken, for an answer, for printing what was taken."""
 
     take: float = 5.0
     answer: float = 0.6
     print: float = 8.0
+
+
+USUAL = Patience()
 
 
 def deliver(
@@ -116,7 +120,7 @@ def deliver(
     *,
     ask: bool,
     answered_before: bool,
-    patience: Patience = Patience(),
+    patience: Patience = USUAL,
 ) -> bool:
     """Ask the printer whether it can print, and send it `data`. Returns whether the printer answers. Raises
     PrinterError."""
@@ -132,7 +136,7 @@ def greet(
     *,
     ask: bool,
     answered_before: bool,
-    patience: Patience = Patience(),
+    patience: Patience = USUAL,
 ) -> bool:
     """With `ask`, ask the printer for its state and return whether it answers; nothing that prints is sent.
 
@@ -152,7 +156,7 @@ def hand_over(
     monotonic: Callable[[], float],
     *,
     answers: bool,
-    patience: Patience = Patience(),
+    patience: Patience = USUAL,
 ) -> None:
     """Send `data` to the printer, and if it answers wait until it has printed. Raises PrinterError."""
     talk = _Talk(link, stop, monotonic, patience)

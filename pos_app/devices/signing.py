@@ -7,8 +7,9 @@ nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from pos_app.domain.frozen import frozen
 
 if TYPE_CHECKING:
     from pos_app.domain.fiscal_receipt import FiscalDocument
@@ -19,7 +20,7 @@ class DeviceOutError(Exception):
     """The device does not answer, or does not sign. The text is for the log: the device's own words, no secret."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReceiptCertificate:
     """Who an Austrian device is: the trust service's identifier (`AT1`; `AT0` for a closed system), the serial number
     of its certificate (hex; `U:ATU12345678-1` in a closed system), the certificate and those above it (DER)."""

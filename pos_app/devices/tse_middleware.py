@@ -14,12 +14,10 @@ from decimal import Decimal
 from hashlib import sha256
 from http.client import HTTPConnection, HTTPException
 from typing import Any
-from urllib.parse import urlsplit
 
 from pos_app.devices.signing import DeviceOutError
 from pos_app.domain import tse
-from pos_app.domain.errors import DomainError
-from pos_app.domain.fiscal_receipt import FiscalDocument, FiscalKind, in_euros
+from pos_app.domain.fiscal_receipt import BesideKind, FiscalDocument, FiscalKind, in_euros
 from pos_app.domain.tse import TseRecord
 
 _GERMAN = 0x4445 << 48
@@ -28,10 +26,16 @@ _IMPLICIT, _TRAINING = 0x1_0000_0000, 0x2_0000
 _OUT = 2  # of ftState: the middleware does not reach the device
 _CASH, _OTHER = _GERMAN | 1, _GERMAN | 9
 _RATES = {Decimal(19): 1, Decimal(7): 2, Decimal("10.7"): 3, Decimal("7.8"): 3, Decimal("5.5"): 4, Decimal(0): 6}
+# What is not taxable: a voucher sold and redeemed, a receivable, anything else.
+_BESIDES = {
+    BesideKind.VOUCHER_SOLD: (0x60, "Gutschein"),
+    BesideKind.VOUCHER_PAID: (0x68, "Gutschein"),
+    BesideKind.OWED: (0x77, "Forderung"),
+    BesideKind.ROUNDING: (5, "Rundung"),
+}
 _NORMAL = 1  # also what has no field of its own, as in `tse.rate_fields`
 # ftSignatureType of what a receipt shows.
 _CLIENT, _TYPE, _DATA, _NUMBER, _COUNTER, _START, _END, _ALGORITHM, _FORMAT, _SIGNATURE, _KEY = range(0x14, 0x1F)
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _NUMBER_IN_TEXT = re.compile(r'"#(-?[\d.]+)"')
 _MOST = 1_000_000  # bytes of an answer
 
@@ -43,11 +47,8 @@ class TseMiddleware:
     deadline = 3.0
 
     def __init__(self, address: str, cash_box: str, till: str) -> None:
-        found = urlsplit(address)
-        if found.scheme != "http" or found.hostname not in _LOOPBACK:
-            raise DomainError("tse_address", "address")
-        self._host, self._port = found.hostname or "", found.port or 80
-        self._path = f"{found.path.rstrip('/')}/json/v1/sign"
+        self._host, self._port, path = tse.middleware_at(address)
+        self._path = f"{path}/json/v1/sign"
         self._cash_box = cash_box
         self._till = till
 
@@ -64,6 +65,16 @@ class TseMiddleware:
                 "ftChargeItemCase": _GERMAN | _RATES.get(one.percent.normalize(), _NORMAL),
             }
             for one in document.amounts
+        ]
+        items += [
+            {
+                "Quantity": 1,
+                "Description": _BESIDES[one.kind][1],
+                "Amount": f"#{in_euros(one.amount)}",
+                "VATRate": "#0",
+                "ftChargeItemCase": _GERMAN | _BESIDES[one.kind][0],
+            }
+            for one in document.besides
         ]
         ways = ((document.cash, _CASH, "Bar"), (document.other, _OTHER, "Unbar"))
         paid = [

@@ -7,10 +7,10 @@ Scope: the domain and the standard library. Pure.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 
 LENGTHS = (8, 12, 13)  # EAN-8, UPC-A, EAN-13
 GRAMS = 3  # a weight is printed in thousandths of its unit
@@ -31,7 +31,7 @@ def is_barcode(code: str) -> bool:
     return digits and code[-1] == check_digit(code[:-1])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Label:
     """The data of a label that a scale printed, or that GS1 data tell: the item, and its weight in thousandths of the
     item's unit or its price, in minor units or (`amount`) in units of the currency, or the number of pieces. `codes`
@@ -57,7 +57,7 @@ class Label:
         return Decimal(1) if self.weight is None else Decimal(self.weight).scaleb(-GRAMS)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mask:
     """The layout of a shop's labels: `21PPPPPWWWWWC` is the prefix 21, five digits for the item, five for the weight in
     grams, the check digit. `E` in place of `W` is a price in cents; one `X` before it is the price's own check digit,
@@ -92,7 +92,7 @@ class Mask:
         return Label(item, codes, weight=value) if form["value"][0] == "W" else Label(item, codes, price=value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Weighing:
     """How a shop sells by weight: its masks and its units. An item is weighed if one of the units stands in parentheses
     at the end of its name ("Comté (kg)")."""

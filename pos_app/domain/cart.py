@@ -4,7 +4,7 @@ one."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from itertools import compress
 from operator import is_not
@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from pos_app.domain.catalogue import Item
 from pos_app.domain.customer import Customer, Party
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import MAX_PRICE as MAX_PRICE
 from pos_app.domain.money import PRICE_DECIMALS as PRICE_DECIMALS
 from pos_app.domain.money import Currency
@@ -29,7 +30,7 @@ MAX_NAME = 80  # characters of a typed name of a line
 MAX_CART_NAME = 40  # characters of what a parked cart is called
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Percent:
     """A discount in percent, above 0 and at most 100, with at most 4 decimals."""
 
@@ -41,7 +42,7 @@ class Percent:
             raise DomainError("discount_percent", "discount")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AmountOff:
     """A discount as an amount in the cart's currency, above 0 and whole in its minor unit."""
 
@@ -56,13 +57,14 @@ class AmountOff:
 Discount = Percent | AmountOff
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CartLine:
     """A line: one variant, its shelf price (with or without tax, by the policy), quantity, rate, discount.
 
     `quantity` is whole, or a weight in `unit` ("kg") if `weighed`; it is negative only in a reversed cart. If the
     cashier changed the price or the rate, `listed_price` and `listed_rate` are the original ones, with the reason
-    given. `free_text`: the name was typed, and the variant only stands for it. `exact` is price times quantity as a
+    given. `free_text`: the name was typed, and the variant only stands for it. `deposit`: it is a deposit on bottles or
+    crates, of which no discount on the whole cart takes a part. `exact` is price times quantity as a
     fraction of whole numbers, computed once, when the line is made: totals ask for it on each key. Raises ValueError
     or OverflowError for what is not a number.
     """
@@ -84,6 +86,7 @@ class CartLine:
     listed_rate: TaxRate | None = None
     rate_reason: str = ""
     free_text: bool = False
+    deposit: bool = False
     exact: tuple[int, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -97,7 +100,7 @@ class CartLine:
         return not (self.discount or self.note or self.weighed or changed or self.free_text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cart:
     """The goods of one customer before they are paid. `next_key` is the key of the next new line, never reused within
     the cart.

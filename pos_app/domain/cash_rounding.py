@@ -14,9 +14,10 @@ Scope: the standard library only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from pos_app.domain.frozen import frozen
 
 
 class SmallAmounts(StrEnum):
@@ -27,7 +28,7 @@ class SmallAmounts(StrEnum):
     UP = "up"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CashRounding:
     """How an amount is rounded: to the nearest `step`, its half away from zero (`half_down`: towards zero).
 
@@ -40,7 +41,7 @@ class CashRounding:
     all_means: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CountryCash:
     """A country's rule, in its own currency; `may_round_all`: a shop may round every way to pay."""
 

@@ -6,13 +6,14 @@ Pure. Of a PIN only the scrypt hash is kept (`domain.pin`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Percent, clean_text, is_cancel
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 
 MAX_NAME = 40
 
@@ -67,7 +68,7 @@ OWNER: Mapping[Right, Grant] = dict.fromkeys(Right, Grant.ALLOWED)
 USUAL_LIMIT = Decimal(10)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cashier:
     """A person at the till. `id` 0: not saved yet. Without a PIN (`active` False) no one can sign in by this name.
 
@@ -86,7 +87,7 @@ class Cashier:
         return self.grants.get(Right.SETTINGS, Grant.NO) is Grant.ALLOWED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wish:
     """What a cashier is about to do. `percent`: how high the discount is. Of a return: whether it is `above` the shop's
     limits, and who sold the goods. `not_alone`: the cashier who wants it, where somebody else must agree."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from pos_app.domain.frozen import frozen
 
 
 class ItemStatus(StrEnum):
@@ -16,7 +17,7 @@ class ItemStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """A variant. `price` is the shelf price in `currency` (`money.shelf_price`): None if the shop set none that can be
     sold at, and the till asks for it.
@@ -41,7 +42,7 @@ class Item:
     product: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Category:
     """A product category, by Chift's id."""
 
@@ -50,7 +51,7 @@ class Category:
     parent_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tax:
     """A tax as the shop's software lists it; `rate` in percent. `written` is the fraction that stands there instead
     (0.21), None where it lists percent."""
@@ -62,7 +63,7 @@ class Tax:
     written: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Country:
     """A country that the shop takes orders for: its ISO 3166-1 alpha-2 code, and what the shop calls it."""
 
@@ -70,7 +71,7 @@ class Country:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaymentMethod:
     """A way to pay; the order carries `name` as its payment method."""
 

@@ -6,9 +6,9 @@ blocks a sale: it is stored, shown, counted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.habits import ServerRule, Sum, sent, server_sums
 from pos_app.domain.money import to_minor
 from pos_app.domain.note import read_head, read_note
@@ -65,7 +65,7 @@ def _breaks_off(note: str, ours: str) -> bool:
     return len(cut) < end and whole.startswith(cut)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """Two amounts that should be one: `here` at the till, `there` at the shop system. `position` is the line's in the
     order (from 1), 0 for the whole order."""

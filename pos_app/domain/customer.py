@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from pos_app.domain.countries import iso_country
+from pos_app.domain.frozen import frozen
 
 # `Rue Haute 12`, `Kerkstraat 4b`, `Rue de la Loi 16-18`, `Hauptstr. 7/2`: what begins with a figure at the end. Not
 # `Place du 4 Septembre` (no figure at the end) and not `Rue 14` of a grid (nothing but one word before it is a name).
@@ -34,7 +35,7 @@ def has_postal_codes(country: str) -> bool:
     return f" {country} " not in _NO_POSTAL_CODES
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Address:
     """A postal address; empty strings for what is not known; `country` is ISO 3166-1 alpha-2 ("BE")."""
 
@@ -71,7 +72,7 @@ class Address:
         return replace(self, street=street, number=number or "-", country=iso_country(self.country) or country)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Party:
     """A person with an address: who an order is for, who gets the bill, where the goods go. `phone` is E.164 or ""."""
 
@@ -88,7 +89,7 @@ class Party:
         return ", ".join(p for p in (name, self.address.one_line) if p)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Customer:
     """A customer. `id` is the till's own; `remote_id` is Chift's POS customer id, "" before there is one.
 

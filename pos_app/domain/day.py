@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
 from pos_app.domain.cash_rounding import CashRounding
 from pos_app.domain.day_later import NO_LATER, DayLater, ReceivedSums, VoucherSums, received_sums, voucher_sums
-from pos_app.domain.day_returns import Otherwise, ReturnSums, return_sums
+from pos_app.domain.day_returns import Otherwise, ReturnPart, ReturnSums, return_sums
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import Settlement, Tender, settle
@@ -48,7 +49,7 @@ OF_DOCUMENTS = frozenset({Move.SALE, Move.RETURN, Move.MORE, Move.LESS, Move.PAY
 itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pieces:
     """A number of notes or coins of one kind, each worth `value` minor units."""
 
@@ -56,7 +57,7 @@ class Pieces:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Movement:
     """An entry of the drawer, never negative. A COUNT has the amount found and, in `expected`, the amount that should
     have been there at that moment."""
@@ -72,7 +73,7 @@ class Movement:
     pieces: tuple[Pieces, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TenderSum:
     """The sum of one way of paying, for cash without the change. `count`: the number of sales it was used in; `later`:
     it is no money yet."""
@@ -84,12 +85,13 @@ class TenderSum:
     later: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sold:
     """A paid sale as a day counts it. `place` is its number in the till's order of events.
 
     `taken_out`: how many lines were removed from the cart before it was paid. `variants`: the amount of each article,
-    with tax. `here`: the money is in this till's drawer, which is not so for a sale taken over from another till.
+    with tax; `deposits`: what of it are deposits on bottles and crates. `here`: the money is in this till's drawer,
+    which is not so for a sale taken over from another till.
     """
 
     place: int
@@ -104,6 +106,7 @@ class Sold:
     taken_out: int
     variants: tuple[tuple[str, int], ...]
     here: bool = True
+    deposits: int = 0
 
     @property
     def total(self) -> int:
@@ -116,7 +119,7 @@ class Sold:
         return sum(tender.amount for tender in self.tenders if tender.is_cash)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayPart:
     """A number of sales and their sum; of a category `back` is what came back of it, voids too."""
 
@@ -126,7 +129,7 @@ class DayPart:
     back: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HourPart:
     """The sales of an hour, by the shop's clock at the time."""
 
@@ -138,7 +141,7 @@ class HourPart:
     """What came back in it, voids too."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drawer:
     """Cash: opening float + sales + received (for vouchers and earlier sales) - returned + paid in - paid out =
     expected. `counted` None: not counted.
@@ -173,7 +176,7 @@ class Drawer:
         return 0 if self.counted is None else self.expected - self.then
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StillOpen:
     """Sales that were not sent and carts that were not paid when the report was made."""
 
@@ -188,7 +191,7 @@ class StillOpen:
         return not (self.waiting or self.unknown or self.refused or self.parked)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportHeading:
     """The heading of a report. `number`: that of the Z that closes (or closed) the day; `since` None if nothing
     happened."""
@@ -203,13 +206,14 @@ class ReportHeading:
     is_final: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayReport(Rated):
     """An X report, or a Z if `heading.is_final`. Sums with tax add up: rates = cashiers = hours = total, and tenders =
     total + cash rounding. All of them count sales, as they count now (`otherwise`: paid otherwise than it was typed);
     what came back is counted apart: `returns`, and `voided` for last sales made void. `turnover` is what is left; what
     was `received` for vouchers and earlier sales is none, and neither is a voucher (`vouchers`).
 
+    `deposits` on bottles and crates were charged in so many of the sales; they are in the other sums too.
     `voids` lines were removed from `void_sales` sales before they were paid (a paid sale is never changed). `others`
     are sales in another currency, `taken_over` those whose money is in another till's drawer: both are counted
     separately, and are in no other sum.
@@ -239,6 +243,7 @@ class DayReport(Rated):
     otherwise: tuple[Otherwise, ...] = ()
     vouchers: VoucherSums = field(default_factory=VoucherSums)
     received: ReceivedSums = field(default_factory=ReceivedSums)
+    deposits: ReturnPart = field(default_factory=ReturnPart)
 
     @property
     def turnover(self) -> int:
@@ -282,6 +287,7 @@ def sold(place: int, sale: Sale, *, here: bool = True) -> Sold:
         max(sale.cart.next_key - 1 - len(sale.cart.lines), 0),
         tuple(brought.items()),
         here,
+        sum(total.gross for line, total in zip(sale.cart.lines, sums.lines, strict=True) if line.deposit),
     )
 
 
@@ -367,6 +373,7 @@ def day_report(
         ),
         voucher_sums(later, heading.currency),
         received,
+        ReturnPart("", sum(bool(one.deposits) for one in own), sum(one.deposits for one in own)),
     )
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from pos_app.domain.day import Move, Movement, Sold
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, to_minor
 from pos_app.domain.note import read_note, sale_mark
 from pos_app.domain.receipt import ReceiptNumber
@@ -38,7 +38,7 @@ class Mismatch(StrEnum):
     DRAWER_EXTRA = "drawer_extra"  # in the drawer's entries for a receipt of another day
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LocalOrder:
     """An order of a sale of the day, as this till has it. `receipt` with its part; `total` with tax."""
 
@@ -50,7 +50,7 @@ class LocalOrder:
     order_number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServerOrder:
     """An order as the shop's software has it; `total` None if it does not say."""
 
@@ -69,7 +69,7 @@ class ServerOrder:
         return str(facts.receipt) if facts.part == 1 else f"{facts.receipt}/{facts.part}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One difference, by receipt number: the amounts of this till and of the other side (None: none).
 

@@ -4,14 +4,14 @@ turnover: what a voucher pays is counted with its sale. Pure; amounts are minor 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency
 from pos_app.domain.received import PaidFor, Payment
 from pos_app.domain.voucher import Origin, Voucher, VoucherUse
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tally:
     """A number of documents and their sum."""
 
@@ -19,7 +19,7 @@ class Tally:
     amount: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReceivedBy:
     """What was taken in one way, for cash without the change."""
 
@@ -29,7 +29,7 @@ class ReceivedBy:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenVouchers:
     """All vouchers of a till on which something is left, whenever they were given out."""
 
@@ -38,7 +38,7 @@ class OpenVouchers:
     amount: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayLater:
     """What a till's file has of it for one day."""
 
@@ -51,7 +51,7 @@ class DayLater:
 NO_LATER = DayLater()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VoucherSums:
     """Vouchers of a day: `sold` for money, `given` for returns, what they paid (`redeemed`), and what is left on all
     vouchers of the till when the report is made (`open`)."""
@@ -67,7 +67,7 @@ class VoucherSums:
         return not (self.sold.count or self.given.count or self.redeemed.count or self.open.count)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReceivedSums:
     """Money of a day that is no sale's. `vouchers` and `sales` say what for, exact; together with the `rounding` that
     cash added they are what `ways` took."""

@@ -4,14 +4,14 @@ minor units of the day's one currency."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money_back import BackWay
 from pos_app.domain.returns import Return, ReturnKind, rates_of
 from pos_app.domain.totals import Rated, RateTotal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnPart:
     """A number of returns and what came back in them, with tax."""
 
@@ -20,7 +20,7 @@ class ReturnPart:
     amount: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BackSum:
     """The sum of one way in which money went back: the part of the returns that it `covers`, the money that went
     `out`."""
@@ -32,12 +32,12 @@ class BackSum:
     out: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnSums(Rated):
     """Returns of a day, without those that another till wrote. Sums with tax add up: rates = reasons = cashiers = the
     parts that `back` covers. `rounding` is what cash rounding added to the money that went out. `free`: those without a
-    receipt; `exchanges`: those for which something else was taken, and how much of it they paid; `deposits`: those of
-    empties. All three are in the other sums too."""
+    receipt; `exchanges`: those for which something else was taken, and how much of it they paid; `deposits`: those
+    with empties, and what of them was. All three are in the other sums too."""
 
     count: int = 0
     first: str = ""
@@ -57,7 +57,7 @@ class ReturnSums(Rated):
         return sum(one.out for one in self.back if one.way is BackWay.CASH)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Otherwise:
     """A sale of the day that was paid otherwise than it was typed: `cash` is what the drawer has more by it."""
 
@@ -75,7 +75,7 @@ def return_sums(returns: Iterable[Return]) -> ReturnSums:
     if not given:
         return ReturnSums()
     free = [one for one in given if one.kind is ReturnKind.FREE]
-    empties = [one for one in given if one.kind is ReturnKind.DEPOSIT]
+    empties = [gross for one in given if (gross := _deposits(one))]
     exchanged = [one.exchanged.amount for one in given if one.exchanged is not None]
     return ReturnSums(
         len(given),
@@ -88,8 +88,13 @@ def return_sums(returns: Iterable[Return]) -> ReturnSums:
         sum(one.rounding for one in given),
         ReturnPart("", len(free), sum(one.gross for one in free)),
         ReturnPart("", len(exchanged), sum(exchanged)),
-        ReturnPart("", len(empties), sum(one.gross for one in empties)),
+        ReturnPart("", len(empties), sum(empties)),
     )
+
+
+def _deposits(given: Return) -> int:
+    """What of it are deposits: all of a document of empties, of another its lines that are."""
+    return sum(line.gross for line in given.lines if line.deposit or given.kind is ReturnKind.DEPOSIT)
 
 
 def _back(given: Sequence[Return]) -> tuple[BackSum, ...]:

@@ -8,13 +8,14 @@ that the check of `dsfinvk_sums` compares two things.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Context, Decimal
 
 from pos_app.domain.day import DayReport, Move, Movement
 from pos_app.domain.day_later import NO_LATER, DayLater
 from pos_app.domain.dsfinvk_tables import NO_ASSIGNMENT, NOT_TAXABLE, vat_key
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, Money, divide
 from pos_app.domain.money_back import BackWay
 from pos_app.domain.order import Sale, Seller
@@ -27,6 +28,7 @@ from pos_app.domain.totals import LineTotal, RateTotal
 CASH, OTHER, NOTHING = "Bar", "Unbar", "Keine"  # ZAHLART_TYP
 _EXACT = Context(prec=28)  # of prices for one unit, whatever the thread's own says
 TURNOVER = "Umsatz"  # GV_TYP, as all that follow
+DEPOSIT = "Pfand"
 DEPOSIT_BACK = "PfandRueckzahlung"
 VOUCHER_SOLD, VOUCHER_PAID = "MehrzweckgutscheinKauf", "MehrzweckgutscheinEinloesung"
 OWED, OWED_PAID = "Forderungsentstehung", "Forderungsaufloesung"
@@ -38,7 +40,7 @@ _NO_RATE = Decimal(0)
 _ONE = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Vat:
     """A key of the tax (UST_SCHLUESSEL) and its rate in percent."""
 
@@ -46,7 +48,7 @@ class Vat:
     percent: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Amount:
     """An amount under one key of the tax."""
 
@@ -60,7 +62,7 @@ class Amount:
         return self.net + self.tax
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Position:
     """A line of a transaction. `price` is that of one unit with tax. `found` says how a reduced price came about: its
     base, and what was taken off (negative); none for a price that is as listed. `voucher`: the id of a voucher, never
@@ -79,7 +81,7 @@ class Position:
     found: tuple[tuple[str, Amount], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paid:
     """What was paid in one way (ZAHLART_TYP, ZAHLART_NAME); negative for what went back."""
 
@@ -88,7 +90,7 @@ class Paid:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SoldIn:
     """In which closed day a sale was paid: its number and time; `receipt` is the sale's number."""
 
@@ -97,7 +99,7 @@ class SoldIn:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recorded:
     """A transaction. `vat` and `total` are those of the document. `refers` names a sale by its number. `subject` is
     the id under which a device signed it."""
@@ -116,7 +118,7 @@ class Recorded:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClosedDay:
     """All that a till's file has of a day that a Z closed. `sold_in`: of the sales that its documents refer to, those
     that this till has in a closed day. `lost`: receipt numbers of sales that cannot be read."""
@@ -160,7 +162,7 @@ def _of_sale(sale: Sale) -> Recorded:
     lines = zip(sale.cart.lines, sums.lines, strict=True)
     goods = [
         Position(
-            TURNOVER,
+            DEPOSIT if line.deposit else TURNOVER,
             _rated(RateTotal(total.rate, total.net, total.tax)),
             line.name,
             quantity=line.quantity,
@@ -191,10 +193,10 @@ def _of_sale(sale: Sale) -> Recorded:
 
 
 def _of_return(given: Return, voucher: str) -> Recorded:
-    case = DEPOSIT_BACK if given.kind is ReturnKind.DEPOSIT else TURNOVER
+    empties = given.kind is ReturnKind.DEPOSIT
     goods = [
         Position(
-            case,
+            DEPOSIT_BACK if empties or line.deposit else TURNOVER,
             _negative(_rated(RateTotal(line.rate, line.net, line.tax))),
             line.name,
             quantity=-line.quantity,

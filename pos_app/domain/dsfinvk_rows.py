@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +19,7 @@ from pos_app.domain.dsfinvk import (
     transactions,
 )
 from pos_app.domain.dsfinvk_tables import NO_ASSIGNMENT, VERSION, Row, Rows, Value, vat_name
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.tse import OUTAGE, TseRecord
 
@@ -28,7 +28,7 @@ _ALPHA_3 = {"DE": "DEU", "AT": "AUT", "BE": "BEL", "FR": "FRA", "LU": "LUX", "NL
 _NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MasterData:
     """What the master data say of the till: its code, the program's version, the shop's seller for a day without a
     paper (name, address, VAT number, tax number)."""

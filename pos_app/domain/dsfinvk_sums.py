@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from pos_app.domain.day import DayReport
 from pos_app.domain.dsfinvk import (
     CASH,
+    DEPOSIT,
     DEPOSIT_BACK,
     DIFFERENCE,
     OPENING,
@@ -26,12 +26,13 @@ from pos_app.domain.dsfinvk import (
 )
 from pos_app.domain.dsfinvk_rows import RECEIPT, money_of
 from pos_app.domain.dsfinvk_tables import Row, Rows, Value, vat_key
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money_back import BackWay
 
 _NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SumsDiffer:
     """Two sums that differ: which (`what`), of which transaction or key ("" for the day), and both."""
 
@@ -121,7 +122,7 @@ def _of_z(rows: Rows, report: DayReport) -> Iterable[SumsDiffer]:
         gross = row["POS_BRUTTO"]
         assert isinstance(gross, Decimal)
         cases[ROUNDING if line["GV_NAME"] == ROUNDING else line["GV_TYP"],] += gross
-        if line["GV_TYP"] in (TURNOVER, DEPOSIT_BACK):
+        if line["GV_TYP"] in (TURNOVER, DEPOSIT, DEPOSIT_BACK):
             for part in _PARTS:
                 turnover[part][row["UST_SCHLUESSEL"],] += row[f"POS_{part}"]  # type: ignore[operator]
     z: dict[str, dict[tuple[Value, ...], Decimal]] = {part: defaultdict(Decimal) for part in _PARTS}
@@ -142,7 +143,8 @@ def _of_z(rows: Rows, report: DayReport) -> Iterable[SumsDiffer]:
         ROUNDING: report.rounding + report.received.rounding - report.returns.rounding - report.voided.rounding,
         OPENING: drawer.opening,
         DIFFERENCE: drawer.difference or 0,
-        DEPOSIT_BACK: -report.returns.deposits.amount,
+        DEPOSIT: report.deposits.amount,
+        DEPOSIT_BACK: -report.returns.deposits.amount - report.voided.deposits.amount,
     }
     for case, minor in wanted.items():
         yield SumsDiffer(f"Z, {case}", "", cases.get((case,), _NOTHING), money(minor))

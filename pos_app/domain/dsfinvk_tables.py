@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+
+from pos_app.domain.frozen import frozen
 
 VERSION = "2.4"
 DTD = "gdpdu-01-09-2004.dtd"
@@ -20,7 +21,7 @@ _LINE = f"{_DOCUMENT} POS_ZEILE:50"
 _COLUMN = re.compile(r"([A-Z_]+)(?::(\d+)|#(\d*))")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileColumn:
     """A column: `length` of a text, or the `places` of a number (0: a whole one), the other is None."""
 
@@ -29,7 +30,7 @@ class FileColumn:
     places: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """A file of the export: its file name, its name in the standard, its columns in their order."""
 

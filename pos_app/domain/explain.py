@@ -7,12 +7,12 @@ numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Discount
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, Money, divide
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.domain.totals import LineTotal, RateTotal, Totals, exact_line, totals
@@ -32,7 +32,7 @@ class Code(StrEnum):
     TAX_ON_TOP = "tax_on_top"  # the tax on a price without tax: r / 100 of it [percent]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reckoning:
     """One step: `of` is the amount it starts from (0 for a price), `exact` the result before rounding, `result` the
     same in whole minor units, `given` how many minor units largest remainder put above or below plain rounding so that
@@ -51,7 +51,7 @@ class Reckoning:
         return self.exact != self.result
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineStory:
     """A line's steps in order: price, its own discount, its part of the cart's, its tax."""
 
@@ -61,7 +61,7 @@ class LineStory:
     steps: tuple[Reckoning, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RateStory:
     """A rate's steps: the sum of its lines (exact lines summed and rounded once if the policy says so), then the tax on
     it, unless tax is rounded per line and only added up. `positions` (from 1) are its lines, `off` its part of the
@@ -74,7 +74,7 @@ class RateStory:
     steps: tuple[Reckoning, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explanation:
     """The explanation of one total. `cart_discount` is the step of the discount on the whole cart, None without one."""
 
@@ -94,12 +94,16 @@ class Explanation:
 def explain(cart: Cart, policy: TaxPolicy) -> Explanation:
     """Explain `totals(cart, policy)` per line and rate."""
     sums = totals(cart, policy)
-    whole = sum(total.before - total.discount for total in sums.lines)
+    whole = sum(
+        total.before - total.discount
+        for line, total in zip(cart.lines, sums.lines, strict=True)
+        if not line.deposit  # no discount on the cart takes a part of it
+    )
     off = sum(total.cart_discount for total in sums.lines)
     lines = []
     for position, (line, total) in enumerate(zip(cart.lines, sums.lines, strict=True), 1):
         steps = [*_price_steps(line, total, cart.currency, policy)]
-        if cart.discount is not None and whole:
+        if cart.discount is not None and whole and not line.deposit:
             after = total.before - total.discount
             steps.append(_step(Code.SHARE_OFF, (), after, Fraction(off * after, whole), total.cart_discount, policy))
         steps.append(_tax_step(line.rate, total.after, total.tax, policy))

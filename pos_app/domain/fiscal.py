@@ -6,22 +6,23 @@ program is certified. Pure.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 
 
 class Regime(StrEnum):
     """Which law of tills holds: none of its own (retail in BE, NL, LU), the French, Austrian or German one, or one
-    that this program does not know."""
+    that this program does not know. UNKNOWN: the settings name no country."""
 
     NONE = "none"
     FR = "fr"
     AT = "at"
     DE = "de"
     OTHER = "other"
+    UNKNOWN = "unknown"
 
 
 class PaperField(StrEnum):
@@ -36,7 +37,7 @@ class PaperField(StrEnum):
     TAXED = "taxed"  # no line is free of tax: its reason in law would have to be named
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SimplifiedInvoice:
     """A country's invoice for small amounts: up to `limit` euros with tax (`net`: without), with these fields."""
 
@@ -75,7 +76,7 @@ def regime_of(country: str) -> Regime:
     return _REGIMES.get(country, Regime.OTHER)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """Under which law a till sells. `meals`: meals are eaten in this Belgian shop, whose sales a fiscal data module
     must sign. `device` names the signing device, "" for none; `practice`: nothing that is sold is real."""
@@ -92,6 +93,8 @@ class Standing:
             return ""
         if self.regime in WANTS_DEVICE:
             return f"fiscal_{self.regime}"
+        if self.regime is Regime.UNKNOWN:
+            return "fiscal_country"
         return "fiscal_meals" if self.meals else ""
 
     @property
@@ -101,13 +104,14 @@ class Standing:
         return self.practice and self.regime in WANTS_DEVICE
 
     def check(self) -> None:
-        """Raise DomainError (fiscal_at, fiscal_de, fiscal_meals) where nothing may be sold."""
+        """Raise DomainError (fiscal_at, fiscal_de, fiscal_meals, fiscal_country) where nothing may be sold."""
         if self.refusal:
             raise DomainError(self.refusal)
 
     def stricter(self, other: Standing) -> Standing:
-        """The one of two that refuses a sale, else this one: a file and its settings that differ sell under both."""
-        return other if other.refusal and not self.refusal else self
+        """The one of two that refuses a sale, else this one: a file and its settings that differ sell under both.
+        Settings without a country say nothing."""
+        return other if other.refusal and not self.refusal and other.regime is not Regime.UNKNOWN else self
 
 
 def standing_of(country: str, *, meals: bool, practice: bool = False) -> Standing:

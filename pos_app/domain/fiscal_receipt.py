@@ -5,13 +5,14 @@ make the country's form of them. Pure; amounts are minor units.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money_back import BackWay
 from pos_app.domain.order import Sale
+from pos_app.domain.payment import VOUCHER
 from pos_app.domain.returns import Return
 
 
@@ -33,7 +34,7 @@ PERIODS = (FiscalKind.START, FiscalKind.MONTH, FiscalKind.YEAR)
 """Those behind which a month goes on."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RateAmount:
     """What was sold at a rate (percent), with tax; below zero for what came back."""
 
@@ -41,10 +42,28 @@ class RateAmount:
     gross: int
 
 
-@dataclass(frozen=True, slots=True)
+class BesideKind(StrEnum):
+    """What stands beside the goods and is no turnover."""
+
+    VOUCHER_SOLD = "voucher_sold"  # given out in place of money, too
+    VOUCHER_PAID = "voucher_paid"
+    OWED = "owed"
+    ROUNDING = "rounding"
+
+
+@frozen
+class Beside:
+    """An amount beside the goods; below zero for what takes off what is to be paid."""
+
+    kind: BesideKind
+    amount: int
+
+
+@frozen
 class FiscalDocument:
     """A document to be signed. `subject` is the id of the sale or return ("" for a receipt of nothing), `number` what
-    stands on its paper; `cash` and `other` are how it was paid (what left is below zero)."""
+    stands on its paper; `cash` and `other` are how it was paid in money (what left is below zero), `besides` what makes
+    the two equal: goods and besides are cash and other."""
 
     kind: FiscalKind
     subject: str
@@ -54,6 +73,7 @@ class FiscalDocument:
     cash: int = 0
     other: int = 0
     currency: str = "EUR"
+    besides: tuple[Beside, ...] = ()
 
     @property
     def total(self) -> int:
@@ -61,7 +81,7 @@ class FiscalDocument:
         return sum(one.gross for one in self.amounts)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignedDocument:
     """A document as the file keeps it. `signed`: a device signed it; else it bears the mark of an outage. `body` is the
     country's own record, as JSON; it never changes."""
@@ -75,7 +95,7 @@ class SignedDocument:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FiscalMark:
     """What a paper shows of its signature: sentences that the law gives in its own language (`notes`), facts as label
     and value, and the text of the QR code ("" for none)."""
@@ -86,14 +106,18 @@ class FiscalMark:
 
 
 def document_of_sale(sale: Sale, *, training: bool) -> FiscalDocument:
-    """The document of a paid sale. `training`: nothing of it is real. Cash is without change and with its rounding;
-    what is paid another day counts as paid otherwise."""
+    """The document of a paid sale. `training`: nothing of it is real. Cash is without change and with its rounding; a
+    voucher and what is paid another day are no money."""
     settled = sale.settlement
     cash = sum(one.amount.minor for one in sale.tenders if one.is_cash) - settled.change.minor
-    other = sum(one.amount.minor for one in sale.tenders if not one.is_cash)
+    vouchers = sum(one.amount.minor for one in sale.tenders if one.method == VOUCHER)
+    owed = sum(one.amount.minor for one in sale.tenders if one.later)
+    other = sum(one.amount.minor for one in sale.tenders if not one.is_cash) - vouchers - owed
+    besides = _besides(voucher_paid=-vouchers, owed=-owed, rounding=settled.rounding.minor)
     kind = FiscalKind.TRAINING if training else FiscalKind.SALE
     amounts = tuple(RateAmount(group.rate.percent, group.gross) for group in sale.totals.groups)
-    return FiscalDocument(kind, sale.id, sale.number, sale.paid_at, amounts, cash, other, sale.cart.currency.code)
+    code = sale.cart.currency.code
+    return FiscalDocument(kind, sale.id, sale.number, sale.paid_at, amounts, cash, other, code, besides)
 
 
 def document_of_return(given: Return, *, training: bool) -> FiscalDocument:
@@ -101,9 +125,18 @@ def document_of_return(given: Return, *, training: bool) -> FiscalDocument:
     kind = FiscalKind.TRAINING if training else FiscalKind.RETURN
     amounts = tuple(RateAmount(group.rate.percent, -group.gross) for group in given.rates)
     cash = sum(part.out for part in given.back if part.way is BackWay.CASH)
-    other = sum(part.out for part in given.back if part.way is not BackWay.CASH)
+    other = sum(part.out for part in given.back if part.way not in (BackWay.CASH, BackWay.VOUCHER, BackWay.OWED))
+    besides = _besides(
+        voucher_sold=sum(part.covers for part in given.back if part.way is BackWay.VOUCHER),
+        owed=sum(part.covers for part in given.back if part.way is BackWay.OWED),
+        rounding=sum(part.covers - part.out for part in given.back),
+    )
     number, code = str(given.number), given.currency.code
-    return FiscalDocument(kind, given.id, number, given.at, amounts, -cash, -other, code)
+    return FiscalDocument(kind, given.id, number, given.at, amounts, -cash, -other, code, besides)
+
+
+def _besides(**amounts: int) -> tuple[Beside, ...]:
+    return tuple(Beside(BesideKind(name), amount) for name, amount in amounts.items() if amount)
 
 
 def by_percent(amounts: Iterable[RateAmount]) -> dict[Decimal, int]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from pos_app.domain.frozen import frozen
 
 GS = "\x1d"  # the FNC1 of GS1 codes, in the form that scanners send
 # How long a GS1 element is, by the first two digits of its AI (General Specifications, figure 7.8.5-1).
@@ -26,7 +27,7 @@ _KILOGRAMS = {"310": "1", "320": "0.45359237", "356": "0.0311034768", "357": "0.
 _GRAMS = Decimal("0.001")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """What GS1 data say besides the article: a weight in kg, a price in units of `currency` (three digits of ISO 4217,
     "" for the shop's), a number of pieces. None for what they do not say."""

@@ -3,11 +3,12 @@ it. The till makes no invoice: the shop's software does, by a person or over its
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from pos_app.domain.cart import clean_text
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.note import MAX_LENGTH
 from pos_app.domain.order import Order, Sale
 from pos_app.domain.tax_numbers import vat_number
@@ -16,7 +17,7 @@ from pos_app.domain.work_list import WorkItem, WorkKind, WorkLine
 MOST_TYPED = 100  # characters of a field
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InvoiceRequest:
     """Whom the invoice is for; `address` in one line, `vat_number` as it is printed."""
 

@@ -7,9 +7,10 @@ nearly all, so that a stray order does not silence it, and a change of the habit
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pos_app.domain.cart import Cart
+from pos_app.domain.frozen import frozen
 from pos_app.domain.habits import ServerRule, sent, server_sums
 from pos_app.domain.money import to_minor
 from pos_app.domain.order import Order
@@ -25,7 +26,7 @@ _MISSES = 10  # one order of so many may stray
 _FOLLOWED = 100  # orders that are reckoned again under each of the till's own choices
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """An order the server answered; `cart` and `policy` are what the till made it of."""
 
@@ -36,7 +37,7 @@ class Evidence:
     policy: TaxPolicy | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proposal:
     """The habits that explain the server's totals best, the likeliest first: more than one where they fit alike.
 
@@ -59,7 +60,7 @@ class Proposal:
         return self.looked_at - len(self.exceptions)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Fit:
     """How far back from the newest order a habit holds: the orders it does not explain there, by place."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 
 # ISO 4217 exponents that are not 2 (the list of active codes, 2024).
 _EXPONENTS = {
@@ -21,7 +21,7 @@ MAX_PRICE = Decimal(9_999_999)
 PRICE_DECIMALS = 10
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Currency:
     """An ISO 4217 code and the number of decimals of its smallest coin on paper (JPY 0, EUR 2, KWD 3)."""
 
@@ -47,7 +47,7 @@ def currency(code: str) -> Currency:
     return Currency(code, _EXPONENTS.get(code, 2))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Money:
     """An exact amount in one currency; may hold more decimals than the currency has (a net unit price)."""
 

@@ -8,17 +8,22 @@ currency. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pos_app.domain.cart import clean_text
 from pos_app.domain.cash_rounding import CashRounding
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.payment import EXCHANGE, VOUCHER, Tender, round_cash, settle
 
 if TYPE_CHECKING:
     from pos_app.domain.received import Payment
+
+
+MAX_APPROVAL = 20
 
 
 class BackWay(StrEnum):
@@ -37,7 +42,7 @@ class BackWay(StrEnum):
 _IN_ORDER = (BackWay.OWED, BackWay.VOUCHER, BackWay.CARD, BackWay.CASH, BackWay.EXCHANGE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaidBy:
     """One way in which a sale was paid: the part of its exact total that it `covers`, the money it brought (`paid`),
     and of what it covers the part that went back already."""
@@ -54,7 +59,7 @@ class PaidBy:
         return self.covers - self.back
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BackPart:
     """A part of a return's money: what it covers, and the money that goes out. `approval` is the number on the slip of
     a card terminal, "" for none."""
@@ -261,3 +266,17 @@ def check_back(
     if in_drawer is not None and sum(part.out for part in made if part.way is BackWay.CASH) > max(in_drawer, 0):
         raise DomainError("back_drawer", "back")
     return made
+
+
+def approval_of(text: str) -> str:
+    """The approval number on a terminal's slip as it is typed: letters, figures and what stands between them, in
+    capitals; "" for none. Raises DomainError: text_too_long, approval."""
+    kept = " ".join(clean_text(text, MAX_APPROVAL, "approval").split()).upper()
+    if kept and not all(char.isalnum() or char in " -/." for char in kept):
+        raise DomainError("approval", "approval")
+    return kept
+
+
+def approved(parts: Sequence[BackPart], approval: str) -> tuple[BackPart, ...]:
+    """The parts with the terminal's number at what goes back to a card."""
+    return tuple(replace(part, approval=approval) if part.way is BackWay.CARD else part for part in parts)

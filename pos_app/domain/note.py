@@ -43,10 +43,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from pos_app.domain.cart import Cart, CartLine, visible
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.payment import Settlement, Tender
 from pos_app.domain.receipt import ReceiptNumber
@@ -61,7 +61,7 @@ _MORE_ROOM = len("\n") + len(_MORE.format(1_000_000))
 _WORTH_CUTTING = 20  # characters; a shorter rest of a free note is left out
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaidFact:
     """One tender: for cash the amount that was handed over, before change."""
 
@@ -69,7 +69,7 @@ class PaidFact:
     amount: Money
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineDiscount:
     """The discount on the order's line at `position` (from 1), with tax if the shelf price includes it."""
 
@@ -78,7 +78,7 @@ class LineDiscount:
     amount: Money
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineWeight:
     """The weight of the order's line at `position` (from 1) and the shelf price of one unit."""
 
@@ -88,7 +88,7 @@ class LineWeight:
     unit_price: Money
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineNote:
     """A cashier's words on the order's line at `position` (from 1)."""
 
@@ -96,7 +96,7 @@ class LineNote:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinePrice:
     """The unit price of the order's line at `position` (from 1), the shelf price, and the reason."""
 
@@ -106,7 +106,7 @@ class LinePrice:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineRate:
     """The tax rate in percent of the order's line at `position` (from 1), its usual rate, and the reason."""
 
@@ -116,7 +116,7 @@ class LineRate:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineItem:
     """What the order's line at `position` (from 1) is, where its variant only stands for it."""
 
@@ -124,7 +124,7 @@ class LineItem:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoteFacts:
     """The facts in a note. `left_out` counts facts that had no room; `other` are lines that no till wrote (a person
     added them in the shop's software)."""
@@ -185,7 +185,7 @@ def order_note(
     return _fitted(f"{_RECEIPT}{receipt}", facts)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoteHead:
     """Whose a note is: the receipt, the part of the sale, and the sale's mark ("" where it has none)."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.customer import Address, Customer, Party, email_in
 from pos_app.domain.errors import DomainError
 from pos_app.domain.fiscal import Standing
+from pos_app.domain.frozen import frozen
 from pos_app.domain.habits import ServerRule
 from pos_app.domain.money import Currency, Money, divide, to_minor
 from pos_app.domain.note import item_noted, order_note, sale_mark, short_head, split_note
@@ -24,7 +25,7 @@ from pos_app.domain.tax import TaxPolicy, TaxRate
 from pos_app.domain.totals import LineTotal, Totals, totals
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Legal:
     """What the law asks of a seller: the VAT number (`BE0428759497`), the number in the country's register of
     companies, the name and form of the company where the shop is called otherwise ("Dupont", "SRL"), "" for what there
@@ -37,7 +38,7 @@ class Legal:
     footer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShopProfile:
     """The shop: printed on receipts, and used where a customer's data are missing ("collected in the shop").
 
@@ -45,7 +46,8 @@ class ShopProfile:
     one (chift.md). `free_text_variant` is the variant that stands for lines with a typed name ("": no such lines are
     sold), `weighing` how the shop sells by weight, `tenders` what an order names for each of them,
     `rate_changes` which rates change on which day, `returns` the rules for what comes back. `legal` is what the law
-    asks of a seller, `standing` the law it sells under, `last_month` (1 to 12) the last of its financial year.
+    asks of a seller, `standing` the law it sells under, `last_month` (1 to 12) the last of its financial year,
+    `voucher_months` for how long a voucher pays that is sold (None: without an end).
     """
 
     name: str
@@ -63,6 +65,7 @@ class ShopProfile:
     legal: Legal = field(default_factory=Legal)
     standing: Standing = field(default_factory=Standing)
     last_month: int = 12
+    voucher_months: int | None = None
 
     @property
     def seller(self) -> Seller:
@@ -76,7 +79,7 @@ class ShopProfile:
         return replace(self, policy=policy_on(self.policy, self.rate_changes, day))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seller:
     """The seller as the receipt names it: stored with the sale, so that a reprint is the same as on that day. A sale of
     an older program has no number, legal name or footer."""
@@ -92,7 +95,7 @@ class Seller:
     footer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderLine:
     """A line as it is sent: whole `quantity`, `unit_price` without tax; `net` and `tax` are the till's, in minor
     units."""
@@ -106,7 +109,7 @@ class OrderLine:
     tax: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """The order of a sale, as it is sent to the shop's software. Sums are the till's own, in minor units.
 
@@ -134,7 +137,7 @@ class Order:
         return Money.from_minor(self.untaxed + self.tax, self.currency)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sale:
     """A paid sale. It never changes, except for `order` when a refused one is corrected.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackWay
 from pos_app.domain.order import Sale
@@ -13,7 +13,7 @@ from pos_app.domain.received import Payment
 from pos_app.domain.returns import Return
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwedSale:
     """A sale with what came in for it since, oldest first, and what is still owed. `brought`: from another till; `off`:
     what was taken off for goods that came back."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 
 SECRET, PRINT = 10, 10  # bytes: 80 bits each
 _FORM = 1
@@ -18,7 +19,7 @@ _GROUP = 5
 _LOOK_ALIKE = str.maketrans("018", "OIB")  # figures that base32 has not, as they are misread
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pairing:
     """`code` is the new till's; `fingerprint` the first PRINT bytes of the certificate's SHA-256, b"" for a store on
     the same computer."""

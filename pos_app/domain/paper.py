@@ -6,19 +6,18 @@ draw it. Its text is fixed when it is made, so that a reprint says the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pos_app.domain.frozen import frozen
 from pos_app.domain.sheet import PageSheet
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heading:
     """A big, centred line."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """Text that may take several lines."""
 
@@ -27,7 +26,7 @@ class Line:
     bold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pair:
     """A text and its amount, which is printed at the right edge. `big` is for the one line that is read from afar."""
 
@@ -37,28 +36,28 @@ class Pair:
     big: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """A line across the paper."""
 
     double: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stamp:
     """White on black, so that the paper is not taken for an original ("COPY", "PRACTICE")."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Barcode:
     """A text to scan (Code 128, ASCII), which is also printed beneath the bars."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QrCode:
     """A text to scan (QR code), for a machine: it is not printed beneath. `told` says what it is."""
 
@@ -66,7 +65,7 @@ class QrCode:
     told: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gap:
     """Empty lines."""
 
@@ -76,7 +75,7 @@ class Gap:
 Row = Heading | Line | Pair | Rule | Stamp | Barcode | QrCode | Gap
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paper:
     """A whole paper. `title` names it in lists and as a file; `copy_mark` is the stamp of a second print, in the
     paper's own language; `logo`: the shop's picture is printed on top, if there is one; `sheet`: the same laid out for

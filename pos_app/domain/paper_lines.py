@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from pos_app.domain.cells import JOINER, NON_JOINER, cells, centred, cut, left, right
+from pos_app.domain.frozen import frozen
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, QrCode, Row, Rule, Stamp, rows_of
 
 COLUMNS = {"58": 32, "80": 48}
@@ -18,7 +18,7 @@ _KEPT = (JOINER, NON_JOINER)  # they change how letters look; the tags of a flag
 _LEAST_LEFT = 8  # with fewer cells left beside the amount, the amount gets a line of its own
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextLine:
     """One printed line, padded with blanks to place its text. `big` letters are two cells wide and two high; `inverse`
     is white on black. The last `amount` characters are an amount at the right edge, which the text before it never
@@ -31,14 +31,14 @@ class TextLine:
     amount: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BarcodeLine:
     """Centred bars with their text beneath."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QrLine:
     """A centred QR code."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from pos_app.domain.cash_rounding import CashRounding, SmallAmounts
 from pos_app.domain.catalogue import PaymentMethod
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, Money, divide
 from pos_app.domain.notes_and_coins import notes
 from pos_app.domain.search import words
@@ -15,7 +15,7 @@ from pos_app.domain.search import words
 MAX_TENDER = Decimal(10**14)  # more than the largest cart costs
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tender:
     """Money handed over in one way. `method` is the name that the order carries; `amount` is what was given, for cash
     perhaps more than is due. `later`: no money yet, the customer pays another day. `voucher`: the id of the voucher of
@@ -55,7 +55,7 @@ def looks_like_cash(name: str) -> bool:
     return bool(found & _CASH_WORDS) and not found & _NOT_CASH_WORDS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TenderNames:
     """What an order names for each tender: pairs of CASH (or a method's name as the shop lists it) and a method's name
     or id as that shop takes it, "" for none (the order is unpaid). A tender that is not there goes by its own name."""
@@ -80,7 +80,7 @@ class TenderNames:
         return next(own, None) or next((method for method in methods if looks_like_cash(method.name)), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settlement:
     """The state of a payment: paid - change = total + rounding once `due` is zero.
 

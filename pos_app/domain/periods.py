@@ -13,11 +13,12 @@ perpetual totals).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from pos_app.domain.day import DayReport, TenderSum
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency
 from pos_app.domain.tax import TaxRate
 from pos_app.domain.totals import RateTotal
@@ -34,7 +35,7 @@ class PeriodKind(StrEnum):
     YEAR = "year"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PeriodEnd:
     """A closed period. `number` counts all of them from 1 without a gap, in the order they were closed; `label` is the
     number of a day's Z, "2026-10" of a month, and of a year its last month; `month` is the month a day belongs to, or
@@ -65,7 +66,7 @@ class PeriodEnd:
     perpetual_moved: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Running:
     """Where the periods stand: the number of the last one, the open month and the open year ("2026-10"; "" before the
     first day), what is closed of both, and the last day of each currency, which has its perpetual totals."""

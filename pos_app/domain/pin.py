@@ -7,13 +7,13 @@ file, makes the file alone useless for it. The wait prevents guessing at the til
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import scrypt
 from hmac import compare_digest
 from hmac import digest as hmac_digest
 from itertools import pairwise
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 
 LEAST, MOST = 4, 8  # digits
 FREE_TRIES = 4
@@ -25,7 +25,7 @@ _MEMORY = 128 * _BLOCK * 2**_COST + 2**20
 SALT_BYTES = 16
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PinHash:
     """The stored hash of a PIN. `peppered`: the pepper went into it, and it cannot be checked without that one."""
 

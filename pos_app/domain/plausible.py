@@ -7,10 +7,10 @@ Scope: the domain and the standard library. Pure. `DOUBTS` is the table (docs/mo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency
 from pos_app.domain.notes_and_coins import notes
 
@@ -29,7 +29,7 @@ class Entry(StrEnum):
     QUANTITY = "quantity"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Typed:
     """An amount in units of `currency`, a weight or a number of pieces; `beside` is what it stands beside: for cash
     what is due, for a price the shelf's, for a discount what the goods cost; 0 where there is nothing."""

@@ -6,16 +6,17 @@ Pure. A sale keeps the policy of its own day; an open cart keeps its rates until
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.tax import TaxPolicy, TaxRate
 
 _FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RateChange:
     """From `since` on, what had the rate `old` has `new`; with a category's id in place of `old`, that category has
     it."""

@@ -9,6 +9,7 @@ from datetime import date
 from typing import ClassVar, Self
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 
 _TILL = re.compile(r"[A-Z0-9]{1,6}")
 _NUMBER = re.compile(r"(?<![A-Z0-9-])([A-Z0-9]{1,6})-(\d{2})(\d{2})(\d{2})-(\d{4,9})(?![0-9-])")
@@ -105,7 +106,7 @@ def counted(name: str, day: date, last: int) -> ReturnNumber | PaymentNumber | N
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaperCode:
     """The code that a paper of a till carries as bars: its number, behind `P-` where nothing of it is real (`practice`)
     and `G-` on a gift receipt, which shows no price. No such code is read as a bare number."""

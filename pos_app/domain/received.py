@@ -6,11 +6,11 @@ Pure; amounts are minor units.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from pos_app.domain.cash_rounding import CashRounding
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.order import Seller
 from pos_app.domain.payment import Settlement, Tender, settle
@@ -24,7 +24,7 @@ class PaidFor(StrEnum):
     SALE = "sale"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Payment:
     """Money that was taken. It never changes.
 

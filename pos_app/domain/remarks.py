@@ -5,10 +5,10 @@ Pure. A sale whose order is remarked arrived; whether somebody must look at it i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.submission import Created
 
 _FINE = frozenset({"", "confirmed", "shipped"})
@@ -27,7 +27,7 @@ class Telling(StrEnum):
     NO_NOTE = "no_note"  # matched without its note
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remark:
     """One thing that was told. `amount` in the order's currency, None where there is none."""
 

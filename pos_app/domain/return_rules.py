@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from pos_app.domain.deposits import Brings
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 
 
 class GoodsGo(StrEnum):
@@ -17,7 +18,7 @@ class GoodsGo(StrEnum):
     WASTE = "waste"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reason:
     """Why something comes back. `name` is the shop's own word, or the program's in English, which is translated where
     it is shown; `money`: money may be given back, else only a voucher; `goods`: where they usually go."""
@@ -42,7 +43,7 @@ DEPOSIT_REASONS = (Reason("deposit_counted", "Counted at the till"), Reason("dep
 """How it is known what empties came back."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnRules:
     """The shop's rules. A return above `limit` (minor units, None: no limit) or later than `days` after the sale needs
     the right of a person who did not sell it. `free_limit` and `free_day_limit` are ceilings of what comes back without
@@ -50,7 +51,7 @@ class ReturnRules:
     paper has a line for the customer's signature. `book_days`: after so many days what nobody booked in the
     shop's software is said to be so. `as_draft`: a return is booked in the shop's software by a draft that
     the till creates there, not by hand. `deposits` are SKUs or barcodes of the articles that are a deposit on goods
-    (Pfand, statiegeld, consigne), in capitals."""
+    (Pfand, statiegeld, consigne), in capitals; `brings`: the deposits that goods bring along."""
 
     reasons: tuple[Reason, ...] = REASONS
     limit: int | None = None
@@ -61,6 +62,7 @@ class ReturnRules:
     as_draft: bool = False
     book_days: int = 3
     deposits: frozenset[str] = frozenset()
+    brings: tuple[Brings, ...] = ()
 
     def is_above(self, gross: int, sold_at: datetime | None, now: datetime) -> bool:
         """Whether a return is above the shop's limits."""

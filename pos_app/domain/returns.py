@@ -9,7 +9,7 @@ start of the line too; so the tax adds up, and no part has more tax than money. 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -17,6 +17,7 @@ from enum import StrEnum
 from pos_app.domain.cart import CartLine
 from pos_app.domain.cash_rounding import CashRounding
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, Money, divide
 from pos_app.domain.money_back import BackPart, BackWay, PaidBy, paid_by
 from pos_app.domain.order import Sale, Seller
@@ -46,7 +47,7 @@ class ReturnKind(StrEnum):
     DEPOSIT = "deposit"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """Some pieces of a line in minor units."""
 
@@ -59,7 +60,7 @@ class Part:
         return self.net + self.tax
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnableLine:
     """A line of a sale as it may come back. `line` is as it was sold; `bought` pieces (1 for weighed goods) cost `paid`
     with `tax` in it, at `rate`, after all discounts. The pieces before `start` came back before; `refused` says why
@@ -98,11 +99,11 @@ def part_of(paid: int, tax: int, bought: int, first: int, last: int, *, bankers:
     return Part(after - before - (tax_after - tax_before), tax_after - tax_before)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnLine:
     """What came back of a line: `pieces` of the `bought`, from `start` (weighed goods are one piece, `quantity` has
     their weight). `paid` is what the whole line cost with tax, so that a file can hold any number of returns against
-    it."""
+    it. `deposit`: it is a deposit on bottles or crates."""
 
     key: int
     variant_id: str
@@ -119,6 +120,7 @@ class ReturnLine:
     rate: TaxRate
     net: int
     tax: int
+    deposit: bool = False
 
     @property
     def gross(self) -> int:
@@ -126,7 +128,7 @@ class ReturnLine:
         return self.net + self.tax
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exchanged:
     """What was taken in place of what came back: the sale that was made with the return, and how much of it the return
     paid (minor units)."""
@@ -137,7 +139,7 @@ class Exchanged:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Return:
     """Goods that came back, and how their money went back. It never changes.
 
@@ -206,7 +208,7 @@ def rates_of(lines: Iterable[ReturnLine]) -> tuple[RateTotal, ...]:
     return by_rate(RateTotal(line.rate, line.net, line.tax) for line in lines)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Returnable:
     """A sale as it may come back: its lines, the ways in which it was paid, and the returns before. `tenders` are those
     of the sale as they count now (`paid otherwise`). `warnings` are codes of what a person should know: "clock" (the
@@ -342,13 +344,15 @@ def _line_back(one: ReturnableLine, count: int) -> ReturnLine:
         one.rate,
         part.net,
         part.tax,
+        line.deposit,
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnDraft:
     """What a cashier is about to give back: pieces by the key of their line, why, where the goods go, and how the
-    money goes back (None: as proposed). `gift`: it comes back with a gift receipt; money is proposed to nobody then."""
+    money goes back (None: as proposed). `gift`: it comes back with a gift receipt; money is proposed to nobody then.
+    `approval`: the number on the terminal's slip for what goes back to a card, "" for none."""
 
     pieces: Mapping[int, int]
     reason: Reason
@@ -357,6 +361,7 @@ class ReturnDraft:
     note: str = ""
     approved_by: str = ""
     gift: bool = False
+    approval: str = ""
 
 
 def exchange_amount(found: Returnable, gross: int, total: Money, cash: CashRounding | None) -> int:
@@ -371,7 +376,7 @@ def pays_of(gross: int, total: Money, cash: CashRounding | None) -> int:
     return min(gross, goal.minor)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnProposal:
     """What the screen shows of a draft: the lines, their sums, and how the money goes back."""
 

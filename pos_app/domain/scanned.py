@@ -7,11 +7,11 @@ Scope: the domain and the standard library. Pure.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from pos_app.domain.barcode import LENGTHS, check_digit, is_barcode
 from pos_app.domain.cart import MAX_QUANTITY
+from pos_app.domain.frozen import frozen
 from pos_app.domain.gs1 import GS, Told, elements, told
 from pos_app.domain.keyboards import readings_of
 
@@ -51,7 +51,7 @@ _TABLES = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScannedCode:
     """One interpretation of what was sent. `retail`: it has the form of an EAN, UPC or GTIN; `misread`: its check digit
     is wrong, so it can only be an article number. `told` is what GS1 data say besides."""

@@ -5,10 +5,10 @@ What a `Paper` is to a roll, this is to pages. How wide a column is and where a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pos_app.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetColumn:
     """A column of the goods; `share` of the width in percent; numbers stand at the right."""
 
@@ -17,7 +17,7 @@ class SheetColumn:
     is_number: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetLine:
     """One article: a text for each column, a small one beneath the first, and the sum of all lines up to this one, for
     the foot of a page."""
@@ -27,7 +27,7 @@ class SheetLine:
     carried: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetSum:
     """A label and its amount; `strong` for what is to be paid."""
 
@@ -36,7 +36,7 @@ class SheetSum:
     strong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetBlock:
     """A few lines under a heading."""
 
@@ -44,7 +44,7 @@ class SheetBlock:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageSheet:
     """The whole document. `seller`: name first; `facts`: label and value; `taxes`: rows of a table, its head first;
     `page_of` has `{n}` and `{m}` in it; `carried_over` and `brought_forward` label the sums at a page's foot and head,

@@ -7,21 +7,23 @@ never by time: a parked cart is free, held by one till, or sold, and only its ho
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from pos_app.domain.frozen import frozen
+from pos_app.domain.shop_ledger import ShopLedger
 from pos_app.domain.store_state import StoreRefusedError
 
-CLIENT = 1
+CLIENT = 2
 """The version of the store's schema that this program speaks; a newer schema names the least client it serves."""
+LEAST, LEDGER = 1, 2
+"""The least version of the schema that it can use, and from which on the store has a ledger."""
 FORM = 1
 """The form of the carts' texts."""
 MAX_BODY = 1_000_000  # characters of one cart; a larger one stays at its till
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JournalPlace:
     """An entry of a till's journal: its number and hash. The last one that the store has seen must be in the till's
     file, else the file is an older one or that of a copy."""
@@ -30,7 +32,7 @@ class JournalPlace:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Registered:
     """What the store knows of this till: the shop's mark, its code, the mark of its installation ("" until it has
     registered) and where its journal was."""
@@ -48,7 +50,7 @@ class Registered:
             raise StoreRefusedError("shop")
         if self.min_client > CLIENT:
             raise StoreRefusedError("newer", str(self.min_client))
-        if self.version < CLIENT:
+        if self.version < LEAST:
             raise StoreRefusedError("schema", str(self.version))
         if not self.installation:
             raise StoreRefusedError("code")
@@ -56,7 +58,7 @@ class Registered:
             raise StoreRefusedError("copy")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OfferedCart:
     """A parked cart for the shop. `turn` counts its hand-overs; `body` is its text, `total` in minor units."""
 
@@ -71,7 +73,7 @@ class OfferedCart:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HeldCart:
     """A cart that this till holds at the store, and its text."""
 
@@ -83,7 +85,7 @@ class HeldCart:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SharedCart:
     """A parked cart as the shop's list shows it. `till` parked it; `holder` is the till that has it ("": it is free),
     `held_by` its cashier, `since` when by the server's clock."""
@@ -107,7 +109,7 @@ class SharedCart:
         return not self.holder
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaleCopy:
     """A sale that was not sent when it was copied: its text with its outbox row, under its own request id."""
 
@@ -116,7 +118,7 @@ class SaleCopy:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Adopted:
     """A copied sale that another till (`by`) has taken over by a person's word."""
 
@@ -125,7 +127,7 @@ class Adopted:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TillSeen:
     """A till of the shop: its code, when the store heard of it last (its own clock; None: never), and how many of its
     sales are copied and not known to be sent."""
@@ -138,6 +140,11 @@ class TillSeen:
 class ShopStore(Protocol):
     """The shop's store. Each call is one transaction there. All raise StoreAwayError (it may have been done) and
     StoreRefusedError (it was not)."""
+
+    @property
+    def ledger(self) -> ShopLedger:
+        """What comes back, and vouchers. Only in a store of a schema from LEDGER on."""
+        ...
 
     async def registered(self) -> Registered:
         """What the store knows of this till."""
@@ -174,11 +181,6 @@ class ShopStore(Protocol):
 
     async def mine(self) -> tuple[HeldCart, ...]:
         """The carts that this till holds."""
-        ...
-
-    async def give_back(self, request_id: str, sale_id: str, sold: Mapping[int, int], back: Mapping[int, int]) -> bool:
-        """Book pieces that come back of a sale's lines (`back`) against what was sold (`sold`), all or none. The same
-        request is answered as the first time."""
         ...
 
     async def copy_sales(self, copies: tuple[SaleCopy, ...], sent: tuple[str, ...]) -> None:

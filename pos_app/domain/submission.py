@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money, to_minor
 from pos_app.domain.order import Order, Sale
 
@@ -76,7 +77,7 @@ class Cause(StrEnum):
 NOT_REACHED = frozenset({Cause.INTERNET, Cause.TLS, Cause.PROXY, Cause.PORTAL})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fee:
     """What the shop's software put on an order by itself: its word for it ("shipping"), the amount with tax."""
 
@@ -84,7 +85,7 @@ class Fee:
     total: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Created:
     """The order or customer exists at the server. Amounts are the server's own (None if not given), without the fees
     that it put on top; lines by position.
@@ -111,7 +112,7 @@ class Created:
     currency: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotProcessed:
     """Certainly not created: sent again with the same id, after `retry_after` seconds if the server named them.
 
@@ -124,7 +125,7 @@ class NotProcessed:
     renew: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InDoubt:
     """It may have been created: the till asks before anything else.
 
@@ -139,7 +140,7 @@ class InDoubt:
     field: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refused:
     """The server read it and rejected it; a person must correct it. `field` names the rejected field ("phone", "" if
     not given). `like`: an order at the server that may be it, for a person to say."""
@@ -154,7 +155,7 @@ class Refused:
 Outcome = Created | NotProcessed | InDoubt | Refused
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Submission:
     """A row of the outbox. `failures` counts failed tries in a row and determines the back-off."""
 
@@ -175,7 +176,7 @@ class Submission:
     difference: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attempt:
     """One call on behalf of a row: `purpose` is "send" or "ask", `ms` its duration in milliseconds."""
 
@@ -271,7 +272,7 @@ def renewed(request_id: str) -> str:
     return f"{base}~{int(number or 1) + 1}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Correction:
     """How a refused sale goes out once the server has been asked and has it not: under a new request id (of
     `created_at`), as this `sale`, perhaps without a line that became an order of its own (`off`, whose row `waits`).

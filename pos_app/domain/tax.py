@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from pos_app.domain.cash_rounding import CashRounding, SmallAmounts
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency
 
 
@@ -36,7 +37,7 @@ class Rounding(StrEnum):
     BANKERS = "bankers"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TaxPolicy:
     """A shop's rules for prices, tax and cash.
 

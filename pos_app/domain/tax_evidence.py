@@ -8,17 +8,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from pos_app.domain.catalogue import Item, Tax
+from pos_app.domain.frozen import frozen
 
 CLEAR = Decimal("0.95")
 """The share of a category's lines from which on one rate is taken for its own."""
 _NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)\s*(%?)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SoldLine:
     """A line of a past order, or a product with its rate: its variant ("" for none) and categories by id, and the rate
     in percent as far as it is known to be."""
@@ -28,7 +29,7 @@ class SoldLine:
     rate: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RateSeen:
     """What the orders show of a category: its most frequent rate (percent) with its lines, and the next one, if any."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from pos_app.domain.cash_rounding import CashRounding
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency
 from pos_app.domain.payment import Tender
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TenderChange:
     """A correction of how a sale was paid, made before the Z of its day: `before` and `after` are its tenders, `rule`
     is how its cash is rounded. The sale stays as it is. `taken_from`: the till that wrote it, "" for this one."""

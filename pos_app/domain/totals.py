@@ -15,6 +15,7 @@ from operator import is_not
 from typing import NamedTuple
 
 from pos_app.domain.cart import AmountOff, Cart, CartLine, Discount
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, Money, divide, share_out, spread
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 
@@ -67,7 +68,7 @@ class _Reckoned(NamedTuple):
     pieces: list[Decimal]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RateTotal:
     """All lines of one rate, in minor units."""
 
@@ -209,8 +210,8 @@ def _taxed(cart: Cart, policy: TaxPolicy, reckoned: _Reckoned) -> Totals:
     if cart.discount is not None:
         # By rate, so that among equal amounts the cent does not go where the order of the lines says.
         order = [p for _, positions in groups for p in positions]
-        weights = [afters[p] for p in order]
-        off = cart_discount_off(cart.discount, sum(afters), cents, bankers=bankers)
+        weights = [0 if lines[p].deposit else afters[p] for p in order]  # a deposit goes back as it was paid
+        off = cart_discount_off(cart.discount, sum(weights), cents, bankers=bankers)
         for p, share in zip(order, spread(off, weights), strict=True):
             shares[p] = share
         bases = [after - share for after, share in zip(afters, shares, strict=True)]

@@ -5,23 +5,26 @@ DSFinV-K 2.4 give them. docs/signing.md names where they were read. Pure; amount
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlsplit
 
+from pos_app.domain.errors import DomainError
 from pos_app.domain.fiscal_receipt import FiscalDocument, FiscalKind, FiscalMark, RateAmount, by_percent, in_euros
+from pos_app.domain.frozen import frozen
 
 PROCESS = "Kassenbeleg-V1"
 OUTAGE = "TSE ausgefallen"
 """On the paper of what the device did not sign; in the law's language everywhere."""
 TRAINING = "Training"
 _FIELDS = 5
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 # Normal, reduced, the two averages of farmers (§ 24 UStG), zero.
 _FIELD = {
     Decimal(rate): at for at, rates in enumerate((("19",), ("7",), ("10.7", "7.8"), ("5.5",), ("0",))) for rate in rates
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TseRecord:
     """What a device says of a transaction. `client` is the till's serial number at it; times are its own, in UTC;
     `signature` and `key` base64."""
@@ -40,6 +43,19 @@ class TseRecord:
     serial: str = ""
 
 
+def middleware_at(address: str) -> tuple[str, int, str]:
+    """Host, port and path of a middleware's address (`http://127.0.0.1:1500`). Raises DomainError("tse_address") for a
+    place that is not this computer."""
+    try:
+        found = urlsplit(address)
+        place = (found.hostname or "", found.port or 80, found.path.rstrip("/"))
+    except ValueError:
+        raise DomainError("tse_address", "address") from None
+    if found.scheme != "http" or place[0] not in _LOOPBACK or found.username or found.query or found.fragment:
+        raise DomainError("tse_address", "address")
+    return place
+
+
 def rate_fields(amounts: Iterable[RateAmount]) -> tuple[int, ...]:
     """Amounts with tax in the five fields. A rate without a field of its own counts as the normal one."""
     sums = [0] * _FIELDS
@@ -49,10 +65,13 @@ def rate_fields(amounts: Iterable[RateAmount]) -> tuple[int, ...]:
 
 
 def process_data(document: FiscalDocument) -> str:
-    """`Beleg^17.98_7.95_0.00_0.00_0.00^25.93:Bar`: kind, gross by rate, payments."""
+    """`Beleg^17.98_7.95_0.00_0.00_0.00^25.93:Bar`: kind, gross by rate, payments. What stands beside the goods has no
+    rate: it is in the last field, as the export has it in lines of its own (docs/dsfinvk.md)."""
     kind = "AVTraining" if document.kind is FiscalKind.TRAINING else "Beleg"
     paid = [f"{in_euros(cents)}:{name}" for cents, name in ((document.cash, "Bar"), (document.other, "Unbar")) if cents]
-    return f"{kind}^{'_'.join(map(in_euros, rate_fields(document.amounts)))}^{'_'.join(paid)}"
+    *rates, untaxed = rate_fields(document.amounts)
+    fields = (*rates, untaxed + sum(one.amount for one in document.besides))
+    return f"{kind}^{'_'.join(map(in_euros, fields))}^{'_'.join(paid)}"
 
 
 def qr_text(one: TseRecord) -> str:

@@ -7,9 +7,10 @@ three figures, or the text is no number; and where two numbers may be meant it s
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
+
+from pos_app.domain.frozen import frozen
 
 _BLANKS: Final = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
 _TICKS: Final = "'’"
@@ -20,7 +21,7 @@ _ALLOWED = frozenset(f"0123456789.,{_BLANKS}{_TICKS}")
 _MOST = 20  # characters
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypedNumber:
     """What was read. `other` is a second number that may be meant as well: then neither is to be taken. `decimals`:
     how many stand behind the mark, without zeros at their end."""

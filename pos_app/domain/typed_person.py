@@ -8,7 +8,8 @@ address is part of a name.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from pos_app.domain.frozen import frozen
 
 # A run that can only be a phone number: from 6 figures, with what people write between them, and no letter in or beside
 # it. `Café 7` and `Route 66` have too few.
@@ -26,7 +27,7 @@ _PARTICLES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypedPerson:
     """The parts of a typed text, as typed; "" for what it does not have."""
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from itertools import pairwise
 from operator import attrgetter
 from typing import Final
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.keyboards import readings_of
 from pos_app.domain.receipt import PaymentNumber, ReceiptNumber, ReturnNumber
 from pos_app.domain.scanned import layout_of, readings
@@ -56,7 +57,7 @@ _ENDS: dict[Ending, frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wedge:
     """How a shop's scanner types: the longest gap between two keys (ms), the shortest code, what it adds before and
     after each code, and the key at its end."""
@@ -68,7 +69,7 @@ class Wedge:
     ending: Ending = Ending.ANY
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """A key press: its character, ENTER, TAB, or "" for any other; `at` in milliseconds, 0 if the event has no time.
     `repeated`: the key is held down."""
@@ -78,7 +79,7 @@ class Key:
     repeated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """What happens with the keys: the first `release` of those held are delivered to the focused widget, `held` stay
     held, `passes` says that the new key is delivered at once. `code` is the scanned code; its keys are delivered to no
@@ -166,7 +167,7 @@ def text_of(keys: Sequence[Key]) -> str:
 # --- scans that came in pieces ---
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Whole:
     """A scan whose beginning was taken for typing: its code, how many of the keys typed last belong to it, and what the
     code may be without them. `in_doubt`: those keys may as well be a person's, and only who knows the shop's codes can
@@ -325,7 +326,7 @@ def _same_pace(typed: list[int], held: list[int]) -> bool:
 # --- the self-test ---
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Burst:
     """The keys of one scan as the self-test received them; `ending` is ENTER, TAB or ""."""
 
@@ -343,7 +344,7 @@ class Burst:
         return max((gap_between(one, two) for one, two in pairwise(self.keys)), default=0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Findings:
     """The result of a self-test. `problem` is "" or one of "differs" (the scans were not of one product), "slow"
     (slower than SLOWEST), "ending" (not always the same), "barcode" (the scans contain none: scan an EAN or UPC)."""

@@ -13,12 +13,12 @@ at the moment, whatever came first. Pure: standard library and the domain. Amoun
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency
 
 USUAL_DAYS = 3  # after which what is not booked there is said to be so
@@ -57,7 +57,7 @@ DONE = frozenset({WorkState.BOOKED, WorkState.LEFT})
 TROUBLE = frozenset({WorkState.DIFFERENT, WorkState.NOT_BOOKED})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkLine:
     """Goods of an entry: pieces as the order counts them (a weighed line is one), `total` and `tax` of them all,
     `rate` in percent."""
@@ -70,7 +70,7 @@ class WorkLine:
     rate: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkItem:
     """An entry as it was written with its document; it never changes. It names no customer: the sale does.
 
@@ -97,7 +97,7 @@ class WorkItem:
     orders: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkFound:
     """What the shop's software shows for an entry: `ids` of its refunds (of an invoice, a payment), their sum, and
     whether that is what was done here. `gone`: it has no such order any more. `refused`: nothing was found, and the
@@ -113,7 +113,7 @@ class WorkFound:
     numbers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkEntry:
     """An entry and how it stands. `told_at` None: nobody was told yet; `left` is the reason why it is left so."""
 

@@ -19,10 +19,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import accumulate, combinations
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.work_list import WorkEntry, WorkFound, WorkItem, WorkLine, WorkState
 
 MOST_PARTS = 3  # refunds that one return is looked for in
@@ -30,7 +30,7 @@ _MOST_TRIED = 12  # refunds of one order that are tried in parts
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RefundThere:
     """A refund in the shop's software, as positive amounts. `lines` is empty where it names no goods; `at` None where
     it does not say when; `number` is what people there call it. `whole`: not one refund, but all that went back of an
@@ -45,7 +45,7 @@ class RefundThere:
     number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Matched:
     """What was found for each entry of one sale by its id (nothing: not there), and the refunds that belong to none."""
 

@@ -145,6 +145,10 @@ PRODUCTS: tuple[Product, ...] = (
     Product("Olives vertes au poids (kg)", "Food", (Variant("00019", 1650, None, None),)),
     # What is sold under a typed name goes out as this.
     Product("Divers", "Home", (Variant("DIVERS", 100, None, None),)),
+    # What the bottles and crates of drinks bring along, and come back for.
+    _one(41, "Consigne bouteille", "Drinks", "CO-BO", 10, None),
+    _one(42, "Consigne casier", "Drinks", "CO-CA", 210, None),
+    _one(43, "Bière blanche, casier 24 × 33 cl", "Drinks", "BB-24", 5400, 12),
 )
 
 PEOPLE: tuple[Person, ...] = (

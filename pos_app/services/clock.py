@@ -6,11 +6,12 @@ import os
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from pos_app.domain.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Clock:
     """`now` is the wall clock (zone-aware), for showing only; waits use `monotonic` seconds.
 

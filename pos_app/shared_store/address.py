@@ -6,16 +6,17 @@ Scope: the standard library.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
+from pos_app.domain.frozen import frozen
 from pos_app.system import held_files, secret_store
 
 FILE = "shop-store.json"
 DATABASE, PORT = "comptoir", 5432
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoreAddress:
     """`certificate` is the server's own as PEM, pinned when the till was paired ("" on this machine itself); `shop` is
     the mark of the shop's store."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from pos_app.domain.shop_store import (
     TillSeen,
 )
 from pos_app.domain.store_state import StoreRefusedError
+from pos_app.shared_store.ledger import PostgresLedger
 from pos_app.shared_store.line import StoreLine
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class PostgresShopStore:
 
     def __init__(self, line: StoreLine) -> None:
         self._line = line
+        self.ledger = PostgresLedger(line)
 
     def close(self) -> None:
         """End the line."""
@@ -110,16 +111,6 @@ class PostgresShopStore:
         """The carts that this till holds."""
         query = f"SELECT {_HELD} FROM cart WHERE holder = me() AND sold_as IS NULL ORDER BY at"  # noqa: S608 - as above
         return tuple(HeldCart(*row) for row in await self._ask(query))
-
-    async def give_back(self, request_id: str, sale_id: str, sold: Mapping[int, int], back: Mapping[int, int]) -> bool:
-        """Book pieces that come back."""
-        return await self._yes(
-            "give_back(:req, :sale, :sold, :back)",
-            req=request_id,
-            sale=sale_id,
-            sold=json.dumps(dict(sold)),
-            back=json.dumps(dict(back)),
-        )
 
     async def copy_sales(self, copies: tuple[SaleCopy, ...], sent: tuple[str, ...]) -> None:
         """Copy unsent sales; empty those that are sent."""

@@ -8,6 +8,8 @@ Scope: SQL text only.
 
 from __future__ import annotations
 
+from pos_app.shared_store.ledger_schema import LEDGER
+
 GROUP = "comptoir_till"
 """The role that has the rights of all tills; nobody logs in with it."""
 
@@ -190,6 +192,6 @@ RIGHTS = (
     f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA comptoir TO {GROUP}",
 )
 
-STEPS = (_VERSION_1,)
+STEPS = (_VERSION_1, LEDGER)
 MIN_CLIENT = 1
 """The least `CLIENT` that the tables of the last step serve."""

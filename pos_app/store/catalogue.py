@@ -11,7 +11,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any, TypeVar, cast
 
 from pos_app.domain.catalogue import Category, Country, Item, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
+from pos_app.domain.frozen import frozen
 from pos_app.store.catalogue_index import queries, writing
 from pos_app.store.catalogue_index.cache_file import (
     FILE,
@@ -43,7 +44,7 @@ _log = logging.getLogger(__name__)
 SLICE = 500  # rows in one step, so that other steps and other threads get their turn
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CatalogueMeta:
     """The size of the catalogue; `loaded_at` is when it was last loaded completely, None before the first load."""
 
@@ -52,7 +53,7 @@ class CatalogueMeta:
     loaded_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KnownCustomers:
     """The facts that the last load noted, and how many products of the shop are known."""
 

@@ -6,7 +6,9 @@ import errno
 import sqlite3
 from typing import Literal
 
-StoreErrorKind = Literal["full", "readonly", "locked", "damaged", "newer", "io", "gone", "no_file", "row"]
+StoreErrorKind = Literal[
+    "full", "readonly", "locked", "damaged", "newer", "io", "gone", "no_file", "row", "practice", "real"
+]
 
 _SQLITE: dict[int, StoreErrorKind] = {
     sqlite3.SQLITE_FULL: "full",
@@ -37,7 +39,8 @@ class StoreError(Exception):
     `kind`: full (no room on the disk), readonly, locked (another program holds the file), damaged (its contents are not
     what was written), newer (written by a newer version of this program; left unchanged), io (the disk failed), gone
     (the file lost its name while it was open, with its folder say), no_file (a pipe, a folder or a device has the
-    file's name), row (one row cannot be read; the file is whole).
+    file's name), row (one row cannot be read; the file is whole), practice (the file is the practice shop's, and would
+    be opened to sell), real (it has real sales, and the practice shop would open it).
     """
 
     def __init__(self, kind: StoreErrorKind, detail: str = "") -> None:

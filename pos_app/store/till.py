@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pos_app.domain.receipt import PaymentNumber, ReceiptNumber, ReturnNumber
     from pos_app.store.several.carts import SharedCartStore
     from pos_app.store.several.copies import SaleCopyStore
+    from pos_app.store.several.ledger import LedgerStore
     from pos_app.store.tables.day_book import DayBook
     from pos_app.store.tables.differences import DifferenceStore
     from pos_app.store.tables.handover import HandoverStore
@@ -209,6 +210,13 @@ class TillStore:
         return SaleCopyStore(self._database, self._clock)
 
     @cached_property
+    def shop_ledger(self) -> LedgerStore:
+        """What the shop's store is told of returns and vouchers, imported when it is first used."""
+        from pos_app.store.several.ledger import LedgerStore  # most shops have one till
+
+        return LedgerStore(self._database, self._clock)
+
+    @cached_property
     def invoices(self) -> InvoiceStore:
         """Invoices that customers asked for, imported when they are first used."""
         from pos_app.store.tables.invoices import InvoiceStore  # one can sell without
@@ -280,15 +288,15 @@ class TillStore:
         return await self._database.read(lambda _: compare(path, seen))
 
     async def verify_journal(self) -> JournalCheck:
-        """Check that the journal, and each sale, drawer entry, Z report and entry of the work list it mentions, is
-        unchanged."""
+        """Check that the journal, and each sale, drawer entry, Z report and entry of the work list it mentions, and the
+        law that the file keeps to, are unchanged."""
 
         def step(connection: Connection) -> JournalCheck:
-            from pos_app.store.tables import day_book, returned, work_list
+            from pos_app.store.tables import day_book, fiscal, returned, work_list
             from pos_app.store.tables.later import kept
 
             check = journal.verify(connection)
-            rooms = (day_book, returned, work_list, kept) if check.ok else ()
+            rooms = (day_book, returned, work_list, kept, fiscal) if check.ok else ()
             parts = [room.first_changed for room in rooms]
             changed = [found for first in parts if (found := first(connection)) is not None]
             return JournalCheck(False, check.entries, min(changed)) if changed else check

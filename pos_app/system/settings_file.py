@@ -20,7 +20,7 @@ LOGO = "logo.pbm"
 CHIFT_URL = "https://api.chift.eu"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # its text would be the shop's own data in a log
 class ShopSettings:
     """The shop as the owner filled it in: texts, money as text, tax rates in percent as text.
 
@@ -37,7 +37,10 @@ class ShopSettings:
     shop's software is said to be so; `book_drafts`: the till creates drafts of refunds and invoices there, where the
     shop has Chift's invoicing.
 
-    `deposit_articles` are SKUs or barcodes of articles that are a deposit on bottles or crates.
+    `deposit_articles` are SKUs or barcodes of articles that are a deposit on bottles or crates; `deposit_brings`: which
+    of them an article brings along into a sale (`BEER-24: BOTTLE × 24, CRATE`).
+
+    `voucher_months`: for how many months a voucher pays that is sold ("": without an end).
 
     What the law asks of a seller: `vat_number`, `company_number` in the country's register, `legal_name` and
     `legal_form` where the shop is called otherwise than its company; `receipt_footer` is the shop's own text at the
@@ -80,6 +83,8 @@ class ShopSettings:
     return_free_day: str = ""
     return_signature: bool = False
     deposit_articles: list[str] = field(default_factory=list)
+    deposit_brings: list[str] = field(default_factory=list)
+    voucher_months: str = ""
     vat_number: str = ""
     company_number: str = ""
     legal_name: str = ""
@@ -89,7 +94,7 @@ class ShopSettings:
     last_month: str = "12"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Settings:
     """Where the shop's software is reached, and how the till looks. The key's secret is stored by `secret_store`.
 
@@ -116,7 +121,8 @@ class Settings:
     minutes without a key a till whose cashiers have PINs locks itself (0: never).
 
     Of the practice shop: `practice_shop` is the kind of shop it is like (sandbox/characters.py), `practice_pins`
-    whether its two cashiers sign in by their PINs.
+    whether its two cashiers sign in by their PINs; `tse_address` is where the middleware before a German device listens
+    on this computer ("": none is there), `tse_cash_box` the id of its cash box.
     """
 
     base_url: str = CHIFT_URL
@@ -159,6 +165,8 @@ class Settings:
     proxy: str = ""
     practice_shop: str = "ordinary"
     practice_pins: bool = False
+    tse_address: str = ""
+    tse_cash_box: str = ""
 
     @property
     def is_connected(self) -> bool:

@@ -19,6 +19,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pos_app.domain.order import Sale
 from pos_app.domain.periods import PeriodKind
 from pos_app.services.fiscal.archive_check import check
 from pos_app.services.fiscal.archive_format import ArchiveError
@@ -33,6 +34,7 @@ async def good_archives(folder: Path, seed: int, most: int) -> list[bytes]:
     """Archives of a till's days, months and years, so many."""
     chance = random.Random(seed)
     made: list[bytes] = []
+    codes: list[str] = []
     home = folder / f"till-{seed}"
     home.mkdir()
     async with till(home, seed) as one:
@@ -41,6 +43,14 @@ async def good_archives(folder: Path, seed: int, most: int) -> list[bytes]:
                 sale = await one.sell()
                 if chance.random() < 0.3:
                     await one.take_back(sale)
+            for act in chance.sample((one.sell_voucher, one.pay_deposit, one.sell_later), chance.randrange(3)):
+                found = await act()
+                if isinstance(found, str):
+                    codes.append(found)
+                elif isinstance(found, Sale):
+                    await one.receive(found)
+            if codes and chance.random() < 0.5:
+                await one.sell_by_voucher(codes.pop())
             await one.move()
             await one.close(last_month=11)
             for kind in PeriodKind:

@@ -19,19 +19,24 @@ from pos_app.domain.money import Money
 from pos_app.domain.order import Sale, sale_from
 from pos_app.domain.payment import Tender, settle
 from pos_app.domain.receipt import ReceiptNumber
-from pos_app.domain.returns import REASONS, Return, ReturnDraft
+from pos_app.domain.returns import REASONS, Return, ReturnDraft, ReturnRules
 from pos_app.domain.submission import Kind, State, Submission
 from pos_app.domain.tax import TaxRate
 from pos_app.domain.totals import totals
+from pos_app.domain.voucher import paying
 from pos_app.services.clock import Clock
 from pos_app.services.fiscal.archives import Archives
+from pos_app.services.returns.deposits import Deposits, Empties
 from pos_app.services.returns.giving_back import Returns
+from pos_app.services.returns.owing import Owing
+from pos_app.services.returns.vouchers import Vouchers
 from pos_app.store.tables.day_book import DayFacts
 from pos_app.store.till import TillStore
 from tests.unit.domain.rue_haute import EUR, SHOP
 from tests.unit.store.till_values import ELISE
 
 SEED = bytes(range(32))
+DEPOSIT = "CRATE"
 BEGAN = datetime(2026, 10, 29, 9, 0, tzinfo=timezone(timedelta(hours=1)))
 RATES = tuple(TaxRate(Decimal(rate)) for rate in ("0", "5.5", "6", "10", "21"))
 
@@ -50,17 +55,20 @@ class Made:
     def __post_init__(self) -> None:
         self._names = count(1)
 
-    async def sell(self, cart: Cart | None = None) -> Sale:
-        """Pay a sale, a random one without a cart."""
+    async def sell(self, cart: Cart | None = None, first: Tender | None = None) -> Sale:
+        """Pay a sale, a random one without a cart. `first` pays what it can, card and cash the rest."""
         basket, name = cart or random_cart(self.chance), f"s{next(self._names)}"
         total = totals(basket, SHOP.policy).total
-        card = Money.from_minor(self.chance.randrange(total.minor), EUR)
-        tenders = (Tender("Bancontact", card, is_cash=False),) if card else ()
+        tenders: tuple[Tender, ...] = (first,) if first else ()
+        left = total.minor - (first.amount.minor if first else 0)
+        card = Money.from_minor(self.chance.randrange(left), EUR) if left else None
+        tenders += (Tender("Bancontact", card, is_cash=False),) if card else ()
         due = settle(total, tenders, SHOP.policy.cash).cash_due
         cash = Tender("Cash", Money(due.amount + self.chance.choice((0, 0, 5, 20)), EUR), is_cash=True)
+        tenders += (cash,) if left else ()
 
         def build(number: ReceiptNumber) -> tuple[Sale, Submission]:
-            sale = sale_from(basket, SHOP, (*tenders, cash), number, sale_id=name, cashier="Nadia", now=self.now)
+            sale = sale_from(basket, SHOP, tenders, number, sale_id=name, cashier="Nadia", now=self.now)
             return sale, Submission(name, Kind.ORDER, f"req-{name}", State.QUEUED, self.now, receipt=str(number))
 
         self.now += timedelta(minutes=self.chance.randrange(1, 30))
@@ -70,6 +78,59 @@ class Made:
     @property
     def returns(self) -> Returns:
         """The service that takes back; the open cart is always empty."""
+        return Returns(self.store, self._around, self._around, self.clock)
+
+    @property
+    def vouchers(self) -> Vouchers:
+        """The service of vouchers."""
+        return Vouchers(self.store.later, self._around, self.clock)
+
+    @property
+    def owing(self) -> Owing:
+        """The service of what is owed."""
+        return Owing(self.store, self._around, self.clock)
+
+    async def sell_later(self) -> Sale:
+        """Pay a part of a sale, and leave the rest to another day."""
+        cart = replace(random_cart(self.chance), customer=ELISE)
+        part = Money.from_minor(self.chance.randrange(1, totals(cart, SHOP.policy).total.minor + 1), EUR)
+        return await self.sell(cart, Tender("Pay later", part, is_cash=False, later=True))
+
+    async def sell_voucher(self) -> str:
+        """Sell a voucher; its code."""
+        money = Money.from_minor(self.chance.randrange(1, 20_000), EUR)
+        made = await self.vouchers.sell(money, (self._paying(money),), "Nadia")
+        assert made.issued is not None
+        return made.issued.code
+
+    async def sell_by_voucher(self, code: str) -> Sale:
+        """Pay a sale with a voucher as far as it goes. Raises DomainError where nothing is left on it."""
+        cart = random_cart(self.chance)
+        by = paying(await self.vouchers.find(code), totals(cart, SHOP.policy).total)
+        return await self.sell(cart, by)
+
+    async def receive(self, sale: Sale) -> int:
+        """A part of what is owed on a sale comes in. Raises DomainError where nothing is."""
+        owed = (await self.owing.look(sale.id)).owed
+        money = Money.from_minor(self.chance.randrange(1, owed + 1) if owed else 1, EUR)
+        return (await self.owing.receive(sale, money, (self._paying(money),), "Tom")).payment.amount
+
+    async def pay_deposit(self) -> Return:
+        """Empties come back without a receipt."""
+        line = CartLine(1, DEPOSIT, "Caisse consignée", DEPOSIT, "", Decimal("4.50"), Decimal(1), RATES[-1])
+        pieces = Decimal(self.chance.randrange(1, 5))
+        cart = Cart(EUR, (replace(line, quantity=pieces),), next_key=2)
+        service = Deposits(self.store, self._around, self._around, self._around, self.clock)
+        return await service.give_back(Empties(cart), "Tom")
+
+    def _paying(self, money: Money) -> Tender:
+        if self.chance.random() < 0.5:
+            return Tender("Bancontact", money, is_cash=False)
+        return Tender("Cash", settle(money, (), SHOP.policy.cash).cash_due, is_cash=True)
+
+    @property
+    def _around(self) -> Any:
+        """What the services have around them: a checkout, an outbox, a catalogue with the one deposit."""
         empty = Cart(EUR)
 
         async def flush() -> None: ...
@@ -77,10 +138,14 @@ class Made:
         async def open_cart() -> Cart:
             return empty
 
-        around = SimpleNamespace(shop=SHOP, flush=flush, open_cart=open_cart)
+        async def item(_: str) -> Any:
+            return SimpleNamespace(sku=DEPOSIT, barcode="", price=Decimal("4.50"))
+
+        shop = replace(SHOP, returns=ReturnRules(deposits=frozenset({DEPOSIT})))
+        around = SimpleNamespace(shop=shop, flush=flush, open_cart=open_cart, item=item)
         around.wake = around.note_new_row = lambda: None
         around.withdrawn = lambda _: None
-        return Returns(self.store, cast("Any", around), cast("Any", around), self.clock)
+        return cast("Any", around)
 
     async def take_back(self, sale: Sale) -> Return:
         """Some pieces of a sale come back, or all of it. Raises ValueError where nothing is left of it."""
@@ -94,7 +159,7 @@ class Made:
 
         def build(facts: DayFacts) -> DayReport:
             heading = ReportHeading("Rue Haute", "1", facts.number, facts.since, self.now, "Nadia", EUR, True)
-            return day_report(heading, facts.sales, facts.movements, None, facts.returns, facts.changes)
+            return day_report(heading, facts.sales, facts.movements, None, facts.returns, facts.changes, facts.later)
 
         self.now += timedelta(minutes=1)
         return await self.store.days.close(build, last_month=last_month)

@@ -37,10 +37,13 @@ SAVON = Item(
 )
 
 
-async def sell(folder: Path, customer: Customer | None = None, entry: ContactEntry | None = None) -> Sale:
-    """Sell two soaps (to `customer`) and enter a new one (`entry`); nothing is sent."""
+async def sell(
+    folder: Path, customer: Customer | None = None, entry: ContactEntry | None = None, *, practice: bool = False
+) -> Sale:
+    """Sell two soaps (to `customer`) and enter a new one (`entry`); nothing is sent. `practice`: a file of the practice
+    shop, which no real till opens."""
     shop = shop_profile(SHOP)
-    async with open_till(folder, shop, system_clock(), _fail, lambda _row: None, None) as till:
+    async with open_till(folder, shop, system_clock(), _fail, lambda _row: None, None, practice=practice) as till:
         cart, _ = till.checkout.empty_cart().add(SAVON, Decimal(2), shop.policy)
         cart = cart.set_customer(customer)
         due = settle(totals(cart, shop.policy).total, (), shop.policy.cash_step).cash_due

@@ -59,7 +59,8 @@ async def _sell(till: Till, item: Item) -> str:
 async def _sell_offline(folder: Path, item: Item, count: int) -> list[str]:
     """Sales, a parked cart and a new customer on a till that never gets to send."""
     settings, _ = settings_file.load(folder)
-    async with open_till(folder, shop_profile(settings.shop), system_clock(), _fail, lambda _row: None, None) as till:
+    shop = shop_profile(settings.shop)
+    async with open_till(folder, shop, system_clock(), _fail, lambda _row: None, None, practice=True) as till:
         receipts = [await _sell(till, item) for _ in range(count)]
         cart, _ = till.checkout.empty_cart().add(item, Decimal(1), till.shop.policy)
         await till.checkout.park(cart, "Nadia")

@@ -63,7 +63,12 @@ def of_process(pid: str, what: str) -> bytes:
 
 def test_a_sale_and_a_refusal_leave_no_name_in_the_logs(folder: Path, shop: SandboxProcess) -> None:
     asyncio.run(
-        sell(folder, Customer("c-1", FIRST, LAST, PHONE, EMAIL), ContactEntry(FIRST, LAST, PHONE, EMAIL, country="BE"))
+        sell(
+            folder,
+            Customer("c-1", FIRST, LAST, PHONE, EMAIL),
+            ContactEntry(FIRST, LAST, PHONE, EMAIL, country="BE"),
+            practice=True,
+        )
     )
     for match in ("POST /commerce/orders", "POST /pos/customers"):
         shop.order_fault(match=match, fault="status", status=422, error_code="ERROR_PHONE_ALREADY_USED", message=SAID)
@@ -85,7 +90,7 @@ def test_a_sale_and_a_refusal_leave_no_name_in_the_logs(folder: Path, shop: Sand
 
 
 def test_what_nobody_expected_is_told_without_its_words(folder: Path, shop: SandboxProcess) -> None:
-    asyncio.run(sell(folder, Customer("c-1", FIRST, LAST, PHONE, EMAIL)))
+    asyncio.run(sell(folder, Customer("c-1", FIRST, LAST, PHONE, EMAIL), practice=True))
     words = ["--demo", "--server", shop.url, "--profile", str(folder)]
     errors = folder.with_name("errors")
     with errors.open("wb") as out:

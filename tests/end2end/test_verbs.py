@@ -55,8 +55,8 @@ def test_a_terminal_without_the_letters_of_a_name_stops_nothing(folder: Path) ->
 
 
 def test_send_sends_and_tells_what_became_of_each(folder: Path, shop: SandboxProcess) -> None:
-    asyncio.run(sell(folder, ELISE))
-    asyncio.run(sell(folder))
+    asyncio.run(sell(folder, ELISE, practice=True))
+    asyncio.run(sell(folder, practice=True))
     where = ("--demo", "--server", shop.url, "--profile", str(folder))
     fault = {
         "match": "POST /commerce/orders",
@@ -83,7 +83,7 @@ def test_send_sends_and_tells_what_became_of_each(folder: Path, shop: SandboxPro
 
 
 def test_send_without_a_practice_shop_keeps_everything(folder: Path) -> None:
-    asyncio.run(sell(folder))
+    asyncio.run(sell(folder, practice=True))
     where = ("--demo", "--server", "http://127.0.0.1:9", "--profile", str(folder))
     done = pos_app("outbox", "send", *where)
 
@@ -92,7 +92,7 @@ def test_send_without_a_practice_shop_keeps_everything(folder: Path) -> None:
 
 
 def test_beside_an_open_till_reading_works_and_writing_is_refused(folder: Path, shop: SandboxProcess) -> None:
-    asyncio.run(sell(folder))
+    asyncio.run(sell(folder, practice=True))
     shop.order_fault(match="POST /commerce/orders", fault="slow", seconds=5, count=1)
     with Till(folder, "--demo", "--server", shop.url) as till:
         till.open()

@@ -97,6 +97,13 @@ def test_what_is_broken_off_leaves_nothing_running() -> None:
     assert time.monotonic() - began < 60
 
 
+@pytest.mark.parametrize("python", ["build/venv-3.13/bin/python", "build/venv-3.13/Scripts/python.exe"])
+def test_each_check_is_of_the_environment_that_was_asked_for(python: str) -> None:
+    named = [Path(command[0]) for _, command in checks.beside(Path(python))]
+    assert {path.parent for path in named} == {Path(python).parent}
+    assert {path.suffix for path in named} == {Path(python).suffix}
+
+
 def test_the_table_has_a_line_for_each_check() -> None:
     shown = checks.table([Done("mypy", 0, 41.04, ""), Done("pytest, other day", 1, 80.0, "")])
     assert shown.splitlines() == [

@@ -7,6 +7,7 @@ fault every proof holds for it; with one the proof that looks for it must say so
 from __future__ import annotations
 
 import contextlib
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -143,7 +144,7 @@ class Pc:
         self.waiting: list[dict[str, Any]] = []
         self.paying = self.killed = self.verb = False
         self.held = ""
-        self.sessions = self.number = 0
+        self.sessions = self.number = self.setups_killed = 0
         self.till: Till | None = None
         self.practice = Practice(self)
 
@@ -199,7 +200,12 @@ class Pc:
         if self.till or self.held or self.verb:
             if self.planted == "[InstallDelete] is back":
                 self.files.pop(next(name for name in self.files if name.startswith("lib-")), None)
-            return 0 if self.planted == "the setup takes no notice" else 5
+            unnoticed = {
+                "the setup takes no notice": self.till,
+                "a held program is replaced": self.held,
+                "a verb's program is replaced": self.verb and not self.till and not self.held,
+            }
+            return 0 if unnoticed.get(self.planted) else 5
         self.files = {**new, **({"lib-0.1.0/a.dll": "1"} if self.planted == "old libraries stay" else {})}
         return 0
 
@@ -207,7 +213,9 @@ class Pc:
         return dict(self.files)
 
     def self_check(self) -> str:
-        if self.planted == "a theme's file is missing":
+        if self.planted == "a theme's file is missing" or (
+            self.setups_killed and self.planted == "a kill leaves a ruin"
+        ):
             raise SetupError("The installed program's self-check ended with 1.")
         return "ok\n" * (7 if self.planted == "the self-check looks at less" else 9) + "This till works."
 
@@ -233,11 +241,16 @@ class Pc:
                 (self.drive / "Program Files" / "Comptoir").mkdir(parents=True)
                 (self.drive / "Program Files" / "Comptoir" / "pos-app.exe").touch()
             return 0, ""
+        if words[:1] == ("--self-check",):
+            return int(self.planted == "a kill leaves half a ruin"), ""
         if path == windows_shop.TILL and self.till and self.planted == "a second start ends the first":
             self.till.code = 0
         return 0, ""
 
     def start(self, *words: str) -> Process:
+        if words[1].startswith("/W/out/"):
+            self.setups_killed += 1
+            return Process()
         if words[2].endswith("hold.py"):
             self.held = words[3]
             return Release(self, b"held\n")
@@ -287,7 +300,7 @@ def proofs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], P
 
 def test_all_proofs_hold_for_a_pc_without_a_fault(proofs: Callable[[str], Proofs]) -> None:
     with contextlib.redirect_stdout(None):
-        proofs("").run()
+        proofs("").run(3, random.Random(1))
 
 
 @pytest.mark.parametrize(
@@ -313,6 +326,10 @@ def test_all_proofs_hold_for_a_pc_without_a_fault(proofs: Callable[[str], Proofs
         ("a share is written to", "written to the share"),
         ("the setup takes no notice", "no notice of the open till"),
         ("[InstallDelete] is back", "under an open till"),
+        ("a held program is replaced", "no notice of Comptoir.exe"),
+        ("a verb's program is replaced", "no notice of a verb"),
+        ("a kill leaves a ruin", "self-check ended with 1"),
+        ("a kill leaves half a ruin", "Killed 1 times"),
         ("old libraries stay", "more than one version"),
         ("the old version answers", "Another version"),
         ("the journal is broken", "journal of before"),
@@ -322,4 +339,4 @@ def test_all_proofs_hold_for_a_pc_without_a_fault(proofs: Callable[[str], Proofs
 )
 def test_a_fault_stops_the_proof_that_looks_for_it(proofs: Callable[[str], Proofs], planted: str, said: str) -> None:
     with contextlib.redirect_stdout(None), pytest.raises(SetupError, match=said):
-        proofs(planted).run()
+        proofs(planted).run(3, random.Random(1))

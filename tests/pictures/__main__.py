@@ -14,6 +14,8 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,15 +31,19 @@ from pos_app.app.till_session import TillSession
 from pos_app.presenters.common.words import ENGLISH, LANGUAGES
 from pos_app.services.clock import system_clock
 from pos_app.services.tasks import Tasks
+from pos_app.system import settings_file
 from pos_app.system.settings_file import Settings
 from pos_app.ui.kit.theme import ThemeMode
 from pos_app.ui.qt.event_loop import Loop
 from pos_app.ui.window.main_window import MainWindow
 from pos_app.ui.window.shell import first_paint
+from tests.end2end.shop_days import began
 from tests.pictures.camera import Camera
+from tests.pictures.counter import first_start, first_start_goes_on, signing_in
 from tests.pictures.hands import Hands
 from tests.pictures.sizes import SCALES
 from tests.pictures.tour import walk
+from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 
 def main(arguments: list[str]) -> int:
@@ -79,17 +85,39 @@ def take(folder: Path, language: str, scale: float, only: tuple[str, ...] = ()) 
 
 
 async def _tour(window: MainWindow, camera: Camera, profile: Path, language: str) -> None:
+    """The ways one after the other, each in a profile of its own."""
     # A shop that has empties, and takes something back without a receipt: each has a screen of its own.
     shop_connection.PRACTICE_SHOP = replace(
         shop_connection.PRACTICE_SHOP, deposit_articles=["BA-33"], return_free="100", return_free_day="200"
     )
+    hands = Hands(window)
+    start = StartOptions(profile / "shop", Settings(language=language), demo=True, server=None)
+    async with _till(window, start):
+        await walk(window, hands, camera, start.folder)
+    pins = replace(start, folder=profile / "pins", settings=Settings(language=language, practice_pins=True))
+    async with _till(window, pins):
+        await signing_in(window, hands, camera)
+    new = replace(start, folder=profile / "new", demo=False)
+    async with _till(window, new):
+        await first_start(window, hands, camera)
+    with SandboxProcess("--port", "0") as shop:
+        folder = profile / "connected"
+        began(folder, shop)
+        settings = replace(settings_file.load(folder)[0], language=language)
+        async with _till(window, StartOptions(folder, settings, demo=False, server=None)):
+            await first_start_goes_on(window, hands, camera)
+
+
+@asynccontextmanager
+async def _till(window: MainWindow, start: StartOptions) -> AsyncIterator[None]:
+    """An open till behind the window. Raises RuntimeError at its end when a task of it failed."""
+    start.folder.mkdir(mode=0o700, exist_ok=True)
     errors: list[str] = []
     tasks = Tasks(lambda name, error: errors.append(f"{name}: {error!r}"))
-    running = TillSession(window, profile, errors.append, lambda: None, lambda: None, system_clock())
-    start = StartOptions(profile, Settings(language=language), demo=True, server=None)
+    running = TillSession(window, start.folder, errors.append, lambda: None, lambda: None, system_clock())
     tasks.start("running", lambda: running.run(start))
     try:
-        await walk(window, Hands(window), camera, profile)
+        yield
     finally:
         await tasks.aclose(0.0)
     if errors:

@@ -13,6 +13,7 @@ from pos_app.ui.window.main_window import MainWindow
 from tests.languages import OTHERS, catalogue, pairs
 from tests.pictures.back_office import Files, chosen_sale, closed_day, returns, work_list
 from tests.pictures.camera import Camera
+from tests.pictures.counter import counter
 from tests.pictures.hands import Hands
 from tests.pictures.texts import ELLIPSIS
 from tests.pictures.told import told
@@ -37,6 +38,7 @@ async def walk(window: MainWindow, hands: Hands, camera: Camera, folder: Path) -
     await closed_day(window, hands, camera, files)
     await _menu(window, hands, camera)
     await _settings(window, hands, camera)
+    await counter(window, hands, camera)
 
 
 async def _sale(hands: Hands, camera: Camera) -> None:
@@ -222,7 +224,7 @@ async def _menu(window: MainWindow, hands: Hands, camera: Camera) -> None:
     window.open_door(Door.TOUR)
     await hands.rest()
     await camera.take("practice-tour")
-    window.hide_notice("tour")
+    window.notices.clear()
     for name, notice in told(window.theme.translator).items():
         window.show_notice(notice)
         await hands.rest()

@@ -1,8 +1,9 @@
 """What one action passes through: the functions of the program that are entered, in the order they are first entered.
 
 Scope: the hearer of `sys.setprofile` and what comes of it. A function is a code object of `pos_app` that is no module's
-body: lambdas and comprehensions count, what Python writes itself (a dataclass's `__init__`) does not. The practice shop
-does not count: it stands where the network and Chift are.
+body: lambdas and comprehensions count, what Python writes itself (a dataclass's `__init__`) does not, nor how a frozen
+value is compared, which stands in its place. The practice shop does not count: it stands where the network and Chift
+are.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from typing import Any
 import pos_app
 
 ROOT = Path(pos_app.__file__).parent
-OUTSIDE = ("sandbox/", "chift/practice.py")
-"""The practice shop, and the transport that stands where httpx's own does; paths within `pos_app`."""
+OUTSIDE = ("sandbox/", "chift/practice.py", "domain/frozen.py")
+"""The practice shop, how values are made, and the transport that stands where httpx's own does; paths in `pos_app`."""
 LOOK = 0.01  # seconds
 _INSIDE = f"{ROOT}{os.sep}"
 

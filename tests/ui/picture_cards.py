@@ -170,7 +170,7 @@ DISCOUNT = PromptView(
     "3 × €9.99",
     "Percent or amount",
     "10%",
-    "10 % or 2.50",
+    "10% or 2.5",
     quick=(ActionView("5%", "5%"), ActionView("10%", "10%"), ActionView("20%", "20%"), ActionView("", "None")),
     ok_label="Give discount",
 )
@@ -211,7 +211,7 @@ BAD_DISCOUNT = PromptView(
     "Discount on Torchon lin",
     label="Percent or amount",
     value="120%",
-    error="More than the price. At most 100 %.",
+    error="More than the price. At most 100%.",
     ok_label="Give discount",
 )
 ABOUT = AboutView(
@@ -294,7 +294,7 @@ EXPLAINED = TextView(
         "3. Bougie cire 180 g: 1 × 12.90 = 12.90",
         "  less 10%: 11.61",
         "  tax inside, 11.61 × 21/121: 2.014958…, made 2.02 so that all parts add up",
-        "Tax 6%, lines 2: together 7.95",
+        "Tax 6%, line 2: 7.95",
         "  tax inside, 7.95 × 6/106: 0.45",
         "  7.50 without tax + 0.45 tax = 7.95",
         "Tax 21%, lines 1, 3: together 41.58",

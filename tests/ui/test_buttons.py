@@ -17,6 +17,7 @@ from pos_app.presenters.common.views import ActionView
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
+from pos_app.ui.kit.choices import ChoiceRow
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from tests.ui.hands import heard
 
@@ -186,3 +187,31 @@ def test_the_main_button_is_never_written_small(
     button.grab()
     assert sizes
     assert min(sizes) >= 15
+
+
+@pytest.mark.parametrize(
+    ("labels", "alike"),
+    [
+        (("5 %", "10 %", "20 %", "50 %", "Keiner"), False),
+        (("5%", "10%", "20%", "50%", "None"), False),
+        (("Diese Zeile", "Ganzer Verkauf, 6 Artikel"), False),
+        (("Menge", "Rabatt", "Preis"), True),
+    ],
+)
+def test_choices_side_by_side_have_letters_of_one_size(
+    qapp: QApplication, qtbot: QtBot, labels: tuple[str, ...], alike: bool
+) -> None:
+    """A button that is narrower than its words and key draws them smaller than its neighbour's."""
+    theme = Theme(ThemeMode.LIGHT)
+    theme.apply(qapp)
+    page = QWidget()
+    qtbot.addWidget(page)
+    row = ChoiceRow(theme, page)
+    row.resize(470, 44)
+    keys = ("F4", "F5", "F6", "F8", "")
+    row.show_choices(tuple(ActionView(label, label, key) for label, key in zip(labels, keys, strict=False)))
+    page.show()
+    QApplication.processEvents()
+    wide = [one.width() for one in row.buttons]
+    assert all(one.width() >= one.sizeHint().width() for one in row.buttons), wide
+    assert (max(wide) - min(wide) <= 1) is alike

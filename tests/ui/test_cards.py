@@ -133,7 +133,7 @@ def test_an_error_leaves_what_was_typed(window: MainWindow) -> None:
     window.show_prompt(cards.BAD_DISCOUNT)
     edit = next(one for one in window.prompt.findChildren(QLineEdit) if one.isVisible())
     assert edit.text() == "150%"
-    assert edit.accessibleDescription() == "More than the price. At most 100 %."
+    assert edit.accessibleDescription() == "More than the price. At most 100%."
 
 
 def test_a_ready_answer_and_a_note(window: MainWindow) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.presenters.sale.views import TilesView, TileView
 from pos_app.ui.kit.theme import Theme, ThemeMode
-from pos_app.ui.sale.tiles import TileGrid
+from pos_app.ui.sale.tiles import SIDE, TileGrid
 from tests.pictures.texts import texts_of
 
 SOAP = TileView("v1", "Soap", "€ 3.20", "VAT 21%")
@@ -53,6 +53,26 @@ def test_how_many_kinds_there_are_is_never_cut(qapp: QApplication, qtbot: QtBot,
     grid.show_view(TilesView((replace(SOAP, price=price, variants="13 kinds"),)))
     drawn = [one.words for one in texts_of(grid)]
     assert {"13 kinds ›", "13 ›"} & set(drawn), drawn
+
+
+@pytest.mark.parametrize("price", ["€ 3.20", "€ 112.95", "€ 1,112.95"])
+@pytest.mark.parametrize("flag", ["0 left", "not sold any more", "none left, more on the 14th"])
+def test_no_flag_lies_on_a_picture(qapp: QApplication, qtbot: QtBot, price: str, flag: str) -> None:
+    theme = Theme(ThemeMode.LIGHT)
+    theme.apply(qapp)
+    grid = TileGrid(theme)
+    qtbot.addWidget(grid)
+    tile = replace(SOAP, price=price, flag=flag, picture="soap.png")
+    for wide in range(200, 460, 20):
+        grid.resize(wide, 160)
+        grid.show_view(TilesView((tile,)))
+        texts = texts_of(grid)
+        (letters,) = (one for one in texts if one.words == "SO")  # in the middle of the picture's place
+        picture_at = QRectF(0, 0, SIDE, SIDE)
+        picture_at.moveCenter(letters.place.center())
+        said = [one for one in texts if flag[:6] in one.words]
+        assert said, wide
+        assert not any(one.place.adjusted(0, 3, 0, -3).intersects(picture_at) for one in said), wide
 
 
 @pytest.mark.parametrize("tiles", [(), (replace(SOAP, enabled=False),)], ids=["no tile", "all rest"])

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cashier import Grant, Right, Wish, needs
+from pos_app.domain.frozen import frozen
 from pos_app.domain.pin import LEAST, MOST
 from pos_app.presenters.cashiers.views import PinView
 from pos_app.presenters.common.marks import N_
@@ -70,7 +70,7 @@ class _Asked(StrEnum):
     APPROVAL = "approval"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CashierContext:
     """`told(name)` is called with the name of the signed-in cashier ("" when none is signed in). The till locks itself
     after `idle` seconds without a key (0: never), and waits with that while money is taken. `hint` is said on the card:

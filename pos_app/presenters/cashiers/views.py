@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.views import ActionView, Tone
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PinView:
     """A question that a PIN answers. The presenter keeps the typed digits: the card sends each key, and `typed` is how
     many digits there are (at most `most`).

@@ -5,12 +5,11 @@ Scope: frozen dataclasses only. No card is opened before one can sell, so that t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.views import ActionView, AmountRowView, HitView
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChoiceView:
     """One entry of a field with choices (a country)."""
 
@@ -18,7 +17,7 @@ class ChoiceView:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldView:
     """One field of the entry form.
 
@@ -41,7 +40,7 @@ class FieldView:
     number: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PadView:
     """What a card that wants a number has beside its field: a pad of digits with `mark`, the decimal mark ("": none).
 
@@ -58,7 +57,7 @@ class PadView:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PromptView:
     """A small card with one field (discount, note, quantity).
 
@@ -81,7 +80,7 @@ class PromptView:
     pad: PadView | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileAskView:
     """A file to be chosen by the system's own chooser. `suggested` is the name of one to be written; "" asks for one
     that is there, by `kinds` the one of these patterns ("*.png"). `folder` asks for a folder that is there."""
@@ -92,7 +91,7 @@ class FileAskView:
     folder: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormView:
     """A small card with a few fields, one under the other (a new price and the reason for it).
 
@@ -111,7 +110,7 @@ class FormView:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineMenuView:
     """A question with its answers as buttons, or what can be done with a line of the cart."""
 
@@ -121,7 +120,7 @@ class LineMenuView:
     cancel_label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextView:
     """Lines to read, as many as there are; a line that begins with blanks belongs to the one before."""
 
@@ -131,7 +130,7 @@ class TextView:
     close_label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PickView:
     """A list to choose one of, with a search: `hits` are those that match what is typed."""
 

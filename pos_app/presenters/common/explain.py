@@ -77,8 +77,10 @@ def _line(line: LineStory, story: Explanation, tr: Translator) -> list[str]:
 
 def _rate(rate: RateStory, story: Explanation, tr: Translator) -> list[str]:
     summed, *taxed = rate.steps
-    whole = tr(
+    whole = tr.count(
+        "Tax {rate}, line {lines}: {result}",
         "Tax {rate}, lines {lines}: together {result}",
+        len(rate.positions),
         rate=tr.rate(rate.rate),
         lines=", ".join(map(str, rate.positions)),
         result=_result(summed, story, tr),

@@ -5,9 +5,9 @@ Scope: the table. What a key does is said where it is bound.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.marks import N_
 
 
@@ -30,7 +30,7 @@ PLACES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyLine:
     """One row: what is done (English, marked), and the keys in turn, in portable words ("Ctrl+Return"); a key that is
     typed text stands as it is typed ("3*")."""

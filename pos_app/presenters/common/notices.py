@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import ChiftError
@@ -34,9 +35,9 @@ _DOMAIN = {
     "currency": N_("This product is priced in another currency."),
     "price": N_("This is not a price."),
     "too_many_lines": N_("This sale is full ({limit} lines). Take the money and start another."),
-    "discount_percent": N_("A discount is above 0 and at most 100 %."),
+    "discount_percent": N_("A discount is above 0 and at most 100%."),
     "discount_amount": N_("This is not a discount."),
-    "discount_beyond": N_("It costs only {most}. For percent type {typed} %."),
+    "discount_beyond": N_("It costs only {most}. For percent type {typed}%."),
     "discount_above": N_("It costs only {most}."),
     "discount_unit": N_("A discount has no parts of a cent."),
     "text_too_long": N_("Too long: at most {limit} characters."),
@@ -68,7 +69,7 @@ _DOMAIN = {
     "whole_number": N_("A whole number from {least} to {most}."),
     "barcode_mask": N_("A label such as 21PPPPPWWWWWC: prefix, item, weight or price, check digit."),
     "setting": N_("This cannot be used."),
-    "tax_rate": N_("A tax rate is between 0 and 100 %."),
+    "tax_rate": N_("A tax rate is between 0 and 100%."),
     "rate_change": N_("Write the day, the old rate and the new one: 2027-01-01: 6 > 12."),
     "reason": N_("Please say why: it goes with the sale."),
     "rate_not_allowed": N_("The shop does not allow this rate."),
@@ -148,6 +149,9 @@ _DOMAIN = {
     "back_voucher": N_("For this reason a voucher is given, no money."),
     "back_card": N_("More than was paid by {method}."),
     "back_drawer": N_("There is not so much cash in the drawer."),
+    "deposit_brings": N_("Write it as BEER-24: BOTTLE × 24, CRATE."),
+    "deposit_missing": N_("The catalogue has no deposit {item}, which {name} should bring along. Tell the owner."),
+    "approval": N_("The number on the terminal's slip has letters and figures only."),
     "voucher_signed": N_("The signing device does not sign vouchers yet: none are sold at this till."),
     "voucher_form": N_("A voucher's code has {length} letters and figures; here are {typed}."),
     "voucher_check": N_("A letter or figure of this code is wrong. Read it again."),
@@ -156,8 +160,16 @@ _DOMAIN = {
     "voucher_practice": N_("This is a voucher of the practice shop. It is worth nothing."),
     "voucher_real": N_("This is a real voucher: the practice shop does not take it."),
     "voucher_empty": N_("Nothing is left on this voucher."),
+    "voucher_expired": N_("This voucher paid until {day}."),
     "voucher_left": N_("Less is left on this voucher now. Take it off and read it again."),
+    "voucher_store": N_(
+        "The shop's store does not answer: a voucher of another till cannot be looked at now. Try again in a moment."
+    ),
+    "voucher_unsure": N_("The shop's store does not answer. Take the voucher off and read it again."),
+    "ledger_silent": N_("The shop's store gave no answer. Nothing was written and no money moved: press it again."),
+    "return_elsewhere": N_("Some of it came back at another till meanwhile. Scan the receipt again."),
     "voucher_twice": N_("This voucher pays already."),
+    "tse_cash_box": N_("The middleware before the TSE needs the id of its cash box: its own page shows it."),
     "tse_address": N_("The signing device is asked on this computer only: an address such as http://127.0.0.1:1200."),
     "fiscal_box": N_("Where receipts are signed, the till's code must have no “_”."),
     "voucher_currency": N_("This voucher is in {of}. The till takes its own currency only."),
@@ -193,6 +205,11 @@ _DOMAIN = {
         "In Austria a sale needs a signing device (RKSV), which this till does not have: sell with another till, or"
         " rehearse in the practice shop."
     ),
+    "practice_takes_nothing": N_("The practice shop takes no sales over: they are real. Do it at a till that sells."),
+    "fiscal_country": N_(
+        "The shop's country in Settings is none that there is, so its law is not known: set it (F10, Your shop), then"
+        " sell."
+    ),
     "fiscal_meals": N_(
         "Where meals are eaten Belgium asks for a certified till with its fiscal data module, which this one is not:"
         " sell with another till, or rehearse in the practice shop."
@@ -213,6 +230,12 @@ _STORE = {
     "no_file": N_("Something that is no file has the name of the till's file. Move it away; call support."),
     "row": N_("This one cannot be read: its part of the till's file is damaged. Call support."),
     "newer": N_("This till's file was made by a newer program. Install that one."),
+    "practice": N_(
+        "This folder is the practice shop's: nothing in it may be sold for real. Open the till's own folder."
+    ),
+    "real": N_(
+        "This folder has real sales, which the practice shop must not send. Give the practice shop its own folder."
+    ),
 }
 _NOT_DONE = N_("This cannot be done.")
 _NOT_WRITTEN = N_("The till could not write to its file. Nothing was taken.")
@@ -249,7 +272,8 @@ _CAUSE = {
 def sentence(error: Exception, tr: Translator) -> str:
     """What went wrong, in one sentence a cashier can act on."""
     if isinstance(error, DomainError):
-        return tr(_DOMAIN.get(error.code, _NOT_DONE), **error.detail)
+        told = {name: tr.day(value) if isinstance(value, date) else value for name, value in error.detail.items()}
+        return tr(_DOMAIN.get(error.code, _NOT_DONE), **told)
     if isinstance(error, StoreError):
         return tr(_STORE.get(error.kind, _NOT_WRITTEN))
     if isinstance(error, ChiftError):

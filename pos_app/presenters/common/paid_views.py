@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.views import ActionView, AmountRowView
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangeView:
     """The change of a sale, what was paid where there is none, or what is given back of a return.
 

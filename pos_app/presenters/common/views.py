@@ -12,8 +12,9 @@ Rules
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from pos_app.domain.frozen import frozen
 
 
 class Tone(StrEnum):
@@ -44,7 +45,7 @@ class Screen(StrEnum):
     """Closed days, months and years."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActionView:
     """A button: `key` comes back in the intent, `shortcut` presses it (portable text such as "F7")."""
 
@@ -56,7 +57,7 @@ class ActionView:
     tooltip: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChipView:
     """One choice in a row of chips. `count` is text ("4") printed after the label."""
 
@@ -65,7 +66,7 @@ class ChipView:
     count: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChipsView:
     """A row of chips, one of them chosen (`selected` is its key; "" for none). `goes_on`: there are more of them than
     these, in a list that "More…" opens."""
@@ -75,7 +76,7 @@ class ChipsView:
     goes_on: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AmountRowView:
     """A label and an amount (or any short text) on one line; `strong` makes the amount bold."""
 
@@ -85,7 +86,7 @@ class AmountRowView:
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PillView:
     """A pill: a state's sign, text and tone; `detail` is the tooltip, `sign` stands in place of the tone's own."""
 
@@ -95,7 +96,7 @@ class PillView:
     sign: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoticeView:
     """A message in the bar that never blocks. It closes itself after `seconds`; None: it stays.
 
@@ -111,7 +112,7 @@ class NoticeView:
     seconds: float | None = 6.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HitView:
     """One found thing. `amount` is on the right (a price, a total); `flag` is a short warning ("0 left")."""
 
@@ -123,7 +124,7 @@ class HitView:
     flag_tone: Tone = Tone.WARN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HitGroupView:
     """Hits of one kind under a heading ("Products"). `offered`: Enter may take the first of them unasked."""
 

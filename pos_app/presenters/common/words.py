@@ -6,12 +6,13 @@ catalogue; a language without a sentence falls back to it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.typed import read_number
 from pos_app.presenters.common.marks import N_
 
@@ -41,7 +42,7 @@ _KEY_NAMES = {
 }  # what keys are called on the keyboards of each language
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Translator:
     """One language with its number marks. `catalogue` has its sentences; None for English, which is the key.
 

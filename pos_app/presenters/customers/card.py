@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,6 +12,7 @@ from pos_app.chift.errors import ChiftError
 from pos_app.domain.catalogue import Country
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, HitGroupView, HitView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
@@ -34,7 +35,7 @@ ALIKE_BELOW = 20  # found here: with more, those who only sound like it are not 
 ASK_CHIFT_FOR = 3.0  # seconds that Enter waits for the network before it opens the entry form
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Correction:
     """The entry form used for something else than a new customer: its title, and the callable that takes the entry."""
 
@@ -53,7 +54,7 @@ class Buyer(Protocol):
     def set_customer(self, customer: Customer | None) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CustomerContext:
     """What the card needs of the till around it: the connection while there is one, and what shows purchases."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pos_app.domain.catalogue import Country
+from pos_app.domain.frozen import frozen
 from pos_app.domain.typed_person import typed_person
 from pos_app.presenters.common.card_views import FieldView
 from pos_app.presenters.common.countries import choices
@@ -40,7 +40,7 @@ def entry_from(text: str, country: str) -> ContactEntry:
     return ContactEntry(who.first_name, who.last_name, who.phone, who.email, country=country)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormState:
     """How far the form is: the field being typed (`editing`), whether what is lacking is told (`asked`), which fields
     must be filled in (`needed`), whether there is one for notes, and the countries that the shop takes orders for (none

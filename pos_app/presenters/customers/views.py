@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.card_views import FieldView
 from pos_app.presenters.common.views import ActionView, HitGroupView, HitView, Tone
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CustomerLookupView:
     """The lookup half of the customer card.
 
@@ -29,7 +28,7 @@ class CustomerLookupView:
     more: tuple[HitGroupView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DuplicateView:
     """ "Looks like an existing customer": who, and the button to take that one instead."""
 
@@ -39,7 +38,7 @@ class DuplicateView:
     action: ActionView
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CustomerFormView:
     """The entry form. `actions` are the saving buttons from left to right; the primary one answers Enter.
 
@@ -58,7 +57,7 @@ class CustomerFormView:
     focus: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CustomerPanelView:
     """The customer card: the form when there is one, else the lookup. Closed when the window gets None."""
 
@@ -66,7 +65,7 @@ class CustomerPanelView:
     form: CustomerFormView | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PurchasesView:
     """Purchases, newest first; a hit's key comes back when it is chosen. `notice` says how complete they are, `facts`
     what else is known of the customer: points, birthday, further addresses, notes; a line each."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pos_app.domain.day import DayReport
 from pos_app.domain.day_returns import BackSum, ReturnSums
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money_back import BackWay
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import Translator
@@ -18,7 +18,7 @@ _WAYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CameBack:
     """One row: which part of the report, what it says, how often (None: it does not say), and the amount in minor
     units, below zero for what came back; `net` and `tax` of a rate."""
@@ -42,6 +42,20 @@ def way_name(one: BackSum, tr: Translator) -> str:
 def came_back(report: DayReport, tr: Translator) -> tuple[CameBack, ...]:
     """All rows about what came back; none where nothing did."""
     return (*_returns(report.returns, tr), *_voided(report.voided, tr), *_turnover(report, tr))
+
+
+def deposit_rows(report: DayReport, tr: Translator) -> tuple[CameBack, ...]:
+    """What was charged for bottles and crates, and what went back for them; all of it is in the other sums too."""
+    charged, back = report.deposits, (report.returns.deposits, report.voided.deposits)
+    if not (charged.count or any(one.count for one in back)):
+        return ()
+    part = tr("Deposits on bottles and crates")
+    rows = [CameBack(part, tr("Deposits charged"), charged.count, charged.amount)]
+    for what, one in zip((tr("Deposits paid back"), tr("Deposits of sales made void")), back, strict=True):
+        if one.count:
+            rows.append(CameBack(part, what, one.count, -one.amount))
+    left = charged.amount - sum(one.amount for one in back)
+    return (*rows, CameBack(part, tr("Deposits that are out"), None, left, strong=True))
 
 
 def paid_otherwise_rows(report: DayReport, tr: Translator) -> tuple[CameBack, ...]:
@@ -73,8 +87,6 @@ def _returns(sums: ReturnSums, tr: Translator) -> Iterator[CameBack]:
         yield CameBack(tr("Who took it back"), who.name or tr("No name"), who.count, -who.amount)
     if sums.free.count:
         yield CameBack(part, tr("Without a receipt"), sums.free.count, -sums.free.amount)
-    if sums.deposits.count:
-        yield CameBack(part, tr("Deposits paid back"), sums.deposits.count, -sums.deposits.amount)
     if sums.exchanges.count:
         yield CameBack(part, tr("Exchanged"), sums.exchanges.count, -sums.exchanges.amount)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
 from pos_app.domain.day import MAX_DRAWER
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.notes_and_coins import notes_and_coins
 from pos_app.domain.plausible import Entry, Typed, is_doubtful
@@ -28,7 +28,7 @@ AMOUNT, REASON = "amount", "reason"
 MOST_PIECES = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DrawerContext:
     """What the drawer's cards need of the till: the cashier's name, a callback after each entry, and what opens the
     drawer where it can be opened."""

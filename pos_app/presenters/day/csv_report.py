@@ -14,9 +14,8 @@ from decimal import Decimal
 from pos_app.domain.day import DayReport, Move
 from pos_app.domain.money import Money
 from pos_app.presenters.common.words import Translator
-from pos_app.presenters.day.came_back import came_back, paid_otherwise_rows
 from pos_app.presenters.day.day_messages import hour_label, method_name, move_name, report_name
-from pos_app.presenters.day.later_rows import later_rows
+from pos_app.presenters.day.later_rows import all_beside
 
 MARK = "\ufeff"
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
@@ -80,7 +79,7 @@ def _rows(report: DayReport, tr: Translator) -> Iterator[Cells]:
     if report.unpaid:
         yield row(tr("Paid by"), tr("of which left to be paid later"), None, report.unpaid)
     yield row(tr("Cash rounding"), tr("Cash rounding"), report.rounded, report.rounding)
-    for back in (*came_back(report, tr), *paid_otherwise_rows(report, tr), *later_rows(report, tr)):
+    for back in all_beside(report, tr):
         sums = () if back.net is None or back.tax is None else (back.net, back.tax)
         yield row(back.part, back.what, back.count, back.amount, *sums)
     for one in report.cashiers:

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from pos_app.domain.day import DayReport
 from pos_app.domain.payment import VOUCHER
 from pos_app.presenters.common.words import Translator
-from pos_app.presenters.day.came_back import CameBack
+from pos_app.presenters.day.came_back import CameBack, came_back, deposit_rows, paid_otherwise_rows
+
+
+def all_beside(report: DayReport, tr: Translator) -> tuple[CameBack, ...]:
+    """All that a report's paper and table say beside its sums, in their order."""
+    return (
+        *came_back(report, tr),
+        *deposit_rows(report, tr),
+        *paid_otherwise_rows(report, tr),
+        *later_rows(report, tr),
+    )
 
 
 def later_rows(report: DayReport, tr: Translator) -> tuple[CameBack, ...]:

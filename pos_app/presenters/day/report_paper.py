@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pos_app.domain.day import DayReport, Move, Movement
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.paper import Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp
 from pos_app.domain.periods import PeriodEnd
 from pos_app.presenters.common.chain_head import spaced_head
 from pos_app.presenters.common.words import Translator
-from pos_app.presenters.day.came_back import came_back, paid_otherwise_rows
 from pos_app.presenters.day.day_messages import hour_label, method_name, move_name, report_name
-from pos_app.presenters.day.later_rows import later_rows
+from pos_app.presenters.day.later_rows import all_beside
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ZWitness:
     """What a Z paper says of the till's record: the closing of its day, the chain's head behind it, how many copies of
     papers were given out, and the fingerprint of the archives' key ("" if it cannot be read)."""
@@ -112,7 +111,7 @@ def _came_back(report: DayReport, tr: Translator) -> Iterator[Row]:
         return tr.money(Money.from_minor(minor, report.heading.currency))
 
     part = ""
-    for one in (*came_back(report, tr), *paid_otherwise_rows(report, tr), *later_rows(report, tr)):
+    for one in all_beside(report, tr):
         if one.part != part:
             part = one.part
             yield Line(part, bold=True)

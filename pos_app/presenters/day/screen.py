@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos_app.domain.day import DayReport, Move
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.paper import Paper
 from pos_app.presenters.common.card_views import FileAskView, LineMenuView
@@ -42,7 +43,7 @@ _END = "day_end:"  # begins the key of an earlier day
 EARLIER_SHOWN = 9  # one digit each
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayContext:
     """What the screen needs of the till around it: who sells, the line to the shop (None: none yet), whether the screen
     is in front, whether this is the practice shop; how a paper is printed (None: this till has no printer), and the

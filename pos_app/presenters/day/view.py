@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from pos_app.domain.day import DayPart, DayReport, HourPart, Move, Movement
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, Money, divide
 from pos_app.domain.submission import Cause
 from pos_app.presenters.common.differences import difference_sentence
 from pos_app.presenters.common.remarks import remarks_of_day
 from pos_app.presenters.common.views import AmountRowView, Tone
 from pos_app.presenters.common.words import Translator
-from pos_app.presenters.day.came_back import CameBack, came_back, paid_otherwise_rows
+from pos_app.presenters.day.came_back import CameBack, came_back, deposit_rows, paid_otherwise_rows
 from pos_app.presenters.day.day_messages import (
     check_state,
     finding_view,
@@ -109,6 +110,7 @@ def _sums(report: DayReport, tr: Translator) -> tuple[BlockView, ...]:
         AmountRowView(tr("Lines taken out before paying"), tr.whole(report.voids)),
     ]
     back = tuple(_back_row(one, currency, tr) for one in came_back(report, tr))
+    deposits = tuple(_back_row(one, currency, tr) for one in deposit_rows(report, tr))
     other += [_back_row(one, currency, tr) for one in paid_otherwise_rows(report, tr)]
     later = tuple(_back_row(one, currency, tr) for one in later_rows(report, tr))
     other += [row(tr("In {currency}", currency=one.name), one.count, one.amount) for one in report.others]
@@ -131,6 +133,7 @@ def _sums(report: DayReport, tr: Translator) -> tuple[BlockView, ...]:
             nothing,
         ),
         *((BlockView(tr("What came back"), back),) if back else ()),
+        *((BlockView(tr("Deposits on bottles and crates"), deposits),) if deposits else ()),
         *((BlockView(tr("Vouchers and earlier sales"), later),) if later else ()),
         BlockView(tr("Beside the sums"), tuple(other)),
     )
@@ -198,7 +201,7 @@ def _shop_row(one: ShopDay, currency: Currency, tr: Translator) -> AmountRowView
 # --- charts ---
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Sum:
     """What a bar stands for, in minor units: sold, and come back of it."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.views import ActionView, AmountRowView, Tone
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BlockView:
     """Rows under a heading; `empty` is said where there are none."""
 
@@ -16,7 +17,7 @@ class BlockView:
     empty: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BarView:
     """A bar: `share` in thousandths of the longest one, `amount` its value as text. `back` of it, at its end, is drawn
     hollow: sold, and come back."""
@@ -27,7 +28,7 @@ class BarView:
     back: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChartView:
     """Bars under a heading. `upright`: side by side, for hours; else one under the other, for names.
 
@@ -41,7 +42,7 @@ class ChartView:
     empty: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FindingView:
     """One sentence with its tone; `label` stands before it, bold (a receipt number)."""
 
@@ -50,7 +51,7 @@ class FindingView:
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckView:
     """What the shop's software says of the day: a state as text, and each difference."""
 
@@ -60,7 +61,7 @@ class CheckView:
     rows: tuple[AmountRowView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayView:
     """The end-of-day screen. `tools` are what is done with the report shown (paper, file), `actions` all the rest."""
 
@@ -75,7 +76,7 @@ class DayView:
     busy: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PieceView:
     """A kind of note or coin to be counted; `value` its worth as text, `minor` in minor units."""
 
@@ -84,7 +85,7 @@ class PieceView:
     minor: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CountView:
     """The card for counting the drawer. What is typed stays with the card; all of it comes back at once by
     `CountListener.submit_count`, and `sum_up` asks for the sums of what is typed so far."""
@@ -96,7 +97,7 @@ class CountView:
     cancel_label: str = "Cancel"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CountSumView:
     """What is counted so far: each piece's worth as text by its key, the sum, what is wrong ("" for nothing)."""
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.paper import Paper
 from pos_app.domain.periods import PeriodEnd, PeriodKind
 from pos_app.presenters.common.card_views import FileAskView
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 _KINDS = tuple(PeriodKind)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PeriodsContext:
     """What the screen needs of the till around it: who looks, whether the screen is in front, where Back leads, how a
     paper is printed (None: this till has no printer), whether this is the practice shop."""

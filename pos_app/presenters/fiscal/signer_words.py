@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pos_app.domain.fiscal import Regime
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.presenters.common.words import Translator
@@ -24,7 +23,7 @@ _OUT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignerView:
     """The device in the bottom line, "" for nothing to say; a `warning` stands before everything else there."""
 

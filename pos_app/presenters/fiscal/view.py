@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePath
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.periods import PeriodEnd, PeriodKind
 from pos_app.presenters.common.chain_head import spaced_head
@@ -25,7 +26,7 @@ BACK, PRINT, PDF, CSV, EARLIER, LATER, JOURNAL, MAKE, CHECK, COPY, CHECK_FILE = 
 KINDS = {PeriodKind.DAY: N_("Days"), PeriodKind.MONTH: N_("Months"), PeriodKind.YEAR: N_("Years")}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PeriodSight:
     """What the screen is made of beside its periods: the chosen one, the chain's head behind it, how the journal was
     found (None: not looked at), which archives were found damaged (places by period), whether something is being made

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.views import ActionView, AmountRowView, ChipsView, PillView, Tone
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PeriodRowView:
     """One period; `state` says where its archive lies."""
 
@@ -22,7 +21,7 @@ class PeriodRowView:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PeriodDetailView:
     """The chosen period: its rates, its tenders, its totals, its archive."""
 
@@ -32,7 +31,7 @@ class PeriodDetailView:
     parts: tuple[tuple[AmountRowView, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PeriodsView:
     """The whole screen. `year` stands between the two buttons of `turn`; `chain` says how the journal was found;
     `tools` stand on top, `actions` below."""
@@ -40,9 +39,9 @@ class PeriodsView:
     title: str
     subtitle: str = ""
     tools: tuple[ActionView, ...] = ()
-    kinds: ChipsView = ChipsView()  # noqa: RUF009  # frozen
+    kinds: ChipsView = ChipsView()  # frozen
     turn: tuple[ActionView, ...] = ()
-    chain: PillView = PillView(Tone.PLAIN, "")  # noqa: RUF009  # frozen
+    chain: PillView = PillView(Tone.PLAIN, "")  # frozen
     look: tuple[ActionView, ...] = ()
     rows: tuple[PeriodRowView, ...] = ()
     selected: str = ""

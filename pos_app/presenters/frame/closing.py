@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.card_views import LineMenuView
 from pos_app.presenters.common.differences import difference_sentence
 from pos_app.presenters.common.marks import NN_
@@ -20,7 +20,7 @@ CLOSE, TO_DAY = "close", "to_day"
 MOST_TOLD = 5  # differing sales named on the card
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClosingContext:
     """What the question leads to, and what it says besides.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.cashier import Right
+from pos_app.domain.frozen import frozen
 from pos_app.domain.tax import TaxPolicy
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.services.settings.shop import USUAL_RATE, confirmed_rates, unconfirmed_rates
@@ -31,7 +31,7 @@ class RatesWindow(Protocol):
     def hide_notice(self, key: str) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RatesContext:
     """What is around: the shop's categories, the stored settings, what stores the confirmed categories in them (both in
     any thread, OSError), and what opens the settings at a section."""

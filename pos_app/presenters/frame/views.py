@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.views import PillView, Screen, Tone
 
 
@@ -35,7 +35,7 @@ class Door(StrEnum):
     CLOSE = "close"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TabView:
     """A tab of the header; `count` is text after the label ("2")."""
 
@@ -45,7 +45,7 @@ class TabView:
     count: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HeaderView:
     """The top line. `place` is "Rue Haute · Till 1". `active` is the screen shown now. `pill` is the line to the shop,
     `needs` what a person must mend, `books` what is not booked in the shop's software."""
@@ -56,11 +56,11 @@ class HeaderView:
     active: Screen
     pill: PillView
     cashier: str = ""
-    needs: PillView = PillView(Tone.PLAIN, "")  # noqa: RUF009  # frozen
-    books: PillView = PillView(Tone.PLAIN, "")  # noqa: RUF009  # frozen
+    needs: PillView = PillView(Tone.PLAIN, "")  # frozen
+    books: PillView = PillView(Tone.PLAIN, "")  # frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FooterView:
     """The right of the bottom line: facts about the till; `warning` is one of these that the cashier or owner should
     act upon, and stands before them. What was scanned last stands on the left (`show_last_scan`)."""
@@ -69,7 +69,7 @@ class FooterView:
     warning: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SwitchView:
     """One switch of the practice banner ("Network", on)."""
 
@@ -79,7 +79,7 @@ class SwitchView:
     tooltip: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PracticeView:
     """The striped banner of the practice shop. No banner is shown when the view is None."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.views import ActionView
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AboutView:
     """The About card: a title and short lines."""
 

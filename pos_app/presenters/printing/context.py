@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pos_app.domain.frozen import frozen
 
 if TYPE_CHECKING:  # the mail program is asked for behind the first sale
     from pos_app.devices.mail import Message
@@ -13,7 +14,7 @@ if TYPE_CHECKING:  # the mail program is asked for behind the first sale
     from pos_app.domain.invoice_request import InvoiceRequest
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaperContext:
     """Where the till stands: `mails` is the folder of what messages carry, `logo` is the picture on papers,
     `practice`: nothing is real. `mail` shows a message (see devices/mail.py); None: by this computer's program.

@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from pos_app.devices.mail import Message, open_message
 from pos_app.domain.fiscal_receipt import FiscalMark
+from pos_app.domain.frozen import frozen
 from pos_app.domain.order import Sale
 from pos_app.domain.paper import Paper
 from pos_app.domain.received import Payment
@@ -40,7 +41,7 @@ PRINT, OTHER, PDF, A4, MAIL = "print", "other", "pdf", "a4", "mail"
 NOTICE = "paper"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Shown:
     """The paper on the card, and what its buttons need to know of it: the id it is kept by, its number, who gave it
     out and the customer's e-mail address."""

@@ -7,13 +7,14 @@ what was sold, whatever has changed since. Its sums are `totals` and `settle`, t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from pos_app.domain.cart import Cart, CartLine, Percent
 from pos_app.domain.customer import Address
 from pos_app.domain.fiscal import CUSTOMERS_BY_PEPPOL
 from pos_app.domain.fiscal_receipt import FiscalMark
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale, Seller
 from pos_app.domain.owed import OwedSale
@@ -30,7 +31,7 @@ _REGISTERS = {"BE": "KBO/BCE ", "FR": "SIREN/SIRET ", "NL": "KvK ", "LU": "RCS L
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Circumstances:
     """What a receipt tells beside the sale: `seller` is used for a sale stored without one; `order_number` is the shop
     system's, "" while the sale is not sent; `practice`: nothing of it is real;

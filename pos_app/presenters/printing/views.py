@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.paper import Paper
 from pos_app.presenters.common.views import ActionView
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaperView:
     """A paper to look at, as it would be printed. The primary action answers Enter. `logo` is the picture's file, None
     for none."""
@@ -24,7 +24,7 @@ class PaperView:
     close_label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaperFile:
     """A paper to be written as a PDF: a strip of 80 mm, or A4."""
 

@@ -7,13 +7,14 @@ Sale screen, which are held while the Pay card takes what they cost more.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.cashier import Grant
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackPart, BackWay
 from pos_app.domain.payment import EXCHANGE, Tender
@@ -58,7 +59,7 @@ class OpenSale(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DepositContext:
     """What empties ask of the till around them. `pay` opens the Pay card for what the goods cost more; `done` is called
     with what was written, and with the sale it paid for; `open_receipt` as `ReturnPresenter.open_receipt`."""

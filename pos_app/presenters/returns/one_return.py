@@ -5,13 +5,15 @@ Scope: intents in, views out; the presenters of the two kinds say what is shown 
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.returns import GoodsGo, Reason
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.returns.remark import RemarkPrompt
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
     from pos_app.services.tasks import Tasks
 
 
-@dataclass(frozen=True, slots=True)
+SIGN = 0.15  # seconds without an answer of the shop's store, after which a sign is shown
+
+
+@frozen
 class AroundReturn:
     """What every return asks of the till around it: who gives back, the Return screen in front, the Sale screen in
     front, the list of receipts."""
@@ -163,6 +168,8 @@ class OneReturn(ABC):
         self._tasks.start("give back", partial(self._written, write), awaited=True)
 
     async def _written(self, write: Callable[[], Awaitable[Callable[[], object]]]) -> None:
+        # A shop of one till writes within milliseconds; the shop's store is waited for up to three seconds.
+        slow = asyncio.get_running_loop().call_later(SIGN, self._show)
         try:
             done = await write()
         except (DomainError, StoreError) as error:
@@ -173,6 +180,8 @@ class OneReturn(ABC):
             self._chosen = replace(self._chosen, busy=False)
             self._show()
             raise
+        finally:
+            slow.cancel()
         self._forget()
         done()
 

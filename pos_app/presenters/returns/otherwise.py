@@ -6,12 +6,12 @@ Scope: one card. `services.returns.paid_otherwise` says what may be, and writes 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cashier import Right
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money_back import BackWay, way_of
 from pos_app.domain.payment import Tender, looks_like_cash, settle
 from pos_app.presenters.common.card_views import ChoiceView, FieldView, FormView
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FORM, REASON, PART = "paid otherwise", "reason", "part"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OtherwiseContext:
     """What the card asks of the till around it: `sale(id)` reads a sale, `methods()` are the ways to pay, `gate` and
     `cashier` say who may; `done` is called once it is written."""
@@ -43,7 +43,7 @@ class OtherwiseContext:
     done: Callable[[], object]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _PaidAsked:
     """The sale on the card, its tenders as they count now, and who approved that it is asked."""
 

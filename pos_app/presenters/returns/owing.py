@@ -6,13 +6,13 @@ Scope: one card, and what the Pay card asks. `services.returns.owing` writes the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.owed import OwedSale, payment_amount
 from pos_app.presenters.common.card_views import FieldView, FormView
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 FORM = "receive payment"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwingContext:
     """What receiving a payment asks of the till around it: whether a card may open now, and `pay`, which takes the
     money for what `OwingPresenter.cart` is then."""

@@ -6,9 +6,9 @@ Scope: answers the Pay card's questions; both documents are written by `services
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackWay
 from pos_app.domain.payment import EXCHANGE, Tender
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pos_app.services.sale.checkout import Checkout
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PendingExchange:
     """What is written once the difference is paid: `found` with its `draft`, `proposal` as it is shown, `cart` what is
     taken."""

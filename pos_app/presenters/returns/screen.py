@@ -7,13 +7,14 @@ The right is asked for with the last Enter, and which approval it was is written
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cashier import Grant, Right, Wish
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.receipt import PaperCode, ReceiptNumber, ReturnNumber
 from pos_app.domain.returns import THERE, Reason, Returnable, ReturnDraft, ReturnProposal
 from pos_app.presenters.common.notices import sentence
@@ -22,11 +23,13 @@ from pos_app.presenters.returns.looking import LookThere
 from pos_app.presenters.returns.one_return import AroundReturn, OneReturn
 from pos_app.presenters.returns.other_way import OtherWay
 from pos_app.presenters.returns.paying import PendingExchange
+from pos_app.presenters.returns.remark import SlipPrompt
 from pos_app.presenters.returns.view import (
     ALL,
     ANOTHER,
     DEPOSITS,
     FREE,
+    SLIP,
     TAKEN,
     Chosen,
     difference,
@@ -54,7 +57,7 @@ _ASK_THERE = frozenset({"return_unknown", "return_other_till", "return_unreadabl
 _ANY = Reason("")  # before a reason is chosen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnContext:
     """What a return asks of the till around it.
 
@@ -96,6 +99,7 @@ class ReturnPresenter(OneReturn):
         self._parts: tuple[BackPart, ...] | None = None  # as a person wants the money to go back
         self._pending: PendingExchange | None = None
         self._other_way = OtherWay(window, tr, self._take_parts)
+        self._slip = SlipPrompt(window, tr, self._take_approval)
 
     # --- which receipt ---
 
@@ -159,7 +163,7 @@ class ReturnPresenter(OneReturn):
         if isinstance(found, str):
             self._chosen = replace(self._chosen, unasked=found)
             self._show()
-        elif found.sale.id == before.sale.id and (found.elsewhere, found.paid_there) != ((), 0):
+        elif found.sale.id == before.sale.id and found != before:
             if found.is_empty:
                 self._forget()
                 gone = DomainError("return_all_there", "receipt", number=found.sale.number)
@@ -243,6 +247,8 @@ class ReturnPresenter(OneReturn):
         elif key == ALL:
             self._chosen = replace(self._chosen, pieces=self._found.everything, ask="")
             self._changed()
+        elif key == SLIP:
+            self._slip.ask(self._chosen.approval)
         elif key == ANOTHER:
             wish = Wish(Right.RETURN, above=True, sold_by=self._found.sale.cashier)
             self._around.gate.ask(wish, self._ask_other_way)
@@ -307,6 +313,10 @@ class ReturnPresenter(OneReturn):
             self._parts = parts
             self._show()
 
+    def _take_approval(self, approval: str) -> None:
+        self._chosen = replace(self._chosen, approval=approval)
+        self._show()
+
     def _ask_other_way(self) -> None:
         if self._found is not None:
             self._other_way.ask(self._found, self._propose(self._found))
@@ -323,6 +333,7 @@ class ReturnPresenter(OneReturn):
             chosen.note,
             approved_by,
             chosen.gift,
+            chosen.approval,
         )
 
     def _propose(self, found: Returnable) -> ReturnProposal:
@@ -398,6 +409,10 @@ class ReturnPresenter(OneReturn):
             limit = tr.money(found.sale.totals.money(rules.limit))
             return tr(
                 "Returns over {limit}: the PIN of someone other than {name} is asked next.", limit=limit, name=name
+            )
+        if not self._service.is_sure:
+            return tr(
+                "The shop’s store does not answer: the PIN of someone other than {name} is asked next.", name=name
             )
         if found.unconfirmed:
             return tr("Not sold at this till: the PIN of someone other than {name} is asked next.", name=name)

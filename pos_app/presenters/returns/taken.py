@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pos_app.domain.deposits import DepositTable, with_deposits
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.scanned import split_quantity
@@ -40,12 +41,15 @@ class ExchangePresenter:
         tasks: Tasks,
         tr: Translator,
         changed: Callable[[], object],
+        deposits: Callable[[], DepositTable] = DepositTable,
     ) -> None:
+        """`deposits`: what brings deposits along, into this cart too; none where the goods are deposits themselves."""
         self._shelf = shelf
         self._checkout = checkout
         self._tasks = tasks
         self._tr = tr
         self._changed = changed
+        self._deposits = deposits
         self._cart = checkout.empty_cart()
         self._items: dict[str, Item] = {}
         self._found: tuple[Item, ...] = ()
@@ -93,7 +97,7 @@ class ExchangePresenter:
             self._show_found(items, self._tr("Which one?"))
             return True
         try:
-            self._cart = self._added(items[0], label, count)
+            self._cart = self._with_deposits(self._added(items[0], label, count))
         except DomainError as error:
             self._say(f"{items[0].name}: {sentence(error, self._tr)}")
             return False
@@ -107,7 +111,7 @@ class ExchangePresenter:
             return
         try:
             left = Decimal(0) if line.weighed else line.quantity + by
-            self._cart = self._cart.set_quantity(key, left)
+            self._cart = self._with_deposits(self._cart.set_quantity(key, left))
         except DomainError as error:
             self._notice = sentence(error, self._tr)
 
@@ -130,6 +134,9 @@ class ExchangePresenter:
             price = Money.from_minor(label.price, self._cart.currency).amount
         cart, key = self._cart.add(item, label.quantity, shop.policy, apart=True)
         return cart if price is None else cart.set_price(key, price, self._tr("price on the label"))
+
+    def _with_deposits(self, cart: Cart) -> Cart:
+        return with_deposits(self._cart, cart, self._deposits(), self._checkout.shop.policy)
 
     async def _search(self, query: str) -> None:
         found = (await self._shelf.find(query)).items

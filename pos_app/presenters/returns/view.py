@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pos_app.domain.cart import Cart
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackPart, BackWay, PaidBy
 from pos_app.domain.returns import GoodsGo, Reason, Returnable, ReturnableLine, ReturnProposal
@@ -25,12 +26,12 @@ from pos_app.presenters.returns.views import (
 from pos_app.presenters.returns.words import letters, line_name, minor, paid_how, place_choices, reason_name, way_name
 
 ALL, OTHER, FREE, ANOTHER, NOTE, LEAVE, GO = "all", "other", "free", "another", "note", "leave", "go"
-CUSTOMER, DEPOSITS = "customer", "deposits"
+CUSTOMER, DEPOSITS, SLIP = "customer", "deposits", "slip"
 TAKEN = "taken:"
 """What the key of a line begins with that is taken in exchange."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TakenGoods:
     """What is taken in exchange: a cart with its totals (None while it is empty), and what the field finds."""
 
@@ -45,10 +46,11 @@ class TakenGoods:
         return self.sums.total.minor if self.sums is not None else 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chosen:
     """What a person chose so far. `error` is said over the button, `ask` at the reasons; `lock` says what a PIN is
-    asked for, `unasked` why the shop's software was not asked; `gift`: it came with a gift receipt."""
+    asked for, `unasked` why the shop's software was not asked; `gift`: it came with a gift receipt;
+    `approval`: the number on the terminal's slip."""
 
     pieces: Mapping[int, int] = field(default_factory=dict)
     selected: str = ""
@@ -61,6 +63,7 @@ class Chosen:
     busy: bool = False
     gift: bool = False
     unasked: str = ""
+    approval: str = ""
 
     @property
     def goes(self) -> GoodsGo:
@@ -101,6 +104,7 @@ def return_view(
     gift, who = tr("gift receipt") if chosen.gift else "", "" if till else sale.customer_name or tr("Walk-in")
     about = (gift, till, tr.moment(sale.paid_at), chosen.unasked, who, by, paid_how(found, tr))
     is_begun = bool(proposal.pieces)
+    go = tr("Asking the shop’s store…") if chosen.busy else _go(found, proposal, taken, tr)
     return ReturnView(
         title=tr("Return of {receipt}", receipt=sale.number),
         subtitle=" · ".join(part for part in about if part),
@@ -112,10 +116,21 @@ def return_view(
         steps=(
             ActionView(LEAVE, tr("Back"), "Escape"),
             ActionView(NOTE, tr("Note"), "F8", tooltip=chosen.note),
+            *((ActionView(SLIP, tr("Card slip"), "F7", tooltip=chosen.approval),) if to_card(proposal) else ()),
         ),
-        go=ActionView(GO, _go(found, proposal, taken, tr), "Return" if is_begun else "", enabled=is_begun),
+        go=ActionView(
+            GO,
+            go,
+            "Return" if is_begun else "",
+            enabled=is_begun,
+        ),
         busy=chosen.busy,
     )
+
+
+def to_card(proposal: ReturnProposal) -> bool:
+    """Whether something goes back by a terminal, which prints a slip for it."""
+    return any(part.out and part.way is BackWay.CARD for part in proposal.back)
 
 
 def free_view(cart: Cart, chosen: Chosen, goods: TakenGoods, reasons: tuple[Reason, ...], tr: Translator) -> ReturnView:
@@ -335,7 +350,9 @@ def _ways(found: Returnable, proposal: ReturnProposal, tr: Translator) -> tuple[
         shown.append(
             WayBackView(
                 way_name(part, tr),
-                _limit(part.way, own.get(key), found, tr),
+                tr("approval {number}", number=part.approval)
+                if part.approval
+                else _limit(part.way, own.get(key), found, tr),
                 tr.money(minor(part.out, found)),
             )
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.views import ActionView, HitView
 
 
@@ -18,7 +19,7 @@ class Control(StrEnum):
     """Taken back or not, as one thing: weighed goods."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnLineView:
     """A line of the receipt, or an article that is taken in exchange.
 
@@ -43,7 +44,7 @@ class ReturnLineView:
     counts: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WayBackView:
     """One way in which money goes back, with its limit in words; `dim`: nothing of it is needed."""
 
@@ -53,7 +54,7 @@ class WayBackView:
     dim: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BackView:
     """The left half: the receipt's lines and what of them comes back, and where the goods go. The primary one of
     `places` is chosen. `empty` is said where no receipt is open: a title and a hint."""
@@ -71,7 +72,7 @@ class BackView:
     empty: tuple[str, str] = ("", "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReasonsView:
     """Why it comes back: the primary one of `choices` is chosen; `error` asks for one."""
 
@@ -80,7 +81,7 @@ class ReasonsView:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TakenView:
     """What is taken in exchange: a field, its hits, the lines. `notice` is what the field found nothing for."""
 
@@ -92,7 +93,7 @@ class TakenView:
     lines: tuple[ReturnLineView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MoneyBackView:
     """How the money goes back, and the difference: `ways` with their limits, `lock` what a PIN is asked for,
     `comes`/`papers` over the big line, `error` what stands in the way."""
@@ -108,7 +109,7 @@ class MoneyBackView:
     amount: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnView:
     """The Return screen. `go` is the green button; its key cap is that of Enter once Enter presses it. Without it there
     is nothing to give back yet, and the left half has all the room. `other` chooses a receipt, `free` does without,

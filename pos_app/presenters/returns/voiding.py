@@ -6,11 +6,11 @@ Scope: the question. What a void writes is `services.returns`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cashier import Right
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money_back import BackPart, BackWay
 from pos_app.domain.returns import Return
 from pos_app.presenters.common.card_views import LineMenuView
@@ -32,7 +32,7 @@ NOTICE = "void"
 DO = "void"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VoidContext:
     """What a void asks of the till around it: `gate` for the right, `cashier` who voids; `bring_back(cart)` shows the
     goods on the Sale screen again, `done(given)` opens the drawer and prints. `has_cart`: whether goods are on the Sale

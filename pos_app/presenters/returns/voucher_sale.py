@@ -6,12 +6,12 @@ Scope: one card, and what the Pay card asks. `services.returns.vouchers` writes 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.plausible import Entry, Typed
 from pos_app.domain.tax import TaxRate
@@ -64,7 +64,7 @@ class VoucherCheckout:
         return await self._service.sell(Money(cart.lines[0].unit_price, cart.currency), tenders, cashier)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VoucherSaleContext:
     """What selling a voucher asks of the till around it: the shop, whether a card may open now, and `pay`, which takes
     the money for what `VoucherSalePresenter.cart` is then."""

@@ -7,12 +7,13 @@ comes here.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.returns.one_return import AroundReturn, OneReturn
 from pos_app.presenters.returns.view import CUSTOMER, TAKEN, Chosen, free_view
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from pos_app.services.tasks import Tasks
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FreeContext:
     """What a return without a receipt asks of the till around it. `choose_customer` opens the customer card; `done` is
     called with what was given. `approved_by` is who approved that it is done ("": no approval was needed).

@@ -6,16 +6,19 @@ What is asked about a line or the sale stands in `questions`, putting the cart a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import Enum, auto
 from functools import partial
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import Cart, CartLine, is_cancel, is_sold_otherwise
 from pos_app.domain.cashier import wishes
+from pos_app.domain.deposits import NO_DEPOSITS, with_deposits
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money, to_minor
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
@@ -35,7 +38,8 @@ if TYPE_CHECKING:
     from pos_app.services.sale.checkout import Checkout
 
 
-CANCELLED = "cancelled"
+_VARIANT = attrgetter("variant_id")
+CANCELLED, DEPOSIT = "cancelled", "deposit"
 
 
 class Hold(Enum):
@@ -51,7 +55,7 @@ class Hold(Enum):
     """The money is being taken: what is scanned now is the next customer's."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaleContext:
     """What the cart asks of the till around it.
 
@@ -88,6 +92,8 @@ class SalePresenter:
         """What is asked about it."""
         self.cashier = ""
         """Who sells."""
+        self.deposits = NO_DEPOSITS
+        """The shop's deposits on bottles and crates, and what brings them along."""
 
     @property
     def ways(self) -> WaysOn:
@@ -170,8 +176,12 @@ class SalePresenter:
         try:
             amount, before = Decimal(1) if quantity is None else quantity, self._cart.lines
             self._apply(*self._cart.add(item, amount, shop.policy, weighed=bool(unit), unit=unit))
-            if len(self._cart.lines) > len(before) and is_sold_otherwise(item.variant_id, before):
+            added = self._cart.lines[len(before) :]
+            if added and added[0].variant_id == item.variant_id and is_sold_otherwise(item.variant_id, before):
                 self._around.differs()
+            if item.variant_id in self.deposits.missing:
+                missing = DomainError("deposit_missing", item=self.deposits.missing[item.variant_id], name=item.name)
+                self._window.show_notice(NoticeView(DEPOSIT, Tone.WARN, sentence(missing, self._tr)))
         except DomainError as error:
             self._refuse(error, item.name)
             return False
@@ -290,6 +300,9 @@ class SalePresenter:
             self._refuse(error)
 
     def _apply(self, cart: Cart, selected: int) -> None:
+        concerned, variants = self.deposits.concerned, map(_VARIANT, chain(self._cart.lines, cart.lines))
+        if concerned and not concerned.isdisjoint(variants):
+            cart = with_deposits(self._cart, cart, self.deposits, self.policy)
         if cart != self._cart:
             if self.is_held:
                 raise DomainError("being_paid")
@@ -343,7 +356,8 @@ class SalePresenter:
         if self._cart is after:
             self._cart, self._selected = self._past.pop()
         elif not self.is_held and self.line(str(line.key)) is not None:  # something else came in meanwhile
-            self._cart = self._cart.set_quantity(line.key, line.quantity)
+            again = self._cart.set_quantity(line.key, line.quantity)
+            self._cart = with_deposits(self._cart, again, self.deposits, self.policy)
         self._checkout.keep(self._cart)
         self.show()
 

@@ -146,6 +146,8 @@ def _row(line: CartLine, shown: int, sums: Totals, tr: Translator, *, free: bool
     elif net:
         rate = tr("+ VAT {rate}", rate=rate)
     detail = (*changes(line, sums.currency, tr), rate, f"SKU {line.sku}" if line.sku else "")
+    if line.deposit:
+        detail = (tr("deposit"), *detail)
     quantity = tr.number(line.quantity)
     return CartRowView(
         key=str(line.key),

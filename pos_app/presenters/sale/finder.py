@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.domain.catalogue import Item
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.receipt import PaperCode
 from pos_app.domain.scanned import split_quantity
 from pos_app.presenters.common.notices import sentence
@@ -38,7 +38,7 @@ TILES_AT_ONCE = 100
 CHIPS = 24  # categories; more are found in the list of all of them
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FinderContext:
     """What the finder asks of the till around it.
 

@@ -6,15 +6,16 @@ Scope: protocols. What is shown is shown together with its listener, which the w
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from pos_app.domain.frozen import frozen
 
 if TYPE_CHECKING:
     from pos_app.presenters.common.views import ChipsView
     from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, TilesView
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TileWays:
     """The listener of what tiles want beside being sold: the pictures of these addresses, which they lack, and the menu
     of the tile of this key (the right button, or the menu key)."""
@@ -55,7 +56,7 @@ class FinderListener(Protocol):
         """Where tiles lead beside a sale."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WaysOn:
     """The listener of what leads away from the Sale screen: paying (F12), the menu of a line (F9; "": the selected
     one), the customer (F3), another cart (F6), where the goods go (Shift+F3), the sale that is not made (Ctrl+Del);

@@ -4,11 +4,12 @@ comes of the number as it stands. Pure; imports the domain, views and the Transl
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import Percent
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.views import ActionView, AmountRowView
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 PRICE, SCOPE, PERCENT, AMOUNT = "price", "scope", "percent", "amount"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PadWords:
     """What the pad is made with: the shop's policy, the language, the cashier's own `limit` of discounts in percent
     (None: none), and whether the number is about the `whole` sale."""

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.handed_out import pieces_of
 from pos_app.presenters.common.paid_views import ChangeView
 from pos_app.presenters.common.tenders import tender_name
 from pos_app.presenters.common.views import ActionView, AmountRowView
 
 if TYPE_CHECKING:
+    from pos_app.domain.money import Money
     from pos_app.domain.order import Sale
     from pos_app.presenters.common.words import Translator
     from pos_app.presenters.sale.window import SaleWindow
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 VOID, RECEIPT, GIFT = "void", "receipt", "gift"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaidContext:
     """Where the panel leads: `void` makes the sale void, `receipt` and `gift` show its papers, each by the sale's id.
     `within`: for how long it may be made void."""
@@ -88,7 +90,7 @@ def change_view(sale: Sale, tr: Translator) -> ChangeView:
         rows.append(AmountRowView(tr("Cash rounding"), tr.money(settlement.rounding)))
     rows += (AmountRowView(tender_name(part, tr), tr.money(part.amount), strong=True) for part in sale.tenders)
     return ChangeView(
-        tr("Paid {total} · receipt {receipt}", total=tr.money(sale.order.total), receipt=sale.receipt),
+        said_of_sale(sale, tr),
         " · ".join(filter(None, (tr.time(sale.paid_at), sale.cashier))),
         tr("Change") if change else tr("Paid"),
         tr.money(change if change else settlement.paid),
@@ -99,3 +101,15 @@ def change_view(sale: Sale, tr: Translator) -> ChangeView:
         tr("Stays until the next sale begins: scan, touch a tile, or press Esc."),
         tr("Next sale"),
     )
+
+
+def to_pay(sale: Sale) -> Money:
+    """What a sale was paid with: its total, rounded where cash was (money.md, "Cash rounding")."""
+    return sale.settlement.total + sale.settlement.rounding
+
+
+def said_of_sale(sale: Sale, tr: Translator) -> str:
+    """The sentence about a sale that was just paid."""
+    if sale.unpaid:
+        return tr("{amount} is not paid yet · receipt {receipt}", amount=tr.money(sale.unpaid), receipt=sale.receipt)
+    return tr("Paid {total} · receipt {receipt}", total=tr.money(to_pay(sale)), receipt=sale.receipt)

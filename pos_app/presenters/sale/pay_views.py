@@ -5,12 +5,11 @@ Scope: frozen dataclasses only; the start does without this module.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.views import ActionView, AmountRowView, Tone
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MethodView:
     """A way to pay; `shortcut` is "F1", "F2" …"""
 
@@ -21,7 +20,7 @@ class MethodView:
     enabled: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuickAmountView:
     """A button with an amount that is likely handed over."""
 
@@ -30,7 +29,7 @@ class QuickAmountView:
     selected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaymentPartView:
     """A part already taken in a split payment; it can be taken back until the last part."""
 
@@ -39,7 +38,7 @@ class PaymentPartView:
     amount: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PayView:
     """The pay card. The typed amount is the presenter's: the widget sends each key (`amount_key`).
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.submission import Cause
 from pos_app.domain.tax import TaxPolicy, TaxRate
@@ -39,7 +39,7 @@ FEW_PAGES = 5  # pages; so few arrive before a notice about them could be read
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _New:
     """What is new for a line of the cart: its price, its rate, each None where it is as it was."""
 
@@ -110,10 +110,10 @@ class PricesPresenter:
         """How far a load is."""
         if progress.total_pages <= FEW_PAGES:
             return
-        share = 100 * progress.pages // progress.total_pages
-        text = self._tr("Fetching the products: {share} %", share=share)
+        share = self._tr.percent(Decimal(100 * progress.pages // progress.total_pages))
+        text = self._tr("Fetching the products: {share}", share=share)
         if progress.customers:
-            text = self._tr("Fetching the customers: {share} %", share=share)
+            text = self._tr("Fetching the customers: {share}", share=share)
         self._window.show_notice(NoticeView(LOADING, Tone.INFO, text, seconds=4.0))
 
     async def compare_cart(self) -> None:

@@ -106,7 +106,7 @@ def _discount(key: str, value: str, error: str, name: str, tr: Translator) -> Pr
         tr("On the whole sale") if on_all else name,
         label=tr("Percent or amount"),
         value=value,
-        placeholder=tr("10 % or 2.50"),
+        placeholder=tr("{percent} or {amount}", percent=tr.percent(Decimal(10)), amount=tr.number(Decimal("2.5"))),
         error=error,
         quick=tuple(quick),
         ok_label=tr("OK"),

@@ -11,11 +11,11 @@ next customer's. The customer card, the menu and what is only read do not stop a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.catalogue import ItemStatus
+from pos_app.domain.frozen import frozen
 from pos_app.domain.scanned import readings, split_quantity
 from pos_app.domain.voucher_code import is_code, read_code
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
@@ -47,7 +47,7 @@ class ReturnScans(Protocol):
         """An article, while that screen is in front; False where it cannot be, which was said."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScanContext:
     """What scanning asks of the till around it.
 
@@ -66,7 +66,7 @@ class ScanContext:
     voucher: Callable[[str], bool] = lambda _code: False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Scan:
     """A scan with the quantity typed before it; `paying` when it was made with the Pay card open, `paid` being how many
     sales had been paid by then."""
@@ -82,7 +82,7 @@ class _Scan:
         return self.found.items[0].name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Doubt:
     """What a scan may be as well, and how its beginning is taken out of the field that it was typed into."""
 

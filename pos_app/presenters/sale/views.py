@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.views import AmountRowView, HitGroupView, Tone
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FinderView:
     """What was found for `query`, the exact text the field held when the search was asked.
 
@@ -23,7 +22,7 @@ class FinderView:
     restore: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TileView:
     """A product on the grid. `detail` is "VAT 6 % · 24"; `flag` replaces nothing, it adds a warning word. `picture` is
     the address of its picture, by which the screen asks for it ("": none). `variants` ("3 sizes") says that the tile
@@ -41,7 +40,7 @@ class TileView:
     variants: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TilesView:
     """The grid of products; `empty` is said when there is none."""
 
@@ -49,7 +48,7 @@ class TilesView:
     empty: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CartRowView:
     """One line of the cart, all of it text. `quantity` is what the stepper shows ("3", "0.575 kg").
 
@@ -67,7 +66,7 @@ class CartRowView:
     minus_removes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CartView:
     """The cart with its totals. `selected` is a row's key, or "" for none.
 
@@ -89,7 +88,7 @@ class CartView:
     empty_text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CustomerStripView:
     """Who buys. With no customer `initials` is "" and `name` says so ("No customer").
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.fiscal import CUSTOMERS_BY_PEPPOL
+from pos_app.domain.frozen import frozen
 from pos_app.domain.invoice_request import InvoiceRequest, invoice_request
 from pos_app.presenters.common.card_views import FieldView, FormView
 from pos_app.presenters.common.marks import N_
@@ -41,7 +41,7 @@ class InvoiceWindow(Protocol):
     def show_notice(self, view: NoticeView) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InvoiceContext:
     """What asking needs of the till: its clock, who sells, and what is shown anew afterwards."""
 

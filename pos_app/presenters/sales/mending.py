@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pos_app.domain.catalogue import Item, PaymentMethod
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Cause, Submission
 from pos_app.presenters.common.card_views import LineMenuView, PromptView
@@ -55,7 +55,7 @@ class CustomerForm(Protocol):
     ) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MendContext:
     """What mending needs of the till around it: the customer's form, the connection, if any, the callback for a sale
     that was queued again, and the shop's ways to pay."""
@@ -66,7 +66,7 @@ class MendContext:
     methods: Callable[[], tuple[PaymentMethod, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Choice:
     """An answer on the card: what is written on it, and what it does."""
 

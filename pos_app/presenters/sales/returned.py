@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.returns import VOID_WITHIN, Return, Returnable, ReturnKind
 from pos_app.presenters.common.tenders import came_in
@@ -23,7 +24,7 @@ SIGN = "undo"
 """The sign of a pill that tells of a return."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnWays:
     """Where a sale leads that comes back, each by the sale's id: `look` says what of it may still go back (None where
     that cannot be read), `take_back` opens the Return screen, `void` asks whether it is made void, `otherwise` how it

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.invoice_request import InvoiceRequest
 from pos_app.domain.order import Sale
 from pos_app.domain.remarks import remarks
@@ -63,7 +64,7 @@ EXPLAIN, RECEIPT = "explain", "receipt"
 _NOT_SENT = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.REFUSED})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SalesContext:
     """What the screen calls for the rest: parked carts, the receipt of a sale, sales handed over, what comes back."""
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import clean_text
 from pos_app.domain.cashier import Right
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
 from pos_app.presenters.common.card_views import PromptView
 from pos_app.presenters.common.notices import sentence
@@ -35,7 +35,7 @@ FETCHING, REASON = "fetching cart", "take over reason"
 MOST_REASON = 120  # characters
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SharedCartsContext:
     """`changed(resumed)` is called when a cart was taken up."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.views import ActionView, AmountRowView, ChipsView, PillView, Tone
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaleRowView:
     """One paid or parked sale with its true state. `action` is the one step ("Fix and send"), "" for none; `sign` is
     shown in the state's pill in place of the tone's own."""
@@ -23,7 +24,7 @@ class SaleRowView:
     sign: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GoodView:
     """A line of the chosen sale: how many of what, what is to be known of it, what it came to. `letters` stand where a
     picture would."""
@@ -34,7 +35,7 @@ class GoodView:
     letters: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoldView:
     """A part of the chosen sale that is shown folded: one line with a short state (`flag`), and `rows` once opened.
     `said` is shown in any case."""
@@ -46,7 +47,7 @@ class FoldView:
     rows: tuple[AmountRowView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaleDetailView:
     """The chosen sale: what it is (`title`, `state`, `subtitle`, `total`), what needs a person (`sentence`; `lines`:
     what differs), the goods, discount and tax (`sums`), how it was paid and what came of that (`paid`), what is folded,
@@ -69,7 +70,7 @@ class SaleDetailView:
     order: FoldView | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConnectionView:
     """The connection card: which part works."""
 
@@ -77,7 +78,7 @@ class ConnectionView:
     rows: tuple[AmountRowView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SalesView:
     """The Sales screen. `selected` is owned as in `CartView`. `has_more`: the list goes on where it is asked to.
     `actions` are the buttons on top."""

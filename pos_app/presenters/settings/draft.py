@@ -7,15 +7,16 @@ usual rate).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from pos_app.domain.cash_rounding import usual_step
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.settings.fields import SECRET, FieldKind, field_of, parsed, text_of
 from pos_app.services.settings.shop import RATE, TENDER, with_tenders
 from pos_app.system.settings_file import Settings, with_values
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """What is stored and what was typed over it."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from pos_app.devices.printer import PrinterTrouble
 from pos_app.domain.catalogue import Category, PaymentMethod, Tax
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.learning import Proposal
 from pos_app.presenters.common.card_views import ChoiceView, FieldView
 from pos_app.presenters.common.notices import sentence
@@ -19,7 +20,7 @@ from pos_app.services.settings.connection_test import Check
 from pos_app.system.secret_store import Place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShopLists:
     """What settings choose from, as the shop lists it, and the names of this computer's printers."""
 
@@ -29,7 +30,7 @@ class ShopLists:
     printers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TillFacts:
     """What this till is: its folder, its version, whether it is the practice shop and can go back to a real one.
     `practice_inside`: the practice shop is in this program, and can be of another kind."""
@@ -43,7 +44,7 @@ class TillFacts:
     practice_inside: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrinterTrial:
     """How the test strip went: not tried, under way, or what came of it. `answers`: the printer told how it is."""
 
@@ -53,7 +54,7 @@ class PrinterTrial:
     trouble: PrinterTrouble | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SectionFacts:
     """Everything beside the draft that a section shows. `told`: the lack of what is needed is said, too."""
 
@@ -97,7 +98,7 @@ class SectionFacts:
         return self.told or error.code != "needed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sight:
     """The draft and the facts at one moment, with the Translator: what every block is made of."""
 

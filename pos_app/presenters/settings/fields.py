@@ -7,13 +7,14 @@ kept, and what it is until it is set, is `system/settings_file`. Pure.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from pos_app.chift.answer_values import COMMERCE, POS
 from pos_app.domain.barcode import Mask
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.tax import Rounding
 from pos_app.presenters.common.countries import choices as countries
 from pos_app.presenters.common.currencies import currency_choices
@@ -82,7 +83,7 @@ class FieldKind(StrEnum):
     AID = "aid"  # kept nowhere: it helps to fill in another
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """Settings to be checked, and what they are for.
 
@@ -103,7 +104,7 @@ class Asked:
         return self.connects or self.secret_known or bool(of.account_id or of.consumer_id or of.client_id)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """One setting, as its name in `Settings` or `ShopSettings`, and the field it is typed in (no label: in none).
 
@@ -139,7 +140,7 @@ class Field:
         return self.kind not in (FieldKind.UNSEEN, FieldKind.AID)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """Rows of fields under a heading, in their section."""
 
@@ -306,13 +307,23 @@ GROUPS = (
                in_diagnostics=True)),
         (Field("deposit_articles", N_("Articles that are a deposit"),
                N_("Bottles, crates: SKU or barcode of each"), kind=FieldKind.WORDS, in_diagnostics=True),),
+        (Field("deposit_brings", N_("Deposits that goods bring along"),
+               N_("Such as BEER-24: BOTTLE × 24, CRATE; several with ;"), kind=FieldKind.RULES,
+               check=each(checks.deposit_brings), in_diagnostics=True),),
         (Field("return_reasons", N_("Reasons of the shop"),
                N_("Such as Too warm: voucher, repair; several with ;  empty: the six usual ones"),
                kind=FieldKind.RULES, check=each(checks.return_reason)),),
     )),
+    Group("till", N_("Vouchers"), (
+        (Field("voucher_months", N_("Sold vouchers pay for (months)"), N_("Empty: without an end"),
+               check=checks.voucher_months, in_diagnostics=True),),
+    )),
     Group("till", N_("Rehearse"), (
         (Field("practice_shop", N_("The practice shop is like"), choices=KINDS, in_diagnostics=True),
          Field("practice_pins", N_("Cashiers sign in by PIN"), kind=FieldKind.YES_NO, choices=_YES_NO)),
+        (Field("tse_address", N_("TSE: address of its middleware"), N_("On this computer; empty: none signs"),
+               check=checks.middleware, placeholder="http://127.0.0.1:1500"),
+         Field("tse_cash_box", N_("Id of its cash box"), check=text())),
     )),
     Group("till", N_("New versions"), (
         (Field("update_url", N_("Address of the announcement"), check=checks.announcement, placeholder="https://"),

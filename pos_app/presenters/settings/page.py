@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.settings.abilities import able_blocks, still_open
@@ -18,7 +19,7 @@ from pos_app.system.secret_store import Place
 SAVE, REVERT = "save", "revert"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageState:
     """What the page shows: the draft and what is known, the section in front (or the `step` of the first start),
     whether work is under way, the field the keys should go to, and what is said beside the buttons."""

@@ -200,14 +200,16 @@ def _till(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
 
 
 def _rehearsed(fields: FieldsBlock, at: Sight) -> FieldsBlock:
-    """What kind of shop the practice shop is, and its cashiers' PINs, which are no secret."""
+    """What kind of shop the practice shop is, its cashiers' PINs, which are no secret, and in Germany the device that
+    signs."""
     tr, (kind, pins) = at.tr, fields.rows[0]
+    device = fields.rows[1:] if at.text("country") == "DE" else ()
     boss, seller = (NBSP.join(one) for one in (NADIA, TOM))
     people = tr("{boss} may do everything, {seller} sells.", boss=boss, seller=seller)
     text = tr("Each kind has the habits of real shops of its kind: see a bad day before you have one.")
     if not at.known.facts.practice_inside:
-        return replace(fields, rows=((pins,),), text=people)
-    return replace(fields, rows=((kind, pins),), text=f"{text} {people}")
+        return replace(fields, rows=((pins,), *device), text=people)
+    return replace(fields, rows=((kind, pins), *device), text=f"{text} {people}")
 
 
 _MORE: dict[str, Callable[[tuple[FieldsBlock, ...], Sight], tuple[Block, ...]]] = {

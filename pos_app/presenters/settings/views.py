@@ -3,14 +3,14 @@ beside them, buttons below. The first start is the same sections one after the o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.card_views import FieldView
 from pos_app.presenters.common.views import ActionView, AmountRowView, Tone
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScannerCheckView:
     """The card of the scanner's self-test: what to do now, the scans that came so far, the buttons; the primary action
     answers Enter."""
@@ -23,7 +23,7 @@ class ScannerCheckView:
     cancel_label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SectionView:
     """An entry on the left. `tone` OK or TROUBLE puts its sign beside the label; `shortcut` leads there."""
 
@@ -34,7 +34,7 @@ class SectionView:
     enabled: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldsBlock:
     """Fields in rows, side by side, under a heading. Each row shares the width evenly."""
 
@@ -43,7 +43,7 @@ class FieldsBlock:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextBlock:
     """A heading and a paragraph; `tone` colours it and puts its sign before it."""
 
@@ -52,7 +52,7 @@ class TextBlock:
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepRowView:
     """One step of a test: its sign by `tone` (PLAIN: not tried), what was tried, what came of it."""
 
@@ -61,7 +61,7 @@ class StepRowView:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepsBlock:
     """Steps one under the other, with the buttons that start them."""
 
@@ -70,7 +70,7 @@ class StepsBlock:
     actions: tuple[ActionView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AmountsBlock:
     """Labels and amounts, and beneath them how they came about, line by line."""
 
@@ -79,21 +79,21 @@ class AmountsBlock:
     lines: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ButtonsBlock:
     """Buttons side by side."""
 
     actions: tuple[ActionView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WaysBlock:
     """A card for each thing to do next: a heading, what it means, the button that goes there."""
 
     ways: tuple[tuple[str, str, ActionView], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AbilityRowView:
     """One thing a shop can do (OK), cannot do (PLAIN), or that wants a look; what follows from it, and buttons."""
 
@@ -103,7 +103,7 @@ class AbilityRowView:
     actions: tuple[ActionView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AbilitiesBlock:
     """What a shop can do, row by row; `aside` stands quiet on the right of the heading."""
 
@@ -112,7 +112,7 @@ class AbilitiesBlock:
     rows: tuple[AbilityRowView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuestionRowView:
     """A line of what is asked: short words on the left, what they are about, what speaks for it, or buttons."""
 
@@ -122,7 +122,7 @@ class QuestionRowView:
     actions: tuple[ActionView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuestionBlock:
     """A question with what is to be said yes to. While it `is_open` its edge shows it."""
 
@@ -133,7 +133,7 @@ class QuestionBlock:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PairsBlock:
     """Names on the left, each with the field of what belongs to it on the right; `aside` beside the headings."""
 
@@ -143,7 +143,7 @@ class PairsBlock:
     rows: tuple[FieldView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ColumnsBlock:
     """Blocks in two columns of one width."""
 
@@ -165,7 +165,7 @@ SimpleBlock = (
 Block = SimpleBlock | ColumnsBlock
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SettingsView:
     """The page. `status` is said beside the buttons below ("Not saved yet"); the primary one leads on.
 
@@ -184,7 +184,7 @@ class SettingsView:
     focus: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypedView:
     """What a key in a field changed on the page: these fields, and (`frame`) what stands around the blocks."""
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.paper import Paper
 from pos_app.domain.submission import Cause
 from pos_app.domain.work_list import by_urgency
@@ -48,7 +48,7 @@ if TYPE_CHECKING:  # httpx and pydantic are imported behind the first paint
     from pos_app.store.tables.work_list import WorkRow
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkContext:
     """What the screen needs of the till around it: who sells, the line to the shop (None: none yet), whether the screen
     is in front, where Back leads, how a sale is shown, how a paper is printed (None: this till has no printer), whether

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.submission import Cause
 from pos_app.domain.work_list import DONE, PAID_THERE, WorkKind
 from pos_app.presenters.common.notices import cause_sentence
@@ -41,7 +41,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkSight:
     """What the screen is made of beside its rows: the filter, the chosen entry and its history, how many F12 marks, how
     the shop was looked at, whether it is being read and whether papers can be printed."""
@@ -50,7 +50,7 @@ class WorkSight:
     selected: str = ""
     history: tuple[WorkStep, ...] = ()
     to_mark: int = 0
-    look: WorkLook = WorkLook()  # noqa: RUF009  # frozen
+    look: WorkLook = WorkLook()  # frozen
     looking: bool = False
     prints: bool = False
 

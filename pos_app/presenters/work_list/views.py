@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.views import ActionView, AmountRowView, ChipsView, Tone
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkRowView:
     """One entry; `sign` is the icon before what it is."""
 
@@ -22,7 +21,7 @@ class WorkRowView:
     sign: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TwoSidesView:
     """A line with what the till has of it and what is there ("": nothing is compared)."""
 
@@ -33,7 +32,7 @@ class TwoSidesView:
     strong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkStepView:
     """A line of the history."""
 
@@ -42,7 +41,7 @@ class WorkStepView:
     tone: Tone = Tone.OK
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkDetailView:
     """The chosen entry: one sentence what is wrong (or how it stands), one what to do there, then both sides."""
 
@@ -59,14 +58,14 @@ class WorkDetailView:
     steps: tuple[ActionView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkListView:
     """The whole screen. `looked` says when the shop's software was read; `tools` stand on top, `actions` below."""
 
     title: str
     subtitle: str = ""
     tools: tuple[ActionView, ...] = ()
-    filters: ChipsView = ChipsView()  # noqa: RUF009  # frozen
+    filters: ChipsView = ChipsView()  # frozen
     looked: str = ""
     look: tuple[ActionView, ...] = ()
     rows: tuple[WorkRowView, ...] = ()

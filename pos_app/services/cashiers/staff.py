@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.cashier import OWNER, Cashier, Grant, Right, Wish, checked_name, needs
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.pin import FORGIVEN_EVERY, PinHash, checked_pin, hash_pin, same, wait_after
 from pos_app.store.tables.cashiers import CashierBook, CashierNote, KeptCashier
 
@@ -50,7 +51,7 @@ class PinVerdict(StrEnum):
     """The PIN is known, but its cashier may not approve this."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PinAttempt:
     """The outcome of a PIN, its cashier, and for how many seconds no other PIN is accepted."""
 

@@ -17,12 +17,13 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.chift.errors import ChiftError, ChiftNotSupported, ChiftSetup, ChiftUnauthorised, ChiftUnreachable
+from pos_app.domain.frozen import frozen
 from pos_app.store.catalogue_index.gathered import CHANGES, WHOLE, Begun, Gathered
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
@@ -45,7 +46,7 @@ _COUNTRY = "country"
 MOST_NEW = 1_000  # customers, for the same reason
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadProgress:
     """The progress of a load: pages read and pages in all, rows skipped because unreadable.
 
@@ -58,7 +59,7 @@ class LoadProgress:
     customers: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadJob:
     """What to fetch: for which shop, into which folder, prices in which currency (ISO 4217), and the time now (aware).
     `facts` are what the last load noted; None: fetch everything."""
@@ -70,7 +71,7 @@ class LoadJob:
     facts: Mapping[str, str] | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gathering:
     """The result of a load. `whole`: a complete catalogue; else changes.
 

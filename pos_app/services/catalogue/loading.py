@@ -9,11 +9,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pos_app.domain.frozen import frozen
 from pos_app.services.catalogue.load_job import Gathering, LoadJob, LoadProgress, gather
 from pos_app.services.clock import Clock
 from pos_app.store.catalogue import CatalogueStore, KnownCustomers, moment_of
@@ -39,7 +40,7 @@ CUSTOMERS_EVERY = timedelta(hours=1)
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refreshed:
     """The result of a refresh. `first`: there was no catalogue before. `again_in`: seconds to the next refresh.
 

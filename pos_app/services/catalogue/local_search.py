@@ -7,12 +7,12 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos_app.domain.barcode import GRAMS, Label, Weighing
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.receipt import PaperCode, ReceiptNumber
 from pos_app.domain.scanned import ScannedCode, readings
 from pos_app.domain.search import digits
@@ -35,7 +35,7 @@ CHOSEN_FILE, MOST_CHOSEN = "favourites.json", 200
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """What a text found, best first. `alike` are customers whose names only sound like it, looked up if nothing else
     fits."""
@@ -46,7 +46,7 @@ class Found:
     alike: tuple[Customer, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scanned:
     """What a scanned code is: products (several may have the same code), with the data of a scale's label; or the
     code of a paper (`PaperCode`) with its sale, None if it is not of this till; or, with none of these, an unknown

@@ -12,10 +12,10 @@ import logging
 import os
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from pos_app.domain.frozen import frozen
 from pos_app.services.clock import Clock
 from pos_app.system.held_files import delete, replace
 
@@ -31,7 +31,7 @@ _MOST_FAILED = 5_000
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PictureSource:
     """Where pictures come from: `fetch(address)` gives the bytes behind an address, `shrink(bytes)` the small picture
     of them (in a thread). Both raise an Exception for what is no picture."""

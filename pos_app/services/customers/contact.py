@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from pos_app.domain.cart import MAX_NOTE, clean_text, visible
 from pos_app.domain.customer import Address, Customer, Party, has_postal_codes
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.typed_person import PHONE_LABEL
 
 MAX_NAME = 100
@@ -32,7 +33,7 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 OF_AN_ORDER = ("first_name", "last_name", "street", "city")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContactEntry:
     """The entry form as typed: texts by field name, none of them checked."""
 

@@ -4,13 +4,14 @@ way."""
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import MAX_NOTE, clean_text
 from pos_app.domain.catalogue import Country
 from pos_app.domain.customer import Customer, Party
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.phonetics import sound, units
 from pos_app.domain.search import digits, fold, words
 from pos_app.domain.submission import Cause, Kind, State, Submission
@@ -30,7 +31,7 @@ TAKES_NO_CUSTOMERS = "takes_no_customers"
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Like:
     """A customer who may be the one being entered. `same` is what only one person has: "phone", "email", "" for a name
     that is spelt or sounds the same."""

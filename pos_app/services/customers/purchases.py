@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.domain.customer import Customer
+from pos_app.domain.frozen import frozen
 from pos_app.domain.note import read_note
 from pos_app.domain.order import Sale
 from pos_app.domain.search import same_phone
@@ -31,7 +31,7 @@ MOST_PAGES = 10  # of 100 orders each: for a busy shop fewer days are read
 SHOWN = 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Purchase:
     """A sale of this till (`row`), or an order that only the shop's software has (`order`)."""
 
@@ -48,7 +48,7 @@ class Purchase:
         return f"order:{self.order.created.remote_id if self.order else self.number}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Looked:
     """The orders found so far at the shop's software, and the first day that was read."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from pos_app.domain.customer import Customer
+from pos_app.domain.frozen import frozen
 from pos_app.domain.search import fold, phones_in, same_phone
 
 _ADDRESS = ("street", "number", "box", "postal_code", "city", "country")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changed:
     """A field that the shop's software keeps otherwise: `field` as in the customer's form, "" in `there` for gone."""
 

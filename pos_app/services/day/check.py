@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import ChiftError, ChiftNotFound, ChiftNotSupported
 from pos_app.domain.day import Sold
 from pos_app.domain.day_check import Finding, LocalOrder, Mismatch, ServerOrder, check_drawer, check_orders
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import to_minor
 from pos_app.domain.submission import Cause, State
 from pos_app.services.day.days import Days
@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint
 MOST_DAYS = 7  # the shop software's own sums are requested for at most so many days
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShopDay:
     """A day as the shop's software has it, of all its tills and its web shop, in minor units.
 
@@ -41,7 +41,7 @@ class ShopDay:
     closed: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayCheck:
     """The result of a check. `trouble` says why the shop's orders could not be read (Cause.NONE: they were, `compared`
     of them); `waiting` orders had not been sent yet. `shop_days` is empty if the shop's software could not be asked.

@@ -6,7 +6,6 @@ What a method writes is on disk when it returns. Raises StoreError if the till's
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from pos_app.domain.cart import clean_text
@@ -25,6 +24,7 @@ from pos_app.domain.day import (
     drawer_amount,
 )
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.order import ShopProfile
 from pos_app.domain.submission import Kind, State
@@ -37,7 +37,7 @@ MAX_REASON = 100
 AT_ONCE = 200  # sales read in one step: a tenth of a second
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Today:
     """The open day: its X report, and the sales of each category ("" for articles that are no longer in the
     catalogue)."""
@@ -46,7 +46,7 @@ class Today:
     categories: tuple[DayPart, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unfinished:
     """Receipt numbers of the sales that are not sent, oldest first, and the labels of the parked carts."""
 

@@ -8,12 +8,12 @@ import base64
 import json
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money, currency
 from pos_app.domain.note import HEAD
 from pos_app.domain.receipt import ReceiptNumber
@@ -36,7 +36,7 @@ _Rows = list[dict[str, Any]]
 _TOLD = ("receipt", "currency", "cashier")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checked:
     """An archive that is as it was written. `first` and `last` are the numbers of its journal entries, `before` and
     `head` the hashes around them; `perpetual` is the total since the till began, by currency, after it. `practice`:

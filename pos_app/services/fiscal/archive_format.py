@@ -23,9 +23,10 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+
+from pos_app.domain.frozen import frozen
 
 FORMAT = "comptoir-archive-1"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
@@ -93,7 +94,7 @@ class ArchiveError(Exception):
         self.values = values
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ArchiveFiles:
     """The files of an archive in their order, the manifest's text and its signature."""
 

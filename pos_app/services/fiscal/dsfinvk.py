@@ -9,7 +9,6 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from html import escape
 
 from pos_app import __version__
@@ -17,6 +16,7 @@ from pos_app.domain.dsfinvk_rows import MasterData, rows_of
 from pos_app.domain.dsfinvk_sums import SumsDiffer, mismatches
 from pos_app.domain.dsfinvk_tables import DTD, TABLES, VERSION, FileColumn, Row, Table, csv_text
 from pos_app.domain.fiscal_receipt import SignedDocument
+from pos_app.domain.frozen import frozen
 from pos_app.domain.order import Seller
 from pos_app.domain.tse import TseRecord
 from pos_app.store.tables.day_book import DayBook
@@ -26,7 +26,7 @@ _TAX_NUMBER = re.compile(r"\d[\d/ ]{8,18}\d")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # of each file in the ZIP: the same days make the same bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WrongDay:
     """A closed day that cannot be exported: sales that cannot be read, or sums that differ."""
 
@@ -35,7 +35,7 @@ class WrongDay:
     differ: tuple[SumsDiffer, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Export:
     """The files by name, the Z that are in them, and the days that are wrong; with one of these there are no files."""
 

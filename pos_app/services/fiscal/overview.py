@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.periods import PeriodEnd, PeriodKind, so_far
 from pos_app.services.fiscal.archive_check import Checked, check
 from pos_app.services.fiscal.archive_format import LARGEST
@@ -17,7 +18,7 @@ from pos_app.store.tables.periods import Archived
 from pos_app.store.till import TillStore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PeriodSheet:
     """The periods of one kind. `years` are the calendar years in which days were closed, newest first, `year` the one
     shown ("": all, for years); `running` what is closed of the open month or year, where it is in `year`; `archives` by
@@ -30,7 +31,7 @@ class PeriodSheet:
     archives: Mapping[int, Archived] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JournalLook:
     """A check of the journal, and when it was made."""
 

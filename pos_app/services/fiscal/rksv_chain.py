@@ -5,7 +5,6 @@ the device, or bears the mark of its outage (domain/rksv.py). Imported with a de
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -15,11 +14,12 @@ from cryptography.hazmat.primitives.ciphers.modes import CTR
 from pos_app.devices.signing import DeviceOutError, ReceiptCertificate, ReceiptSigner
 from pos_app.domain import rksv
 from pos_app.domain.fiscal_receipt import FiscalDocument, FiscalKind, FiscalMark, SignedDocument
+from pos_app.domain.frozen import frozen
 
 _MUST = frozenset({FiscalKind.START, FiscalKind.YEAR, FiscalKind.COLLECT})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RksvReceipt:
     """What the file keeps of a receipt: the compact JWS, and the turnover counter behind it (cents)."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,13 +24,16 @@ from pos_app.domain.fiscal_receipt import (
     document_of_return,
     document_of_sale,
 )
+from pos_app.domain.frozen import frozen
 from pos_app.domain.order import Sale
 from pos_app.store.errors import StoreError
 from pos_app.store.tables.signed import AT_ONCE
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
     from datetime import date
 
+    from pos_app.domain.payment import Tender
     from pos_app.domain.receipt import ReceiptNumber
     from pos_app.domain.submission import Submission
     from pos_app.services.clock import Clock
@@ -83,7 +86,7 @@ class Notary(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignerState:
     """How the device is: `out_since` None while it answers."""
 
@@ -294,6 +297,10 @@ class SignedSales:
         paid = await self._sales.pay(till, day, build)
         await signed_or_later(self._signing)
         return paid
+
+    def paying(self, document: str, tenders: tuple[Tender, ...]) -> AbstractAsyncContextManager[None]:
+        """As the store's."""
+        return self._sales.paying(document, tenders)
 
 
 async def signed_or_later(signing: Signing) -> None:

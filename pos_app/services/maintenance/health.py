@@ -8,12 +8,13 @@ import locale
 import platform
 import shutil
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pos_app import __version__
+from pos_app.domain.frozen import frozen
 from pos_app.domain.submission import Cause, State
 from pos_app.services.outbox.chift_line import LineHealth, LineState
 from pos_app.store.errors import StoreError
@@ -27,7 +28,7 @@ from pos_app.system import secret_store, settings_file
 LAST_SENT = 20  # sales that a support file names
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Disk:
     """Bytes of the disk that holds the till's folder."""
 
@@ -35,7 +36,7 @@ class Disk:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TillHealth:
     """The health of a till. `journal`, `outbox`, `differences` are None if till.db could not be read (`trouble` says
     why).

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from pathlib import Path
 
+from pos_app.domain.frozen import frozen
 from pos_app.services.catalogue.pictures import Pictures
 from pos_app.services.clock import Clock
 from pos_app.services.customers.phones import phone_for_people
@@ -28,7 +28,7 @@ MOST_FOUND = 6
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PersonKept:
     """A person in this till's files. `ids` are the till's own and Chift's; `sales` is how many sales name the
     person."""

@@ -16,7 +16,7 @@ import json
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 from pos_app import __version__
 from pos_app.chift.errors import ChiftError, ChiftUnreachable
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.system.held_files import delete, write
 
 EVERY = timedelta(days=1)
@@ -60,7 +61,7 @@ class UpdateError(Exception):
         self.trouble = trouble
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Announcement:
     """An announced version: the address of its file, the hash of the file's bytes, its release notes."""
 
@@ -70,7 +71,7 @@ class Announcement:
     notes: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KnownUpdate:
     """What this till knows of newer versions: when it asked last, which version there is, and its file once it is
     downloaded."""
@@ -256,9 +257,8 @@ def _read(path: Path) -> KnownUpdate:
     except (OSError, ValueError):
         return KnownUpdate()  # the file cannot be used: nothing is known, and the server is asked again
     texts = raw if isinstance(raw, Mapping) else {}
-    known = KnownUpdate(
-        **{name: value for name, value in texts.items() if name in KnownUpdate.__slots__ and isinstance(value, str)}
-    )
+    names = {each.name for each in fields(KnownUpdate)}
+    known = KnownUpdate(**{name: value for name, value in texts.items() if name in names and isinstance(value, str)})
     # A name with a path in it would lead out of the folder: to a file that is started, or deleted for its other hash.
     return known if not known.file or _is_plain_name(known.file) else KnownUpdate()
 

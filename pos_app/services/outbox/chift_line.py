@@ -7,12 +7,13 @@ Scope: no I/O. `LineWatch.on_exchange` is called with each finished call of the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import ChiftUnreachable
+from pos_app.domain.frozen import frozen
 from pos_app.domain.submission import NOT_REACHED, Cause
 from pos_app.services.outbox.outcomes import CAUSE_OF_WAY
 
@@ -34,7 +35,7 @@ class LineHealth(StrEnum):
     """It took the last call, and no whole answer came."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineState:
     """The states of internet, Chift and shop system, by the last try (`tried_at`). `since` is when the trouble began,
     `ms` how long that try took if it was answered well."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from pathlib import Path
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.submission import State
 from pos_app.services.clock import Clock
 from pos_app.services.outbox.sending import Outbox
@@ -17,7 +17,7 @@ from pos_app.store.tables.handover import HandoverStore, Taken
 __all__ = ["Given", "Handovers", "Taken", "shop_key"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Given:
     """What was written to a hand-over file."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from pos_app.domain.frozen import frozen
 
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.answer_values import PlacedOrder
@@ -17,7 +18,7 @@ if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
 OLDEST = 60.0  # seconds that a list is used for
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Listing:
     """All orders of some days, as they were asked for from `began` on (monotonic seconds)."""
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.submission import NOT_REACHED
 from pos_app.services.clock import Clock
 from pos_app.services.outbox.sending import Outbox
@@ -22,7 +22,7 @@ LONGEST = 60.0  # the longest wait between two attempts, in seconds
 LOOK_EVERY = 0.5  # seconds between two looks at the state of the line
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostAddress:
     """The host and port of Chift's server."""
 

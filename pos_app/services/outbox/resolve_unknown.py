@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import ChiftError, ChiftNotFound, ChiftNotSupported
 from pos_app.chift.refusals import is_over, is_repeat
 from pos_app.domain.comparison import Whose, whose
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import to_minor
 from pos_app.domain.note import named_sale, read_head
 from pos_app.domain.order import Sale
@@ -48,7 +49,7 @@ CLOCKS = timedelta(seconds=30)
 ENOUGH = 6  # questions without a sure answer, behind which a person is asked where there is an order that may be it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Question:
     """A question: the row (with the request id that is asked for), its sale, whether a correction waits for the answer,
     and whether a person has said that no order without its mark is it."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import timedelta
 from functools import partial
 from threading import Event
 
 from pos_app.devices.escpos import KICK, RESET, Make, print_out, printer_bytes
 from pos_app.devices.printer import Link, Patience, PrinterError, PrinterTrouble, greet, hand_over, trouble_of
+from pos_app.domain.frozen import frozen
 from pos_app.domain.paper import Paper
 from pos_app.services.clock import Clock
 from pos_app.services.tasks import Tasks
@@ -31,7 +32,7 @@ PrintPages = Callable[[Paper, bool], None]
 """Prints a paper (True: a copy) on pages, by the system. Raises OSError; it is called in a thread."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Printer:
     """A usable printer: how its link is opened (raises OSError if it does not answer), its properties, whether it is
     asked for its state, and whether it is known to answer. `pages`: it prints pages, and no link is opened."""
@@ -44,7 +45,7 @@ class Printer:
     pages: PrintPages | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrintSetup:
     """How a till prints: its printer and, if there is one, a spare printer; without any, print jobs wait.
 
@@ -57,7 +58,7 @@ class PrintSetup:
     drawer: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrintNews:
     """What happened to a job, for the screen. `trouble` is None if it was printed or is being sent; `will_retry`: the
     till tries again by itself. `missing`: it is about to be printed, and these letters are to be had nowhere."""

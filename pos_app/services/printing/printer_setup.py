@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from pos_app.devices.code_pages import AUTO, MODELS, PAGES
 from pos_app.devices.escpos import DOTS, Bitmap, DrawLine, Make, read_pbm
 from pos_app.devices.links import opener
+from pos_app.domain.frozen import frozen
 from pos_app.services.printing.print_jobs import Printer, PrintPages, PrintSetup
 from pos_app.system.settings_file import LOGO, Settings
 
@@ -23,7 +24,7 @@ BAUDS = ("9600", "19200", "38400", "57600", "115200")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(:\d{1,5})?")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drawing:
     """What is drawn for a printer: a line that it has no letters for, and pages; `pages` gives what prints a paper on
     the printer of this name, with the shop's picture on top or without."""

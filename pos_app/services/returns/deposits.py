@@ -7,11 +7,12 @@ none (returns.md, "Bottle deposits").
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cashier import Right, Wish
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackPart, proposed_back
 from pos_app.domain.order import main_method, sale_from
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from pos_app.store.till import TillStore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Empties:
     """What comes back: `cart` has the deposits at today's price, `reason` how they were counted, `approved_by` who
     approved it by PIN ("": no approval was needed)."""
@@ -167,7 +168,8 @@ class Deposits:
             given = replace(given, exchanged=Exchanged(link, sale_id, str(receipt), pays))
             return GivenBack(given, sale, row, work=work_item(given), sells_open=True)
 
-        made = await self._write(build, sells=True)
+        async with self._checkout.paying(sale_id, tenders):
+            made = await self._write(build, sells=True)
         assert made.sale is not None  # `build` made them
         assert made.row is not None
         self._outbox.add(made.row)

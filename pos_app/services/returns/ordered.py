@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, Money, to_minor
 from pos_app.domain.note import NoteFacts, NoteHead, read_head, read_note
 from pos_app.domain.order import Order, Sale, ShopProfile, main_method, party_for
@@ -34,7 +35,7 @@ if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint
     from pos_app.domain.receipt import ReceiptNumber
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderedSale(Sale):
     """A sale as its order tells it. `orders` are the ids of that order and its parts; `edited`: they say something else
     than was paid; `short`: by how much (minor units) they come to less than their lines."""

@@ -164,6 +164,7 @@ def lines_of(cart: Cart, sums: Totals) -> tuple[ReturnLine, ...]:
             total.rate,
             total.net,
             total.tax,
+            line.deposit,
         )
         for line, total in zip(cart.lines, sums.lines, strict=True)
     )

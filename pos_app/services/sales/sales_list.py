@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.services.several.shared_now import SharedNow
 from pos_app.store.catalogue import CatalogueMeta
@@ -34,7 +34,7 @@ from pos_app.store.till import Parked, SaleRow, TillStore
 LOOKED_AT = 500  # a rounding rule must explain the latest so many orders
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Summary:
     """Counts of sales by what they mean to a cashier; `waiting_total` is the sum of all sales that are not sent.
     `to_book` entries of the work list wait for a person, `book_trouble` of them are in trouble. `parked` carts
@@ -52,7 +52,7 @@ class Summary:
     loaded_at: datetime | None
     to_book: int = 0
     book_trouble: int = 0
-    shared: SharedNow = SharedNow()  # noqa: RUF009  # frozen
+    shared: SharedNow = SharedNow()  # frozen
 
 
 class SalesList:

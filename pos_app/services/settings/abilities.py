@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from pos_app.chift.answer_values import Connection, Integration, Location, PastOrders, Support
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.catalogue import Item, ItemStatus, PaymentMethod
+from pos_app.domain.frozen import frozen
 from pos_app.domain.search import fold
 from pos_app.domain.tax_evidence import RateSeen, SoldLine, rates_seen
 
@@ -32,7 +33,7 @@ log = logging.getLogger(__name__)
 _HIDDEN = (ItemStatus.ARCHIVED, ItemStatus.UNPUBLISHED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Goods:
     """The goods that were looked at: `for_sale` variants, of which `unpriced` have no price above 0 and `foreign` one
     in another currency than the shop's. Beside them `unread` that could not be read, and `bare` products without a
@@ -58,7 +59,7 @@ class Goods:
         return self.for_sale - self.unpriced - self.foreign
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Abilities:
     """What the shop can do. `asked_at` None: it was not asked yet.
 

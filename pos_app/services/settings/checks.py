@@ -12,13 +12,15 @@ from typing import Any
 from uuid import UUID
 
 from pos_app.domain.cart import clean_text
+from pos_app.domain.deposits import brings_of
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import currency
 from pos_app.domain.tax_numbers import company_number, vat_number
+from pos_app.domain.tse import middleware_at
 from pos_app.services.customers.contact import phone_e164
 from pos_app.services.maintenance.updates import publisher_key
 from pos_app.services.printing.printer_setup import is_printer_address
-from pos_app.services.settings.shop import amount_of, cash_step_of, days_of, reason_of
+from pos_app.services.settings.shop import amount_of, cash_step_of, days_of, reason_of, voucher_months_of
 from pos_app.system.settings_file import Settings
 
 Check = Callable[[Any, Settings], object]
@@ -106,6 +108,16 @@ def return_days(value: str, _settings: Settings) -> None:
     days_of(value)
 
 
+def voucher_months(value: str, _settings: Settings) -> None:
+    """Check a number of months; "" is accepted. Raises DomainError("whole_number")."""
+    voucher_months_of(value)
+
+
+def deposit_brings(value: str) -> None:
+    """Check what an article brings along as the owner writes it. Raises DomainError("deposit_brings")."""
+    brings_of(value)
+
+
 def return_reason(value: str) -> None:
     """Check a reason as the owner writes it. Raises DomainError."""
     reason_of(value)
@@ -123,6 +135,15 @@ def proxy(value: str) -> None:
     from pos_app.chift.wire import checked_proxy  # httpx is imported once the till can sell
 
     checked_proxy(value)
+
+
+def middleware(value: str, settings: Settings) -> None:
+    """Check the address of the middleware before a German device ("": there is none), which needs the id of its cash
+    box. Raises DomainError: tse_address, tse_cash_box."""
+    if value:
+        middleware_at(value)
+        if not settings.tse_cash_box.strip():
+            raise DomainError("tse_cash_box", "tse_cash_box")
 
 
 def printer(value: str, settings: Settings) -> None:

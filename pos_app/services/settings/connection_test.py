@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -27,6 +27,7 @@ from pos_app.chift.errors import (
 )
 from pos_app.domain.catalogue import Category, Tax
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.submission import Kind
 from pos_app.services.settings.abilities import (
     Abilities,
@@ -100,7 +101,7 @@ class Why(StrEnum):
     NO_PRICES = "no_prices"  # nothing has a price in the shop's currency
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepResult:
     """One step: its state, the reason, how many were found, and the server's own sentence ("" for none)."""
 
@@ -111,7 +112,7 @@ class StepResult:
     said: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     """The results so far: one finding per step, and the lists of Chift that settings choose from."""
 
@@ -123,7 +124,7 @@ class Check:
     commerce_connection_id: str = ""
     invoicing_connection_id: str = ""
     location_id: str = ""
-    abilities: Abilities = Abilities()  # noqa: RUF009  # frozen
+    abilities: Abilities = Abilities()  # frozen
 
     @property
     def trouble(self) -> StepResult | None:

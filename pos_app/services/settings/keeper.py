@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from pos_app.domain.frozen import frozen
 from pos_app.services.clock import Clock
 from pos_app.services.customers.contact import phone_e164
 from pos_app.services.settings.connection_test import Check, ConnectionCheck, OpenShop
@@ -14,7 +15,7 @@ from pos_app.system import secret_store, settings_file
 from pos_app.system.settings_file import Settings
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stored:
     """What is stored: the settings, and where the key's secret is (never the secret itself)."""
 

@@ -15,8 +15,9 @@ from pos_app.domain.cart import clean_text
 from pos_app.domain.cash_rounding import country_rounding
 from pos_app.domain.catalogue import Category
 from pos_app.domain.customer import Address, Customer
+from pos_app.domain.deposits import brings_of
 from pos_app.domain.errors import DomainError
-from pos_app.domain.fiscal import standing_of
+from pos_app.domain.fiscal import Regime, Standing, standing_of
 from pos_app.domain.money import Currency, Money, currency
 from pos_app.domain.order import Legal, ShopProfile
 from pos_app.domain.payment import TenderNames
@@ -29,7 +30,7 @@ from pos_app.domain.tax_numbers import company_number, vat_number
 from pos_app.system.settings_file import ShopSettings
 
 T = TypeVar("T")
-MOST_DAYS = 3_650
+MOST_DAYS, MOST_MONTHS = 3_650, 360
 MAX_REASON_NAME = 30
 BOOK_DAYS = (1, 60)
 """The least and the most `book_days`."""
@@ -88,6 +89,7 @@ def shop_profile(shop: ShopSettings) -> ShopProfile:
         ),
         standing=standing_of(country, meals=shop.meals_here),
         last_month=_setting("last_month", month_number, shop.last_month),
+        voucher_months=_setting("voucher_months", voucher_months_of, shop.voucher_months),
     )
 
 
@@ -96,6 +98,8 @@ def _return_rules(shop: ShopSettings, cents: Currency) -> ReturnRules:
         return _setting(name, partial(amount_of, cents=cents), getattr(shop, name))
 
     reasons = tuple(_setting("return_reasons", reason_of, text) for text in shop.return_reasons)
+    brings = tuple(_setting("deposit_brings", brings_of, text) for text in shop.deposit_brings)
+    named = (code.strip().upper() for code in shop.deposit_articles if code.strip())
     return ReturnRules(
         # The last is the void's own; the others are the shop's, or the six given ones.
         (*reasons, CASHIERS_ERROR) if reasons else REASONS,
@@ -106,7 +110,8 @@ def _return_rules(shop: ShopSettings, cents: Currency) -> ReturnRules:
         shop.return_signature,
         shop.book_drafts,
         _setting("book_days", book_days_of, shop.book_days),
-        frozenset(code.strip().upper() for code in shop.deposit_articles if code.strip()),
+        frozenset((*named, *(code for one in brings for code, _ in one.deposits))),
+        brings,
     )
 
 
@@ -119,12 +124,14 @@ def usable_shop(shop: ShopSettings) -> tuple[ShopProfile, tuple[str, ...]]:
     wrong: tuple[str, ...] = ()
     while True:
         try:
-            return shop_profile(shop), wrong
+            found = shop_profile(shop)
         except DomainError as error:
             if error.field in wrong:
                 raise
             wrong = (*wrong, error.field)
             shop = replace(shop, **{error.field: getattr(usual, error.field)})
+        else:  # the usual country is no guess about the law
+            return replace(found, standing=Standing(Regime.UNKNOWN)) if "country" in wrong else found, wrong
 
 
 def tender_text(shop: ShopSettings, tender: str) -> str:
@@ -217,6 +224,15 @@ def cash_step_of(text: str, code: str) -> Decimal | None:
     if not fits:
         raise DomainError("cash_step", "cash_step")
     return step
+
+
+def voucher_months_of(text: str) -> int | None:
+    """For how many months a sold voucher pays, None for "". Raises DomainError("whole_number")."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:4]) <= MOST_MONTHS and len(text) <= 3):
+        raise DomainError("whole_number", "voucher_months", least=1, most=MOST_MONTHS)
+    return int(text)
 
 
 def book_days_of(text: str) -> int:

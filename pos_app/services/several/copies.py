@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import State
 from pos_app.store.several.copies import SaleCopyStore, handover_of
 from pos_app.store.tables.handover import Taken
@@ -18,18 +19,31 @@ if TYPE_CHECKING:
 
 
 class SaleCopies:
-    """The copies of this till, whose code is `till`."""
+    """The copies of this till, whose code is `till`. `practice`: nothing that it sells is real. Then nothing is copied
+    and nothing taken over, or a practised sale would be sent to the real shop, and a real one to the practice shop."""
 
-    def __init__(self, here: SaleCopyStore, handover: HandoverStore, outbox: Outbox, clock: Clock, till: str) -> None:
+    def __init__(
+        self,
+        here: SaleCopyStore,
+        handover: HandoverStore,
+        outbox: Outbox,
+        clock: Clock,
+        till: str,
+        *,
+        practice: bool = False,
+    ) -> None:
         self._here = here
         self._handover = handover
         self._outbox = outbox
         self._clock = clock
         self._till = till
+        self._practice = practice
 
     async def look(self, link: StoreLink) -> None:
         """Copy what is new, tell what is sent, read what others have taken over. Raises StoreAwayError,
         StoreRefusedError, StoreError."""
+        if self._practice:
+            return
         copying, sent = await self._here.to_copy(self._till), await self._here.sent()
         if copying or sent:
             await link.call(lambda store: store.copy_sales(tuple(one.copy for one in copying), sent))
@@ -40,8 +54,11 @@ class SaleCopies:
         """Take over all that is copied of another till and not sent, and send it from here. Said again it adds
         nothing. Money, drawer and day stay that till's.
 
-        Raises StoreAwayError (it may be taken over: say it again), StoreRefusedError, StoreError.
+        Raises DomainError("practice_takes_nothing"), StoreAwayError (it may be taken over: say it again),
+        StoreRefusedError, StoreError.
         """
+        if self._practice:
+            raise DomainError("practice_takes_nothing")
         copies = await link.call(lambda store: store.adopt(till, cashier), patient=True)
         sum_of = Taken(till)
         for copy in copies:

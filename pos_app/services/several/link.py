@@ -39,6 +39,8 @@ class StoreLink:
         self.state = StoreState.AWAY  # until it answered
         self.refused: StoreRefusedError | None = None
         """Why the store does not let this till in; None while it does."""
+        self.version = 0
+        """Of the store's schema; 0 until it was greeted."""
 
     async def call(self, work: Callable[[ShopStore], Awaitable[T]], *, patient: bool = False) -> T:
         """Let the store do something. Raises StoreAwayError, at once where it is known to be away unless `patient`, and
@@ -88,6 +90,7 @@ class StoreLink:
                 raise StoreRefusedError("code")
             known = await self._store.registered()
         known.check(self._shop, self._installation)
+        self.version = known.version
         if not await self._here.has_entry(known.journal):
             raise StoreRefusedError("copy" if known.journal.seq <= end.seq else "older")
         if not await self._store.advance(known.journal, end):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.store_state import StoreState
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pos_app.domain.store_state import StoreRefusedError
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SharedNow:
     """How the store stands, and the shop's parked carts as they were read last, without those of this till's own."""
 

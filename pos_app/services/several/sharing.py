@@ -8,10 +8,12 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.shop_store import HeldCart, OfferedCart, SharedCart
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
 from pos_app.domain.totals import totals
 from pos_app.services.clock import Clock
+from pos_app.services.several.ledger import BookedSales
 from pos_app.services.several.link import StoreLink
 from pos_app.services.several.shared_now import SharedNow
 from pos_app.store.several.carts import SharedCartStore, ToOffer, ToSettle
@@ -19,7 +21,9 @@ from pos_app.store.several.carts import SharedCartStore, ToOffer, ToSettle
 if TYPE_CHECKING:
     from pos_app.domain.cart import Cart
     from pos_app.domain.tax import TaxPolicy
+    from pos_app.services.sale.checkout import PaidSales
     from pos_app.services.several.copies import SaleCopies
+    from pos_app.services.several.ledger import Ledger
     from pos_app.store.tables.handover import Taken
 
 EVERY = 5.0  # seconds between two looks at the store; a cart that was parked is given at once
@@ -28,9 +32,17 @@ REFUSED_WAIT = 60.0  # seconds until a store that refuses this till is asked aga
 LISTED = 200
 
 
+@frozen
+class BehindCarts:
+    """What a look at the store does behind the carts: unsent sales are copied, the ledger is told."""
+
+    copies: SaleCopies
+    ledger: Ledger
+
+
 class Sharing:
-    """`till` is this till's code; `changed` is called when what `now` says has changed. `copies` are made at each
-    look at the store, behind the carts."""
+    """`till` is this till's code; `changed` is called when what `now` says has changed. At each
+    look at the store what is `behind` has its turn."""
 
     def __init__(
         self,
@@ -39,14 +51,17 @@ class Sharing:
         till: str,
         policy: TaxPolicy,
         clock: Clock,
-        copies: SaleCopies,
+        behind: BehindCarts,
     ) -> None:
         self._link = link
         self._here = here
         self._till = till
         self._policy = policy
         self._clock = clock
-        self._copies = copies
+        self._copies = behind.copies
+        self.ledger = behind.ledger
+        """What comes back, and vouchers."""
+        behind.ledger.tell(self.wake)
         self._changed: Callable[[], object] = lambda: None
         self._listed: tuple[SharedCart, ...] = ()
         self._fetched: set[str] = set()  # carts that are held for this till and not open here yet
@@ -65,6 +80,10 @@ class Sharing:
     def wake(self) -> None:
         """Something is to be given or told: look at the store now."""
         self._wake.set()
+
+    def booked(self, sales: PaidSales) -> PaidSales:
+        """A till's sales with the ledger before them."""
+        return BookedSales(sales, self.ledger)
 
     async def serve(self) -> None:
         """Look at the store again and again, until cancelled."""
@@ -99,6 +118,7 @@ class Sharing:
             mine = await self._link.call(lambda store: store.mine())
             await self._here.bring_back(tuple(held for held in mine if held.uid not in self._fetched))
         await self._copies.look(self._link)
+        await self.ledger.look()
         await self._list()
 
     # --- what a cashier asks for ---

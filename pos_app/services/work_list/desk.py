@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from pos_app.chift.errors import (
     ChiftProtocolError,
     ChiftSetup,
 )
+from pos_app.domain.frozen import frozen
 from pos_app.domain.invoice_request import memo_of
 from pos_app.domain.money import Currency, to_minor
 from pos_app.domain.submission import Cause
@@ -56,7 +57,7 @@ MOST_DRAFTS = 20  # drafts that are created in a look
 SENDING = "sending"  # the line of an entry's history that stands before the first byte of its draft
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkLook:
     """How the shop was looked at: when (None: not yet), when it will be again, why it could not be, how many entries
     changed."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, divide, to_minor
 from pos_app.domain.note import read_head
 from pos_app.domain.work_list import GIVES_BACK, PAID_THERE, WorkEntry, WorkFound, WorkItem, WorkKind, WorkLine
@@ -53,7 +54,7 @@ def _lines(lines: Sequence[PlacedLine], currency: Currency) -> tuple[WorkLine, .
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaidBack:
     """Money that went back in the shop's software of an order and at no till: how much, and that order."""
 
@@ -63,7 +64,7 @@ class PaidBack:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkCompared:
     """What was found for each entry by its id, what went back there alone, and goods that went back here and there
     (entries that are to be written)."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
@@ -18,6 +17,7 @@ from typing import TypeVar
 
 from pos_app.domain.catalogue import Category, Country, Item, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
+from pos_app.domain.frozen import frozen
 from pos_app.store.catalogue_index import writing
 from pos_app.store.catalogue_index.schema import BUILD, GATHERED, GATHERED_VERSION, INDEXES, TABLES, VERSION
 from pos_app.store.sqlite.database import Database, connect, transact
@@ -31,7 +31,7 @@ SLICE = 500  # rows in one step of the writer thread
 STALE = timedelta(hours=1)  # rows of an older load are fetched again
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Begun:
     """How far an earlier load came: the last page of each kind that is on disk, the number of skipped rows, and all
     noted facts."""

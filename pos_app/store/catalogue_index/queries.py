@@ -6,8 +6,8 @@ Scope: sqlite3 and the domain; each function is a query on the reader's connecti
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -17,10 +17,11 @@ from typing import Any
 from pos_app.domain.barcode import codes_of
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.customer import Address, Customer, Party
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import shelf_price
-from pos_app.domain.search import fold, spellings, words
+from pos_app.domain.search import WORD, fold, spellings, words
 from pos_app.store.catalogue_index.schema import CUSTOMER_COLUMNS
-from pos_app.store.catalogue_index.tokens import alike_terms, phone_prefixes, storable
+from pos_app.store.catalogue_index.tokens import alike_terms, mail_parts, phone_prefixes, storable
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
 
@@ -38,7 +39,7 @@ _IN_BELOW = """FROM item WHERE rank IN (SELECT c.rank FROM below JOIN item_categ
 _LARGEST = Decimal(10**15)  # as `chift.models_in`
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _More:
     """The fields of `Customer` that few have."""
 
@@ -161,22 +162,27 @@ def item(connection: Connection, variant_id: str) -> Item | None:
 
 def search_customers(connection: Connection, text: str, limit: int) -> tuple[Customer, ...]:
     """Customers by phone in any form, by all words of the name in any order and with any of their blanks, by the
-    beginning of the e-mail or of its domain (`example.de`)."""
+    beginning of the e-mail or of its domain (`example.de`), by the last word before its `@` (`vermeer@`), and by an
+    address as it is copied (`Ida Vermeer <ida.vermeer@example.de>`)."""
     ranks: dict[int, None] = {}
     for prefix in phone_prefixes(text):
         ranks |= dict.fromkeys(_by_prefix(connection, "customer", prefix, limit))
-    mail = fold(storable(text).strip())
-    if "@" not in text:
-        typed = words(text)
+    mail = fold(storable(text).strip()).removeprefix("mailto:")
+    parts = mail_parts(mail)
+    if not parts:
+        typed = words(mail)
         ranks |= dict.fromkeys(_by_words(connection, "customer", typed, limit))
         for written in spellings(typed):
             if len(ranks) >= limit:
                 break
             ranks |= dict.fromkeys(_by_words(connection, "customer", written, limit))
-    if mail and not any(c.isspace() for c in mail):
-        ranks |= dict.fromkeys(_by_prefix(connection, "customer", f"@{mail}", limit))
-        if "." in mail.strip(".") and "@" not in mail:
-            ranks |= dict.fromkeys(_by_prefix(connection, "customer", f"@@{mail}", limit))
+        if mail and not any(c.isspace() for c in mail):
+            ranks |= dict.fromkeys(_by_prefix(connection, "customer", f"@{mail}", limit))
+            if "." in mail.strip("."):
+                ranks |= dict.fromkeys(_by_prefix(connection, "customer", f"@@{mail}", limit))
+    for part in parts:
+        ranks |= dict.fromkeys(_by_prefix(connection, "customer", f"@{part}", limit))
+        ranks |= dict.fromkeys(_by_mail(connection, part, limit))
     return _customers(connection, list(ranks)[:limit])
 
 
@@ -274,6 +280,20 @@ def _by_words(connection: Connection, table: str, terms: tuple[str, ...], limit:
         (first, first, first + _LAST, *(f" {term}" for term in others), limit * _LOOKED_AT),
     )
     return list(dict.fromkeys(rank for _, rank in sorted(rows)))[:limit]
+
+
+def _by_mail(connection: Connection, part: str, limit: int) -> list[int]:
+    """The ranks of customers in whose address a word begins with `part`, which has its `@`: `vermeer@` is in
+    `ida.vermeer@example.de`, and not in `lvermeer@example.de`."""
+    name = WORD.findall(part.partition("@")[0])
+    if not name:
+        return []
+    rows = connection.execute(
+        "SELECT rank, r.email FROM customer_token t JOIN customer r USING (rank) WHERE t.token = ? LIMIT ?",
+        (name[-1], _TRIED),
+    )
+    begins = re.compile(rf"(?<![^\W_]){re.escape(part)}")
+    return sorted({rank for rank, email in rows if begins.search(fold(email))})[:limit]
 
 
 def _by_prefix(connection: Connection, table: str, prefix: str, limit: int) -> Iterable[int]:

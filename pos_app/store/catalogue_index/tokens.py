@@ -9,6 +9,7 @@ Scope: the domain's search text; pure.
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 
 from pos_app.domain.catalogue import Item
@@ -19,6 +20,8 @@ from pos_app.domain.search import WORD, digits, first_phone, fold, glued, words
 
 MIN_DIGITS = 3
 LONG = 6  # digits of a number without its country, below which one with a country is not looked for by it
+_MAIL = re.compile(r"[^\s<>()\[\],;:|\"“”„«»@]*@[^\s<>()\[\],;:|\"“”„«»@]*")
+_SIGNS = "._'+-*="
 _ALIKE_FROM = 4  # characters of a sound's key: shorter keys match only when they are equal
 
 # ITU E.164: country codes are 1 and 7, these of two digits, and three digits for the rest.
@@ -115,6 +118,17 @@ def phone_prefixes(text: str) -> tuple[str, ...]:
     if len(bare) >= MIN_DIGITS:
         found.append(f"<{bare[::-1]}")
     return tuple(dict.fromkeys(token for token in found if len(token) > 1))
+
+
+def mail_parts(folded: str) -> tuple[str, ...]:
+    """The e-mail address in a folded text, whole or its beginning with the `@`: `mailto:ida@exam` -> `ida@exam`; with
+    a full stop behind it also without that. () for none."""
+    found = _MAIL.search(folded)
+    if found is None:
+        return ()
+    name, _, domain = found[0].partition("@")
+    part = f"{name.lstrip(_SIGNS)}@{domain}"
+    return tuple(dict.fromkeys((part, part.rstrip(".'"))))
 
 
 def alike_terms(text: str) -> tuple[tuple[str, str], ...]:

@@ -6,11 +6,12 @@ Scope: sqlite3 and the domain; each function runs inside a transaction of its ca
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from sqlite3 import Connection
 
 from pos_app.domain.catalogue import Category, Country, Item, PaymentMethod, Tax
 from pos_app.domain.customer import Customer
+from pos_app.domain.frozen import frozen
 from pos_app.store.catalogue_index.queries import customer_values, gathered_customers, item_values, same_customer
 from pos_app.store.catalogue_index.schema import CARRY, CUSTOMER_COLUMNS, ITEM_COLUMNS, LAST_ONLY, MERGE, MERGE_LISTS
 from pos_app.store.catalogue_index.tokens import as_search, customer_search, customer_tokens, item_words
@@ -20,7 +21,7 @@ _ITEM_MARKS = ", ".join("?" * len(ITEM_COLUMNS.split(",")))
 _CUSTOMER_MARKS = ", ".join("?" * len(CUSTOMER_COLUMNS.split(",")))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Differences:
     """How many items a load changed: with another price or status, new, gone."""
 

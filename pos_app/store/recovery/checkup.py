@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pos_app.domain.frozen import frozen
 from pos_app.store.recovery.opening import rolling_backup
 from pos_app.store.sqlite.files import is_file, open_unchanged
 
@@ -19,7 +19,7 @@ SQLITE_VERSION = sqlite3.sqlite_version
 _MOST_SAID = 200  # characters of SQLite's complaint
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileCheck:
     """The check of one file. `said` is OK or SQLite's complaint; `counts` are rows by table, `size` bytes with its
     log."""
@@ -36,7 +36,7 @@ class FileCheck:
         return self.said == OK
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Files:
     """The files of a till: `backup_at` is when the rolling backup was made, `loaded_at` when the catalogue was loaded;
     `aside` are the names of damaged files that were set aside."""

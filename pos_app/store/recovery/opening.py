@@ -9,13 +9,13 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from dataclasses import replace as changed
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from sqlite3 import Connection
 
+from pos_app.domain.frozen import frozen
 from pos_app.store.errors import StoreError
 from pos_app.store.recovery.pages import log_is_broken
 from pos_app.store.recovery.witness import Compared, Seen, compare, log_is_anothers
@@ -40,7 +40,7 @@ from pos_app.system.held_files import delete, replace
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Salvaged:
     """How many sales and new customers were added or are newer than in the backup; the receipt numbers of sales that
     are mentioned but could not be read anywhere."""
@@ -56,7 +56,7 @@ _SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT 
 Steps = tuple[tuple[str, ...], ...]  # the statements that lead from each version to the next, from 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenedFile:
     """How a file was opened. `recovered`: "" it was good, "backup" the last good copy is in use, "empty" a new file is.
 

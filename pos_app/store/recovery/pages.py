@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from pos_app.domain.frozen import frozen
 
 Value = int | float | str | bytes | None
 
@@ -29,7 +30,7 @@ _ROW_BEGINS = re.compile(rb"(?=[\x03-\x30]\x00)")
 _INTS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """One row as its page holds it. `sure` is False if it was found by searching a page whose cell pointers are
     lost."""

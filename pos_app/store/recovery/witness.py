@@ -16,7 +16,6 @@ import sqlite3
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
@@ -24,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.receipt import PaymentNumber, ReceiptNumber, ReturnNumber, counted
 from pos_app.store.sqlite.files import is_file, open_unchanged
 from pos_app.system import held_files
@@ -37,7 +37,7 @@ _Told = tuple[int, str, list[list[Any]], str]  # what the file has: see `Seen`
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seen:
     """What the witness knows: the journal's last entry (`entry`, 0 for none) and its hash, the last receipt number of
     each till and day, the mark of the log ("" if there was none), and the last numbers of returns and payments."""

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.shop_store import FORM, MAX_BODY, HeldCart, JournalPlace
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
@@ -23,7 +23,7 @@ from pos_app.store.tables.journal import append
 from pos_app.store.tables.shared_carts import OFFERED, OPEN, TAKEN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToOffer:
     """A parked cart that the store is to get: its id and turn there, and the text of its cart."""
 
@@ -33,7 +33,7 @@ class ToOffer:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToSettle:
     """A cart that was sold as `sale` or put away (GONE), which the store is still to be told."""
 

@@ -9,10 +9,10 @@ Scope: sqlite3 and the domain; each method is one transaction and raises StoreEr
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.order import Sale
 from pos_app.domain.shop_store import Adopted, SaleCopy
 from pos_app.store.sqlite.codec import decode, encode
@@ -26,7 +26,7 @@ RETURNS, PAYMENTS = 2, 4  # versions of the hand-over's form, as in a file
 AT_ONCE = 50  # sales copied by one look at the store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Copying:
     """A sale to be copied; `mark` says as what."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 
+from pos_app.domain.frozen import frozen
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables.journal import append
 
@@ -19,7 +19,7 @@ LOOKED_AT = 500  # the latest sales: what sold well last winter does not count n
 UNKNOWN_CODE = "unknown_code"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotedCode:
     """An unknown code that a cashier recorded for the owner: how often, and when last."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +16,7 @@ from sqlite3 import Connection, OperationalError
 
 from pos_app.domain.cart import Cart, CartLine, Remembered, named
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.order import Sale
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
@@ -32,7 +33,7 @@ _NO_LINES = '"lines":[]'  # occurs once in a cart's text: in typed texts each qu
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parked:
     """A parked cart. `label` ("P-3") is short and is used again after the cart is resumed; `id` is never used again.
     `elsewhere`: the cart is on another till too, because it was handed over or taken over. `sharing`: how it stands for
@@ -52,7 +53,7 @@ class Parked:
         return f"{self.label} {self.cart.name}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CartStep:
     """A step on a cart that the journal names: `kind` is CANCELLED or BROUGHT_BACK. `total` is a number as text, in the
     cart's currency."""
@@ -88,7 +89,7 @@ def _filled(text: str, lines: list[str]) -> str:
     return "".join((head, '"lines":[', ",".join(lines), "]", tail))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Saved:
     """The journal's last entry when the open cart was saved, and the marks of its text before and after."""
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from sqlite3 import Connection, IntegrityError
 
 from pos_app.domain.cashier import Cashier, Grant, Right
+from pos_app.domain.frozen import frozen
 from pos_app.domain.pin import PinHash
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables.journal import append
@@ -24,7 +24,7 @@ _COLUMNS = "id, name, grants, discount, salt, digest, peppered"
 Facts = Mapping[str, str | int | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeptCashier:
     """A cashier with the hash of the PIN; None: no one can sign in by this name any more."""
 
@@ -32,7 +32,7 @@ class KeptCashier:
     pin: PinHash | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CashierNote:
     """A journal entry about a cashier: its kind ("signed_in") and its facts. Never a PIN."""
 

@@ -11,17 +11,27 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from sqlite3 import Connection
 from typing import Any
 
-from pos_app.domain.day import DayReport, Move, Movement, Pieces, Sold, cash_left, sold
+from pos_app.domain.day import (
+    DayReport,
+    Move,
+    Movement,
+    Pieces,
+    ReportHeading,
+    Sold,
+    cash_left,
+    day_report,
+    sold,
+)
 from pos_app.domain.day_check import LocalOrder
 from pos_app.domain.day_later import NO_LATER, DayLater
 from pos_app.domain.dsfinvk import ClosedDay, SoldIn
 from pos_app.domain.errors import DomainError
-from pos_app.domain.money import Currency
+from pos_app.domain.frozen import frozen
+from pos_app.domain.money import Currency, currency
 from pos_app.domain.order import Sale
 from pos_app.domain.returns import Return
 from pos_app.domain.submission import State
@@ -39,11 +49,12 @@ _DAY = "(SELECT coalesce(max(number), 0) + 1 FROM day_end)"
 # Of documents whose own journal entries contain them.
 _UNREADABLE = (StoreError, DomainError, ArithmeticError)  # a text that decodes may still be no sale that adds up
 _TYPED = "NOT IN ('sale', 'return', 'more', 'less', 'payment')"
+_NO_TIME = datetime.min.replace(tzinfo=UTC)
 _NO_END = 2**62  # of a day that is open
 _LAST_SALE = "coalesce((SELECT max(last_sale) FROM day_end), (SELECT last_sale FROM day_start), 0)"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayFacts:
     """The open day: the number its Z will have, when the last Z was made, all sales and drawer entries, what came back,
     and which sales were paid otherwise than it was typed.
@@ -63,7 +74,7 @@ class DayFacts:
     later: DayLater = NO_LATER
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ended:
     """A Z report for a list."""
 
@@ -72,7 +83,7 @@ class Ended:
     report: DayReport
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayBooks:
     """What the check of a day compares: its sales, the orders of its sales with their parts, the drawer's entries that
     were written with the sales, and the entries that people typed."""
@@ -316,7 +327,8 @@ def restore(connection: Connection) -> None:
 
 def first_changed(connection: Connection) -> int | None:
     """The number of the first journal entry about a Z or the drawer that does not match the tables, None if all
-    match."""
+    match. Entries of the drawer that documents wrote have none of their own: each day has the sums that its Z, or the
+    documents of the open day, tell."""
     ends = dict(connection.execute("SELECT number, body FROM day_end"))
     names = _COLUMNS.split(", ")
     entries = {
@@ -333,7 +345,48 @@ def first_changed(connection: Connection) -> int | None:
             entry, told = entries.pop(facts["id"], {}), {**facts, "at": at}
             if not entry or any(entry[name] != told[name] for name in names if name in told):
                 return int(seq)
-    return last + 1 if ends or entries else periods.first_changed(connection)
+    if ends or entries:
+        return last + 1
+    found = [one for one in (_first_other_drawer(connection), periods.first_changed(connection)) if one is not None]
+    return min(found, default=None)
+
+
+def _first_other_drawer(connection: Connection) -> int | None:
+    """The number of the entry of the first Z whose cash of documents is not what the drawer has of them, that of the
+    next entry for the open day. The closed days of a salvaged file are left out: their entries are not made again."""
+    sums: dict[int, dict[tuple[str, str], int]] = {}
+    query = (
+        f"SELECT day, currency, kind, sum(amount) FROM drawer WHERE NOT (kind {_TYPED}) GROUP BY day, currency, kind"  # noqa: S608
+    )
+    for day, code, kind, amount in connection.execute(query):
+        sums.setdefault(day, {})[code, kind] = amount
+    query = (
+        "SELECT seq, body FROM journal WHERE kind = ?"
+        " AND seq > (SELECT coalesce(max(seq), 0) FROM journal WHERE kind = ?) ORDER BY seq"
+    )
+    for seq, text in connection.execute(query, (_END, journal.SALVAGE)):
+        report = decode(DayReport, json.loads(text)["body"])
+        there, drawer = sums.get(report.heading.number, {}), report.drawer
+        if _of_documents(there, report.heading.currency.code) != (drawer.sales, drawer.returned, drawer.received):
+            return int(seq)
+    facts, (last,) = facts_of(connection), connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()
+    there = sums.get(facts.number, {})
+    codes = {code for code, _ in there} | {one.currency.code for one in facts.sales if one.here}
+    for code in sorted(codes | {one.currency.code for one in facts.returns}):
+        heading = ReportHeading("", "", facts.number, None, _NO_TIME, "", currency(code))
+        parts = (facts.sales, facts.movements, None, facts.returns, facts.changes, facts.later)
+        drawer = day_report(heading, *parts).drawer
+        if _of_documents(there, code) != (drawer.sales, drawer.returned, drawer.received):
+            return int(last) + 1
+    return None
+
+
+def _of_documents(sums: dict[tuple[str, str], int], code: str) -> tuple[int, int, int]:
+    """The cash of sales, what went out for returns, and that of payments, by the drawer's own entries."""
+    sale, more, less, back, paid = (
+        sums.get((code, kind.value), 0) for kind in (Move.SALE, Move.MORE, Move.LESS, Move.RETURN, Move.PAYMENT)
+    )
+    return sale + more - less, back, paid
 
 
 def put_unjournaled(connection: Connection, entry: Movement, currency: Currency) -> None:

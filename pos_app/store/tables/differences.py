@@ -10,12 +10,12 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from sqlite3 import Connection
 
 from pos_app.domain.comparison import Difference, What
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.habits import ServerRule
 from pos_app.domain.learning import Evidence
 from pos_app.domain.money import Currency, currency
@@ -29,7 +29,7 @@ from pos_app.store.sqlite.database import Database
 _COLUMNS = "what, position, here, there"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Differing:
     """A sale whose order has other sums in the shop system."""
 
@@ -39,7 +39,7 @@ class Differing:
     differences: tuple[Difference, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remarked:
     """A sale of whose order the shop's software told more than sums."""
 
@@ -49,7 +49,7 @@ class Remarked:
     remarks: tuple[Remark, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DifferenceCounts:
     """How many sales were answered with sums, and how many of them have a difference of each kind (a sale may have
     several)."""

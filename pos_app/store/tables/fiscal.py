@@ -19,6 +19,7 @@ from sqlite3 import Connection
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.fiscal import Regime, Standing
+from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables.journal import append
 
@@ -26,10 +27,12 @@ _log = logging.getLogger(__name__)
 KIND = "regime"  # of the journal's entry about each change
 REFUSED = "fiscal: "  # what the messages of the triggers begin with
 _OF_FISCAL = "=fiscal"  # the pass for the row of `fiscal` itself; no sale has such an id
-_OPEN_SALES = (
-    "SELECT 1 FROM sale WHERE seq > (SELECT last_sale FROM day_start)"
-    " AND seq > (SELECT coalesce(max(last_sale), 0) FROM day_end) LIMIT 1"
-)
+_OPEN_DAY = "(SELECT coalesce(max(number), 0) + 1 FROM day_end)"
+_IN_OPEN_DAY = f"""SELECT EXISTS (SELECT 1 FROM sale WHERE seq > (SELECT last_sale FROM day_start)
+    AND seq > (SELECT coalesce(max(last_sale), 0) FROM day_end))
+    OR EXISTS (SELECT 1 FROM payment WHERE day = {_OPEN_DAY})
+    OR EXISTS (SELECT 1 FROM taken_back WHERE day = {_OPEN_DAY})"""  # noqa: S608 - our own names
+_HAS_BOOKS = "SELECT EXISTS (SELECT 1 FROM sale) OR EXISTS (SELECT 1 FROM payment) OR EXISTS (SELECT 1 FROM taken_back)"
 
 
 class FiscalStore:
@@ -41,10 +44,14 @@ class FiscalStore:
 
     async def begin(self, wanted: Standing) -> Standing:
         """The law this till sells under from now on, `wanted` by its settings: it is kept with the first opening, and
-        follows them while the file has no sale. A file and settings that differ afterwards sell under the stricter one;
-        `change` is the way from one law to another."""
-        kept = await self._database.read(standing)
-        if kept != wanted:
+        follows them while the file has no document. A file and settings that differ afterwards sell under the stricter
+        one; `change` is the way from one law to another. Settings without a country leave the file its law.
+
+        Raises StoreError: practice, real (the practice shop's file never sells, and it never opens a real one: what
+        waits in the one would be sent to the other's shop).
+        """
+        kept, told = await self._database.read(lambda c: (standing(c), _told(c)))
+        if kept is None or kept != wanted or told not in (None, kept):
             kept = await self._database.run(lambda c: _begin(c, wanted, self._clock()))
         return kept.stricter(wanted)
 
@@ -53,21 +60,20 @@ class FiscalStore:
         return await self._database.read(standing)
 
     async def binds(self, wanted: Standing) -> bool:
-        """Whether the file has sales under another law than `wanted`."""
+        """Whether the file has documents under another law than `wanted`."""
 
         def step(connection: Connection) -> bool:
-            has_sales = connection.execute("SELECT 1 FROM sale LIMIT 1").fetchone() is not None
-            return has_sales and standing(connection) != wanted
+            return _has_books(connection) and standing(connection) != wanted
 
         return await self._database.read(step)
 
     async def is_day_open(self) -> bool:
-        """Whether sales of this till wait for their Z."""
+        """Whether sales, payments or returns of this till wait for their Z."""
         return await self._database.read(_is_day_open)
 
     async def change(self, wanted: Standing, cashier: str, approved_by: str = "") -> None:
         """Sell under another law from now on; the journal says who saved and who approved it. Raises
-        DomainError("law_day_open") while sales wait for their Z."""
+        DomainError("law_day_open") while documents wait for their Z."""
 
         def step(connection: Connection) -> None:
             if _is_day_open(connection):
@@ -99,33 +105,53 @@ def arriving(connection: Connection, row_id: str) -> Iterator[None]:
 
 
 def restore(connection: Connection) -> None:
-    """Take the law from the last entry of the journal, for a file that was salvaged."""
-    query = "SELECT body FROM journal WHERE kind = ? ORDER BY seq DESC LIMIT 1"
-    found = connection.execute(query, (KIND,)).fetchone()
-    try:
-        facts = json.loads(found[0]) if found else None
-        wanted = facts and Standing(Regime(facts["to"]), bool(facts["meals"]), practice=bool(facts["practice"]))
-    except (ValueError, KeyError, TypeError):
-        return  # `verify` names the entry
-    if wanted and standing(connection) != wanted:
+    """Take the law from the last entry of the journal: for a file that was salvaged, and for a row that a hand or a
+    damaged byte changed. The journal is what counts, for its chain shows a change."""
+    wanted = _told(connection)
+    if wanted is not None and standing(connection) != wanted:
         with arriving(connection, _OF_FISCAL):
             _write(connection, wanted)
 
 
+def first_changed(connection: Connection) -> int | None:
+    """The number of the last entry about the law if the file keeps to another one, None if it keeps to it."""
+    if standing(connection) == _told(connection):
+        return None
+    found = connection.execute("SELECT coalesce(max(seq), 1) FROM journal WHERE kind = 'regime'").fetchone()
+    return int(found[0])
+
+
+def _told(connection: Connection) -> Standing | None:
+    """The law that the last entry of the journal names; None for no entry, or one that cannot be read (`verify` names
+    it)."""
+    # The kind is written out, not bound: only so the index that has these entries alone is used.
+    found = connection.execute("SELECT body FROM journal WHERE kind = 'regime' ORDER BY seq DESC LIMIT 1").fetchone()
+    try:
+        facts = json.loads(found[0]) if found else None
+        return facts and Standing(Regime(facts["to"]), bool(facts["meals"]), practice=bool(facts["practice"]))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
 def _begin(connection: Connection, wanted: Standing, now: datetime) -> Standing:
-    kept = standing(connection)
-    has_sales = connection.execute("SELECT 1 FROM sale LIMIT 1").fetchone() is not None
-    if kept is None or not has_sales or (kept.practice and wanted.practice):
+    restore(connection)
+    kept, has_books = standing(connection), _has_books(connection)
+    if kept is not None and has_books and kept.practice != wanted.practice:
+        raise StoreError("practice" if kept.practice else "real")
+    if wanted.regime is Regime.UNKNOWN:
+        return kept or wanted
+    if kept != wanted and (kept is None or not has_books or kept.practice):
         _keep(connection, wanted, "", now)
         return wanted
-    if kept.practice:  # a practice till's folder is opened as a real one
-        kept = Standing(kept.regime, kept.meals, kept.device)
-        _keep(connection, kept, "", now)
     return kept
 
 
+def _has_books(connection: Connection) -> bool:
+    return bool(connection.execute(_HAS_BOOKS).fetchone()[0])
+
+
 def _is_day_open(connection: Connection) -> bool:
-    return bool(connection.execute(_OPEN_SALES).fetchone())
+    return bool(connection.execute(_IN_OPEN_DAY).fetchone()[0])
 
 
 def _keep(connection: Connection, wanted: Standing, cashier: str, now: datetime, approved_by: str = "") -> None:

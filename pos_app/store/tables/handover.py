@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from sqlite3 import Connection, IntegrityError
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import LETTERED
 from pos_app.domain.received import Payment
@@ -35,7 +36,7 @@ from pos_app.store.tables.later.kept import payments_of
 OUT, IN, ADOPTED = "out", "in", "adopted"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HandedSale:
     """An unsent sale with its outbox row and its attempts."""
 
@@ -44,7 +45,7 @@ class HandedSale:
     attempts: tuple[Attempt, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HandedCustomer:
     """A customer that was entered at the till and is not sent yet."""
 
@@ -53,7 +54,7 @@ class HandedCustomer:
     attempts: tuple[Attempt, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HandedCart:
     """A parked cart; `id` stays the same on every till."""
 
@@ -63,7 +64,7 @@ class HandedCart:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HandedCounter:
     """The last receipt counter of a till and day: a new computer with the same till code continues from it."""
 
@@ -72,7 +73,7 @@ class HandedCounter:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Handover:
     """What one till hands to another. `version` is the version of the format, `shop` the mark of the shop. `returns`
     are those of the `sales`, so that nothing comes back twice, `changes` how they were paid otherwise, so that money
@@ -97,7 +98,7 @@ class Handover:
         return not (self.sales or self.customers or self.carts)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Taken:
     """What a till took over. `rows` and `customers` are new here, in their order; `already` counts sales, customers and
     carts that were here before, in whatever state; `clashes` are receipt numbers that belong to another sale here, so
@@ -112,7 +113,7 @@ class Taken:
     clashes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HandedNote:
     """A sale was handed over (`direction` OUT, by this till) or taken over (IN, from `till`); or `till` took it over
     by the shop's store (ADOPTED)."""
@@ -245,7 +246,8 @@ def take(connection: Connection, given: Handover, own_till: str, now: datetime) 
     for payment in given.payments:
         _take_payment(connection, payment, given.till)
     for given_back in given.returns:
-        _take_return(connection, given_back, given.till)
+        if outbox.place_of(connection, given_back.sale_id) is not None:
+            take_return(connection, given_back, given.till)
     new = {row.id for row in rows}
     for change in given.changes:
         if change.sale_id in new:  # of a sale that was here before this till knows more
@@ -262,11 +264,11 @@ def take(connection: Connection, given: Handover, own_till: str, now: datetime) 
     return Taken(given.till, len(rows) - len(people), brought, already, tuple(rows), tuple(people), tuple(clashes))
 
 
-def _take_return(connection: Connection, given: Return, till: str) -> None:
+def take_return(connection: Connection, given: Return, till: str) -> None:
     """Take over what came back of a sale at another till: its money left that till's drawer. A return that is here, or
     that the file refuses (more came back here meanwhile), is left."""
     known = connection.execute("SELECT 1 FROM taken_back WHERE id = ? OR number = ?", (given.id, str(given.number)))
-    if known.fetchone() is not None or outbox.place_of(connection, given.sale_id) is None:
+    if known.fetchone() is not None:
         return
     connection.execute("SAVEPOINT came_back")
     try:

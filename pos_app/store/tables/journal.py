@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from sqlite3 import Connection
 
+from pos_app.domain.frozen import frozen
 from pos_app.store.errors import StoreError
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 FIRST = "0" * 64
 # kinds of entries: a damaged file was salvaged, and the ids of which nothing was left
+PAID = "paid"
 COPY = "copy"  # a second paper of one document was given out
 SALVAGE, LOST = "salvage", "lost_ids"
 
@@ -26,7 +27,7 @@ ID_OF = "substr(body, 8, instr(substr(body, 8), '\"') - 1)"
 ABOUT_ONE = 'substr(body, 1, 7) = \'{"id":"\''
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JournalCheck:
     """The result of `verify`: `first_bad` is the number of the first entry that was changed, or None."""
 
@@ -58,17 +59,21 @@ def verify(connection: Connection) -> JournalCheck:
     """Check the whole chain, and compare each sale in the file with the digest in its last entry.
 
     Finds a changed, missing, moved or added entry, entries cut off the end while their sales are still there, a sale
-    that was changed without an entry, and one whose row is gone or another's. A sale that was lost with a damaged
-    file is recorded as lost.
+    that was changed without an entry, and one whose row is gone or another's, and a journal that was made anew: each
+    sale carries the head of the one that it was written into. A sale that was lost with a damaged file is recorded as
+    lost.
     """
     before, entries = FIRST, 0
     digests: dict[str, tuple[int, str]] = {}
+    heads: dict[str, tuple[int, str]] = {}
     for seq, at, kind, body, digest in connection.execute("SELECT seq, at, kind, body, hash FROM journal ORDER BY seq"):
         entries += 1
         if seq != entries or digest != _hash(before, seq, at, kind, body):
             return JournalCheck(False, entries, entries)
-        before = digest
         facts = json.loads(body)  # bound by the hash: it is what was written
+        if kind == PAID:
+            heads[facts["id"]] = (seq, before)
+        before = digest
         if kind == SALVAGE:
             for row_id in facts[LOST].split():
                 digests.pop(row_id, None)
@@ -76,15 +81,18 @@ def verify(connection: Connection) -> JournalCheck:
             digests[facts["id"]] = (seq, facts["digest"])
     bad = []
     rows = connection.execute(
-        "SELECT s.id, p.body FROM submission s JOIN payload p USING (seq)"
-        " UNION ALL SELECT id, body FROM taken_back UNION ALL SELECT id, body FROM tender_change"
-        " UNION ALL SELECT id, body FROM voucher UNION ALL SELECT id, body FROM voucher_use"
-        " UNION ALL SELECT id, body FROM payment"
+        "SELECT s.id, p.body, CASE WHEN json_valid(p.body) THEN json_extract(p.body, '$.chain') END"
+        " FROM submission s JOIN payload p USING (seq)"
+        " UNION ALL SELECT id, body, '' FROM taken_back UNION ALL SELECT id, body, '' FROM tender_change"
+        " UNION ALL SELECT id, body, '' FROM voucher UNION ALL SELECT id, body, '' FROM voucher_use"
+        " UNION ALL SELECT id, body, '' FROM payment"
     )
-    for row_id, body in rows:
+    for row_id, body, chain in rows:
         seq, digest = digests.pop(row_id, (entries + 1, ""))
         if digest != digest_of(body):
             bad.append(seq)
+        if chain and row_id in heads and not heads[row_id][1].startswith(chain):
+            bad.append(heads[row_id][0])
     bad += [seq for seq, _ in digests.values()]  # in the journal, but not in the file
     unlisted = (
         "SELECT 1 FROM submission s JOIN payload p USING (seq) WHERE s.kind = 'order'"

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money, currency
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Attempt, Correction, Created, Kind, State, Submission
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pos_app.domain.comparison import Difference
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutboxSummary:
     """The summary of all sales: how many per state, and the sums for the header and the footer.
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 from typing import Any
 
 from pos_app.domain.day import DayReport
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.order import Sale
 from pos_app.domain.periods import PeriodEnd, PeriodKind, Running, closings, resumed
 from pos_app.store.errors import StoreError
@@ -27,7 +27,7 @@ from pos_app.store.tables import journal
 PERIOD, ARCHIVED, CHECKED = "period", "archive", "archive_checked"  # kinds of journal entries
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JournalEntry:
     """An entry of the journal as it was written."""
 
@@ -38,7 +38,7 @@ class JournalEntry:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Covered:
     """What an archive of the days from one Z to another holds. `before` is the hash in front of the first entry; `lost`
     are sales in between whose text cannot be read."""
@@ -51,7 +51,7 @@ class Covered:
     periods: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Archived:
     """An archive that was made: of which period (its number), in which file, with which bytes, where it was put, and
     when all of it was checked last."""
@@ -64,7 +64,7 @@ class Archived:
     checked_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ZFacts:
     """What a Z tells beside its day: the closing of it, the chain's head behind it, and how many copies of papers were
     given out since the Z before."""

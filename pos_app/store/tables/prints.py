@@ -14,12 +14,13 @@ Scope: sqlite3; a few queries, each inside one transaction.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from sqlite3 import Connection
 from typing import Any
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.paper import Paper
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
@@ -46,7 +47,7 @@ _STEPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrintJob:
     """A print job. `subject` is what its paper is about (a sale's id; "" for nothing), `kind` which paper of it
     ("receipt"); `copy`: the paper may have been given out before; `trouble` is why the last try failed."""

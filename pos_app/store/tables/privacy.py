@@ -13,12 +13,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.customer import Address, Customer, Party
+from pos_app.domain.frozen import frozen
 from pos_app.domain.order import Sale
 from pos_app.domain.search import fold
 from pos_app.domain.submission import Kind
@@ -37,7 +38,7 @@ _NAMED = (  # a customer, or what the cart is called
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KnownPerson:
     """A person whom sales of this till name: both ids ("" for none), and the number of those sales."""
 
@@ -47,7 +48,7 @@ class KnownPerson:
     sales: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Forgotten:
     """How many sales were cleaned at once (`sales`), and how many are cleaned as soon as they are sent (`waiting`)."""
 

@@ -8,13 +8,14 @@ salvaged file gets its returns back. Scope: sqlite3, the domain and the other ta
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from sqlite3 import Connection, IntegrityError
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.order import Sale, witnessed
 from pos_app.domain.payment import Tender
 from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
@@ -47,10 +48,10 @@ from pos_app.store.tables.returned import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaleNow:
-    """What a file has about a sale beside the sale itself: its outbox row (None for a sale that only its order there
-    tells of), the returns before, its tenders as they count now (None: as it was paid). `never_left`: no try was made
+    """What a file has about a sale beside the sale itself: its outbox row (None for a sale that this file has
+    not), the returns before, its tenders as they count now (None: as it was paid). `never_left`: no try was made
     to send it, and neither a file nor the shop's store has it. `is_last`: no sale was paid after it here. `in_drawer`:
     its money is in the drawer of the open day. `payments`: of what was owed at first."""
 
@@ -63,7 +64,7 @@ class SaleNow:
     payments: tuple[Payment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GivenBack:
     """What one transaction writes: the return, for an exchange the new sale with its row, for a void the row of the
     sale as it is then and the cart that comes back to the screen. `work`: what is to be booked in the shop's
@@ -88,7 +89,7 @@ class ReturnStore:
         self._counted: set[tuple[str, date]] = set()  # counters that were compared with the rows
 
     async def about(self, sale_id: str) -> SaleNow:
-        """What the file has about a sale beside it. Raises KeyError."""
+        """What the file has about a sale beside it."""
         return await self._database.read(lambda c: sale_now(c, sale_id))
 
     async def sale_of(self, number: ReceiptNumber) -> str:
@@ -196,8 +197,8 @@ class ReturnStore:
 
 
 def sale_now(connection: Connection, sale_id: str) -> SaleNow:
-    """What the file has about a sale beside it. Raises KeyError."""
-    if sale_id.startswith(THERE):
+    """What the file has about a sale beside it."""
+    if sale_id.startswith(THERE) or outbox.place_of(connection, sale_id) is None:  # another till's
         return SaleNow(None, of_sale(connection, sale_id))
     seq, row = outbox.find(connection, sale_id)
     one = connection.execute(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -17,22 +18,23 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pos_app.domain.customer import Party
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money, currency
 from pos_app.domain.note import sale_mark
 from pos_app.domain.order import Order, Sale, witnessed
 from pos_app.domain.receipt import PaperCode, ReceiptNumber
 from pos_app.domain.search import fold, words
 from pos_app.domain.submission import Attempt, Correction, Created, State, Submission
-from pos_app.domain.work_of import of_unpaid, of_voucher
 from pos_app.store.catalogue_index.tokens import storable
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import best_sellers, carts, fiscal, outbox, places, shared_carts
-from pos_app.store.tables.journal import append, digest_of, head, last_words
+from pos_app.store.tables.journal import PAID, append, digest_of, head, last_words
 from pos_app.store.tables.later.schema import STILL_OWED
 
 if TYPE_CHECKING:
+    from pos_app.domain.payment import Tender
     from pos_app.domain.remarks import Remark
 
 _NUMBER = re.compile(r"[0-9]+[.,][0-9]*")
@@ -53,7 +55,7 @@ MOST_COUNTED = 999_999_999  # the highest counter that a receipt number can have
 _ROW = ", ".join(f"o.{name}" for name in outbox.COLUMNS.split(", "))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaleRow:
     """A paid sale as lists show it. `customer` is "" for a walk-in; `differs`: the shop system has other sums;
     `doubt_since`: the first call without a sure answer, None after a sure one; `owed`: what is not paid yet of one that
@@ -71,7 +73,7 @@ class SaleRow:
     remarks: tuple[Remark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RowWords:
     """What a list says of sales in its language, so that it can be searched: `nobody` in place of a customer, and the
     words of each state."""
@@ -80,7 +82,10 @@ class RowWords:
     states: tuple[tuple[State, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+_NO_WORDS = RowWords()
+
+
+@frozen
 class SaleRows:
     """Rows of a list that can be read; `damaged` are the places (`seq`) of all that are not as they were written."""
 
@@ -148,6 +153,11 @@ class SaleStore:
                 raise DomainError(law.refusal if law is not None else "fiscal_other") from error
             self._counted.clear()  # another sale has the number: the counter was changed while the till was open
             return await self._database.run(step)
+
+    def paying(self, _document: str, _tenders: tuple[Tender, ...]) -> AbstractAsyncContextManager[None]:
+        """What is paid by vouchers is written within. In a shop of one till the file itself knows all that they paid
+        (`voucher_never_below`)."""
+        return nullcontext()
 
     async def raise_counters(self, seen: Iterable[ReceiptNumber], why: str) -> bool:
         """Raise the counters, so that none of these numbers is given out (again); the journal tells `why`. False: all
@@ -288,7 +298,7 @@ def put(connection: Connection, sale: Sale, row: Submission, body: str = "") -> 
     append(
         connection,
         sale.paid_at,
-        "paid",
+        PAID,
         {
             "id": row.id,
             "receipt": sale.number,
@@ -311,6 +321,7 @@ def put(connection: Connection, sale: Sale, row: Submission, body: str = "") -> 
 
 def _put_unpaid(connection: Connection, sale: Sale) -> None:
     """Write what vouchers paid of a sale, and what the shop's software is to be told of how it is paid."""
+    from pos_app.domain.work_of import of_unpaid, of_voucher
     from pos_app.store.tables import work_list
     from pos_app.store.tables.later import writing
 
@@ -444,7 +455,7 @@ def find(
     limit: int,
     *,
     unpaid: bool = False,
-    said: RowWords = RowWords(),  # a frozen value
+    said: RowWords = _NO_WORDS,
 ) -> SaleRows:
     """Sales that match all conditions, newest first. A word of `query` matches the beginning of: a receipt number or
     its counter, the customer's names, the total, the shop's order number, the time of day, and what `said` says."""

@@ -7,11 +7,11 @@ Scope: sqlite3 and the domain.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date, datetime
 from sqlite3 import Connection
 
 from pos_app.domain.fiscal_receipt import PERIODS, FiscalDocument, FiscalKind, SignedDocument
+from pos_app.domain.frozen import frozen
 from pos_app.domain.order import Sale
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.returns import Return
@@ -25,7 +25,7 @@ AT_ONCE = 20  # documents read in one step
 _ROW = "seq, kind, subject, number, at, signed, body"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reached:
     """How far the chain has a till's documents: the places of the last sale and the last return in it."""
 
@@ -33,7 +33,7 @@ class Reached:
     back: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiting:
     """A sale or return that the chain has not yet, and how far it reaches with it."""
 

@@ -266,6 +266,11 @@ _OPEN_SALES = (
     "EXISTS (SELECT 1 FROM sale WHERE seq > (SELECT last_sale FROM day_start)"
     " AND seq > (SELECT coalesce(max(last_sale), 0) FROM day_end))"
 )
+_OPEN_MONEY = (
+    "EXISTS (SELECT 1 FROM payment WHERE day = (SELECT coalesce(max(number), 0) + 1 FROM day_end))"
+    " OR EXISTS (SELECT 1 FROM taken_back WHERE day = (SELECT coalesce(max(number), 0) + 1 FROM day_end))"
+)
+_HAS_BOOKS = "(EXISTS (SELECT 1 FROM sale) OR EXISTS (SELECT 1 FROM payment) OR EXISTS (SELECT 1 FROM taken_back))"
 _FISCAL: tuple[str, ...] = (
     """CREATE TABLE IF NOT EXISTS fiscal (
         only INTEGER PRIMARY KEY CHECK (only = 1), regime TEXT NOT NULL, meals TEXT NOT NULL, device TEXT NOT NULL,
@@ -383,6 +388,44 @@ _RECORD: tuple[str, ...] = (
         BEGIN SELECT RAISE(ABORT, 'what was archived stays'); END""",
 )
 
+# The law by the journal: its entries are found without reading the others. It does not change within a day that has
+# anything in it, and a practice shop's file with documents never becomes a real one, nor the other way.
+_LAW_BY_JOURNAL: tuple[str, ...] = (
+    "CREATE INDEX journal_law ON journal (seq) WHERE kind = 'regime'",
+    "DROP TRIGGER fiscal_by_day",
+    f"""CREATE TRIGGER fiscal_by_day BEFORE UPDATE ON fiscal
+        WHEN NOT EXISTS (SELECT 1 FROM arrival WHERE id = '=fiscal') AND (
+            (SELECT kind FROM journal ORDER BY seq DESC LIMIT 1) IS NOT 'regime'
+            OR ((NEW.practice = 'practice') <> (OLD.practice = 'practice') AND {_HAS_BOOKS})
+            OR ((NEW.regime <> OLD.regime OR NEW.meals <> OLD.meals) AND NEW.practice <> 'practice'
+                AND ({_OPEN_SALES} OR {_OPEN_MONEY})))
+        BEGIN SELECT RAISE(ABORT, 'fiscal: the law changes behind a Z and an entry'); END""",  # noqa: S608 - our own names
+)
+
+# What the shop's store was told, and asked, of returns and vouchers (store/several/ledger.py).
+_LEDGER: tuple[str, ...] = (
+    # Up to which row of a table (`what`) the store of this mark was told.
+    """CREATE TABLE shared_told (
+        store TEXT NOT NULL, what TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (store, what)
+        ) STRICT, WITHOUT ROWID""",
+    # Documents that the store was asked for, until each is known to be written here or called off there.
+    "CREATE TABLE shared_asked (id TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    # What vouchers paid at other tills. A voucher of another till has day 0 and is in no sum of this one.
+    """CREATE TABLE voucher_there (
+        voucher TEXT NOT NULL, document TEXT NOT NULL, amount INTEGER NOT NULL CHECK (amount > 0),
+        PRIMARY KEY (voucher, document)) STRICT, WITHOUT ROWID""",
+    "DROP TRIGGER voucher_of_today",
+    """CREATE TRIGGER voucher_of_today BEFORE INSERT ON voucher
+        WHEN NEW.day <> iif(NEW.origin = 'there', 0, (SELECT coalesce(max(number), 0) + 1 FROM day_end))
+        BEGIN SELECT RAISE(ABORT, 'the day is closed'); END""",
+    "DROP TRIGGER voucher_never_below",
+    """CREATE TRIGGER voucher_never_below BEFORE INSERT ON voucher_use
+        WHEN NEW.amount + (SELECT coalesce(sum(amount), 0) FROM voucher_use WHERE voucher = NEW.voucher)
+            + (SELECT coalesce(sum(amount), 0) FROM voucher_there WHERE voucher = NEW.voucher)
+            > coalesce((SELECT amount FROM voucher WHERE id = NEW.voucher AND currency = NEW.currency), 0)
+        BEGIN SELECT RAISE(ABORT, 'less is left on the voucher'); END""",
+)
+
 STEPS = (
     _VERSION_1,
     _VERSION_2,
@@ -403,4 +446,6 @@ STEPS = (
     _TENDERS_BROUGHT,
     _RECORD,
     MONEY_LATER,
+    _LAW_BY_JOURNAL,
+    _LEDGER,
 )

@@ -17,11 +17,12 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from sqlite3 import Connection
 from typing import Any
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.work_list import DONE, WorkEntry, WorkFound, WorkItem, WorkState
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
@@ -34,7 +35,7 @@ _ENTRY = f"w.body, {', '.join(f'w.{name.strip()}' for name in _STATE.split(','))
 _OPEN = f"w.state NOT IN ({', '.join(repr(one.value) for one in sorted(DONE))})"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkRow:
     """An entry with what the till's other tables say: the customer's name at this moment ("" where it was deleted), the
     order there ("" where it was not sent yet) and all orders of its sale (parts that were split off)."""
@@ -46,7 +47,7 @@ class WorkRow:
     orders: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkStep:
     """A line of an entry's history. `what` is "added", "told", "left", or the state that was found."""
 
@@ -56,7 +57,7 @@ class WorkStep:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkCounts:
     """How many entries wait for a person, and how many of them are in trouble."""
 

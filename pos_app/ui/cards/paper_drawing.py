@@ -7,13 +7,14 @@ which order, is the paper's own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from pos_app.domain.code128 import QUIET, bars
+from pos_app.domain.frozen import frozen
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, QrCode, Row, Rule, Stamp, rows_of
 from pos_app.domain.paper_lines import plain
 from pos_app.domain.qr import QUIET as QR_QUIET
@@ -25,7 +26,7 @@ _BARS_HIGH = 40.0
 INK, _PAPER = QColor("#000000"), QColor("#ffffff")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DrawnPaper:
     """One row: how high it is, how it is painted at a place from above, and what it is in a tagged PDF ("" for what is
     only to be seen; `told` for a picture)."""

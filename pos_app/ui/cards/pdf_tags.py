@@ -14,15 +14,16 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from pos_app.domain.frozen import frozen
 
 MARK_X, MARK_Y = -20_000, -30_000
 """Where marks are painted: the number of a piece is taken off `MARK_X`; its end is painted at `MARK_Y - 1`."""
 _MARK = re.compile(rb"(-2\d{4})(?:\.0*)? (-3000[01])(?:\.0*)? 1(?:\.0*)? 1(?:\.0*)? re\s+f\s")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tag:
     """What a piece is: "H1", "P", "TH", "TD", "Figure", "" for an artifact; the table and row of a cell; what is said
     for a picture; the page, from 0."""

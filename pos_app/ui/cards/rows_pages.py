@@ -7,12 +7,13 @@ layout and painting, in units of 1/96 inch.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.paper import Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp, rows_of
 from pos_app.domain.paper_lines import plain
 from pos_app.ui.cards.paper_drawing import DrawnPaper, PaperDrawing, paper_font, text_height, text_wrap
@@ -27,7 +28,7 @@ _LONGEST_HEAD = 12  # rows; what follows them goes over pages like any part
 _SHORT = 0.45  # of a page: a voucher is one column, and a report two
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Part:
     """Rows that stay together where a column has room for them."""
 

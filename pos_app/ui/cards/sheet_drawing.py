@@ -7,11 +7,11 @@ PDF can say it on to a screen reader.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.paper_lines import plain
 from pos_app.domain.sheet import PageSheet, SheetBlock, SheetLine, SheetSum
 from pos_app.ui.cards.paper_drawing import (
@@ -35,7 +35,7 @@ QUIET, LINE = QColor("#4a4f57"), QColor("#8a8f98")
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """Something on a page. `tag` is what it is in a tagged PDF (H1, P, TH, TD, Figure), "" for what is only to be seen;
     `row` names the table and row of a cell; `told` is what a screen reader says for a picture."""

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -32,6 +32,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QWindow
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 from shiboken6 import isValid
 
+from pos_app.domain.frozen import frozen
 from pos_app.domain.gs1 import GS
 from pos_app.domain.wedge import (
     ALT,
@@ -92,7 +93,7 @@ _MOD = Qt.KeyboardModifier
 _MEANT = ~(_MOD.KeypadModifier | _MOD.GroupSwitchModifier)  # where a key lies does not change what it means
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InputListener:
     """`scanned` is called with what a scanner sent, without prefix, suffix and ending key, with what else it may be
     where a part was taken for typing, and, where that part may be a person's, with how to take it back; `used`, at most
@@ -486,7 +487,7 @@ class Scanner(QObject):
                 self._put(partial(self._press_now, event))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Careful:
     """Where only a code for sure is heard; `is_quiet`: and none is served."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pos_app.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TouchLayout:
     """`cap` names it on its key; three `rows` of letters; `accents` above them, `more` behind a letter held long."""
 

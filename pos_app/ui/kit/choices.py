@@ -1,10 +1,11 @@
-"""A row of choices: white buttons of one width, the chosen one with a strong edge. Scope: one widget."""
+"""A row of choices: white buttons, alike wide where there is room, the chosen one with a strong edge."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from pos_app.presenters.common.views import ActionView
@@ -53,7 +54,21 @@ class ChoiceRow(QWidget):
                     button.icon_name = "check" if self.ticks and action.primary else ""
                     button.updateGeometry()
                 button.setChecked(action.primary)
+        self._share()
         self.setVisible(bool(actions))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """All alike wide where each has room so; else by their words, so that none has smaller letters than another."""
+        seen = self.buttons[: len(self._actions)]
+        wide = [button.sizeHint().width() for button in seen]
+        each = (self.width() - self._row.spacing() * (len(seen) - 1)) // max(len(seen), 1)
+        is_alike = max(wide, default=0) <= each
+        for button, one in zip(seen, wide, strict=True):
+            self._row.setStretchFactor(button, 1 if is_alike else one)
 
     def _press(self, number: int, _checked: bool = False) -> None:
         self.buttons[number].setChecked(self._actions[number].primary)  # the next view says what is chosen

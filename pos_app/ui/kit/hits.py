@@ -6,7 +6,6 @@ Scope: the list and how a hit is drawn. Used by the finder and by the customer l
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.views import HitGroupView, HitView
 from pos_app.ui.heard.announce import Said
 from pos_app.ui.kit import paint
@@ -35,7 +35,7 @@ _HIT = 52
 _HEADING = 30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Line:
     """A heading (no hit) or a hit."""
 

@@ -7,7 +7,6 @@ its subclasses decide how a cell is drawn and what a press means.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import compress
 from operator import is_not
@@ -28,6 +27,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
+from pos_app.domain.frozen import frozen
 from pos_app.presenters.common.words import Translator
 from pos_app.ui.heard.announce import Said
 from pos_app.ui.kit import paint
@@ -68,7 +68,7 @@ class Keyed(Protocol):
 R = TypeVar("R", bound=Keyed)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column(Generic[R]):
     """A column: its heading (marked by `N_`), what it says of a row, and where it stands (right for amounts)."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.presenters.heard.sale import finder_heard
 from pos_app.presenters.sale.listeners import FinderListener
@@ -21,6 +21,7 @@ from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme
 
 _NOTHING = FinderView()
+_NOTICE = 14  # px beside the line of text
 
 
 class Finder(QWidget):
@@ -179,8 +180,10 @@ class _Results(QFrame):
         self._layout.setContentsMargins(4, 6, 4, 6)
         self._layout.setSpacing(0)
         self._layout.addWidget(self.hits, 1)
-        self._layout.addWidget(self._notice)
-        self._notice.setContentsMargins(14, 8, 14, 8)
+        beside = QHBoxLayout()  # a label's own margins are the style sheet's
+        beside.setContentsMargins(_NOTICE, 4, _NOTICE, 4)
+        beside.addWidget(self._notice)
+        self._layout.addLayout(beside)
         self.hide()
 
     def show_view(self, view: FinderView) -> None:
@@ -195,7 +198,7 @@ class _Results(QFrame):
     def fit(self, left: int, top: int, width: int, room: int) -> None:
         height = 14 + (self.hits.wanted_height() if self.hits.has_hits else 0)
         if not self._notice.isHidden():
-            height += max(self._notice.heightForWidth(width - 8), 36)
+            height += max(self._notice.heightForWidth(width - 8 - 2 * _NOTICE) + 8, 36)
         self.setGeometry(left, top, width, min(height, room))
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -55,6 +55,7 @@ class PayCard(CardFor[PayListener]):
         self._back = KeyCapButton(theme, "", "Escape")
         self._back.clicked.connect(self.closed)
         self._split = KeyCapButton(theme)
+        self._split.setCheckable(True)
         self._split.clicked.connect(self._toggle_split)
         self._print = KeyCapButton(theme)
         self._print.clicked.connect(self._toggle_print)
@@ -90,6 +91,8 @@ class PayCard(CardFor[PayListener]):
         self._split.setVisible(view.split is not None)
         if view.split is not None:
             self._split.show_action(view.split)
+            self._split.kind = ButtonKind.CHOICE  # the one filled button takes the money
+            self._split.setChecked(view.split.primary)
         self._print.setVisible(view.print_receipt is not None)
         self._print.icon_name = CHECKED if view.print_receipt else UNCHECKED
         tr = self.theme.translator
@@ -136,6 +139,7 @@ class PayCard(CardFor[PayListener]):
             self._listener.take()
 
     def _toggle_split(self) -> None:
+        self._split.setChecked(bool(self._view.split and self._view.split.primary))  # the next view says what is on
         if self._listener is not None:
             self._listener.toggle_split()
 
@@ -163,7 +167,7 @@ class PayCard(CardFor[PayListener]):
         while len(self._methods) < len(view.methods):
             button = KeyCapButton(self.theme, parent=self.card)
             button.stacked = True
-            button.padding = 8
+            button.padding = 5  # “Unser Gutschein” in letters of the others' size
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.least_width = 60
             button.setCheckable(True)

@@ -157,6 +157,7 @@ class TileGrid(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit_grid()
         super().resizeEvent(event)
+        self._fit_rows()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         words = event.text()
@@ -187,6 +188,14 @@ class TileGrid(QListView):
     def _fit_grid(self) -> None:
         wide = max((self._room() - 1) // self.columns(), 40)
         self.setGridSize(QSize(wide, self._theme.size("tile")))
+        self.verticalScrollBar().setSingleStep(self._theme.size("tile"))  # by rows
+
+    def _fit_rows(self) -> None:
+        """Whole rows of tiles only: none is cut through its price, whatever stands beneath."""
+        row, high = self.gridSize().height(), self.contentsRect().height()
+        rest = high % row if high > row else 0
+        if self.viewportMargins().bottom() != rest:
+            self.setViewportMargins(0, 0, 0, rest)
 
     def _room(self) -> int:
         """The width for tiles. The scroll bar's place is kept free, so that tiles do not jump when it comes."""
@@ -243,16 +252,18 @@ class _TileDelegate(QStyledItemDelegate):
         inner = rect.adjusted(12, 11, -12, -11)
         ink = colour("ink" if tile.enabled else "quiet")
         name_font = self._theme.font(15, 600)
-        step, wide, most = QFontMetrics(name_font).height(), inner.width(), 2
+        step, wide, most, beside = QFontMetrics(name_font).height(), inner.width(), 2, 0
         if picture != _NONE:
             side = min(SIDE, inner.bottom() - _FOOT - rect.top() - 9)
             self._picture(painter, QRect(inner.right() - side + 3, rect.top() + 9, side, side), tile)
-            wide, most = wide - side - 5, max((inner.bottom() - _FOOT - inner.top()) // step, 1)
+            beside = side + 5
+            wide, most = wide - beside, max((inner.bottom() - _FOOT - inner.top()) // step, 1)
         lines = paint.lines_of(tile.name, name_font, wide, most)
         for number, line in enumerate(lines):
             place = QRect(inner.left(), inner.top() + number * step, wide, step)
             paint.text(painter, place, line, name_font, ink, paint.LEFT, wide)
-        self._foot(painter, inner, tile, ink, above=inner.bottom() - 40 > inner.top() + len(lines) * step)
+        above = inner.adjusted(0, 0, -beside, 0) if inner.bottom() - 40 > inner.top() + len(lines) * step else QRect()
+        self._foot(painter, inner, tile, ink, above)
 
     def _picture(self, painter: QPainter, place: QRect, tile: TileView) -> None:
         """The picture with round corners, or two letters in its place, so that the grid keeps its beat."""
@@ -271,7 +282,8 @@ class _TileDelegate(QStyledItemDelegate):
         painter.drawPixmap(place, found)
         painter.restore()
 
-    def _foot(self, painter: QPainter, inner: QRect, tile: TileView, ink: QColor, *, above: bool) -> None:
+    def _foot(self, painter: QPainter, inner: QRect, tile: TileView, ink: QColor, above: QRect) -> None:
+        """The price, and what has room beside it; `above` is where a flag has a free line over it, null for nowhere."""
         price_font = self._theme.font(16, 700)
         price = QFontMetrics(price_font).horizontalAdvance(tile.price)
         wide = min(price + 2, inner.width())
@@ -288,9 +300,11 @@ class _TileDelegate(QStyledItemDelegate):
         number = f"{tile.variants.split()[0]} ›" if tile.variants and not tile.flag else ""
         tries = [one for one in (*wordings, tile.flag or tile.detail.split(" · ")[0], number) if one] or [""]
         words = next((one for one in tries if metrics.horizontalAdvance(one) <= room.width()), tries[-1])
-        if tile.flag and above and metrics.horizontalAdvance(words) > room.width():
-            room = foot.adjusted(0, -18, 0, -22)  # over the price, where a short name leaves a line free
-        paint.fitted(painter, room, words, small, self._theme.colour(token))
+        align = paint.RIGHT
+        if tile.flag and above.width() >= metrics.horizontalAdvance(words) > room.width():
+            room = QRect(above.left(), foot.top() - 18, above.width(), foot.height() - 4)  # never over the picture
+            align = paint.LEFT if above.width() < inner.width() else paint.RIGHT
+        paint.fitted(painter, room, words, small, self._theme.colour(token), align)
 
     def helpEvent(
         self, event: QHelpEvent, view: QAbstractItemView, _option: QStyleOptionViewItem, index: Index

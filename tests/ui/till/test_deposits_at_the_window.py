@@ -10,9 +10,11 @@ from pos_app.domain.return_rules import ReturnRules
 from pos_app.domain.returns import ReturnKind
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.views import Screen
+from pos_app.sandbox.barcodes import ean13
 from tests.ui.till.cashier_hands import BREAD, SOAP, TOWEL
 from tests.ui.till.cashier_hands import Cashier as Hands
 from tests.ui.till.test_returns_at_the_window import (
+    LEA,
     cards,
     given,
     headline,
@@ -22,6 +24,7 @@ from tests.ui.till.test_returns_at_the_window import (
     rule_of,
     sales,
     screen,
+    staff,
     touch,
 )
 
@@ -101,9 +104,60 @@ async def test_goods_are_no_deposit_and_esc_leaves_the_sale_as_it_was(cashier: H
 
 
 async def test_a_shop_without_deposits_shows_no_button(cashier: Hands) -> None:
+    rule_of(cashier, ReturnRules())
     cashier.press(Key.Key_F7, modifier=Mod.ShiftModifier)
     await cashier.do()
     assert cashier.window.returns._view.deposits is None
     cashier.scan(SOAP)
     await cashier.do()
     assert cashier.window.returns._view.title == "Return"
+
+
+BEER, CRATE, CRATE_OF_BEER = (ean13(f"541{number:09d}") for number in (14, 42, 43))
+
+
+async def test_bottles_bring_their_deposit_along_and_an_empty_crate_pays_for_the_next(cashier: Hands) -> None:
+    """The practice shop's own: a bottle 0.10, a crate 2.10 and the 24 bottles in it."""
+    sale = cashier.presenters.sale
+    cashier.scan(BEER, BEER, CRATE_OF_BEER)
+    await cashier.do()
+    lines = [(line.sku, int(line.quantity)) for line in sale.cart.lines]
+    assert lines == [("BA-33", 2), ("CO-BO", 26), ("BB-24", 1), ("CO-CA", 1)]
+    assert sale.selected == sale.cart.lines[2].key, "what was scanned is selected, not what it brought"
+    cashier.type("-")
+    await cashier.do()
+    assert [line.sku for line in sale.cart.lines] == ["BA-33", "CO-BO"]
+    cashier.press(Key.Key_Z, modifier=Mod.ControlModifier)
+    await cashier.do()
+    assert [int(line.quantity) for line in sale.cart.lines] == [2, 26, 1, 1], "one step back"
+    cashier.press(Key.Key_F7, modifier=Mod.ShiftModifier).press(Key.Key_F8)
+    cashier.scan(CRATE)
+    await cashier.do()
+    cashier.type("1\r")
+    await cashier.do()
+    assert cards(cashier) == ["PayCard"]
+    await press(cashier, "Take €")
+    (back,), (sold,) = await given(cashier), await sales(cashier)
+    assert (back.kind, back.gross, back.exchanged and back.exchanged.amount) == (ReturnKind.DEPOSIT, 210, 210)
+    assert sold.totals.total.minor == 2 * 290 + 5400 + 26 * 10 + 210
+    report = (await cashier.presenters.day._days.today("Nadia")).report
+    assert (report.deposits.count, report.deposits.amount, report.returns.deposits.amount) == (1, 470, 210)
+
+
+async def test_above_the_limit_another_pin_is_asked_for_deposits_too(cashier: Hands) -> None:
+    rule_of(cashier, ReturnRules(deposits=frozenset({"CO-CA"}), limit=300))
+    await staff(cashier)
+    cashier.press(Key.Key_F7, modifier=Mod.ShiftModifier).press(Key.Key_F8)
+    cashier.scan(CRATE, CRATE)
+    await cashier.do()
+    assert plain(cashier.window.returns._view.money.lock) == "The PIN of another cashier is asked next."
+    cashier.type("1\r")
+    await cashier.do()
+    assert (cards(cashier), await given(cashier)) == (["PinCard"], [])
+    cashier.press(Key.Key_Escape)
+    await cashier.do()
+    assert (cards(cashier), await given(cashier)) == ([], []), "without the PIN nothing goes back"
+    cashier.press(Key.Key_Return).type(f"{LEA}\r")
+    await cashier.do(lambda: True)
+    (back,) = await given(cashier)
+    assert (back.gross, back.cashier, back.approved_by) == (420, "Nadia", "Lea")

@@ -13,14 +13,17 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from pos_app.domain.cashier import OWNER, Cashier, Grant, Right
-from pos_app.domain.money import Currency
+from pos_app.domain.money import Currency, Money
 from pos_app.domain.money_back import BackWay
 from pos_app.domain.order import Sale
+from pos_app.domain.payment import Tender
 from pos_app.domain.pin import SALT_BYTES, PinHash, hash_pin
 from pos_app.domain.returns import REASONS, Return, ReturnDraft, ReturnKind, ReturnRules
 from pos_app.domain.submission import State
 from pos_app.presenters.common.views import Screen
-from pos_app.presenters.common.words import NBSP
+from pos_app.presenters.common.words import ENGLISH, NBSP
+from pos_app.presenters.printing.receipt import Circumstances
+from pos_app.presenters.printing.return_paper import return_paper
 from pos_app.presenters.returns.looking import LONGEST
 from pos_app.store.tables.cashiers import CashierNote, KeptCashier
 from pos_app.ui.kit.buttons import KeyCapButton
@@ -324,6 +327,31 @@ async def test_below_the_limit_nobody_is_asked(cashier: Hands) -> None:
     await cashier.do()
     (back,) = await given(cashier)
     assert (back.approved_by, cashier.window.returns._view.money.lock) == ("", "")
+
+
+async def test_the_number_of_the_terminals_slip_is_kept_with_what_went_back_to_the_card(cashier: Hands) -> None:
+    bench = cashier.bench
+    cart = await bench.cart("SL-01")
+    sale = await bench.till.checkout.pay(cart, (Tender("Card", Money.of("4.95", "EUR"), is_cash=False),), "Nadia")
+    cashier.scan(str(sale.receipt)).press(Key.Key_Return)
+    await cashier.do()
+    assert plain(cashier.window.returns._view.money.ways[0].detail) == "by hand on the terminal · up to 4.95"
+    cashier.press(Key.Key_F7).type("a#1\r")
+    await cashier.do()
+    asked = cashier.window.prompt._view
+    assert asked is not None
+    assert plain(asked.error) == "The number on the terminal's slip has letters and figures only."
+    cashier.press(Key.Key_Home, modifier=Mod.NoModifier)
+    for _ in "a#1":
+        cashier.press(Key.Key_Delete)
+    cashier.type("048a12\r")
+    await cashier.do()
+    assert (cards(cashier), plain(cashier.window.returns._view.money.ways[0].detail)) == ([], "approval 048A12")
+    cashier.type("4\r")
+    await cashier.do()
+    (back,) = await given(cashier)
+    assert [(part.way, part.out, part.approval) for part in back.back] == [(BackWay.CARD, 495, "048A12")]
+    assert "Approval 048A12" in repr(return_paper(back, Circumstances(bench.till.shop.seller), ENGLISH).rows)
 
 
 async def test_the_last_sale_is_void_and_its_goods_are_mended(cashier: Hands) -> None:

@@ -16,7 +16,7 @@ from pos_app.devices.signing import DeviceOutError
 from pos_app.devices.tse_middleware import TseMiddleware
 from pos_app.domain import tse
 from pos_app.domain.errors import DomainError
-from pos_app.domain.fiscal_receipt import FiscalDocument, FiscalKind, RateAmount
+from pos_app.domain.fiscal_receipt import Beside, BesideKind, FiscalDocument, FiscalKind, RateAmount
 from tests.tse_middleware import BOX, Middleware
 
 AT = datetime(2026, 11, 30, 14, 2, tzinfo=timezone(timedelta(hours=1)))
@@ -118,3 +118,45 @@ def test_one_that_says_nothing_or_is_not_there_ends_with_the_deadline(
 def test_only_this_computer_is_asked(address: str) -> None:
     with pytest.raises(DomainError, match="tse_address"):
         TseMiddleware(address, BOX, "1")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "127.0.0.1:1500",
+        "https://127.0.0.1:1500",
+        "http://10.0.0.7:1500",
+        "http://127.0.0.1.example.com",
+        "http://127.0.0.1@example.com",
+        "http://me@127.0.0.1",
+        "http://127.0.0.1:99999",
+        "http://127.0.0.1:x",
+        "http://[::1",
+        "http://127.0.0.1/?to=http://example.com",
+    ],
+)
+def test_a_middleware_elsewhere_is_none(address: str) -> None:
+    with pytest.raises(DomainError, match="tse_address"):
+        TseMiddleware(address, BOX, "1")
+
+
+def test_a_middleware_is_on_this_computer() -> None:
+    assert tse.middleware_at("http://127.0.0.1:1500/queue/") == ("127.0.0.1", 1500, "/queue")
+    assert tse.middleware_at("http://localhost") == ("localhost", 80, "")
+    assert tse.middleware_at("http://[::1]:1500") == ("::1", 1500, "")
+
+
+def test_a_voucher_a_debt_and_rounding_are_asked_for_as_lines_without_a_rate(
+    machine: Middleware, device: TseMiddleware
+) -> None:
+    besides = (
+        Beside(BesideKind.VOUCHER_PAID, -1000),
+        Beside(BesideKind.OWED, -500),
+        Beside(BesideKind.ROUNDING, 2),
+        Beside(BesideKind.VOUCHER_SOLD, 300),
+    )
+    record = asyncio.run(device.sign(replace(SALE, cash=1395, other=0, besides=besides)))
+    assert record.process_data == "Beleg^17.98_7.95_0.00_0.00_-11.98^13.95:Bar"
+    cases = [item["ftChargeItemCase"] & 0xFFFF for item in machine.calls[-1]["cbChargeItems"]]
+    assert cases == [1, 2, 0x68, 0x77, 5, 0x60]

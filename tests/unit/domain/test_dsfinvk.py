@@ -10,11 +10,12 @@ from random import Random
 
 import pytest
 
-from pos_app.domain.dsfinvk import ClosedDay, SoldIn
+from pos_app.domain.dsfinvk import ClosedDay, SoldIn, transactions
 from pos_app.domain.dsfinvk_rows import MasterData, rows_of
 from pos_app.domain.dsfinvk_sums import mismatches
 from pos_app.domain.dsfinvk_tables import TABLES, FileColumn, Rows, as_text, csv_text, vat_key
-from pos_app.domain.tse import TseRecord
+from pos_app.domain.fiscal_receipt import BesideKind, document_of_return, document_of_sale, in_euros
+from pos_app.domain.tse import TseRecord, process_data
 from tests.dsfinvk.__main__ import AMOUNTS, with_a_cent_more
 from tests.unit.domain.random_days import EVENING, RandomDay
 
@@ -110,3 +111,29 @@ def test_what_a_device_signed_and_what_it_missed() -> None:
     assert (found[first.number]["TSE_TANR"], found[first.number]["TSE_TA_SIGZ"]) == (5, 9)
     assert found[second.number]["TSE_TA_FEHLER"] == "TSE ausgefallen"
     assert made["cashregister.csv"][0]["KASSE_SERIENNR"] == "K-1"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_device_signs_what_the_export_has(seed: int) -> None:
+    """Of each sale and return: gross in the five fields of the rates, and money in cash and otherwise; a voucher, what
+    is paid another day and rounding are lines without a rate in both."""
+    day = RandomDay(Random(seed)).make(60)
+    exported = {one.subject: one for one in transactions(day)}
+    signed = [document_of_sale(one, training=False) for one in day.sales]
+    signed += [document_of_return(one, training=False) for one in day.returns]
+    assert signed
+    for document in signed:
+        one = exported[document.subject]
+        sums = [0] * 5
+        for amount in one.vat:
+            sums[FIELD_OF_KEY.get(amount.vat.key, 0)] += amount.gross
+        ways = [(sum(paid.amount for paid in one.paid if (paid.kind == "Bar") is cash)) for cash in (True, False)]
+        assert sum(sums) == sum(ways)
+        paid = "_".join(f"{in_euros(way)}:{name}" for way, name in zip(ways, ("Bar", "Unbar"), strict=True) if way)
+        assert process_data(document) == f"Beleg^{'_'.join(map(in_euros, sums))}^{paid}"
+    kinds = {beside.kind for document in signed for beside in document.besides}
+    assert kinds <= set(BesideKind)
+
+
+# The key of the tax to the place in the process data; another rate counts as the normal one.
+FIELD_OF_KEY = {1: 0, 2: 1, 3: 2, 4: 3, 5: 4, 6: 4, 7: 4}

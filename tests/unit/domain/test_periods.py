@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -134,7 +134,7 @@ def test_only_a_z_closes_a_day_and_no_period_may_be_missing() -> None:
     report = z(1, at("2026-10-30T18:00"), 100)
     open_day = DayReport(
         ReportHeading("Rue Haute", "1", 1, None, at("2026-10-30T18:00"), "Nadia", EUR),
-        *(getattr(report, name) for name in list(DayReport.__slots__)[1:]),
+        *(getattr(report, each.name) for each in fields(DayReport)[1:]),
     )
     with pytest.raises(ValueError, match="only a Z"):
         closings(Running(), open_day, 12)

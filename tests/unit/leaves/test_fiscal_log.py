@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import json
 import sqlite3
 import zipfile
 from contextlib import closing
@@ -52,7 +53,7 @@ def sell(folder: Path, country: str, times: int, *, close: bool = False) -> list
     """Pay some sales at a practice till, as the window does, and close the day; what their papers show of a
     signature."""
     shop = shop_of(country)
-    settings_file.save(folder, replace(Settings(), shop=shop))
+    settings_file.save(folder, replace(settings_file.peek(folder), shop=shop))
     profile, _ = usable_shop(shop)
 
     async def day() -> list[FiscalMark]:
@@ -200,3 +201,27 @@ def test_a_till_that_sells_takes_no_device() -> None:
     assert profile.standing.regime is Regime.AT
     assert not profile.standing.signs
     assert profile.standing.refusal == "fiscal_at"
+
+
+@pytest.mark.parametrize("by", ["verb", "settings", "an older program"])
+def test_the_middleware_before_a_tse_is_named_in_settings(tmp_path: Path, by: str) -> None:
+    """As the field of the practice shop keeps it, by the verb, and by the file that an older program wrote."""
+    machine = Middleware()
+    try:
+        where = ("--demo", "--profile", str(tmp_path))
+        if by == "verb":
+            asked = ["fiscal", "device", "--address", machine.address, "--cash-box", BOX, *where]
+            assert main(["fiscal", "device", "--address", "http://10.0.0.7:1500", "--cash-box", BOX, *where]) == 1
+            assert main(asked) == 0
+            assert settings_file.peek(tmp_path).tse_address == machine.address
+        elif by == "settings":
+            named = {"tse_address": machine.address, "tse_cash_box": BOX}
+            settings_file.save(tmp_path, replace(Settings(), **named))  # type: ignore[arg-type]
+        else:
+            told = json.dumps({"address": machine.address, "cash_box": BOX})
+            (tmp_path / "signing-device.json").write_text(told, "utf-8")
+        (mark,) = sell(tmp_path, "DE", 1)
+        assert mark.qr.split(";")[:3] == ["V0", "KASSE-DE-1", "Kassenbeleg-V1"]
+        assert "AVTraining^" in mark.qr
+    finally:
+        machine.close()

@@ -35,7 +35,7 @@ def test_the_picture_of_the_design_explained() -> None:
         "3. Candle: 1 × 12.90 = 12.90",
         "  less 10%: 11.61",
         "  tax inside, 11.61 × 21/121: 2.014958…, made 2.02 so that all parts add up",
-        "Tax 6%, lines 2: together 7.95",
+        "Tax 6%, line 2: 7.95",
         "  tax inside, 7.95 × 6/106: 0.45",
         "  7.50 without tax + 0.45 tax = 7.95",
         "Tax 21%, lines 1, 3: together 41.58",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import get_args
@@ -293,6 +293,7 @@ BACK = {
     "sold_in": "SEK",
     "method": "Card",
     "name": "Bread",
+    "day": date(2027, 11, 22),
 }
 BACK |= {"of": "USD", "length": "16", "minutes": "10", "word": "shop", "where": "Germany", "like": "DE123456788"}
 

@@ -151,10 +151,11 @@ def test_a_support_file_tells_no_more_than_this() -> None:
         "last_month",
         "personal_days", "practice_shop", "prices_include_tax", "print_when", "printer_asks", "printer_baud",
         "printer_cuts", "printer_kind", "printer_logo", "printer_page", "printer_width", "rates_from",
-        "deposit_articles", "return_days", "return_free", "return_free_day", "return_limit", "return_signature",
-        "rounding",
+        "deposit_articles", "deposit_brings", "return_days", "return_free", "return_free_day", "return_limit",
+        "return_signature", "rounding",
         "rounds_all",
         "scanner_ending", "scanner_gap", "scanner_least", "setup", "sounds", "theme", "touch_keyboard", "weighed_units",
+        "voucher_months",
         "zoom",
     } == TOLD  # fmt: skip
     told = told_settings(

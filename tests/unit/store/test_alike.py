@@ -141,6 +141,34 @@ async def test_a_name_is_found_with_and_without_its_blanks_and_marks(
     assert {one.last_name for one in await catalogue.customers.search(text)} == who
 
 
+async def test_any_beginning_of_an_address_that_has_the_e_mail_in_it_finds_the_customer(
+    catalogue: CatalogueStore,
+) -> None:
+    """60 made-up addresses as they are typed and as mail programs copy them, each cut off behind every letter from the
+    third of the address on; and from each word of its name on, once the `@` is there. Nobody else's is taken for it."""
+    chance = random.Random(15)
+    names = ("ida", "vermeer", "o'brien", "müller", "x", "info", "van", "den", "jean", "7", "smith", "lvermeer")
+    people = []
+    for number in range(60):
+        name = chance.choice("._-+").join(chance.sample(names, chance.randint(1, 3)))
+        mail = f"{name}@{chance.choice(('example.de', 'Shop.example.be', 'x.org'))}"
+        people.append(Customer(f"m-{number}", "Q", f"Zz{number}", "", mail, remote_id=f"m-{number}"))
+    await fill(catalogue, tuple(people))
+    for one in people:
+        mail, at = one.email, one.email.index("@")
+        before = chance.choice(("", "mailto:", "<", "Ida Someone <", '"Someone, Ida" <', "E-Mail: "))
+        starts = [n for n in range(at) if mail[n].isalnum() and (not n or not mail[n - 1].isalnum())]
+        texts = [before + mail[:end] for end in range(at + 1 if before else 3, len(mail) + 1)]
+        texts += [mail[start:end].upper() for start in starts for end in range(at + 1, len(mail) + 1)]
+        texts += [f"{before}{mail}>", f"({mail}).", f"{mail}, "]
+        for text in texts:
+            found = await catalogue.customers.search(text, 60)
+            assert one in found, (text, mail)
+            if "@" in text:
+                part = text.casefold().rpartition("@")[0].rpartition("<")[2].split(":")[-1].split()[-1].strip("<(")
+                assert all(part in person.email.casefold() for person in found), (text, found)
+
+
 async def test_every_way_to_write_a_name_finds_it(catalogue: CatalogueStore) -> None:
     """Each way of joining the parts of 60 made-up names by a blank, a hyphen, an apostrophe or nothing."""
     chance = random.Random(21)

@@ -19,6 +19,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.fiscal import Regime, Standing, regime_of, standing_of
 from pos_app.domain.order import split_line
 from pos_app.domain.submission import Cause, Correction, Kind, State, Submission, asked_first, begin, corrected
+from pos_app.store.errors import StoreError
 from pos_app.store.handover_file import shop_key, shop_mark
 from pos_app.store.tables import sales
 from pos_app.store.till import TillStore
@@ -181,16 +182,16 @@ async def test_a_file_without_a_sale_follows_the_settings(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("wanted", REFUSING)
-async def test_practice_is_not_refused_and_its_folder_opened_as_a_real_till_is(folder: Path, wanted: Standing) -> None:
+async def test_practice_is_not_refused_and_its_folder_is_no_real_till(folder: Path, wanted: Standing) -> None:
     store = await TillStore.open(folder, lambda: NOON)
     try:
         rehearsed = replace(wanted, practice=True)
         assert await store.law.begin(rehearsed) == rehearsed
         await pay(store, "s-1")
-        assert (await store.law.begin(wanted)).refusal == wanted.refusal
-        with pytest.raises(DomainError, match=wanted.refusal):
-            await pay(store, "s-2")
-        assert (await store.law.begin(rehearsed)).refusal == wanted.refusal  # and not back
+        with pytest.raises(StoreError, match="practice"):
+            await store.law.begin(wanted)
+        assert await store.law.begin(rehearsed) == rehearsed
+        await pay(store, "s-2")
     finally:
         await store.aclose()
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from pos_app.store.tables.journal import JournalCheck
+from pos_app.domain.day import DayReport, ReportHeading, day_report
+from pos_app.store.tables.day_book import DayFacts
+from pos_app.store.tables.journal import FIRST, JournalCheck
 from pos_app.store.till import TillStore
-from tests.unit.store.till_values import NOON, cart, pay
+from tests.unit.domain.rue_haute import EUR
+from tests.unit.store.till_values import NOON, cart, give_back, pay, pay_by_card
 
 pytestmark = pytest.mark.asyncio
 
@@ -63,3 +67,65 @@ async def test_a_change_is_found_at_the_right_entry(
     tamper(folder, "DROP TRIGGER journal_no_change", "DROP TRIGGER journal_no_delete", change)
     check = await store.verify_journal()
     assert (check.ok, check.first_bad) == (False, first_bad)
+
+
+@pytest.mark.parametrize("closed", [True, False])
+@pytest.mark.parametrize("kind", ["sale", "return", "less"])
+async def test_cash_that_documents_wrote_into_the_drawer_is_found_changed(
+    store: TillStore, folder: Path, kind: str, closed: bool
+) -> None:
+    """Such a row has no entry of its own: the Z, or the documents of the open day, tell their sum."""
+    for name in ("s-1", "s-2", "s-3"):
+        sale, _ = await pay(store, name, cart(2))
+        if name == "s-1":
+            await give_back(store, sale)
+        elif name == "s-2":
+            await pay_by_card(store, sale)
+    if closed:
+        await store.days.close(lambda facts: full_report(facts))
+        await pay(store, "s-4")
+    assert (await store.verify_journal()).ok
+    drop = "DROP TRIGGER drawer_no_change"
+    tamper(folder, drop, f"UPDATE drawer SET amount = amount + 1 WHERE seq = {await first_of(store, kind)}")
+    check = await store.verify_journal()
+    assert not check.ok
+    at = entries_of(folder, "z") if closed else [check.entries + 1]
+    assert [check.first_bad] == at
+
+
+async def first_of(store: TillStore, kind: str) -> int:
+    """The place of the first entry of the drawer of this kind, 0 if there is none."""
+    query = "SELECT coalesce(min(seq), 0) FROM drawer WHERE kind = ?"
+    return int(await store._database.read(lambda c: c.execute(query, (kind,)).fetchone()[0]))
+
+
+def entries_of(folder: Path, kind: str) -> list[int]:
+    with closing(sqlite3.connect(folder / "till.db")) as file:
+        return [seq for (seq,) in file.execute("SELECT seq FROM journal WHERE kind = ? ORDER BY seq", (kind,))]
+
+
+def full_report(facts: DayFacts) -> DayReport:
+    heading = ReportHeading("Rue Haute", "1", facts.number, facts.since, NOON, "Nadia", EUR, True)
+    return day_report(heading, facts.sales, facts.movements, None, facts.returns, facts.changes, facts.later)
+
+
+async def test_a_journal_that_was_made_anew_is_told_by_the_sales(store: TillStore, folder: Path) -> None:
+    """A sale is taken out with its rows and entries, and every later hash is made to fit: the sales after it carry the
+    heads of the chain as it was."""
+    for n in range(4):
+        await pay(store, f"s-{n}", cart(1, f"{n + 1}.00"))
+    with closing(sqlite3.connect(folder / "till.db", isolation_level=None)) as file:
+        for (name,) in file.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+            file.execute(f"DROP TRIGGER {name}")
+        for table in ("sale", "payload", "drawer", "submission"):
+            file.execute(f"DELETE FROM {table} WHERE seq = 2")
+        file.execute("DELETE FROM journal WHERE json_extract(body, '$.id') = 's-1'")
+        before = FIRST
+        for new, (seq, at, kind, body) in enumerate(
+            file.execute("SELECT seq, at, kind, body FROM journal ORDER BY seq").fetchall(), 1
+        ):
+            digest = sha256(f"{before}\n{new}\n{at}\n{kind}\n{body}".encode()).hexdigest()
+            file.execute("UPDATE journal SET seq = ?, hash = ? WHERE seq = ?", (new, digest, seq))
+            before = digest
+    check = await store.verify_journal()
+    assert (check.ok, check.first_bad) == (False, 2)

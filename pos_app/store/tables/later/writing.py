@@ -7,16 +7,16 @@ Scope: sqlite3, the domain and the other tables.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from sqlite3 import Connection, IntegrityError
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.payment import Tender
 from pos_app.domain.receipt import PaymentNumber
 from pos_app.domain.received import Payment
-from pos_app.domain.voucher import Issued, VoucherNow, VoucherUse
+from pos_app.domain.voucher import Issued, Voucher, VoucherNow, VoucherUse
 from pos_app.domain.work_list import WorkItem
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
@@ -39,7 +39,7 @@ from pos_app.store.tables.later.kept import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Received:
     """What one transaction writes: a payment, the voucher that it buys, and what is to be booked in the shop's
     software."""
@@ -156,6 +156,13 @@ def put_voucher(connection: Connection, issued: Issued) -> None:
     body = encode(one)
     insert(connection, VOUCHER, row_of(one, day, body), issued.code)
     _journal(connection, VOUCHER, one, day, body, {"id": one.id, "of": one.document})
+
+
+def put_voucher_there(connection: Connection, one: Voucher) -> None:
+    """Write a voucher of another till, so that it can be paid with here; it is in no sum of this till."""
+    body = encode(one)
+    insert(connection, VOUCHER, row_of(one, 0, body))
+    _journal(connection, VOUCHER, one, 0, body, {"id": one.id, "of": one.document})
 
 
 def put_uses(connection: Connection, uses: Iterable[VoucherUse]) -> None:
