@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from pos_app.domain.paper import Paper
@@ -38,9 +39,13 @@ class Camera:
         self.data: tuple[str, ...] = ()
 
     async def take(self, name: str) -> None:
-        """The window as it stands. Raises OSError when a picture cannot be written."""
+        """The window as it stands: what goes by itself stays until it is taken. Raises OSError when a picture cannot be
+        written."""
         if not self._wants(name):
             return
+        going = [timer for timer in self._window.notices.findChildren(QTimer) if timer.isActive()]
+        for timer in going:
+            timer.stop()
         for width, height in self._sizes:
             self._window.window().resize(width, height)
             for mode in MODES:
@@ -54,6 +59,8 @@ class Camera:
             self.faults += [f"{picture}: {fault}" for fault in faults(self._window, self.data)]
         self._window.theme.set_mode(MODES[0])
         self._window.window().resize(*self._sizes[0])
+        for timer in going:
+            timer.start()
         await self._hands.rest()
 
     def pages(self, name: str, paper: Paper) -> None:

@@ -166,7 +166,14 @@ CART = CartView(
         CartRowView("line:1", "Torchon lin", "SKU TL-02 · 21%", "3", "9.99", "29.97"),
         CartRowView("line:2", "Café en grains 250 g", "SKU CG-25 · 6%", "1", "7.95", "7.95", minus_removes=True),
         CartRowView(
-            "line:3", "Bougie cire 180 g", "SKU BC-18 · 21% · 10% off", "1", "12.90", "11.61", minus_removes=True
+            "line:3",
+            "Bougie cire 180 g",
+            "10% off · SKU BC-18 · 21%",
+            "1",
+            "12.90",
+            "11.61",
+            minus_removes=True,
+            off="10% off",
         ),
     ),
     selected="line:1",

@@ -12,7 +12,9 @@ from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
+    QLabel,
     QLineEdit,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionComboBox,
@@ -25,13 +27,14 @@ from pos_app.presenters.common.card_views import ChoiceView, FieldView
 from pos_app.presenters.heard.cards import error_heard
 from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit import paint
-from pos_app.ui.kit.labels import ElidedLabel, label, set_property
+from pos_app.ui.kit.labels import ElidedLabel, set_property
 from pos_app.ui.kit.pad import press_into
 from pos_app.ui.kit.theme import Theme
 
 _LONGEST = 200
 _NAMES = frozenset({"first_name", "last_name", "street", "city", "name"})  # begin with a capital
 _ROOM, _CHOICE_ROOM = 150, 195  # px: a field that has less does not show what is in it
+_LINE = 18  # px of a line beneath a field
 _BOX, _WORDS = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
 
 
@@ -80,6 +83,45 @@ class TextInput(QLineEdit):
             self.end(False)
 
 
+class _Message(QLabel):
+    """What is said beneath a field: one line, and as many more as its words need; the field grows with it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._room = 0
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.show_text("", "small")
+
+    def show_text(self, words: str, role: str) -> None:
+        """Other words; `role` is "error" or "small"."""
+        self.setText(words)
+        self.setAccessibleName(words)
+        set_property(self, "role", role)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.width() != self._room:
+            self._room = self.width()
+            self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, self.minimumHeight())
+
+    def _fit(self) -> None:
+        """As high as its lines in the width it was given; one line before that."""
+        lines = 1
+        if self._room and self.text():
+            self.ensurePolished()
+            metrics, room = self.fontMetrics(), QRect(0, 0, self._room, 0)
+            words = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap.value, self.text())
+            lines = max(-(-words.height() // metrics.lineSpacing()), 1)
+        self.setFixedHeight(_LINE * lines)
+
+
 class FormField(QWidget):
     """Label, control, message. `edited` carries each change the cashier makes, never one that was shown; `left`: the
     keys went elsewhere behind them."""
@@ -94,9 +136,7 @@ class FormField(QWidget):
         self._showing = False
         self._refused = Changing[str](theme.heard, Said.REFUSAL, error_heard)
         self._label = ElidedLabel(role="label")
-        self._message, self._wrong = ElidedLabel(role="small"), label(role="error")
-        self._message.setFixedHeight(18)
-        self._wrong.hide()
+        self._message = _Message()
         self._line: QLineEdit | None = None
         self._box: ChoiceBox | None = None
         if view.choices:
@@ -121,10 +161,8 @@ class FormField(QWidget):
         column.addWidget(self._label)
         column.addWidget(control)
         column.addWidget(self._message)
-        column.addWidget(self._wrong)
-        column.addStretch(1)  # beside a field whose error has more lines
         self._label.setHidden(bare)
-        self._bare = bare
+        self._message.setHidden(bare)
         self._control = control
         self.setFocusProxy(control)
         self.show_view(view)
@@ -139,11 +177,7 @@ class FormField(QWidget):
         self._label.show_text(view.label)
         self._control.setAccessibleName(view.label)
         self._control.setAccessibleDescription(view.error or view.hint)
-        self._message.show_text("" if view.error else view.hint)
-        self._message.setHidden(self._bare or bool(view.error))
-        self._wrong.setText(view.error)
-        self._wrong.setHidden(self._bare or not view.error)
-        self._fit_error()
+        self._message.show_text(view.error or view.hint, "error" if view.error else "small")
         self._refused.show(view.error and f"{view.label}: {view.error}")
         set_property(self._control, "state", "error" if view.error else "ok" if view.ok else "")
         if self._line is not None:
@@ -158,18 +192,6 @@ class FormField(QWidget):
                     self._line.setCursorPosition(0)  # of a long text the beginning is seen
         if self._box is not None:
             self._show_choices(self._box, view)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_error()
-
-    def _fit_error(self) -> None:
-        """All of what is wrong is read, on as many lines as it needs; a hint keeps its one line."""
-        words, room = self._wrong.text(), QRect(0, 0, self.width(), 500)
-        if words:
-            self._wrong.ensurePolished()
-            needed = self._wrong.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, words).height()
-            self._wrong.setFixedHeight(max(needed + 2, 18))
 
     @property
     def has_keys(self) -> bool:
