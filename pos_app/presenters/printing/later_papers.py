@@ -28,6 +28,7 @@ def voucher_paper(now: VoucherNow, around: Circumstances, tr: Translator) -> Pap
         Pair(tr("VOUCHER"), tr.money(Money.from_minor(one.amount, one.currency)), big=True),
         Line(title, bold=True),
         Pair(tr.moment(one.at.replace(tzinfo=None)), tr("Till {till}", till=number.till) if number else ""),
+        *((Line(tr("Pays until {day}", day=tr.day(one.expires)), bold=True),) if one.expires else ()),
         Gap(),
     ]
     if now.code:

@@ -10,7 +10,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.money_back import BackWay
 from pos_app.domain.received import PaidFor, Payment
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
-from pos_app.domain.voucher import Issued, Origin, Voucher, VoucherNow, voucher_amount
+from pos_app.domain.voucher import Issued, Origin, Voucher, VoucherNow, check_day, last_day, voucher_amount
 from pos_app.domain.voucher_code import digest_of_code, mark_of, new_code, read_code, whose
 from pos_app.store.tables.later.writing import Received
 
@@ -42,7 +42,8 @@ class Vouchers:
         till's file (`unsure` where the store does not answer).
 
         Raises DomainError: voucher_form, voucher_check, and for a code that neither has voucher_practice, voucher_real,
-        voucher_other_till, voucher_unknown; voucher_store for one of another till while the store is away.
+        voucher_other_till, voucher_unknown; voucher_store for one of another till while the store is away;
+        voucher_expired.
         """
         code = read_code(text)
         digest = await asyncio.to_thread(digest_of_code, code)
@@ -54,6 +55,7 @@ class Vouchers:
                 unsure = True
         found = await self._store.find(digest)
         if found is not None:
+            check_day(found, self._clock.now().date())
             return replace(found, unsure=unsure)
         if unsure and whose(code, _mark(self._checkout.shop)) in ("voucher_other_till", "voucher_unknown"):
             raise DomainError("voucher_store", "code")
@@ -86,6 +88,8 @@ class Vouchers:
 
         def build(number: PaymentNumber, _owed: OwedNow) -> Received:
             issued = issue(shop, self._clock, Origin.SOLD, (payment_id, str(number)), (minor, cashier))
+            until = last_day(now.date(), shop.voucher_months)
+            issued = replace(issued, voucher=replace(issued.voucher, expires=until))
             payment = Payment(
                 payment_id,
                 number,

@@ -155,6 +155,7 @@ def test_a_support_file_tells_no_more_than_this() -> None:
         "return_signature", "rounding",
         "rounds_all",
         "scanner_ending", "scanner_gap", "scanner_least", "setup", "sounds", "theme", "touch_keyboard", "weighed_units",
+        "voucher_months",
         "zoom",
     } == TOLD  # fmt: skip
     told = told_settings(
