@@ -177,7 +177,7 @@ async def test_a_refused_sale_is_announced_once_and_leads_to_itself(counter: Cou
     await counter.bench.until(sale.id, State.REFUSED)
     await asyncio.sleep(HOUR)
     told = [notice for notice in counter.window.notices if notice.key == sale.id]
-    assert [notice.text for notice in told] == [f"Receipt {sale.receipt} needs you: {said}"]
+    assert [notice.text for notice in told] == [f"Receipt {sale.receipt} needs you: “{said}”"]
     assert told[0].seconds is None
     counter.window.press_notice(told[0].key, told[0].actions[0].key)
     await counter.settle()
