@@ -66,9 +66,8 @@ def goods(sale: Sale, tr: Translator) -> tuple[GoodView, ...]:
     )
 
 
-def money(sale: Sale, tr: Translator) -> tuple[AmountRowView, ...]:
-    """Tax and payments of a sale: what was handed over, how cash was rounded, and the change. The payments stand with
-    the first part of a sale that was split."""
+def taxes(sale: Sale, tr: Translator) -> tuple[AmountRowView, ...]:
+    """Discount and tax of a sale; they stand with the first part of one that was split."""
     sums, rows = sale.totals, []
     if sale.part == 1:
         if sums.discount:
@@ -78,6 +77,14 @@ def money(sale: Sale, tr: Translator) -> tuple[AmountRowView, ...]:
             rows.append(AmountRowView(label, tr.money(sums.money(group.tax))))
         if sale.cart.exempt:
             rows.append(AmountRowView(tr("No VAT: {reason}", reason=sale.cart.exempt), ""))
+    return tuple(rows)
+
+
+def money(sale: Sale, tr: Translator) -> tuple[AmountRowView, ...]:
+    """The payments of a sale: what was handed over, how cash was rounded, and the change. They stand with the first
+    part of a sale that was split."""
+    rows = []
+    if sale.part == 1:
         settled = sale.settlement
         if settled.rounding:
             rows.append(AmountRowView(tr("Cash rounding"), tr.money(settled.rounding)))

@@ -46,7 +46,13 @@ _REASONS = {
     "Wrong article": N_("Wrong article"),
     "Cashier’s error": N_("Cashier’s error"),
 }
-_WAYS = {"owed": N_("less to pay"), "exchange": N_("exchange"), "Cash": N_("Cash"), "Voucher": N_("Voucher")}
+_WAYS = {
+    "owed": N_("less to pay"),
+    "exchange": N_("exchange"),
+    "voucher": N_("Voucher"),
+    "Cash": N_("Cash"),
+    "Voucher": N_("Voucher"),
+}
 _DONE = {
     WorkKind.RETURN: N_("Money given back"),
     WorkKind.VOID: N_("Sale made void"),
