@@ -40,6 +40,7 @@ _DOORS = (
     (N_("All keys"), Door.KEYS, "Shift+F1"),
     (N_("Tour in three steps"), Door.TOUR, ""),
     (N_("Full screen"), Door.KIOSK, "Shift+F11"),
+    (N_("Several tills…"), Door.SEVERAL, ""),
     (N_("Health of this till"), Door.HEALTH, ""),
     (N_("About this till"), Door.ABOUT, ""),
     (N_("Close the till"), Door.CLOSE, ""),
