@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -225,7 +225,7 @@ def test_a_quiet_buttons_words_stay_large_and_its_key_goes_first(qapp: QApplicat
     qtbot.addWidget(page)
     button = KeyCapButton(theme, "Verkoop annuleren", "Ctrl+Del", ButtonKind.QUIET, page)
     page.show()
-    words = paint.QFontMetrics(theme.font(*button.font_size)).horizontalAdvance("Verkoop annuleren")
+    words = QFontMetrics(theme.font(*button.font_size)).horizontalAdvance("Verkoop annuleren")
     for wide in range(words + 20, words + 120, 8):
         button.setGeometry(0, 0, wide, 44)
         QApplication.processEvents()
