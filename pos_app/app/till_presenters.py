@@ -49,6 +49,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.frame.practice import PracticePresenter
     from pos_app.presenters.frame.rates_asked import RatesPresenter
     from pos_app.presenters.frame.tour import TourPresenter
+    from pos_app.presenters.maintenance.several_tills import SeveralTillsPresenter
     from pos_app.presenters.printing.context import PaperContext
     from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
     from pos_app.presenters.printing.keys_card import KeysPresenter
@@ -621,6 +622,24 @@ class TillPresenters:
 
         till, again = self._till, self.frame.refresh
         return HandoverPresenter(self._window, self._tr, till.handovers, till.ledger, till.tasks, again)
+
+    @cached_property
+    def several_tills(self) -> SeveralTillsPresenter:
+        """The tills of the shop."""
+        from pos_app.app.shop_sharing import StorePairing
+        from pos_app.presenters.maintenance.several_tills import SeveralContext, SeveralTillsPresenter
+
+        till = self._till
+        pairing = StorePairing(till.till_store.folder, till.shop.till, till.clock)
+        around = SeveralContext(
+            self.cashiers,
+            lambda: self.sale.cashier,
+            pairing.invite,
+            pairing.join,
+            pairing.own_address,
+            self._changed_back,
+        )
+        return SeveralTillsPresenter(self._window, self._tr, till.sharing, till.tasks, around)
 
     @cached_property
     def closing(self) -> ClosingPresenter:

@@ -351,6 +351,8 @@ SALES = SalesView(
         sums=(
             AmountRowView("VAT 6% on 28.11", "€1.69"),
             AmountRowView("VAT 21% on 67.93", "€14.27"),
+        ),
+        paid=(
             AmountRowView("Card", "€60.00"),
             AmountRowView("Cash, received", "€60.00"),
             AmountRowView("Change", "€8.00", strong=True),
@@ -367,6 +369,11 @@ SALES = SalesView(
             ActionView("without_phone", "Send without phone", primary=True),
             ActionView("edit", "Edit customer"),
             ActionView("existing", "Use existing customer"),
+            ActionView("back", "Return…", "F7"),
+            ActionView("otherwise", "Paid otherwise…", "F8"),
+            ActionView("receipt", "Receipt", "Ctrl+P"),
+            ActionView("invoice", "Ask for an invoice…", "Ctrl+I"),
+            ActionView("explain", "Explain the total", "F11"),
         ),
         order=ORDER_THERE,
     ),

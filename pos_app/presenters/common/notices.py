@@ -173,7 +173,7 @@ _DOMAIN = {
     "tse_address": N_("The signing device is asked on this computer only: an address such as http://127.0.0.1:1200."),
     "fiscal_box": N_("Where receipts are signed, the till's code must have no “_”."),
     "voucher_currency": N_("This voucher is in {of}. The till takes its own currency only."),
-    "voucher_amount": N_("A voucher is sold for up to {most}, without parts of a cent."),
+    "voucher_amount": N_("A voucher is sold for more than nothing and up to {most}, to the cent."),
     "voucher_for_voucher": N_("A voucher is paid in money, and at once."),
     "owed_most": N_("No more than {most} is still owed."),
     "owed_nothing": N_("All of it is paid already."),

@@ -61,7 +61,12 @@ class Ledger:
 
     @property
     def is_sure(self) -> bool:
-        """Whether the store answers: what other tills took is known, and a booking can be made."""
+        """Whether what other tills took is known: the store answers, or it is of a version without a ledger, where no
+        till takes what another sold."""
+        return self._books or 0 < self._link.version < LEDGER
+
+    @property
+    def _books(self) -> bool:
         return self._link.state in (StoreState.UP, StoreState.SLOW) and self._link.version >= LEDGER
 
     # --- what comes back ---
@@ -69,6 +74,8 @@ class Ledger:
     async def sale(self, receipt: str, sale_id: str = "") -> Elsewhere:
         """The sale with this number, or this id; what other tills took back of it is in this till's file then. Raises
         StoreAwayError, StoreRefusedError, StoreError, DomainError("return_two_there")."""
+        if 0 < self._link.version < LEDGER:
+            return Elsewhere(None, {})
         found = await self._call(lambda ledger: ledger.sales(receipt, sale_id))
         if sale_id:
             found = tuple(one for one in found if one.sale_id == sale_id)
@@ -96,6 +103,8 @@ class Ledger:
     async def voucher(self, digest: str) -> Voucher | None:
         """A voucher that some till of the shop gave out, as it is in this till's file from now on. Raises
         StoreAwayError, StoreRefusedError, StoreError."""
+        if 0 < self._link.version < LEDGER:
+            return None
         there = await self._call(lambda ledger: ledger.voucher(digest))
         if there is None:
             await self.look()  # it may be of this till, and the store was not told yet
@@ -118,7 +127,7 @@ class Ledger:
             yield
             return
         async with self._booking(document, lambda ledger: ledger.book_uses(document, uses), "voucher_left") as booked:
-            if not booked and not uses.keys() <= self._trusted:
+            if not booked and not self.is_sure and not uses.keys() <= self._trusted:
                 raise DomainError("voucher_unsure", "amount")
             yield
         self._trusted -= uses.keys()
@@ -144,7 +153,7 @@ class Ledger:
     async def _booking(
         self, document: str, book: Callable[[ShopLedger], Awaitable[bool]], refused: str
     ) -> AsyncGenerator[bool, None]:
-        if not self.is_sure:
+        if not self._books:
             yield False
             self._wake()
             return

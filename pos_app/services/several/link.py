@@ -29,7 +29,8 @@ class StoreLink:
         clock: Clock,
     ) -> None:
         self._store = store
-        self._shop = shop
+        self.shop = shop
+        """The mark of the store that this till was paired with."""
         self._installation = installation
         self._here = here
         self._clock = clock
@@ -89,7 +90,7 @@ class StoreLink:
             if not await self._store.register(self._installation, end, anew=False):
                 raise StoreRefusedError("code")
             known = await self._store.registered()
-        known.check(self._shop, self._installation)
+        known.check(self.shop, self._installation)
         self.version = known.version
         if not await self._here.has_entry(known.journal):
             raise StoreRefusedError("copy" if known.journal.seq <= end.seq else "older")

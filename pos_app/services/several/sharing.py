@@ -20,6 +20,7 @@ from pos_app.store.several.carts import SharedCartStore, ToOffer, ToSettle
 
 if TYPE_CHECKING:
     from pos_app.domain.cart import Cart
+    from pos_app.domain.shop_store import TillSeen
     from pos_app.domain.tax import TaxPolicy
     from pos_app.services.sale.checkout import PaidSales
     from pos_app.services.several.copies import SaleCopies
@@ -55,7 +56,8 @@ class Sharing:
     ) -> None:
         self._link = link
         self._here = here
-        self._till = till
+        self.till = till
+        """This till's code."""
         self._policy = policy
         self._clock = clock
         self._copies = behind.copies
@@ -65,6 +67,7 @@ class Sharing:
         self._changed: Callable[[], object] = lambda: None
         self._listed: tuple[SharedCart, ...] = ()
         self._fetched: set[str] = set()  # carts that are held for this till and not open here yet
+        self._met = False  # whether this file knows of which store its carts are
         self._moving = asyncio.Lock()  # between the store's step of a hand-over and this file's
         self._wake = asyncio.Event()
 
@@ -110,6 +113,9 @@ class Sharing:
     async def look(self) -> None:
         """Give, tell, bring back and list, once. Raises StoreAwayError, StoreRefusedError, StoreError."""
         await self._link.beat()
+        if not self._met:
+            await self._here.meet(self._link.shop)
+            self._met = True
         async with self._moving:
             for one in await self._here.to_offer(self._clock.new_id):
                 await self._offer(one)
@@ -150,6 +156,10 @@ class Sharing:
     async def take_over_sales(self, till: str, cashier: str) -> Taken:
         """Take over a dead till's unsent sales (`SaleCopies.take_over`)."""
         return await self._copies.take_over(self._link, till, cashier)
+
+    async def tills(self) -> tuple[TillSeen, ...]:
+        """The tills of the shop. Raises StoreAwayError, StoreRefusedError."""
+        return await self._link.call(lambda store: store.tills())
 
     # --- inside ---
 
@@ -197,4 +207,4 @@ class Sharing:
 
     async def _list(self) -> None:
         found = await self._link.call(lambda store: store.parked(LISTED))
-        self._listed = tuple(one for one in found if one.holder != self._till)
+        self._listed = tuple(one for one in found if one.holder != self.till)

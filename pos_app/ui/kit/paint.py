@@ -85,7 +85,7 @@ def whole_parts(words: str, metrics: QFontMetrics, width: int, joints: tuple[str
         cut = max(shown.rfind(joint) for joint in joints)
         if cut <= 0:
             return metrics.elidedText(shown, Qt.TextElideMode.ElideRight, width)
-        shown = shown[:cut]
+        shown = shown[: cut + shown.startswith(". ", cut)]  # a sentence keeps its point
     return shown
 
 

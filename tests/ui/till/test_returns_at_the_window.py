@@ -407,7 +407,7 @@ async def test_a_sale_of_the_list_is_taken_back_and_says_so(cashier: Hands) -> N
     assert view.detail is not None
     assert view.detail.goods[0].detail.startswith("1 given back")
     (back,) = await given(cashier)
-    assert any(str(back.number) in row.label and plain(row.amount) == "-€9.99" for row in view.detail.sums)
+    assert any(str(back.number) in row.label and plain(row.amount) == "-€9.99" for row in view.detail.paid)
     cashier.scan(str(back.number))
     await cashier.do()
     assert screen(cashier) is Screen.SALES, "the paper of a return leads to its sale"
