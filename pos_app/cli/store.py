@@ -18,7 +18,7 @@ from pos_app.cli.output import complain, say
 from pos_app.domain.day import DayReport
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
-from pos_app.domain.shop_day import ShopDay, TillDay, shop_days
+from pos_app.domain.shop_day import TillDay, TillsDay, shop_days
 from pos_app.domain.shop_store import LEDGER, SHOP
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
 from pos_app.presenters.common.notices import sentence
@@ -253,7 +253,7 @@ def _day(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
     return 0
 
 
-def _day_lines(day: ShopDay) -> list[str]:
+def _day_lines(day: TillsDay) -> list[str]:
     def money(minor: int) -> str:
         return str(Money.from_minor(minor, day.currency))
 

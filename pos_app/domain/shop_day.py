@@ -21,7 +21,7 @@ class TillDay:
 
 
 @frozen
-class ShopDay:
+class TillsDay:
     """The Zs of a date in one currency, by till and number. `open`: tills that closed no day of this date."""
 
     day: date
@@ -65,13 +65,13 @@ class ShopDay:
         return tuple((till, difference) for till, difference in found if difference)
 
 
-def shop_days(day: date, zs: Iterable[TillDay], tills: Sequence[str]) -> tuple[ShopDay, ...]:
+def shop_days(day: date, zs: Iterable[TillDay], tills: Sequence[str]) -> tuple[TillsDay, ...]:
     """The shop's day, one for each currency that its Zs are in. `tills` are the codes of all tills."""
     found = sorted(zs, key=lambda one: (one.till, one.report.heading.number))
     closed = {one.till for one in found}
     rest = tuple(sorted(set(tills) - closed))
     currencies = dict.fromkeys(one.report.heading.currency for one in found)
     return tuple(
-        ShopDay(day, each, tuple(one for one in found if one.report.heading.currency == each), rest)
+        TillsDay(day, each, tuple(one for one in found if one.report.heading.currency == each), rest)
         for each in currencies
     )
