@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QApplication
 from pos_app.app import shop_connection
 from pos_app.app.options import StartOptions
 from pos_app.app.session import fill
+from pos_app.app.shop_connection import practice_settings
 from pos_app.app.till_session import TillSession
 from pos_app.presenters.common.words import ENGLISH, LANGUAGES
 from pos_app.services.clock import system_clock
@@ -94,8 +95,11 @@ async def _tour(window: MainWindow, camera: Camera, profile: Path, language: str
     start = StartOptions(profile / "shop", Settings(language=language), demo=True, server=None)
     async with _till(window, start):
         await walk(window, hands, camera, start.folder)
-    pins = replace(start, folder=profile / "pins", settings=Settings(language=language, practice_pins=True))
-    async with _till(window, pins):
+    pins = profile / "pins"
+    pins.mkdir(mode=0o700)
+    settings = replace(practice_settings(()), language=language, practice_pins=True)
+    settings_file.save(pins, settings)
+    async with _till(window, replace(start, folder=pins, settings=settings)):
         await signing_in(window, hands, camera)
     new = replace(start, folder=profile / "new", demo=False)
     async with _till(window, new):
@@ -120,6 +124,7 @@ async def _till(window: MainWindow, start: StartOptions) -> AsyncIterator[None]:
         yield
     finally:
         await tasks.aclose(0.0)
+        window.show_practice(None)  # as where another till is opened
     if errors:
         raise RuntimeError("; ".join(errors))
 

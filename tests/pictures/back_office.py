@@ -82,7 +82,7 @@ async def returns(window: MainWindow, hands: Hands, camera: Camera, files: Files
     await hands.press("Escape", "Shift+F7", "F8")
     await camera.take("empties")
     await hands.enter("BA-33", "BA-33")
-    await hands.press("1")
+    await hands.press("Escape", "1")
     await camera.take("empties-chosen")
     await hands.press("Return")
     await camera.take("empties-given")

@@ -127,6 +127,7 @@ async def _shown_around(window: MainWindow, hands: Hands, camera: Camera) -> Non
     await camera.take("codes")
     await hands.press("Escape", "Ctrl+D")
     await camera.take("drawer")
+    await hands.press("Escape")
     window.open_door(Door.TOUR)
     await hands.rest()
     await camera.take("tour-1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtWidgets import QScrollArea
@@ -269,7 +270,9 @@ def _data(folder: Path) -> tuple[str, ...]:
     """Every text of the catalogue: the names, numbers and addresses of the practice shop."""
     with closing(sqlite3.connect(f"{(folder / 'catalogue.db').as_uri()}?mode=ro", uri=True)) as file:
         rows = [row for table in ("item", "customer") for row in file.execute(f"SELECT * FROM {table}")]
-    return tuple({cell for row in rows for cell in row if isinstance(cell, str) and cell})
+    cells = [[cell for cell in row if isinstance(cell, str) and cell] for row in rows]
+    whole = {f"{one} {other}" for row in cells for one, other in pairwise(row)}  # a name is in two of them
+    return (*{cell for row in cells for cell in row}, *whole)
 
 
 def leading_on() -> tuple[str, ...]:

@@ -98,6 +98,7 @@ class ReturnPresenter(OneReturn):
         self._found: Returnable | None = None
         self._parts: tuple[BackPart, ...] | None = None  # as a person wants the money to go back
         self._pending: PendingExchange | None = None
+        self._drawer: int | None = None  # the cash in it, where that is known
         self._other_way = OtherWay(window, tr, self._take_parts)
         self._slip = SlipPrompt(window, tr, self._take_approval)
 
@@ -269,6 +270,15 @@ class ReturnPresenter(OneReturn):
         self._show()
         if not found.unconfirmed:
             self._around.there.look(found, self._looked)
+        self._tasks.restart("return drawer", self._look_into_drawer, awaited=True)
+
+    async def _look_into_drawer(self) -> None:
+        """What is not in the drawer becomes a voucher."""
+        drawer = await self._service.in_drawer()
+        if drawer != self._drawer:
+            self._drawer = drawer
+            if self._found is not None and not self._chosen.busy:
+                self._show()
 
     async def _open_sale(self, sale_id: str) -> None:
         try:
@@ -309,7 +319,7 @@ class ReturnPresenter(OneReturn):
         """The money goes back as a person wants it. Raises DomainError, shown at the card."""
         found = self._found
         if found is not None:
-            self._service.propose(found, self._draft(parts), exchange=self._goods.cart)
+            self._service.propose(found, self._draft(parts), exchange=self._goods.cart, in_drawer=self._drawer)
             self._parts = parts
             self._show()
 
@@ -337,7 +347,7 @@ class ReturnPresenter(OneReturn):
         )
 
     def _propose(self, found: Returnable) -> ReturnProposal:
-        return self._service.propose(found, self._draft(self._parts), exchange=self._goods.cart)
+        return self._service.propose(found, self._draft(self._parts), exchange=self._goods.cart, in_drawer=self._drawer)
 
     def _give(self) -> None:
         found = self._found

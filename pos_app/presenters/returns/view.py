@@ -208,7 +208,7 @@ def _line(one: ReturnableLine, pieces: int, found: Returnable, tr: Translator) -
     name, amount = line_name(one, tr), tr.amount(minor(one.part(pieces).gross if pieces else 0, found))
     why = [_came_back(one, found, tr)]
     full = minor(one.paid, found)
-    if one.line.discount is not None or found.sale.cart.discount is not None:
+    if one.line.discount is not None or (found.sale.cart.discount is not None and not one.line.deposit):
         why.append(tr("paid {amount} after the discount", amount=tr.amount(full)))
     if not one.left:
         said = tr("All of it came back") if one.start >= one.bought else tr("This does not go back")

@@ -28,7 +28,7 @@ SIGNS = {
     WorkKind.RETURN: "undo",
     WorkKind.VOID: "undo",
     WorkKind.INVOICE: "receipt",
-    WorkKind.NOT_PAID: "clock",
+    WorkKind.NOT_PAID: "owed",
     WorkKind.PAID_HERE: "receipt",
     WorkKind.RETURNED_TWICE: "alert",
 }

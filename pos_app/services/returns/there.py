@@ -161,10 +161,15 @@ def _tomorrow(today: date) -> date:
 
 
 def again(found: Returnable, now: SaleNow, at: datetime) -> Returnable:
-    """A sale as it may come back, with what the file has of it by now; what was read of its order stays."""
+    """A sale as it may come back, with what the file has of it by now; what was read of its order stays. Where the file
+    has what `found` was reckoned with, it is not reckoned again: a return waits for it."""
+    sale, earlier = found.sale, of_lines(found.sale, now.earlier)
+    tenders = sale.tenders if now.tenders is None else now.tenders
+    if not now.payments and (earlier, tenders) == (found.earlier, found.tenders):
+        return found  # rows are only added: there were no payments before either
     return returnable(
-        found.sale,
-        of_lines(found.sale, now.earlier),
+        sale,
+        earlier,
         now.tenders,
         dict(found.elsewhere),
         now=at,

@@ -264,7 +264,7 @@ def put_return(connection: Connection, given: Return) -> None:
     }
     journal.append(connection, given.at, RETURN, facts)
     if given.cash and not given.taken_from:
-        day_book.put_unjournaled(connection, out_of_drawer(given), given.currency)
+        day_book.put_unjournaled(connection, out_of_drawer(given), given.currency, day)
 
 
 def put_change(connection: Connection, change: TenderChange) -> None:
@@ -286,7 +286,7 @@ def put_change(connection: Connection, change: TenderChange) -> None:
     }
     journal.append(connection, change.at, TENDERS, facts)
     if change.cash and not change.taken_from:
-        day_book.put_unjournaled(connection, moved_by(change), change.currency)
+        day_book.put_unjournaled(connection, moved_by(change), change.currency, day)
 
 
 def _sale_of(connection: Connection, number: ReceiptNumber) -> str:

@@ -15,7 +15,7 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 
 from pos_app.domain.frozen import frozen
 from pos_app.domain.paper import Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp, rows_of
-from pos_app.domain.paper_lines import plain
+from pos_app.domain.paper_lines import drawn, plain
 from pos_app.ui.cards.paper_drawing import DrawnPaper, PaperDrawing, paper_font, text_height, text_wrap
 from pos_app.ui.cards.sheet_drawing import BOTTOM, GAP, LINE, MARGIN, PAGE_HEIGHT, QUIET, WIDTH, Piece
 
@@ -65,6 +65,8 @@ class RowsPages:
             match row:
                 case Heading(text):
                     last = row is titles[-1]
+                    if last and len(titles) > 1 and row is not rows[rows.index(titles[0]) + 1]:
+                        self._y += GAP / 2  # behind the lines of an address
                     size = _TITLE if last else _NAME
                     self._put_text(text, size, bold=True, tag="H1" if last else "P")
                 case Pair(left, right):
@@ -76,7 +78,7 @@ class RowsPages:
         self._y += GAP
 
     def _put_text(self, text: str, size: float, *, bold: bool, tag: str = "P") -> None:
-        font, words = paper_font(size, bold=bold), plain(text)
+        font, words = paper_font(size, bold=bold), drawn(text)
         place = QRectF(MARGIN, self._y, WIDTH, text_height(font, words, WIDTH))
         wrap = text_wrap(font, words, WIDTH)
 

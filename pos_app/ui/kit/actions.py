@@ -19,6 +19,7 @@ from pos_app.ui.kit.theme import Theme
 
 _GAP = 8
 _BETWEEN = 4  # px between two lines of buttons, which have air of their own
+_APART = 8  # px between two of stacked ones, which have none
 _MOST = 4  # columns of stacked buttons
 
 
@@ -80,6 +81,8 @@ class ActionRow(QWidget):
         while len(self._buttons) < len(actions):
             button = KeyCapButton(self._theme, parent=self)
             button.stacked = self._stacked
+            if self._stacked:
+                button.margin = 0  # two lines of the main button's words and its key need all of it
             button.clicked.connect(partial(self._press, len(self._buttons)))
             self._buttons.append(button)
         for number, button in enumerate(self._buttons):
@@ -152,7 +155,7 @@ class StackedRow(ActionRow):
 
     def heightForWidth(self, width: int) -> int:
         lines = -(-len(self._seen()) // self._columns(width))
-        return max(lines, 1) * self._tall + max(lines - 1, 0) * _BETWEEN
+        return max(lines, 1) * self._tall + max(lines - 1, 0) * _APART
 
     @property
     def _tall(self) -> int:
@@ -171,7 +174,7 @@ class StackedRow(ActionRow):
         wide = _share(self.width(), columns)
         for number, button in enumerate(self._seen()):
             line, place = divmod(number, columns)
-            button.setGeometry(place * (wide + _GAP), line * (self._tall + _BETWEEN), wide, self._tall)
+            button.setGeometry(place * (wide + _GAP), line * (self._tall + _APART), wide, self._tall)
 
 
 def _share(width: int, columns: int) -> int:

@@ -302,6 +302,11 @@ class KeyCapButton(QAbstractButton):
         icon = (20 if self.icon_name else 0) + (6 if self.icon_name and self._label else 0)
         gap = 8 if cap and self._label else 0
         room = space.width() - icon - gap - cap
+        if self.kind is ButtonKind.QUIET and cap:
+            whole = QFontMetrics(self.theme.font(*self.font_size)).horizontalAdvance(self._label)
+            if whole > room:  # beside one with large letters no small ones: the key cap goes first
+                cap = gap = 0
+                room = space.width() - icon
         least = _MAIN if self.kind is ButtonKind.PRIMARY else 11
         font, wide = paint.fitting(self.theme.font(*self.font_size), self._label, room, least)
         if wide > room and least == _MAIN and cap:  # the main button's words are never small: the key cap goes first

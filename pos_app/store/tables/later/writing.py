@@ -147,7 +147,7 @@ def put_payment(connection: Connection, payment: Payment) -> None:
     facts = {"id": payment.id, "number": str(payment.number), "of": payment.subject}
     _journal(connection, PAYMENT, payment, day, body, facts)
     if payment.cash and not payment.taken_from:
-        day_book.put_unjournaled(connection, into_drawer(payment), payment.currency)
+        day_book.put_unjournaled(connection, into_drawer(payment), payment.currency, day)
 
 
 def put_voucher(connection: Connection, issued: Issued) -> None:
