@@ -96,6 +96,16 @@ async def test_goods_are_no_deposit_and_esc_leaves_the_sale_as_it_was(cashier: H
     await cashier.do()
     assert "is no deposit" in notice(cashier)
     assert cashier.window.returns._view.back.lines == ()
+    cashier.press(Key.Key_F3)
+    cashier.type("torchon")
+    await cashier.do()
+    assert cashier.window.returns._view.taken.hits == (), "nor is what is found by its name"
+    assert "is no deposit" in cashier.window.returns._view.taken.notice
+    cashier.press(Key.Key_Return)
+    await cashier.do()
+    assert cashier.window.returns._view.back.lines == ()
+    cashier.press(Key.Key_Escape)
+    await cashier.do()
     cashier.press(Key.Key_Return).press(Key.Key_Escape)
     await cashier.do()
     assert screen(cashier) is Screen.SALE
