@@ -18,10 +18,13 @@ from pos_app.domain.shop_ledger import (
     UsePaper,
     VoucherPaper,
     VoucherThere,
+    ZPaper,
 )
 from pos_app.shared_store.line import StoreLine
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pg8000.native import Connection
 
 _ALIAS = "there:' || right(:sale, 12)"  # what a return was bound to that was made by the order of the sale
@@ -115,6 +118,33 @@ class PostgresLedger:
             " coalesce((SELECT currency FROM voucher WHERE id = subject), '') FROM excess ORDER BY at, request"
         )
         return await self._line.run(lambda connection: tuple(Excess(*row) for row in connection.run(query)))
+
+    async def forget(self, ids: tuple[str, ...]) -> None:
+        """All tills are to forget the people with these ids."""
+        await self._line.run(lambda connection: connection.run("SELECT forget(:ids)", ids=json.dumps(list(ids))))
+
+    async def forgotten(self) -> tuple[str, ...]:
+        """The ids of all who are to be forgotten."""
+        query = "SELECT id FROM forgotten ORDER BY id"
+        return await self._line.run(lambda connection: tuple(one for (one,) in connection.run(query)))
+
+    async def keep_zs(self, zs: tuple[ZPaper, ...]) -> None:
+        """Keep closed days of this till."""
+
+        def work(connection: Connection) -> None:
+            connection.run("BEGIN")
+            for one in zs:
+                connection.run("SELECT keep_z(:nth, :moment, :txt)", nth=one.number, moment=one.at, txt=one.body)
+            connection.run("COMMIT")
+
+        await self._line.run(work)
+
+    async def zs(self, since: datetime, until: datetime) -> tuple[ZPaper, ...]:
+        """The days of all tills that were closed in this time."""
+        query = "SELECT till, number, at, body FROM z_paper WHERE at >= :since AND at < :until ORDER BY till, number"
+        return await self._line.run(
+            lambda connection: tuple(ZPaper(*row) for row in connection.run(query, since=since, until=until))
+        )
 
     async def _yes(self, call: str, **values: object) -> bool:
         return await self._line.run(lambda connection: bool(connection.run(f"SELECT {call}", **values)[0][0]))
