@@ -295,6 +295,7 @@ class TillPresenters:
             lambda: self.practice is not None,
             (lambda: self.free_return.open()) if till.shop.returns.free_limit is not None else None,
             (lambda items, count: self.empties.open(items, count)) if till.shop.returns.deposits else None,
+            lambda: self.sale.deposits,
         )
         return ReturnPresenter(self._window, self._tr, till.returns, exchange, till.tasks, around)
 

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cashier import Grant, Right, Wish
+from pos_app.domain.deposits import DepositTable, with_deposits_back
 from pos_app.domain.errors import DomainError
 from pos_app.domain.frozen import frozen
 from pos_app.domain.receipt import PaperCode, ReceiptNumber, ReturnNumber
@@ -65,7 +66,7 @@ class ReturnContext:
     a receipt (None where the shop does not). `pay` opens the Pay card for an exchange that costs more. `done` is called
     with what was given back, and with the sale of an exchange; `show_sale` shows a sale on the Sales screen.
     `is_practice`: nothing here is real. `deposits` takes empties (None where the shop has no deposits): scanned ones,
-    or () for none yet; False for what is no deposit.
+    or () for none yet; False for what is no deposit. `table`: what goods bring along, and take with them.
     """
 
     gate: Gate
@@ -78,6 +79,7 @@ class ReturnContext:
     is_practice: Callable[[], bool] = lambda: False
     free: Callable[[], object] | None = None
     deposits: Callable[[tuple[Item, ...], Decimal | None], bool] | None = None
+    table: Callable[[], DepositTable] = DepositTable
 
 
 class ReturnPresenter(OneReturn):
@@ -307,7 +309,9 @@ class ReturnPresenter(OneReturn):
         return no_receipt_view((said, hint), self._tr, free=free, deposits=deposits)
 
     def _set_pieces(self, key: int, pieces: int) -> None:
-        self._chosen = replace(self._chosen, pieces={**self._chosen.pieces, key: pieces})
+        assert self._found is not None, "its lines are shown"
+        chosen = with_deposits_back(self._found, self._chosen.pieces, key, pieces, self._around.table())
+        self._chosen = replace(self._chosen, pieces=chosen)
         self._changed()
 
     def _changed(self) -> None:
