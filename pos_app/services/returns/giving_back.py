@@ -17,7 +17,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackPart, BackWay, approval_of, approved, check_back, proposed_back
 from pos_app.domain.order import Sale, sale_from
 from pos_app.domain.payment import EXCHANGE, Tender
-from pos_app.domain.receipt import PaperCode, ReceiptNumber, ReturnNumber
+from pos_app.domain.receipt import PaperCode, PaymentNumber, ReceiptNumber, ReturnNumber
 from pos_app.domain.returns import (
     CASHIERS_ERROR,
     MAX_RETURN_NOTE,
@@ -103,13 +103,15 @@ class Returns:
     async def find(self, text: str) -> Returnable:
         """The sale of a scanned or typed receipt number, as it may come back.
 
-        Raises DomainError: return_no_number (the text has none), return_is_return (it is the paper of a return; detail
-        `number`), return_other_till, return_unknown (no such sale in this till's file; detail `number`, `till`),
-        return_unreadable, return_currency, return_all_back.
+        Raises DomainError: return_no_number (the text has none), return_is_return, return_is_payment (it is the paper
+        of a return, of a payment; detail `number`), return_other_till, return_unknown (no such sale in this till's
+        file; detail `number`, `till`), return_unreadable, return_currency, return_all_back.
         """
         number = paper_in(text, practice=True).number
         if isinstance(number, ReturnNumber):
             raise DomainError("return_is_return", "receipt", number=str(number))
+        if isinstance(number, PaymentNumber):
+            raise DomainError("return_is_payment", "receipt", number=str(number))
         sale_id = await self._store.returns.sale_of(number)
         if not sale_id:
             code = "return_unknown" if number.till == self._checkout.shop.till else "return_other_till"

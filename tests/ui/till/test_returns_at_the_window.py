@@ -218,6 +218,7 @@ async def test_leaving_the_pay_card_of_an_exchange_writes_nothing(cashier: Hands
     [
         ("2-261122-0001", "Receipt 2-261122-0001 is of till 2, or of another shop: this till does not have it."),
         ("1-261122-0099", "This till has no sale 1-261122-0099."),
+        ("M-1-261122-0001", "M-1-261122-0001 is the paper of a payment. Scan the receipt of the sale."),
     ],
 )
 async def test_a_receipt_that_is_not_here_is_said_and_opens_nothing(cashier: Hands, code: str, said: str) -> None:
