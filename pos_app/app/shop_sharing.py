@@ -40,7 +40,12 @@ def sharing_of(folder: Path, store: TillStore, shop: ShopProfile, outbox: Outbox
     practice = shop.standing.practice
     copies = SaleCopies(store.copies, store.handover, outbox, clock, shop.till, practice=practice)
     try:
-        ledger = Ledger(link, store.shop_ledger, address.shop, shop.till)
+
+        async def forget(ids: tuple[str, ...]) -> None:
+            await store.privacy.forget(ids, clock.now())
+            await store.leave_no_trace()
+
+        ledger = Ledger(link, store.shop_ledger, address.shop, shop.till, forget)
         yield Sharing(link, here, shop.till, shop.policy, clock, BehindCarts(copies, ledger))
     finally:
         shop_store.close()

@@ -295,6 +295,7 @@ class TillPresenters:
             lambda: self.practice is not None,
             (lambda: self.free_return.open()) if till.shop.returns.free_limit is not None else None,
             (lambda items, count: self.empties.open(items, count)) if till.shop.returns.deposits else None,
+            lambda: self.sale.deposits,
         )
         return ReturnPresenter(self._window, self._tr, till.returns, exchange, till.tasks, around)
 
@@ -319,10 +320,10 @@ class TillPresenters:
     def empties(self) -> DepositPresenter:
         """The Return screen for deposits that are paid back."""
         from pos_app.presenters.returns.deposit import DepositContext, DepositPresenter
-        from pos_app.presenters.returns.taken import ExchangePresenter
+        from pos_app.presenters.returns.taken import EmptiesGoods
 
         till = self._till
-        goods = ExchangePresenter(till.shelf, till.checkout, till.tasks, self._tr, lambda: self.empties.refresh())
+        goods = EmptiesGoods(till.shelf, till.checkout, till.tasks, self._tr, lambda: self.empties.refresh())
         around = DepositContext(
             self.cashiers,
             self._around_return(partial(self.frame.go, Screen.RETURN)),

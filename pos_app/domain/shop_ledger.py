@@ -115,6 +115,16 @@ class Excess:
     currency: str = ""
 
 
+@frozen
+class ZPaper:
+    """A closed day of a till: its Z and when it was closed."""
+
+    till: str
+    number: int
+    at: datetime
+    body: str
+
+
 class ShopLedger(Protocol):
     """The ledger at the shop's store. Each call is one transaction there. All raise StoreAwayError (it may have been
     done) and StoreRefusedError (it was not)."""
@@ -153,4 +163,20 @@ class ShopLedger(Protocol):
 
     async def excess(self) -> tuple[Excess, ...]:
         """What was given without an answer, oldest first."""
+        ...
+
+    async def forget(self, ids: tuple[str, ...]) -> None:
+        """All tills are to forget the people with these ids, and parked carts name them no more."""
+        ...
+
+    async def forgotten(self) -> tuple[str, ...]:
+        """The ids of all who are to be forgotten."""
+        ...
+
+    async def keep_zs(self, zs: tuple[ZPaper, ...]) -> None:
+        """Keep closed days of this till. Told again it changes nothing."""
+        ...
+
+    async def zs(self, since: datetime, until: datetime) -> tuple[ZPaper, ...]:
+        """The days of all tills that were closed from one moment to before another."""
         ...

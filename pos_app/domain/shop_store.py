@@ -14,10 +14,11 @@ from pos_app.domain.frozen import frozen
 from pos_app.domain.shop_ledger import ShopLedger
 from pos_app.domain.store_state import StoreRefusedError
 
-CLIENT = 2
+CLIENT = 3
 """The version of the store's schema that this program speaks; a newer schema names the least client it serves."""
-LEAST, LEDGER = 1, 2
-"""The least version of the schema that it can use, and from which on the store has a ledger."""
+LEAST, LEDGER, SHOP = 1, 2, 3
+"""The least version of the schema that it can use, from which on the store has a ledger, and what all tills of the shop
+forget and close."""
 FORM = 1
 """The form of the carts' texts."""
 MAX_BODY = 1_000_000  # characters of one cart; a larger one stays at its till

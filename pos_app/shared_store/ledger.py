@@ -18,14 +18,31 @@ from pos_app.domain.shop_ledger import (
     UsePaper,
     VoucherPaper,
     VoucherThere,
+    ZPaper,
 )
 from pos_app.shared_store.line import StoreLine
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pg8000.native import Connection
 
 _ALIAS = "there:' || right(:sale, 12)"  # what a return was bound to that was made by the order of the sale
 _OF_SALE = f"(:sale, '{_ALIAS})"
+
+
+# One statement for all rows of a kind: over a slow network a statement for each would take longer than a call may. In
+# the order of what each locks, so that two tills wait for one another in one way only.
+_POSTS = {
+    "keep_paper": "SELECT keep_paper(a, b, c) FROM (SELECT * FROM jsonb_to_recordset(:rows)"
+    " AS r (a text, b text, c text) ORDER BY a) AS o",
+    "post_return": "SELECT post_return(a, b, c, d, e) FROM (SELECT * FROM jsonb_to_recordset(:rows)"
+    " AS r (a text, b text, c jsonb, d text, e boolean) ORDER BY b, a) AS o",
+    "keep_voucher": "SELECT keep_voucher(a, b, c, d, e) FROM (SELECT * FROM jsonb_to_recordset(:rows)"
+    " AS r (a text, b text, c text, d bigint, e text) ORDER BY a) AS o",
+    "post_use": "SELECT post_use(a, b, c) FROM (SELECT * FROM jsonb_to_recordset(:rows)"
+    " AS r (a text, b text, c bigint) ORDER BY b, a) AS o",
+}
 
 
 class PostgresLedger:
@@ -78,32 +95,29 @@ class PostgresLedger:
     ) -> None:
         """Tell what was written."""
 
+        rows: dict[str, list[dict[str, Any]]] = {
+            "keep_paper": [{"a": one.sale_id, "b": one.receipt, "c": one.body} for one in sales],
+            "post_return": [
+                {
+                    "a": one.id,
+                    "b": one.sale_id,
+                    "c": [asdict(each) for each in one.parts],
+                    "d": one.body,
+                    "e": one.unsure,
+                }
+                for one in returns
+            ],
+            "keep_voucher": [
+                {"a": one.id, "b": one.digest, "c": one.currency, "d": one.amount, "e": one.body} for one in vouchers
+            ],
+            "post_use": [{"a": one.document, "b": one.voucher, "c": one.amount} for one in uses],
+        }
+
         def work(connection: Connection) -> None:
             connection.run("BEGIN")
-            for sale in sales:
-                connection.run(
-                    "SELECT keep_paper(:sale, :number, :txt)", sale=sale.sale_id, number=sale.receipt, txt=sale.body
-                )
-            for back in returns:
-                connection.run(
-                    "SELECT post_return(:req, :sale, :parts, :txt, :unsure)",
-                    req=back.id,
-                    sale=back.sale_id,
-                    parts=_json(back.parts),
-                    txt=back.body,
-                    unsure=back.unsure,
-                )
-            for one in vouchers:
-                connection.run(
-                    "SELECT keep_voucher(:one, :dig, :cur, :worth, :txt)",
-                    one=one.id,
-                    dig=one.digest,
-                    cur=one.currency,
-                    worth=one.amount,
-                    txt=one.body,
-                )
-            for use in uses:
-                connection.run("SELECT post_use(:req, :one, :n)", req=use.document, one=use.voucher, n=use.amount)
+            for name, told in rows.items():
+                if told:
+                    connection.run(_POSTS[name], rows=json.dumps(told))
             connection.run("COMMIT")
 
         await self._line.run(work)
@@ -115,6 +129,32 @@ class PostgresLedger:
             " coalesce((SELECT currency FROM voucher WHERE id = subject), '') FROM excess ORDER BY at, request"
         )
         return await self._line.run(lambda connection: tuple(Excess(*row) for row in connection.run(query)))
+
+    async def forget(self, ids: tuple[str, ...]) -> None:
+        """All tills are to forget the people with these ids."""
+        await self._line.run(lambda connection: connection.run("SELECT forget(:ids)", ids=json.dumps(list(ids))))
+
+    async def forgotten(self) -> tuple[str, ...]:
+        """The ids of all who are to be forgotten."""
+        query = "SELECT id FROM forgotten ORDER BY id"
+        return await self._line.run(lambda connection: tuple(one for (one,) in connection.run(query)))
+
+    async def keep_zs(self, zs: tuple[ZPaper, ...]) -> None:
+        """Keep closed days of this till."""
+
+        rows = [{"nth": one.number, "moment": one.at.isoformat(), "txt": one.body} for one in zs]
+        query = (
+            "SELECT keep_z(nth, moment, txt) FROM jsonb_to_recordset(:rows)"
+            " AS r (nth integer, moment timestamptz, txt text)"
+        )
+        await self._line.run(lambda connection: connection.run(query, rows=json.dumps(rows)))
+
+    async def zs(self, since: datetime, until: datetime) -> tuple[ZPaper, ...]:
+        """The days of all tills that were closed in this time."""
+        query = "SELECT till, number, at, body FROM z_paper WHERE at >= :since AND at < :until ORDER BY till, number"
+        return await self._line.run(
+            lambda connection: tuple(ZPaper(*row) for row in connection.run(query, since=since, until=until))
+        )
 
     async def _yes(self, call: str, **values: object) -> bool:
         return await self._line.run(lambda connection: bool(connection.run(f"SELECT {call}", **values)[0][0]))

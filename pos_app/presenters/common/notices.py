@@ -116,6 +116,7 @@ _DOMAIN = {
     "already_mended": N_("This one does not wait for you any more."),
     "fiscal_other": N_("The law of this till's file does not allow this. Nothing was taken; call support."),
     "return_no_number": N_("This is not a receipt number. It looks like 1-261122-0038."),
+    "return_is_payment": N_("{number} is the paper of a payment. Scan the receipt of the sale."),
     "return_is_return": N_("{number} is the paper of a return. Scan the receipt of the sale."),
     "return_other_till": N_("Receipt {number} is of till {till}, or of another shop: this till does not have it."),
     "return_unknown": N_("This till has no sale {number}."),

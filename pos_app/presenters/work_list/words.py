@@ -45,6 +45,8 @@ _REASONS = {
     "Wrong price": N_("Wrong price"),
     "Wrong article": N_("Wrong article"),
     "Cashier’s error": N_("Cashier’s error"),
+    "Counted at the till": N_("Counted at the till"),
+    "Slip of a machine": N_("Slip of a machine"),
 }
 _WAYS = {
     "owed": N_("less to pay"),

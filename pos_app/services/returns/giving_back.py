@@ -17,7 +17,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackPart, BackWay, approval_of, approved, check_back, proposed_back
 from pos_app.domain.order import Sale, sale_from
 from pos_app.domain.payment import EXCHANGE, Tender
-from pos_app.domain.receipt import PaperCode, ReceiptNumber, ReturnNumber
+from pos_app.domain.receipt import PaperCode, PaymentNumber, ReceiptNumber, ReturnNumber
 from pos_app.domain.returns import (
     CASHIERS_ERROR,
     MAX_RETURN_NOTE,
@@ -103,13 +103,15 @@ class Returns:
     async def find(self, text: str) -> Returnable:
         """The sale of a scanned or typed receipt number, as it may come back.
 
-        Raises DomainError: return_no_number (the text has none), return_is_return (it is the paper of a return; detail
-        `number`), return_other_till, return_unknown (no such sale in this till's file; detail `number`, `till`),
-        return_unreadable, return_currency, return_all_back.
+        Raises DomainError: return_no_number (the text has none), return_is_return, return_is_payment (it is the paper
+        of a return, of a payment; detail `number`), return_other_till, return_unknown (no such sale in this till's
+        file; detail `number`, `till`), return_unreadable, return_currency, return_all_back.
         """
         number = paper_in(text, practice=True).number
         if isinstance(number, ReturnNumber):
             raise DomainError("return_is_return", "receipt", number=str(number))
+        if isinstance(number, PaymentNumber):
+            raise DomainError("return_is_payment", "receipt", number=str(number))
         sale_id = await self._store.returns.sale_of(number)
         if not sale_id:
             code = "return_unknown" if number.till == self._checkout.shop.till else "return_other_till"
@@ -195,12 +197,12 @@ class Returns:
         back_amount, back_owed, back_voucher, back_card, text_too_long, approval; in a shop of several tills
         return_elsewhere (it came back at another till meanwhile), ledger_silent (the shop's store gave no answer).
         """
-        sale = found.sale
+        sale, there = found.sale, await self.in_drawer()
 
         def build(number: ReturnNumber, now: SaleNow | None, _: ReceiptNumber | None) -> GivenBack:
             assert now is not None  # a sale was named
             newest = again(found, now, self._clock.now())
-            given = self._given(newest, draft, cashier, number, ReturnKind.RETURN)
+            given = self._given(newest, draft, cashier, number, ReturnKind.RETURN, in_drawer=there)
             return GivenBack(given, work=work_item(given, orders_of(sale)))
 
         return (await self._write(found, draft.pieces, build)).given
@@ -218,7 +220,7 @@ class Returns:
         await self._checkout.flush()
         habits = await self._outbox.habits.known()
         sale_id, request_id, link = self._clock.new_id(), self._clock.new_id(), self._clock.new_id()
-        when, first = self._clock.now(), found.sale
+        when, first, there = self._clock.now(), found.sale, await self.in_drawer()
         cart = named(cart, "") if cart.name else cart
 
         def build(number: ReturnNumber, now: SaleNow | None, receipt: ReceiptNumber | None) -> GivenBack:
@@ -242,7 +244,7 @@ class Returns:
                 exchanged_as=first.order.payment_method,
             )
             row = Submission(sale_id, Kind.ORDER, request_id, State.QUEUED, when, receipt=str(receipt))
-            given = self._given(newest, draft, cashier, number, ReturnKind.RETURN, amount)
+            given = self._given(newest, draft, cashier, number, ReturnKind.RETURN, amount, there)
             given = replace(given, exchanged=Exchanged(link, sale_id, str(receipt), amount))
             return GivenBack(given, sale, row, work=work_item(given, orders_of(first)))
 
@@ -331,7 +333,7 @@ class Returns:
             given = tuple(part for part in draft.back if part.way is not BackWay.EXCHANGE)
             if exchanged:
                 given += (BackPart(BackWay.EXCHANGE, EXCHANGE, exchanged, exchanged),)
-            made = check_back(given, gross, found.ways, found.cash, cents, voucher_only=only)
+            made = check_back(given, gross, found.ways, found.cash, cents, voucher_only=only, in_drawer=in_drawer)
             return approved(made, approval_of(draft.approval))
         proposed = proposed_back(
             gross,
@@ -353,6 +355,7 @@ class Returns:
         number: ReturnNumber,
         kind: ReturnKind,
         exchanged: int = 0,
+        in_drawer: int | None = None,
     ) -> Return:
         lines = lines_back(found, draft.pieces)
         gross = sum(line.gross for line in lines)
@@ -367,7 +370,7 @@ class Returns:
             lines,
             draft.reason,
             draft.goods or draft.reason.goods,
-            self._back(found, draft, gross, exchanged, None),
+            self._back(found, draft, gross, exchanged, in_drawer),
             sale.id,
             sale.number,
             sale.paid_at,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pos_app.domain.errors import DomainError
 from pos_app.domain.frozen import frozen
 from pos_app.domain.order import Sale
-from pos_app.domain.shop_store import LEDGER
+from pos_app.domain.shop_store import LEDGER, SHOP
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError, StoreState
 from pos_app.store.several.ledger import LedgerStore
 from pos_app.store.sqlite.codec import decode
@@ -46,7 +46,16 @@ class Elsewhere:
 class Ledger:
     """The ledger of the till whose code is `till`, at the store with the mark `shop`."""
 
-    def __init__(self, link: StoreLink, here: LedgerStore, shop: str, till: str) -> None:
+    def __init__(
+        self,
+        link: StoreLink,
+        here: LedgerStore,
+        shop: str,
+        till: str,
+        forget: Callable[[tuple[str, ...]], Awaitable[None]],
+    ) -> None:
+        """`forget` takes the people with these ids out of this till's files."""
+        self._forget = forget
         self._link = link
         self._here = here
         self._shop = shop
@@ -142,6 +151,11 @@ class Ledger:
         while (told := await self._here.to_tell(self._shop)).marks:
             await self._call(lambda ledger: ledger.post(told.sales, told.returns, told.vouchers, told.uses))
             await self._here.told(self._shop, told.marks)
+        if self._link.version >= SHOP:
+            await self._look_at_people()
+            while zs := await self._here.zs_to_tell(self._shop, self._till):
+                await self._call(lambda ledger: ledger.keep_zs(zs))
+                await self._here.told(self._shop, {"day_end": zs[-1].number})
 
     async def excess(self) -> tuple[Excess, ...]:
         """What was given without an answer of the store, by any till. Raises StoreAwayError, StoreRefusedError."""
@@ -171,6 +185,16 @@ class Ledger:
         finally:
             self._under_way.discard(document)
             self._wake()
+
+    async def _look_at_people(self) -> None:
+        """Who is to be forgotten at one till is at all."""
+        here, told = await self._here.forgotten(self._shop)
+        if len(here) != told:
+            await self._call(lambda ledger: ledger.forget(here))
+            await self._here.told(self._shop, {"forgotten": len(here)})
+        there = await self._call(lambda ledger: ledger.forgotten())
+        if new := tuple(one for one in there if one not in here):
+            await self._forget(new)
 
     async def _call_off(self) -> None:
         for document in await self._here.unsettled():

@@ -23,6 +23,7 @@ from pos_app.domain.shop_ledger import (
     UsePaper,
     VoucherPaper,
     VoucherThere,
+    ZPaper,
     pieces_of,
 )
 from pos_app.domain.tender_change import TenderChange
@@ -59,6 +60,29 @@ class LedgerStore:
     async def to_tell(self, store: str) -> ToTell:
         """What the store of this mark is to be told, oldest first, AT_ONCE rows of each table."""
         return await self._database.read(lambda c: _to_tell(c, store, self._clock() - SALE_DAYS))
+
+    async def zs_to_tell(self, store: str, till: str) -> tuple[ZPaper, ...]:
+        """Closed days of this till (of this code) that the store has not, oldest first."""
+        query = (
+            "SELECT number, at, body FROM day_end WHERE number > coalesce((SELECT seq FROM shared_told"
+            " WHERE store = ? AND what = 'day_end'), 0) ORDER BY number LIMIT ?"
+        )
+
+        def step(connection: Connection) -> tuple[ZPaper, ...]:
+            rows = connection.execute(query, (store, AT_ONCE)).fetchall()
+            return tuple(ZPaper(till, number, datetime.fromisoformat(at), body) for number, at, body in rows)
+
+        return await self._database.read(step)
+
+    async def forgotten(self, store: str) -> tuple[tuple[str, ...], int]:
+        """The ids of people who are forgotten here, and how many of them the store was told."""
+
+        def step(connection: Connection) -> tuple[tuple[str, ...], int]:
+            query = "SELECT seq FROM shared_told WHERE store = ? AND what = 'forgotten'"
+            told = connection.execute(query, (store,)).fetchone()
+            return tuple(one for (one,) in connection.execute("SELECT id FROM forgotten")), told[0] if told else 0
+
+        return await self._database.read(step)
 
     async def told(self, store: str, marks: Mapping[str, int]) -> None:
         """The store was told up to these rows."""

@@ -202,11 +202,11 @@ def _begins(part: Sequence[Row]) -> bool:
 
 
 def _drawn(part: Sequence[Row], wide: float, size: int) -> Iterator[DrawnPaper]:
-    """The rows of a part; the bold line that begins it has a line beneath."""
+    """The rows of a part; the bold line that begins it has a line beneath; a code in the middle is no title."""
     drawn = PaperDrawing(Paper("", tuple(part), logo=False), wide, size).rows
     for number, row in enumerate(drawn):
         first = part[0]
-        if number == 0 and len(part) > 1 and isinstance(first, Line) and first.bold:
+        if number == 0 and len(part) > 1 and isinstance(first, Line) and first.bold and not first.centred:
             yield replace(row, height=row.height + 5, paint=partial(_paint_title, row, wide), tag="H2")
         else:
             yield replace(row, height=row.height + 1.5)

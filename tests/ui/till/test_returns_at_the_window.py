@@ -25,6 +25,7 @@ from pos_app.presenters.common.words import ENGLISH, NBSP
 from pos_app.presenters.printing.receipt import Circumstances
 from pos_app.presenters.printing.return_paper import return_paper
 from pos_app.presenters.returns.looking import LONGEST
+from pos_app.services.day.days import Days
 from pos_app.store.tables.cashiers import CashierNote, KeptCashier
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.overlay import Overlay
@@ -217,6 +218,7 @@ async def test_leaving_the_pay_card_of_an_exchange_writes_nothing(cashier: Hands
     [
         ("2-261122-0001", "Receipt 2-261122-0001 is of till 2, or of another shop: this till does not have it."),
         ("1-261122-0099", "This till has no sale 1-261122-0099."),
+        ("M-1-261122-0001", "M-1-261122-0001 is the paper of a payment. Scan the receipt of the sale."),
     ],
 )
 async def test_a_receipt_that_is_not_here_is_said_and_opens_nothing(cashier: Hands, code: str, said: str) -> None:
@@ -327,6 +329,22 @@ async def test_below_the_limit_nobody_is_asked(cashier: Hands) -> None:
     await cashier.do()
     (back,) = await given(cashier)
     assert (back.approved_by, cashier.window.returns._view.money.lock) == ("", "")
+
+
+async def test_what_is_not_in_the_drawer_is_said_before_it_is_given(cashier: Hands) -> None:
+    till = cashier.bench.till
+    days = Days(till.till_store, till.catalogue_store, till.shop, till.clock)
+    await days.put_float(Money.of("10", "EUR"), "Nadia")
+    sale = await cashier.bench.sell("BC-18")
+    await days.move_cash(Money.of("20", "EUR"), "bank", "Nadia", out=True)
+    cashier.scan(str(sale.receipt)).press(Key.Key_Return)
+    await cashier.do()
+    view = cashier.window.returns._view
+    assert [(one.label, plain(one.amount)) for one in view.money.ways] == [("Cash", "€2.90"), ("Voucher", "€10.00")]
+    cashier.type("1\r")
+    await cashier.do()
+    (back,) = await given(cashier)
+    assert [(part.way, part.out) for part in back.back] == [(BackWay.CASH, 290), (BackWay.VOUCHER, 1000)]
 
 
 async def test_the_number_of_the_terminals_slip_is_kept_with_what_went_back_to_the_card(cashier: Hands) -> None:
