@@ -31,6 +31,20 @@ _ALIAS = "there:' || right(:sale, 12)"  # what a return was bound to that was ma
 _OF_SALE = f"(:sale, '{_ALIAS})"
 
 
+# One statement for all rows of a kind: over a slow network a statement for each would take longer than a call may. In
+# the order of what each locks, so that two tills wait for one another in one way only.
+_POSTS = {
+    "keep_paper": "SELECT keep_paper(a, b, c) FROM (SELECT * FROM jsonb_to_recordset(:rows)"
+    " AS r (a text, b text, c text) ORDER BY a) AS o",
+    "post_return": "SELECT post_return(a, b, c, d, e) FROM (SELECT * FROM jsonb_to_recordset(:rows)"
+    " AS r (a text, b text, c jsonb, d text, e boolean) ORDER BY b, a) AS o",
+    "keep_voucher": "SELECT keep_voucher(a, b, c, d, e) FROM (SELECT * FROM jsonb_to_recordset(:rows)"
+    " AS r (a text, b text, c text, d bigint, e text) ORDER BY a) AS o",
+    "post_use": "SELECT post_use(a, b, c) FROM (SELECT * FROM jsonb_to_recordset(:rows)"
+    " AS r (a text, b text, c bigint) ORDER BY b, a) AS o",
+}
+
+
 class PostgresLedger:
     """The ledger behind one line."""
 
@@ -81,32 +95,29 @@ class PostgresLedger:
     ) -> None:
         """Tell what was written."""
 
+        rows: dict[str, list[dict[str, Any]]] = {
+            "keep_paper": [{"a": one.sale_id, "b": one.receipt, "c": one.body} for one in sales],
+            "post_return": [
+                {
+                    "a": one.id,
+                    "b": one.sale_id,
+                    "c": [asdict(each) for each in one.parts],
+                    "d": one.body,
+                    "e": one.unsure,
+                }
+                for one in returns
+            ],
+            "keep_voucher": [
+                {"a": one.id, "b": one.digest, "c": one.currency, "d": one.amount, "e": one.body} for one in vouchers
+            ],
+            "post_use": [{"a": one.document, "b": one.voucher, "c": one.amount} for one in uses],
+        }
+
         def work(connection: Connection) -> None:
             connection.run("BEGIN")
-            for sale in sales:
-                connection.run(
-                    "SELECT keep_paper(:sale, :number, :txt)", sale=sale.sale_id, number=sale.receipt, txt=sale.body
-                )
-            for back in returns:
-                connection.run(
-                    "SELECT post_return(:req, :sale, :parts, :txt, :unsure)",
-                    req=back.id,
-                    sale=back.sale_id,
-                    parts=_json(back.parts),
-                    txt=back.body,
-                    unsure=back.unsure,
-                )
-            for one in vouchers:
-                connection.run(
-                    "SELECT keep_voucher(:one, :dig, :cur, :worth, :txt)",
-                    one=one.id,
-                    dig=one.digest,
-                    cur=one.currency,
-                    worth=one.amount,
-                    txt=one.body,
-                )
-            for use in uses:
-                connection.run("SELECT post_use(:req, :one, :n)", req=use.document, one=use.voucher, n=use.amount)
+            for name, told in rows.items():
+                if told:
+                    connection.run(_POSTS[name], rows=json.dumps(told))
             connection.run("COMMIT")
 
         await self._line.run(work)
@@ -131,13 +142,12 @@ class PostgresLedger:
     async def keep_zs(self, zs: tuple[ZPaper, ...]) -> None:
         """Keep closed days of this till."""
 
-        def work(connection: Connection) -> None:
-            connection.run("BEGIN")
-            for one in zs:
-                connection.run("SELECT keep_z(:nth, :moment, :txt)", nth=one.number, moment=one.at, txt=one.body)
-            connection.run("COMMIT")
-
-        await self._line.run(work)
+        rows = [{"nth": one.number, "moment": one.at.isoformat(), "txt": one.body} for one in zs]
+        query = (
+            "SELECT keep_z(nth, moment, txt) FROM jsonb_to_recordset(:rows)"
+            " AS r (nth integer, moment timestamptz, txt text)"
+        )
+        await self._line.run(lambda connection: connection.run(query, rows=json.dumps(rows)))
 
     async def zs(self, since: datetime, until: datetime) -> tuple[ZPaper, ...]:
         """The days of all tills that were closed in this time."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from pos_app.domain.shop_store import (
@@ -116,13 +118,18 @@ class PostgresShopStore:
         """Copy unsent sales; empty those that are sent."""
 
         def work(connection: Connection) -> None:
+            # One statement for all of a kind: over a slow network one for each would take longer than a call may.
             connection.run("BEGIN")
-            for one in copies:
+            if copies:
                 connection.run(
-                    "SELECT copy_sale(:sale, :req, :body)", sale=one.sale_id, req=one.request_id, body=one.body
+                    "SELECT copy_sale(one ->> 'sale_id', one ->> 'request_id', one ->> 'body') FROM (SELECT one"
+                    " FROM jsonb_array_elements(:rows) WITH ORDINALITY AS r (one, nth) ORDER BY nth) AS o",
+                    rows=json.dumps([asdict(one) for one in copies]),
                 )
-            for sale_id in sent:
-                connection.run("SELECT sale_sent(:sale)", sale=sale_id)
+            if sent:
+                connection.run(
+                    "SELECT sale_sent(one) FROM jsonb_array_elements_text(:ids) AS one", ids=json.dumps(list(sent))
+                )
             connection.run("COMMIT")
 
         await self._line.run(work)

@@ -172,7 +172,7 @@ async def first_start(window: MainWindow, hands: Hands, camera: Camera) -> None:
 
 async def first_start_goes_on(window: MainWindow, hands: Hands, camera: Camera) -> None:
     """The steps behind the connection, as a person left them."""
-    await hands.until("the step", lambda: window.settings.isVisible() and "F12" in dict(window.settings.shortcuts()))
+    await hands.until("the step", lambda: window.settings.isVisible() and window.settings._view.selected == "tax")
     await camera.take("first-tax")
     await hands.press("F12")
     await hands.until("the last step", lambda: "F8" in dict(window.settings.shortcuts()))

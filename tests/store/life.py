@@ -50,6 +50,7 @@ EXPECTED = (
     *("voucher_left", "voucher_empty", "voucher_unsure", "voucher_store", "voucher_other_till"),
 )
 """What a cashier is told, and tries again or leaves."""
+NEWEST = 3  # of them are used, so that tills meet at the same ones
 LEDGER_SOLD = 12  # pieces that each of the sales had whose returns are booked
 LEDGER_SALES = 3
 REST_WITHIN = 60.0  # seconds
@@ -123,7 +124,8 @@ class _Cashier:
         self._cart = None  # read again where the step fails
         park, fetch = (self._park, self._park), (self._fetch, self._fetch, self._fetch)
         back = (self._back, self._back, self._give_back, self._give_back)
-        steps = (self._begin, self._begin, *park, self._pay, *fetch, self._local, *back, self._sell_voucher)
+        pay = (self._pay, self._pay, self._sell_voucher)
+        steps = (self._begin, self._begin, *park, *pay, *fetch, self._local, *back)
         try:
             self._cart = await self._chance.choice(steps)(cart)
         except (StoreAwayError, ShopSilentError):
@@ -170,11 +172,12 @@ class _Cashier:
             return cart
         due = totals(cart, self._till.checkout.shop.policy).total
         tenders: tuple[Tender, ...] = (Tender("Card", due, is_cash=False),)
-        code = self._one_of(CODES) if self._chance.random() < 0.5 else None
+        code = self._one_of(CODES) if self._chance.random() < 0.7 else None
         if code is not None and self._may():
             now = await self._till.vouchers.find(code)
             if now.unsure:
                 self._till.vouchers.trust(now)
+            await self._think()
             by = paying(now, due)
             tenders = (by, Tender("Card", due - by.amount, is_cash=False)) if by.amount < due else (by,)
         sale = await self._till.checkout.pay(cart, tenders, "Ann")
@@ -232,15 +235,20 @@ class _Cashier:
             line = self._chance.choice(lines)
             pieces = {line.key: self._chance.randint(1, line.left)}
             reason = self._chance.choice(service.rules.reasons)
+            await self._think()
             await service.give_back(found, ReturnDraft(pieces, reason), "Ann")
         return cart
 
     async def _sell_voucher(self, cart: Cart) -> Cart:
-        amount = Money.from_minor(self._chance.randint(100, 3000), cart.currency)
+        amount = Money.from_minor(self._chance.randint(100, 900), cart.currency)
         made = await self._till.vouchers.sell(amount, (Tender("Card", amount, is_cash=False),), "Ann")
         assert made.issued is not None
         self._share(CODES, made.issued.code)
         return cart
+
+    async def _think(self) -> None:
+        """A person reads what is on the screen; meanwhile another till may do the same."""
+        await asyncio.sleep(self._chance.random() * 0.25)
 
     def _may(self) -> bool:
         """Whether it is done: without the store's answer one in ten."""
@@ -249,7 +257,7 @@ class _Cashier:
     def _one_of(self, name: str) -> str | None:
         path = self._life.folder.parent / name
         known = path.read_text().split() if path.exists() else []
-        return self._chance.choice(known[-12:]) if known else None
+        return self._chance.choice(known[-NEWEST:]) if known else None
 
     def _share(self, name: str, text: str) -> None:
         with (self._life.folder.parent / name).open("a") as file:

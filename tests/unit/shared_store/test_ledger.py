@@ -4,6 +4,9 @@ of one pays at the other, never twice; what is given while the store is away sta
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal
+from sqlite3 import Connection
+from typing import Any
 
 import pytest
 
@@ -17,6 +20,7 @@ from pos_app.domain.shop_ledger import PiecesBack
 from pos_app.domain.store_state import StoreAwayError
 from pos_app.domain.totals import totals
 from pos_app.domain.voucher import paying
+from pos_app.store.errors import StoreError
 from tests.postgres_server import PostgresServer
 from tests.unit.presenters.counter import Counter
 from tests.unit.shared_store.losing import before
@@ -290,3 +294,94 @@ async def test_with_the_store_away_a_voucher_of_this_till_pays_by_right_and_anot
     assert rows(postgres, shop, USES) == [["2", 200], ["1", 200]]
     assert rows(postgres, shop, EXCESS) == [["voucher", 200, "1"]]
     assert (await shop.one.till.vouchers.find(code)).left == -200
+
+
+async def test_a_sale_of_which_a_part_came_back_elsewhere_is_not_made_void(
+    shop: Shop, postgres: PostgresServer
+) -> None:
+    number = await sell(shop.one, f"2*{TOWEL}")
+    await shop.store(shop.one).look()
+    await shop.store(shop.two).look()
+    await give(shop.two, await found(shop.two, number), {1: 1})
+    with pytest.raises(DomainError, match="return_elsewhere"):
+        await shop.one.till.returns.void_last("Ann")
+    assert rows(postgres, shop, PARTS) == [[1, 0, 1]]
+    await shop.store(shop.two).look()
+    await found(shop.one, number)  # now it knows
+    with pytest.raises(DomainError, match="void_returned"):
+        await shop.one.till.returns.void_last("Ann")
+
+
+async def test_goods_of_one_till_are_exchanged_at_the_other_and_a_voucher_pays_the_rest(
+    shop: Shop, postgres: PostgresServer
+) -> None:
+    number, code = await sell(shop.one, SOAP), await voucher_of(shop.one, 3000)
+    await shop.store(shop.one).look()
+    await shop.store(shop.two).look()
+    there = await found(shop.two, number)
+    checkout = shop.two.till.checkout
+    item = next(one for one in shop.two.items.values() if one.barcode == TOWEL)
+    cart, _ = checkout.empty_cart().add(item, Decimal(1), checkout.shop.policy)
+    rest = Money.from_minor(
+        totals(cart, checkout.shop.policy).total.minor - there.sale.totals.total.minor, cart.currency
+    )
+    by = paying(await shop.two.till.vouchers.find(code), rest)
+    given, sale = await shop.two.till.returns.exchange(there, draft(shop.two, {1: 1}), cart, (by,), "Bob")
+    await shop.store(shop.two).look()
+    assert rows(postgres, shop, "SELECT request FROM comptoir.return_part") == [[given.id]]
+    assert rows(postgres, shop, "SELECT request, amount FROM comptoir.voucher_use") == [[sale.id, rest.minor]]
+    assert rows(postgres, shop, EXCESS) == []
+    assert (await found(shop.one, number)).is_empty
+
+
+class Filling:
+    """The till's disk gets full behind the store's yes."""
+
+    def __init__(self, till: Counter) -> None:
+        self._till = till
+        self._real = till.till.sharing._link._store  # type: ignore[union-attr]
+        self.ledger = self
+
+    def __getattr__(self, name: str) -> Any:
+        real = getattr(self._real.ledger if hasattr(self._real.ledger, name) else self._real, name)
+
+        async def call(*args: Any, **named: Any) -> Any:
+            answer = await real(*args, **named)
+            if name == "book_return":
+                await self.room(0)
+            return answer
+
+        return call
+
+    async def room(self, pages: int) -> None:
+        """So many pages more may be written."""
+        database = self._till.till.till_store._database
+
+        def step(connection: Connection) -> None:
+            (count,) = connection.execute("PRAGMA page_count").fetchone()
+            connection.execute(f"PRAGMA max_page_count = {count + pages}")
+
+        await database.run(step)
+
+
+async def test_a_disk_that_is_full_behind_the_stores_yes_gives_nothing_back_and_calls_off(
+    shop: Shop, postgres: PostgresServer
+) -> None:
+    number = await sell(shop.one, f"40*{TOWEL}")
+    await shop.store(shop.one).look()
+    await shop.store(shop.two).look()
+    filling = Filling(shop.two)
+    shop.store(shop.two)._link._store = filling
+    given: list[int] = []
+
+    async def one_by_one() -> None:
+        while True:  # some find room in pages that are begun
+            given.append(await give(shop.two, await found(shop.two, number), {1: 1}))
+
+    with pytest.raises(StoreError) as full:
+        await one_by_one()
+    assert full.value.kind == "full"
+    await filling.room(1000)
+    await shop.store(shop.two).look()
+    assert len(rows(postgres, shop, PARTS)) == len(given)
+    assert (await found(shop.one, number)).everything == {1: 40 - len(given)}

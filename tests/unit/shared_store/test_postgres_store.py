@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
 
 import pytest
 from pg8000.exceptions import DatabaseError
 from pg8000.native import Connection
 
-from pos_app.domain.shop_ledger import PiecesBack
+from pos_app.domain.shop_ledger import PiecesBack, ReturnPaper, SalePaper, UsePaper, VoucherPaper
 from pos_app.domain.shop_store import JournalPlace, SaleCopy
 from pos_app.domain.store_state import GONE, StoreAwayError, StoreRefusedError
 from pos_app.shared_store import line as store_line
@@ -251,3 +252,31 @@ async def test_two_thousand_parked_carts_are_listed_newest_first_in_pages(shop_t
         )
     page = await one.parked(200)
     assert [page[0].uid, page[-1].uid, len(page)] == ["c2000", "c1801", 200]
+
+
+async def test_what_a_till_has_to_tell_goes_over_a_slow_network_within_the_time_of_a_call(
+    shop_tills: ShopTills, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = shop_tills.till("1")
+    await one.registered()
+    real = Connection.run
+
+    def slow(self: Connection, sql: str, **values: object) -> object:
+        time.sleep(0.02)  # there and back over a weak wireless network
+        return real(self, sql, **values)
+
+    monkeypatch.setattr(Connection, "run", slow)
+    some = [f"{n:03}" for n in range(50)]
+    await one.ledger.post(
+        tuple(SalePaper(n, n, "") for n in some),
+        tuple(ReturnPaper(f"r{n}", n, (PiecesBack(1, 0, 1, 1),), "") for n in some),
+        tuple(VoucherPaper(n, n, "EUR", 500, "") for n in some),
+        tuple(UsePaper(f"u{n}", n, 200) for n in some),
+    )
+    await one.copy_sales(tuple(SaleCopy(n, n, "") for n in some), ())
+    await one.copy_sales((), tuple(some))
+    monkeypatch.undo()
+    with shop_tills.server.connection(shop_tills.database) as owner:
+        for table in ("sale_paper", "return_text", "return_part", "voucher", "voucher_use", "sale_copy"):
+            assert owner.run(f"SELECT count(*) FROM comptoir.{table}") == [[50]]
+        assert owner.run("SELECT count(*) FROM comptoir.sale_copy WHERE sent") == [[50]]
