@@ -430,4 +430,6 @@ class ReturnPresenter(OneReturn):
             )
         if found.unconfirmed:
             return tr("Not sold at this till: the PIN of someone other than {name} is asked next.", name=name)
+        if found.was_exchanged:
+            return tr("Taken in exchange: the PIN of someone other than {name} is asked next.", name=name)
         return tr("Sold so long ago: the PIN of someone other than {name} is asked next.", name=name)

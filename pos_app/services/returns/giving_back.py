@@ -182,10 +182,10 @@ class Returns:
         return await self._store.days.in_drawer()
 
     def wish(self, found: Returnable, gross: int) -> Wish:
-        """The right that a return of this much needs. What this till cannot be sure of is above its limits."""
-        above = (
-            found.unconfirmed or not self.is_sure or self.rules.is_above(gross, found.sale.paid_at, self._clock.now())
-        )
+        """The right that a return of this much needs. What this till cannot be sure of is above its limits, and so is
+        what was taken in exchange: its money came in another way than in cash, perhaps."""
+        unsure = found.unconfirmed or not self.is_sure or found.was_exchanged
+        above = unsure or self.rules.is_above(gross, found.sale.paid_at, self._clock.now())
         return Wish(Right.RETURN, above=above, sold_by=found.sale.cashier)
 
     # --- done ---

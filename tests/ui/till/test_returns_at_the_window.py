@@ -321,6 +321,27 @@ async def test_who_may_take_nothing_back_is_told_so_and_does_not(cashier: Hands)
     assert (cards(cashier), await given(cashier)) == ([], [])
 
 
+async def test_what_was_taken_in_exchange_is_turned_into_cash_by_two_people_only(cashier: Hands) -> None:
+    """Else a card's money, or a gift receipt's voucher, is cash by way of an exchange."""
+    bench = cashier.bench
+    await staff(cashier)
+    tender = Tender("Card", Money.of("12.90", "EUR"), is_cash=False)
+    first = await bench.till.checkout.pay(await bench.cart("BC-18"), (tender,), "Nadia")
+    found = await bench.till.returns.find(str(first.receipt))
+    draft = ReturnDraft(found.everything, REASONS[0])
+    _, taken = await bench.till.returns.exchange(found, draft, await bench.cart("BC-18"), (), "Nadia")
+    cashier.scan(str(taken.receipt)).press(Key.Key_Return).type("1")
+    await cashier.do()
+    said = "Taken in exchange: the PIN of someone other than Nadia is asked next."
+    assert plain(cashier.window.returns._view.money.lock) == said
+    cashier.press(Key.Key_Return)
+    await cashier.do()
+    assert (cards(cashier), len(await given(cashier))) == (["PinCard"], 1)
+    cashier.type(f"{LEA}\r")
+    await cashier.do(lambda: True)
+    assert [(one.cash, one.approved_by) for one in await given(cashier)] == [(0, ""), (1290, "Lea")]
+
+
 async def test_below_the_limit_nobody_is_asked(cashier: Hands) -> None:
     rule_of(cashier, ReturnRules(limit=1_000))
     await staff(cashier)
