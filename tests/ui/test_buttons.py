@@ -232,3 +232,15 @@ def test_a_quiet_buttons_words_stay_large_and_its_key_goes_first(qapp: QApplicat
         drawn = [one for one in texts_of(button) if one.words.startswith("Verkoop")]
         assert [one.words for one in drawn] == ["Verkoop annuleren"]
         assert drawn[0].place.width() >= words - 2, wide
+
+
+def test_no_words_are_cut_while_a_key_cap_takes_their_room(qapp: QApplication, qtbot: QtBot) -> None:
+    theme = Theme(ThemeMode.LIGHT)
+    theme.apply(qapp)
+    page = QWidget()
+    qtbot.addWidget(page)
+    button = KeyCapButton(theme, "Sperren", "Ctrl+L", ButtonKind.PLAIN, page)
+    button.setGeometry(0, 0, 104, 44)
+    page.show()
+    QApplication.processEvents()
+    assert "Sperren" in [one.words for one in texts_of(button)]

@@ -309,7 +309,7 @@ class KeyCapButton(QAbstractButton):
                 room = space.width() - icon
         least = _MAIN if self.kind is ButtonKind.PRIMARY else 11
         font, wide = paint.fitting(self.theme.font(*self.font_size), self._label, room, least)
-        if wide > room and least == _MAIN and cap:  # the main button's words are never small: the key cap goes first
+        if wide > room and cap:  # no words are cut, the main button's never small: the key cap goes first
             cap = gap = 0
             room = space.width() - icon
             font, wide = paint.fitting(self.theme.font(*self.font_size), self._label, room, least)
