@@ -158,6 +158,8 @@ def check(package: Path, steps: Steps) -> None:
         machine.apt("install", "--no-install-recommends", *TOOLS)
         print(machine.as_user("python3", str(HERE / "sale_by_keys.py"), "pos-app", str(till)), end="")
         before = machine.sales(till)
+        steps.say("Starting it at sign-in, and as a session with nothing but the till")
+        print(machine.as_user("python3", str(HERE / "session_till.py")), end="")
         steps.say("lintian and appstreamcli")
         machine.says("lintian", "--fail-on", "error", str(package.resolve()))
         machine.says(

@@ -82,7 +82,7 @@ class Till:
 def window(program: str, folder: Path) -> Iterator[Till]:
     """A till of the practice shop on a display of its own, once it shows its products."""
     with contextlib.ExitStack() as stack:
-        env = {**os.environ, "DISPLAY": stack.enter_context(_display()), "QT_QPA_PLATFORM": "xcb"}
+        env = {**os.environ, "DISPLAY": stack.enter_context(display()), "QT_QPA_PLATFORM": "xcb"}
         env.pop("WAYLAND_DISPLAY", None)
         url = stack.enter_context(_practice_shop(program))
         arguments = [program, "--demo", "--server", url, "--profile", str(folder)]
@@ -126,7 +126,8 @@ def _ended(process: "subprocess.Popen[Any]") -> Iterator["subprocess.Popen[Any]"
 
 
 @contextlib.contextmanager
-def _display() -> Iterator[str]:
+def display() -> Iterator[str]:
+    """A display of 1366x768 without a window manager; its name."""
     told, tell = os.pipe()
     command = ["Xvfb", "-displayfd", str(tell), "-screen", "0", "1366x768x24", "-nolisten", "tcp"]
     with _ended(subprocess.Popen(command, pass_fds=(tell,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)):

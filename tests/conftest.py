@@ -4,6 +4,7 @@ import ctypes.util
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 # A test that wants a real window (marker "window") starts the program with QT_QPA_PLATFORM=xcb on its own Xvfb.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# Drawn into memory, Qt looks for fonts where Windows has none, and warns: of the first test that wants a letter.
+if sys.platform == "win32":
+    os.environ.setdefault("QT_QPA_FONTDIR", os.path.join(os.environ["SYSTEMROOT"], "Fonts"))
 # A till speaks the computer's language until its owner chooses one: here everybody's computer speaks English.
 os.environ["LC_ALL"] = "C.UTF-8"
 os.environ.pop("LANGUAGE", None)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
+GONE = (FileNotFoundError, PermissionError) if sys.platform == "win32" else FileNotFoundError
 _TRIES = 50  # a till that is left alone writes a few files more and then none
 
 
@@ -25,12 +27,13 @@ def _each(folder: Path, look: Callable[[Path], T]) -> dict[str, T]:
     """What `look` finds at each path, in the order of the names.
 
     One that vanished between the list and the look (the part of a file that is written, a log of SQLite's) makes all be
-    looked at again, so what took its place is never missed. Fails when that never ends.
+    looked at again, so what took its place is never missed; so does one that Windows refuses while it is renamed. Fails
+    when that never ends.
     """
     vanished = ""
     for _ in range(_TRIES):
         try:
             return {path.relative_to(folder).as_posix(): look(path) for path in sorted(folder.rglob("*"))}
-        except FileNotFoundError as error:
+        except GONE as error:
             vanished = str(error.filename)
     raise AssertionError(f"files came and went all the time, {vanished} last")

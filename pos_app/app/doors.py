@@ -83,6 +83,8 @@ class TillDoors:
                 presenters.goods_back.open()
             case Door.VOUCHER:
                 presenters.voucher_sale.ask()
+            case Door.SEVERAL:
+                presenters.several_tills.open()
             case Door.TOUR:
                 presenters.tour.start()
             case Door.KEYS:

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos_app.services.several.copies import SaleCopies
+from pos_app.services.several.ledger import Ledger
 from pos_app.services.several.link import StoreLink
-from pos_app.services.several.sharing import Sharing
+from pos_app.services.several.pairing import invite, join
+from pos_app.services.several.sharing import BehindCarts, Sharing
 from pos_app.shared_store import address as store_address
 from pos_app.shared_store.address import StoreAddress
 from pos_app.shared_store.line import StoreLine
@@ -38,6 +40,38 @@ def sharing_of(folder: Path, store: TillStore, shop: ShopProfile, outbox: Outbox
     practice = shop.standing.practice
     copies = SaleCopies(store.copies, store.handover, outbox, clock, shop.till, practice=practice)
     try:
-        yield Sharing(link, here, shop.till, shop.policy, clock, copies)
+
+        async def forget(ids: tuple[str, ...]) -> None:
+            await store.privacy.forget(ids, clock.now())
+            await store.leave_no_trace()
+
+        ledger = Ledger(link, store.shop_ledger, address.shop, shop.till, forget)
+        yield Sharing(link, here, shop.till, shop.policy, clock, BehindCarts(copies, ledger))
     finally:
         shop_store.close()
+
+
+class StorePairing:
+    """Pairs tills with the shop's store from the till in `folder`, whose code is `till`. Its calls block."""
+
+    def __init__(self, folder: Path, till: str, clock: Clock) -> None:
+        self._folder = folder
+        self._till = till
+        self._clock = clock
+
+    def invite(self, code: str, host: str) -> str:
+        """See `services.several.pairing.invite`. Raises OSError where the vault cannot be read."""
+        address = self._address()
+        return invite(address, secret_store.store_password(self._folder, address.secret_name), code, host, self._clock)
+
+    def join(self, text: str) -> None:
+        """Pair this till. Raises as `services.several.pairing.join`, and OSError."""
+        address, password = join(text, self._till, self._clock)
+        store_address.save(self._folder, address, password)
+
+    def own_address(self) -> str:
+        """This computer's address in the network, where the store is on it; "" where it is elsewhere."""
+        return machine.own_address() if self._address().is_local else ""
+
+    def _address(self) -> StoreAddress:
+        return store_address.load(self._folder) or _UNREADABLE

@@ -45,6 +45,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.services.returns.there import ReceiptsThere
     from pos_app.services.returns.vouchers import Vouchers
     from pos_app.services.returns.without_receipt import FreeReturns
+    from pos_app.services.several.ledger import Ledger
     from pos_app.services.several.sharing import Sharing
 
 T = TypeVar("T")
@@ -116,14 +117,14 @@ class Till:
         """Takes back what was sold."""
         from pos_app.services.returns.giving_back import Returns
 
-        return Returns(self.till_store, self.checkout, self.outbox, self.clock, self._written)
+        return Returns(self.till_store, self.checkout, self.outbox, self.clock, self._written, self._ledger)
 
     @cached_property
     def receipts_there(self) -> ReceiptsThere:
         """What the shop's software tells of a sale that may come back."""
         from pos_app.services.returns.there import ReceiptsThere
 
-        return ReceiptsThere(self.till_store, self.checkout, self.clock)
+        return ReceiptsThere(self.till_store, self.checkout, self.clock, self._ledger)
 
     @cached_property
     def free_returns(self) -> FreeReturns:
@@ -137,7 +138,14 @@ class Till:
         """Pays deposits back."""
         from pos_app.services.returns.deposits import Deposits
 
-        return Deposits(self.till_store, self.catalogue_store, self.checkout, self.outbox, self.clock, self._written)
+        return Deposits(
+            self.till_store,
+            self.catalogue_store,
+            self.checkout,
+            self.outbox,
+            self.clock,
+            self._written,
+        )
 
     @cached_property
     def otherwise(self) -> PaidOtherwise:
@@ -151,7 +159,7 @@ class Till:
         """Sells vouchers, and finds them."""
         from pos_app.services.returns.vouchers import Vouchers
 
-        return Vouchers(self.till_store.later, self.checkout, self.clock)
+        return Vouchers(self.till_store.later, self.checkout, self.clock, self._ledger)
 
     @cached_property
     def owing(self) -> Owing:
@@ -170,6 +178,11 @@ class Till:
         return Archives(
             self.till_store.periods, self.shop, self.clock, lambda: secret_store.archive_seed(folder, new_id)
         )
+
+    @property
+    def _ledger(self) -> Ledger | None:
+        """The shop's ledger; None for a shop of one till."""
+        return None if self.sharing is None else self.sharing.ledger
 
     @property
     def _written(self) -> Callable[[], Awaitable[None]] | None:
@@ -233,13 +246,14 @@ async def open_till(
 
             signing = await signing_of(folder, shop, till_store.signed, clock)
             paid = signed_sales(till_store.sales, signing)
-        checkout = Checkout(till_store.carts, paid, shop, outbox, clock, tasks)
-        stack.push_async_callback(checkout.flush)
         sharing = None
         if (folder / STORE_FILE).exists():
             from pos_app.app.shop_sharing import sharing_of  # a shop of one till needs nothing of it
 
             sharing = stack.enter_context(sharing_of(folder, till_store, shop, outbox, clock))
+            paid = sharing.booked(paid)
+        checkout = Checkout(till_store.carts, paid, shop, outbox, clock, tasks)
+        stack.push_async_callback(checkout.flush)
         till = Till(
             shop,
             clock,

@@ -5,6 +5,7 @@ Each presenter except those of the first key is imported and made when it is fir
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import field, replace
 from functools import cached_property, partial
@@ -48,6 +49,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.frame.practice import PracticePresenter
     from pos_app.presenters.frame.rates_asked import RatesPresenter
     from pos_app.presenters.frame.tour import TourPresenter
+    from pos_app.presenters.maintenance.several_tills import SeveralTillsPresenter
     from pos_app.presenters.printing.context import PaperContext
     from pos_app.presenters.printing.drawer import DrawerOpeningPresenter
     from pos_app.presenters.printing.keys_card import KeysPresenter
@@ -244,6 +246,7 @@ class TillPresenters:
             lambda sale: said_of_sale(sale, self._tr),
             lambda: papers.box if papers else None,
             lambda code: till.vouchers.find(code),
+            trust=lambda now: till.vouchers.trust(now),
         )
         made = PayPresenter(self._window, self._tr, till.checkout, self.sale, till.tasks, around)
         made.set_methods(self._methods)
@@ -292,6 +295,7 @@ class TillPresenters:
             lambda: self.practice is not None,
             (lambda: self.free_return.open()) if till.shop.returns.free_limit is not None else None,
             (lambda items, count: self.empties.open(items, count)) if till.shop.returns.deposits else None,
+            lambda: self.sale.deposits,
         )
         return ReturnPresenter(self._window, self._tr, till.returns, exchange, till.tasks, around)
 
@@ -316,10 +320,10 @@ class TillPresenters:
     def empties(self) -> DepositPresenter:
         """The Return screen for deposits that are paid back."""
         from pos_app.presenters.returns.deposit import DepositContext, DepositPresenter
-        from pos_app.presenters.returns.taken import ExchangePresenter
+        from pos_app.presenters.returns.taken import EmptiesGoods
 
         till = self._till
-        goods = ExchangePresenter(till.shelf, till.checkout, till.tasks, self._tr, lambda: self.empties.refresh())
+        goods = EmptiesGoods(till.shelf, till.checkout, till.tasks, self._tr, lambda: self.empties.refresh())
         around = DepositContext(
             self.cashiers,
             self._around_return(partial(self.frame.go, Screen.RETURN)),
@@ -346,6 +350,7 @@ class TillPresenters:
             lambda: papers.box if papers else None,
             lambda code: till.vouchers.find(code),
             lambda: back.credit,
+            trust=lambda now: till.vouchers.trust(now),
         )
         made = PayPresenter(self._window, self._tr, checkout, self.sale, till.tasks, around)
         made.set_methods(self._methods)
@@ -402,6 +407,7 @@ class TillPresenters:
             lambda: papers.box if papers else None,
             lambda code: till.vouchers.find(code),
             lambda: checkout.credit,
+            trust=lambda now: till.vouchers.trust(now),
         )
         made = PayPresenter(self._window, self._tr, checkout, sale, till.tasks, around)
         made.set_methods(self._methods)
@@ -467,6 +473,7 @@ class TillPresenters:
             voucher,
             about=about,
             numbered=lambda number: self._tr("payment {number}", number=number),
+            trust=lambda now: self._till.vouchers.trust(now),
         )
         sale = CartBeside(cart, self.cashiers, lambda: self.sale.cashier)
         made = PayPresenter(self._window, self._tr, checkout, sale, self._till.tasks, around)
@@ -501,12 +508,17 @@ class TillPresenters:
     async def _tell_voucher(self, code: str) -> None:
         from pos_app.domain.errors import DomainError
         from pos_app.presenters.common.notices import sentence
+        from pos_app.presenters.common.voucher_ask import SIGN
         from pos_app.presenters.returns.words import voucher_words
 
+        asking = NoticeView("voucher", Tone.INFO, self._tr("Asking the shop’s store…"), seconds=None)
+        slow = asyncio.get_running_loop().call_later(SIGN, lambda: self._window.show_notice(asking))
         try:
             view = voucher_words(await self._till.vouchers.find(code), self._tr)
         except DomainError as error:
             view = NoticeView("voucher", Tone.WARN, sentence(error, self._tr))
+        finally:
+            slow.cancel()
         self._window.show_notice(view)
 
     @cached_property
@@ -611,6 +623,24 @@ class TillPresenters:
 
         till, again = self._till, self.frame.refresh
         return HandoverPresenter(self._window, self._tr, till.handovers, till.ledger, till.tasks, again)
+
+    @cached_property
+    def several_tills(self) -> SeveralTillsPresenter:
+        """The tills of the shop."""
+        from pos_app.app.shop_sharing import StorePairing
+        from pos_app.presenters.maintenance.several_tills import SeveralContext, SeveralTillsPresenter
+
+        till = self._till
+        pairing = StorePairing(till.till_store.folder, till.shop.till, till.clock)
+        around = SeveralContext(
+            self.cashiers,
+            lambda: self.sale.cashier,
+            pairing.invite,
+            pairing.join,
+            pairing.own_address,
+            self._changed_back,
+        )
+        return SeveralTillsPresenter(self._window, self._tr, till.sharing, till.tasks, around)
 
     @cached_property
     def closing(self) -> ClosingPresenter:

@@ -8,13 +8,18 @@ import getpass
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.app.till import open_till
 from pos_app.cli.arguments import add_till
 from pos_app.cli.output import complain, say
+from pos_app.domain.day import DayReport
 from pos_app.domain.errors import DomainError
+from pos_app.domain.money import Money, currency
+from pos_app.domain.shop_day import TillDay, TillsDay, shop_days
+from pos_app.domain.shop_store import LEDGER, SHOP
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.store_words import away_sentence, refused_sentence
@@ -29,9 +34,11 @@ from pos_app.shared_store.line import StoreLine
 from pos_app.shared_store.postgres import PostgresShopStore
 from pos_app.store.errors import StoreError
 from pos_app.store.snapshot import reading
+from pos_app.store.sqlite.codec import decode
 from pos_app.system import crash, machine, profile, secret_store, settings_file
 
 if TYPE_CHECKING:
+    from pos_app.domain.shop_ledger import Excess
     from pos_app.domain.shop_store import ShopStore
     from pos_app.store.tables.handover import Taken
 
@@ -59,6 +66,7 @@ def main(argv: Sequence[str]) -> int:
         "backup": _backup,
         "status": _status,
         "take-over": _take_over,
+        "day": _day,
     }
     try:
         return verbs[given.what](given, folder, system_clock())
@@ -91,6 +99,8 @@ def _parser() -> argparse.ArgumentParser:
     verbs.add_parser("register", help="this computer is the till of its code from now on, and no other")
     verbs.add_parser("backup", help="write a backup of the store").add_argument("file", type=Path, metavar="FILE")
     verbs.add_parser("status", help="the tills of the shop as the store sees them")
+    day = verbs.add_parser("day", help="the shop's day: what its tills closed, and which have not")
+    day.add_argument("date", nargs="?", type=date.fromisoformat, metavar="YYYY-MM-DD", help="(default: today)")
     dead = verbs.add_parser("take-over", help="send the unsent sales of a till that is dead")
     dead.add_argument("till", metavar="TILL", help="that till's code")
     for one in verbs.choices.values():
@@ -215,11 +225,57 @@ def _status(_given: argparse.Namespace, folder: Path, _clock: Clock) -> int:
         for till in await store.tills():
             seen = till.seen_at.astimezone().strftime("%Y-%m-%d %H:%M") if till.seen_at else "never"
             lines.append(f"Till {till.code}: last heard of {seen}, {till.unsent} sales not sent")
+        if known.version >= LEDGER:
+            lines += [_excess_line(one) for one in await store.ledger.excess() if one.amount]
         return tuple(lines)
 
     for line in _with_store(folder, work):
         say(line)
     return 0
+
+
+def _day(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
+    wanted, zone = given.date or clock.now().date(), clock.now().tzinfo
+
+    async def work(store: ShopStore) -> tuple[str, ...]:
+        known = await store.registered()
+        known.check(known.shop, known.installation)
+        if known.version < SHOP:
+            raise StoreRefusedError("schema")
+        codes = [one.code for one in await store.tills() if one.seen_at is not None]
+        since = datetime.combine(wanted, time(), zone)
+        found = await store.ledger.zs(since, since + timedelta(days=1))
+        days = shop_days(wanted, (TillDay(one.till, decode(DayReport, one.body)) for one in found), codes)
+        return tuple(line for day in days for line in _day_lines(day)) or (f"No till has closed {wanted}.",)
+
+    for line in _with_store(folder, work):
+        say(line)
+    return 0
+
+
+def _day_lines(day: TillsDay) -> list[str]:
+    def money(minor: int) -> str:
+        return str(Money.from_minor(minor, day.currency))
+
+    lines = [f"{day.day}: {day.receipts} sales, turnover {money(day.turnover)}, {money(day.back)} came back"]
+    lines += [f"  {one.rate.percent} %: {money(one.gross)}, tax {money(one.tax)}" for one in day.rates]
+    lines += [f"  {method}: {money(amount)}" for method, amount in day.tenders]
+    for one in day.zs:
+        head = one.report.heading
+        closed = f"Z {head.number}, closed {head.until.astimezone():%H:%M}"
+        lines.append(f"Till {one.till}: {closed}, {one.report.receipts} sales, {money(one.report.turnover)}")
+    lines += [f"Till {till}: the drawer differs by {money(difference)}" for till, difference in day.drawers]
+    if day.open:
+        lines.append(f"No Z of this date: till {', '.join(day.open)}")
+    return lines
+
+
+def _excess_line(one: Excess) -> str:
+    when, how = one.at.astimezone().strftime("%Y-%m-%d %H:%M"), "while the store was away"
+    if one.what == "return":
+        return f"{when}: till {one.till} took back {one.amount} pieces too many {how} (sale {one.subject})"
+    amount = Money.from_minor(one.amount, currency(one.currency)) if one.currency else one.amount
+    return f"{when}: till {one.till} took {amount} more than was left on a voucher {how}"
 
 
 def _with_store(folder: Path, work: Callable[[ShopStore], Awaitable[T]]) -> T:

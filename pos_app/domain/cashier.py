@@ -158,8 +158,10 @@ def _discounts(cart: Cart) -> dict[int, Fraction]:
     """By the key of a line, how much of its price the discounts take off, from 0 to 1."""
     before = {line.key: Fraction(line.unit_price) * Fraction(line.quantity) for line in cart.lines}
     left = {line.key: before[line.key] * (1 - _share(line.discount, before[line.key])) for line in cart.lines}
-    off = _share(cart.discount, sum(left.values(), Fraction(0)))
-    return {key: 1 - Fraction(left[key] * (1 - off), price) if price else Fraction(0) for key, price in before.items()}
+    kept = {line.key for line in cart.lines if line.deposit}  # the cart's takes nothing off a deposit
+    off = _share(cart.discount, sum((amount for key, amount in left.items() if key not in kept), Fraction(0)))
+    paid = {key: amount if key in kept else amount * (1 - off) for key, amount in left.items()}
+    return {key: 1 - Fraction(paid[key], price) if price else Fraction(0) for key, price in before.items()}
 
 
 def _share(discount: Percent | AmountOff | None, price: Fraction) -> Fraction:

@@ -11,12 +11,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.catalogue import Item
 from pos_app.domain.errors import DomainError
 from pos_app.domain.frozen import frozen
 from pos_app.domain.tax import TaxPolicy
+
+if TYPE_CHECKING:
+    from pos_app.domain.returns import Returnable
 
 MOST_PIECES = 999
 """The most deposits of one kind that one piece brings along: a crate has 24 bottles, a barrel one."""
@@ -90,6 +94,23 @@ def with_deposits(before: Cart, after: Cart, table: DepositTable, policy: TaxPol
         )
         after = replace(after, lines=tuple(marked))
     return after
+
+
+def with_deposits_back(
+    found: Returnable, pieces: Mapping[int, int], key: int, wanted: int, table: DepositTable
+) -> dict[int, int]:
+    """The pieces that come back by the key of their line, with `wanted` of the line `key`, and as many deposits more or
+    fewer as these pieces brought along: at most what may go back, never below none."""
+    more = wanted - pieces.get(key, 0)
+    chosen = {**pieces, key: wanted}
+    for item, count in table.goods.get(found.line(key).line.variant_id, ()):
+        left = more * count
+        for one in found.lines:
+            if one.line.variant_id == item.variant_id and one.key != key:
+                before = chosen.get(one.key, 0)
+                after = max(min(before + left, one.left), 0)
+                chosen[one.key], left = after, left - (after - before)
+    return chosen
 
 
 def _brought(lines: Iterable[CartLine], table: DepositTable) -> Counter[str]:

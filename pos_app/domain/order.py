@@ -46,7 +46,8 @@ class ShopProfile:
     one (chift.md). `free_text_variant` is the variant that stands for lines with a typed name ("": no such lines are
     sold), `weighing` how the shop sells by weight, `tenders` what an order names for each of them,
     `rate_changes` which rates change on which day, `returns` the rules for what comes back. `legal` is what the law
-    asks of a seller, `standing` the law it sells under, `last_month` (1 to 12) the last of its financial year.
+    asks of a seller, `standing` the law it sells under, `last_month` (1 to 12) the last of its financial year,
+    `voucher_months` for how long a voucher pays that is sold (None: without an end).
     """
 
     name: str
@@ -64,6 +65,7 @@ class ShopProfile:
     legal: Legal = field(default_factory=Legal)
     standing: Standing = field(default_factory=Standing)
     last_month: int = 12
+    voucher_months: int | None = None
 
     @property
     def seller(self) -> Seller:

@@ -14,6 +14,7 @@ from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, QrCod
 
 COLUMNS = {"58": 32, "80": 48}
 """Characters per line in the printer's usual font, by the paper's width in millimetres."""
+NBSP, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
 _KEPT = (JOINER, NON_JOINER)  # they change how letters look; the tags of a flag do, too
 _LEAST_LEFT = 8  # with fewer cells left beside the amount, the amount gets a line of its own
 
@@ -61,6 +62,11 @@ def printed_lines(
 def plain(text: str) -> str:
     """Text for cells: composed letters, ordinary blanks, no control or direction characters."""
     return "".join(map(_plain, text if text.isascii() else unicodedata.normalize("NFC", text)))
+
+
+def drawn(text: str) -> str:
+    """Text for a page that breaks its lines at blanks: as `plain`, and an amount stays with its currency's sign."""
+    return NBSP.join(plain(part) for part in text.replace(NARROW, NBSP).split(NBSP))
 
 
 def _plain(char: str) -> str:

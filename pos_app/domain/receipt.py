@@ -14,7 +14,7 @@ from pos_app.domain.frozen import frozen
 _TILL = re.compile(r"[A-Z0-9]{1,6}")
 _NUMBER = re.compile(r"(?<![A-Z0-9-])([A-Z0-9]{1,6})-(\d{2})(\d{2})(\d{2})-(\d{4,9})(?![0-9-])")
 _LETTERED = re.compile(r"(?<![A-Z0-9-])([RM])-([A-Z0-9]{1,6}-\d{6}-\d{4,9})(?![0-9-])")
-_PAPER = re.compile(r"(?<![A-Z0-9-])(P-)?(G-)?((?:R-)?[A-Z0-9]{1,6}-\d{6}-\d{4,9})(?![0-9-])")
+_PAPER = re.compile(r"(?<![A-Z0-9-])(P-)?(G-)?((?:[RM]-)?[A-Z0-9]{1,6}-\d{6}-\d{4,9})(?![0-9-])")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -111,7 +111,7 @@ class PaperCode:
     """The code that a paper of a till carries as bars: its number, behind `P-` where nothing of it is real (`practice`)
     and `G-` on a gift receipt, which shows no price. No such code is read as a bare number."""
 
-    number: ReceiptNumber | ReturnNumber
+    number: ReceiptNumber | ReturnNumber | PaymentNumber
     practice: bool = False
     gift: bool = False
 
@@ -124,5 +124,6 @@ class PaperCode:
         match = _PAPER.search(text)
         if not match:
             return None
-        number = ReturnNumber.find(match[3]) or ReceiptNumber.find(match[3])
+        text = match[3]
+        number = ReturnNumber.find(text) or PaymentNumber.find(text) or ReceiptNumber.find(text)
         return cls(number, bool(match[1]), bool(match[2])) if number is not None else None

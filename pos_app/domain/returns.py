@@ -238,6 +238,11 @@ class Returnable:
         return not any(line.left for line in self.lines) or (self.paid_there > 0 and not self.most)
 
     @property
+    def was_exchanged(self) -> bool:
+        """Whether goods that came back before paid for some of what may come back now."""
+        return any(one.way is BackWay.EXCHANGE and one.left for one in self.ways)
+
+    @property
     def everything(self) -> dict[int, int]:
         """All that may come back: pieces by the key of their line."""
         return {line.key: line.left for line in self.lines if line.left}

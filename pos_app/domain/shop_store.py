@@ -7,15 +7,18 @@ never by time: a parked cart is free, held by one till, or sold, and only its ho
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
 from pos_app.domain.frozen import frozen
+from pos_app.domain.shop_ledger import ShopLedger
 from pos_app.domain.store_state import StoreRefusedError
 
-CLIENT = 1
+CLIENT = 3
 """The version of the store's schema that this program speaks; a newer schema names the least client it serves."""
+LEAST, LEDGER, SHOP = 1, 2, 3
+"""The least version of the schema that it can use, from which on the store has a ledger, and what all tills of the shop
+forget and close."""
 FORM = 1
 """The form of the carts' texts."""
 MAX_BODY = 1_000_000  # characters of one cart; a larger one stays at its till
@@ -48,7 +51,7 @@ class Registered:
             raise StoreRefusedError("shop")
         if self.min_client > CLIENT:
             raise StoreRefusedError("newer", str(self.min_client))
-        if self.version < CLIENT:
+        if self.version < LEAST:
             raise StoreRefusedError("schema", str(self.version))
         if not self.installation:
             raise StoreRefusedError("code")
@@ -139,6 +142,11 @@ class ShopStore(Protocol):
     """The shop's store. Each call is one transaction there. All raise StoreAwayError (it may have been done) and
     StoreRefusedError (it was not)."""
 
+    @property
+    def ledger(self) -> ShopLedger:
+        """What comes back, and vouchers. Only in a store of a schema from LEDGER on."""
+        ...
+
     async def registered(self) -> Registered:
         """What the store knows of this till."""
         ...
@@ -174,11 +182,6 @@ class ShopStore(Protocol):
 
     async def mine(self) -> tuple[HeldCart, ...]:
         """The carts that this till holds."""
-        ...
-
-    async def give_back(self, request_id: str, sale_id: str, sold: Mapping[int, int], back: Mapping[int, int]) -> bool:
-        """Book pieces that come back of a sale's lines (`back`) against what was sold (`sold`), all or none. The same
-        request is answered as the first time."""
         ...
 
     async def copy_sales(self, copies: tuple[SaleCopy, ...], sent: tuple[str, ...]) -> None:

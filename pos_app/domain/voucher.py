@@ -6,8 +6,9 @@ taxed with the goods. Pure; amounts are minor units.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from pos_app.domain.errors import DomainError
@@ -24,12 +25,14 @@ class Origin(StrEnum):
     SOLD = "sold"
     RETURN = "return"
     """In place of money, for what came back; also of a sale that was paid by a voucher."""
+    THERE = "there"
+    """By another till of the shop, which counts it; it is here to be paid with."""
 
 
 @frozen
 class Voucher:
     """A voucher as it was given out; it never changes. `digest` is its code's (`digest_of`), `document` and `number`
-    are the payment or return that gave it out."""
+    are the payment or return that gave it out. `expires`: the last day on which it pays, None for no end."""
 
     id: str
     digest: str
@@ -40,6 +43,7 @@ class Voucher:
     origin: Origin
     document: str
     number: str
+    expires: date | None = None
 
 
 @frozen
@@ -66,16 +70,33 @@ class VoucherUse:
 @frozen
 class VoucherNow:
     """A voucher as it stands: what was paid with it (`used`); `code` is "" once it is used up, or lost with a damaged
-    file."""
+    file. `unsure`: another till may have taken it since, for the shop's store does not answer."""
 
     voucher: Voucher
     used: int = 0
     code: str = ""
+    unsure: bool = False
 
     @property
     def left(self) -> int:
         """What it still pays."""
         return self.voucher.amount - self.used
+
+
+def last_day(sold: date, months: int | None) -> date | None:
+    """The last day on which a voucher pays that is good for so many months (None: without an end): the same day of the
+    month, or the month's last where that has none."""
+    if months is None:
+        return None
+    year, month = divmod(sold.year * 12 + sold.month - 1 + months, 12)
+    return date(year, month + 1, min(sold.day, monthrange(year, month + 1)[1]))
+
+
+def check_day(now: VoucherNow, today: date) -> None:
+    """Raises DomainError("voucher_expired") once the last day of a voucher is over (detail `day`)."""
+    expires = now.voucher.expires
+    if expires is not None and today > expires:
+        raise DomainError("voucher_expired", "code", day=expires)
 
 
 def check_voucher(now: VoucherNow, currency: Currency) -> None:

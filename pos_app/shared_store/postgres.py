@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from pos_app.domain.shop_store import (
@@ -18,6 +19,7 @@ from pos_app.domain.shop_store import (
     TillSeen,
 )
 from pos_app.domain.store_state import StoreRefusedError
+from pos_app.shared_store.ledger import PostgresLedger
 from pos_app.shared_store.line import StoreLine
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ class PostgresShopStore:
 
     def __init__(self, line: StoreLine) -> None:
         self._line = line
+        self.ledger = PostgresLedger(line)
 
     def close(self) -> None:
         """End the line."""
@@ -111,27 +114,22 @@ class PostgresShopStore:
         query = f"SELECT {_HELD} FROM cart WHERE holder = me() AND sold_as IS NULL ORDER BY at"  # noqa: S608 - as above
         return tuple(HeldCart(*row) for row in await self._ask(query))
 
-    async def give_back(self, request_id: str, sale_id: str, sold: Mapping[int, int], back: Mapping[int, int]) -> bool:
-        """Book pieces that come back."""
-        return await self._yes(
-            "give_back(:req, :sale, :sold, :back)",
-            req=request_id,
-            sale=sale_id,
-            sold=json.dumps(dict(sold)),
-            back=json.dumps(dict(back)),
-        )
-
     async def copy_sales(self, copies: tuple[SaleCopy, ...], sent: tuple[str, ...]) -> None:
         """Copy unsent sales; empty those that are sent."""
 
         def work(connection: Connection) -> None:
+            # One statement for all of a kind: over a slow network one for each would take longer than a call may.
             connection.run("BEGIN")
-            for one in copies:
+            if copies:
                 connection.run(
-                    "SELECT copy_sale(:sale, :req, :body)", sale=one.sale_id, req=one.request_id, body=one.body
+                    "SELECT copy_sale(one ->> 'sale_id', one ->> 'request_id', one ->> 'body') FROM (SELECT one"
+                    " FROM jsonb_array_elements(:rows) WITH ORDINALITY AS r (one, nth) ORDER BY nth) AS o",
+                    rows=json.dumps([asdict(one) for one in copies]),
                 )
-            for sale_id in sent:
-                connection.run("SELECT sale_sent(:sale)", sale=sale_id)
+            if sent:
+                connection.run(
+                    "SELECT sale_sent(one) FROM jsonb_array_elements_text(:ids) AS one", ids=json.dumps(list(sent))
+                )
             connection.run("COMMIT")
 
         await self._line.run(work)

@@ -8,6 +8,9 @@ Scope: SQL text only.
 
 from __future__ import annotations
 
+from pos_app.shared_store.ledger_schema import LEDGER
+from pos_app.shared_store.shop_schema import SHOP
+
 GROUP = "comptoir_till"
 """The role that has the rights of all tills; nobody logs in with it."""
 
@@ -190,6 +193,6 @@ RIGHTS = (
     f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA comptoir TO {GROUP}",
 )
 
-STEPS = (_VERSION_1,)
+STEPS = (_VERSION_1, LEDGER, SHOP)
 MIN_CLIENT = 1
 """The least `CLIENT` that the tables of the last step serve."""

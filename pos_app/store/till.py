@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pos_app.domain.receipt import PaymentNumber, ReceiptNumber, ReturnNumber
     from pos_app.store.several.carts import SharedCartStore
     from pos_app.store.several.copies import SaleCopyStore
+    from pos_app.store.several.ledger import LedgerStore
     from pos_app.store.tables.day_book import DayBook
     from pos_app.store.tables.differences import DifferenceStore
     from pos_app.store.tables.handover import HandoverStore
@@ -207,6 +208,13 @@ class TillStore:
         from pos_app.store.several.copies import SaleCopyStore  # most shops have one till
 
         return SaleCopyStore(self._database, self._clock)
+
+    @cached_property
+    def shop_ledger(self) -> LedgerStore:
+        """What the shop's store is told of returns and vouchers, imported when it is first used."""
+        from pos_app.store.several.ledger import LedgerStore  # most shops have one till
+
+        return LedgerStore(self._database, self._clock)
 
     @cached_property
     def invoices(self) -> InvoiceStore:

@@ -5,6 +5,7 @@ The mark is a hash: it says nothing about the computer, and is the same at each 
 
 from __future__ import annotations
 
+import socket
 import sys
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +15,17 @@ def mark_of(folder: Path) -> str:
     """The mark of this computer and this folder; "" where the system tells no name of its own."""
     own = _of_system()
     return sha256(f"Comptoir {own} {folder.resolve()}".encode()).hexdigest()[:32] if own else ""
+
+
+def own_address() -> str:
+    """This computer's address in its network, by which another there may reach it; its name where it has none. Nothing
+    is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # of no network: the system only says which way it would go
+            return str(probe.getsockname()[0])
+        except OSError:
+            return socket.gethostname()
 
 
 if sys.platform == "win32":

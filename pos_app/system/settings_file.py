@@ -40,6 +40,8 @@ class ShopSettings:
     `deposit_articles` are SKUs or barcodes of articles that are a deposit on bottles or crates; `deposit_brings`: which
     of them an article brings along into a sale (`BEER-24: BOTTLE × 24, CRATE`).
 
+    `voucher_months`: for how many months a voucher pays that is sold ("": without an end).
+
     What the law asks of a seller: `vat_number`, `company_number` in the country's register, `legal_name` and
     `legal_form` where the shop is called otherwise than its company; `receipt_footer` is the shop's own text at the
     foot of receipts (several lines). `meals_here`: meals are eaten in the shop, where Belgium wants a certified till.
@@ -82,6 +84,7 @@ class ShopSettings:
     return_signature: bool = False
     deposit_articles: list[str] = field(default_factory=list)
     deposit_brings: list[str] = field(default_factory=list)
+    voucher_months: str = ""
     vat_number: str = ""
     company_number: str = ""
     legal_name: str = ""

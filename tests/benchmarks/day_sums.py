@@ -194,7 +194,7 @@ async def _compare_day(days: Days, store: TillStore, ours: Ours, result: Result)
     number = z.heading.number
     for report in (x, z):
         result.same(f"day {number}: total", sum(ours.totals), *_ways(report))
-        result.same(f"day {number}: tax", ours.tax, report.tax, _csv(report, "Tax")[0])
+        result.same(f"day {number}: tax", ours.tax, report.tax, _csv(report, "VAT")[0])
         result.same(f"day {number}: sales", len(ours.totals), report.receipts)
         result.same(f"day {number}: paid", report.paid, report.total + report.rounding)
         result.same(f"day {number}: drawer", ours.drawer, report.drawer.expected)
@@ -215,7 +215,7 @@ def _ways(report: DayReport) -> Iterator[int]:
     (whole,) = [row for row in day_paper(report, ENGLISH).rows if isinstance(row, Pair) and row.big]
     yield _minor(whole.right)
     yield from _csv(report, "Amount", "Total")
-    yield sum(_csv(report, "Amount", "Tax rate"))
+    yield sum(_csv(report, "Amount", "VAT rate"))
     yield sum(_csv(report, "Amount", "Hour"))
     yield sum(_csv(report, "Amount", "Cashier"))
 

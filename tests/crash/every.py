@@ -20,7 +20,6 @@ from random import Random
 
 from pos_app.app.till import Till
 from pos_app.services.customers.contact import ContactEntry
-from tests.catalogue_loads import Load
 from tests.crash import life as living
 from tests.crash import runs as running
 from tests.crash.audit import audit
@@ -81,9 +80,7 @@ def _live(where: Where, by: str, at: int) -> None:
 async def _day(where: Where, calls: Count) -> None:
     async with AsyncExitStack() as stack:
         till = await living.open_child(stack, where, f"every {where.till}", calls)
-        load = await Load.begin(till.catalogue_store)
-        await load.add_items(where.items[:2])
-        await load.finish((), (), (), till.clock.now())
+        await living.stock(till, where)
         cart, _ = till.checkout.empty_cart().add(where.items[0], Decimal(2), till.shop.policy)
         till.checkout.keep(cart)
         await living.pay(till, where, cart)

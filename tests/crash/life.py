@@ -42,6 +42,7 @@ from pos_app.services.outbox.mend_steps import Mend
 from pos_app.services.returns.deposits import Deposits, Empties
 from pos_app.services.sale.checkout import Checkout
 from pos_app.services.settings.shop import shop_profile
+from tests.catalogue_loads import Load
 from tests.crash.fast_loop import SPEED, FastLoop, fast_clock
 from tests.crash.hooks import Count, count_statements, countdown, watched
 from tests.crash.plan import Kill
@@ -50,7 +51,7 @@ from tests.crash.plan import Kill
 LIMITS = Limits(connect=20, read=10, read_post=10, write=20, pool=20, total=15, closing=2)
 DRAIN_WITHIN = 50.0 * SPEED  # a row that often failed waits up to 300 s, then is asked for, and may wait again
 SALES = 14
-BACK = ("return", "return", "exchange", "void", "otherwise", "voucher")
+BACK = ("return", "return", "exchange", "void", "otherwise", "voucher", "deposit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,10 @@ class _Cashier:
                 await self._take_back(what)
             case "voucher" if not self._cart.lines:
                 await sell_voucher(self._till, self._where)
+            case "deposit" if not self._cart.lines:
+                if await self._till.catalogue_store.item(self._where.items[0].variant_id) is None:
+                    await stock(self._till, self._where)
+                await bring_empties(self._till, self._where)
             case "customer" if self._chance.random() < 0.3:
                 name = f"{self._where.till} {self._till.clock.new_id()[:8]}"
                 who = await self._till.customers.enter(ContactEntry("Élodie", name))
@@ -290,6 +295,13 @@ async def pay_another_day(till: Till, where: Where, who: Customer) -> None:
     due = settle(now + now, (by,), policy.cash).cash_due
     made = await till.owing.receive(sale, now + now, (by, Tender("Cash", due, is_cash=True)), "Tom")
     _tell(where, f"voucher {made.payment.number} {made.payment.total.amount:f}")
+
+
+async def stock(till: Till, where: Where) -> None:
+    """The till's catalogue has two articles of the shop."""
+    load = await Load.begin(till.catalogue_store)
+    await load.add_items(where.items[:2])
+    await load.finish((), (), (), till.clock.now())
 
 
 async def bring_empties(till: Till, where: Where) -> None:

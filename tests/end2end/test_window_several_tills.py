@@ -1,4 +1,5 @@
-"""Two real windows and one store: parked at one by F6, taken up at the other by F5 and Enter, and paid there."""
+"""Two real windows and one store: parked at one by F6, taken up at the other by F5 and Enter, paid there; its receipt
+scanned at the first and given back; the day's end of both."""
 
 from __future__ import annotations
 
@@ -9,10 +10,15 @@ from pathlib import Path
 import pytest
 
 from pos_app.app.shop_connection import practice_settings
+from pos_app.domain.day import DayReport
+from pos_app.domain.order import Sale
+from pos_app.domain.returns import Return
 from pos_app.shared_store import address as store_address
+from pos_app.store.tables.day_book import Ended
 from pos_app.system import settings_file
 from tests.end2end.program import until
-from tests.end2end.window_till import TORCHON, Screen, WindowTill
+from tests.end2end.test_window_day import card, day_of
+from tests.end2end.window_till import TORCHON, Screen, WindowTill, kept
 from tests.postgres_server import PostgresServer, lacking, secret_of
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
@@ -54,3 +60,66 @@ def test_parked_at_one_window_and_paid_at_the_other(tmp_path: Path, shop: Sandbo
         until("it is in the cart", lambda: two.cart_picture() != empty)
         two.press("F12", "Return")
         until("it is sold", lambda: carts(server, database) == [("1", "2", True)])
+        sale = until("the receipt", lambda: sold_at(two.folder))
+        until("the shop has the sale", lambda: papers(server, database) == [sale.number])
+        given_back(one, sale.number)
+        until("the store has the return", lambda: backs(server, database) == [(sale.id, "1")])
+        assert sold_at(one.folder) is None
+        first, second = closed(one), closed(two)
+        assert (first.receipts, second.receipts) == (0, 1)
+        assert first.turnover == -second.turnover == -sale.totals.total.minor
+
+
+def sold_at(folder: Path) -> Sale | None:
+    """The sale of a till that made one."""
+    found = kept(folder)
+    return found.sales[0][1] if found and found.sales else None
+
+
+def papers(server: PostgresServer, database: str) -> list[str]:
+    """The receipts of the sales that may come back at any till."""
+    with server.connection(database) as owner:
+        return [receipt for (receipt,) in owner.run("SELECT receipt FROM comptoir.sale_paper")]
+
+
+def backs(server: PostgresServer, database: str) -> list[tuple[str, str]]:
+    """Each return of the store: its sale, and the till that gave it back."""
+    with server.connection(database) as owner:
+        return [(sale, till) for sale, till in owner.run("SELECT sale_id, till FROM comptoir.return_text")]
+
+
+def given_back(till: WindowTill, number: str) -> None:
+    """Scan the receipt of another till; all of it, the first reason."""
+    till.scan(number)
+    till.stands_still()
+
+    def is_given() -> bool:
+        till.press("Return")
+        till.type("1")  # at a person's pace: else it is a scanner's, and gives nothing back
+        till.press("Return")
+        return bool(returns_of(till.folder))
+
+    until("the money back", is_given, pause=0.5)
+
+
+def returns_of(folder: Path) -> tuple[Return, ...]:
+    """What came back at a till in its open day."""
+    day = day_of(folder)
+    return day[0].returns if day else ()
+
+
+def closed(till: WindowTill) -> DayReport:
+    """The Z of this till, by its keys."""
+    till.press("Escape", "F1")
+    till.turn_to("shift+F4")
+    card(till, "F12")  # not counted: Enter counts first
+    till.press("Return")
+    till.press("Down")
+    till.type("1")
+    till.press("ctrl+Return")
+
+    def is_closed() -> tuple[Ended, ...] | None:
+        till.press("Return")
+        return d[1] if (d := day_of(till.folder)) and d[1] else None
+
+    return until("the Z", is_closed)[0].report

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 import debian
 import pytest
+import session_till
 from steps import Steps
 
 from pos_app.services.maintenance import installed
@@ -332,3 +333,15 @@ def test_the_page_for_software_centres_is_valid(tmp_path: Path) -> None:
         ["appstreamcli", "validate", "--no-net", str(page)], capture_output=True, text=True, check=False
     )
     assert told.returncode == 0, told.stdout
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [(session_till.MENU, ["/usr/bin/pos-app"]), (session_till.KIOSK, ["/usr/bin/pos-app", "--full-screen"])],
+)
+def test_a_session_starts_the_till_and_none_of_its_other_actions(place: Path, words: list[str]) -> None:
+    entry = debian.texts("0.1.0", CHANGED)[PurePosixPath(str(place)[1:])].decode()
+    assert session_till.command(entry) == words
+    actions = entry[entry.find("[Desktop Action") :] if "[Desktop Action" in entry else "[Desktop Entry]\n"
+    with pytest.raises(AssertionError, match="starts nothing"):
+        session_till.command(actions)

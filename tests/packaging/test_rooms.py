@@ -56,6 +56,7 @@ LATE_OURS = {
     "store/till.py: pos_app.store.recovery.salvage",
     "store/till.py: pos_app.store.several.carts",
     "store/till.py: pos_app.store.several.copies",
+    "store/till.py: pos_app.store.several.ledger",
     "store/till.py: pos_app.store.tables",
     "store/till.py: pos_app.store.tables.day_book",
     "store/till.py: pos_app.store.tables.differences",

@@ -24,8 +24,10 @@ os.environ.setdefault("QT_API", "pyside6")
 
 from PySide6.QtWidgets import QApplication
 
+from pos_app.app import shop_connection
 from pos_app.app.options import StartOptions
 from pos_app.app.session import fill
+from pos_app.app.shop_connection import practice_settings
 from pos_app.app.till_session import TillSession
 from pos_app.presenters.common.words import ENGLISH, LANGUAGES
 from pos_app.services.clock import system_clock
@@ -50,27 +52,30 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser("python -m tests.pictures", description="Take pictures of every screen.")
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--language", choices=sorted(LANGUAGES), help="only this one")
+    parser.add_argument("--only", nargs="*", default=(), metavar="NAME", help="pictures whose names begin so")
     parser.add_argument("--scale", type=float, choices=SCALES, default=1.0, help="the scale of the system")
     wanted = parser.parse_args(arguments)
     if wanted.language is None:
-        again = [sys.executable, "-m", "tests.pictures", str(wanted.folder), "--scale", str(wanted.scale), "--language"]
-        return max(subprocess.run([*again, language], check=False).returncode for language in LANGUAGES)
+        only = ["--only", *wanted.only] if wanted.only else []
+        again = [sys.executable, "-m", "tests.pictures", str(wanted.folder), *only, "--scale", str(wanted.scale)]
+        each = ([*again, "--language", language] for language in LANGUAGES)
+        return max(subprocess.run(one, check=False).returncode for one in each)
     wanted.folder.mkdir(parents=True, exist_ok=True)
     os.environ["QT_SCALE_FACTOR"] = str(wanted.scale)  # read when the application is made, and never again
-    camera = take(wanted.folder, wanted.language, wanted.scale)
+    camera = take(wanted.folder, wanted.language, wanted.scale, tuple(wanted.only))
     summary = f"{camera.count} pictures, {len(camera.faults)} faults, {wanted.language} at {wanted.scale}\n"
     sys.stdout.write("\n".join([*camera.faults, summary]))
     return 1 if camera.faults else 0
 
 
-def take(folder: Path, language: str, scale: float) -> Camera:
+def take(folder: Path, language: str, scale: float, only: tuple[str, ...] = ()) -> Camera:
     """The pictures of one language at one scale; Qt must not have read its own yet."""
     app = QApplication.instance() or QApplication(["pos-app"])
     assert isinstance(app, QApplication)
     app.setCursorFlashTime(0)  # a cursor that blinks is never at rest
     shell = first_paint(app, ThemeMode.LIGHT)
     window = fill(app, shell, ThemeMode.LIGHT, ENGLISH)
-    camera = Camera(window, folder, language, scale)
+    camera = Camera(window, folder, language, scale, only)
     with (
         tempfile.TemporaryDirectory(prefix="comptoir-pictures-") as profile,
         asyncio.Runner(loop_factory=lambda: Loop(app)) as runner,
@@ -82,12 +87,19 @@ def take(folder: Path, language: str, scale: float) -> Camera:
 
 async def _tour(window: MainWindow, camera: Camera, profile: Path, language: str) -> None:
     """The ways one after the other, each in a profile of its own."""
+    # A shop that has empties, and takes something back without a receipt: each has a screen of its own.
+    shop_connection.PRACTICE_SHOP = replace(
+        shop_connection.PRACTICE_SHOP, deposit_articles=["BA-33"], return_free="100", return_free_day="200"
+    )
     hands = Hands(window)
     start = StartOptions(profile / "shop", Settings(language=language), demo=True, server=None)
     async with _till(window, start):
         await walk(window, hands, camera, start.folder)
-    pins = replace(start, folder=profile / "pins", settings=Settings(language=language, practice_pins=True))
-    async with _till(window, pins):
+    pins = profile / "pins"
+    pins.mkdir(mode=0o700)
+    settings = replace(practice_settings(()), language=language, practice_pins=True)
+    settings_file.save(pins, settings)
+    async with _till(window, replace(start, folder=pins, settings=settings)):
         await signing_in(window, hands, camera)
     new = replace(start, folder=profile / "new", demo=False)
     async with _till(window, new):
@@ -112,6 +124,7 @@ async def _till(window: MainWindow, start: StartOptions) -> AsyncIterator[None]:
         yield
     finally:
         await tasks.aclose(0.0)
+        window.show_practice(None)  # as where another till is opened
     if errors:
         raise RuntimeError("; ".join(errors))
 

@@ -163,8 +163,12 @@ def problems(texts: list[Text], data: tuple[str, ...], rolls: list[QRectF]) -> l
 def _is_data(shortened: str, data: tuple[str, ...]) -> bool:
     """Whether what is left of the last part (`+32 475 12 34 56 · elise.l…`) begins a text of the shop's own, or one of
     its words: the second line of a tile."""
-    begin = shortened[:-1].split(" \N{MIDDLE DOT} ")[-1].strip()
-    return any(f" {begin}" in f" {text}" for text in data) if begin else False
+    last = shortened.split(" \N{MIDDLE DOT} ")[-1].strip()
+    begin = last[:-1].strip()
+    # Words of ours that lead on end so by themselves, and are whole only when they are all there.
+    return (
+        any(text == last if text.endswith(ELLIPSIS) else f" {begin}" in f" {text}" for text in data) if begin else False
+    )
 
 
 def _letters(text: Text) -> QRectF:

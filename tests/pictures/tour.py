@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtWidgets import QScrollArea
@@ -11,10 +12,12 @@ from PySide6.QtWidgets import QScrollArea
 from pos_app.presenters.frame.views import Door
 from pos_app.ui.window.main_window import MainWindow
 from tests.languages import OTHERS, catalogue, pairs
+from tests.pictures.back_office import Files, chosen_sale, closed_day, returns, work_list
 from tests.pictures.camera import Camera
 from tests.pictures.counter import counter
 from tests.pictures.hands import Hands
 from tests.pictures.texts import ELLIPSIS
+from tests.pictures.told import told
 
 
 async def walk(window: MainWindow, hands: Hands, camera: Camera, folder: Path) -> None:
@@ -25,12 +28,15 @@ async def walk(window: MainWindow, hands: Hands, camera: Camera, folder: Path) -
     await _sale(hands, camera)
     await _customer(hands, camera)
     await _pay(hands, camera)
-    await _returns(window, hands, camera)
-    await vouchers(hands, camera, folder)
-    await owing(window, hands, camera)
+    files = Files(window, camera, folder)
+    await returns(window, hands, camera, files)
+    await vouchers(hands, camera, folder, files)
+    await owing(window, hands, camera, files)
     await _bad_day(window, hands, camera)
-    await _sales(window, hands, camera)
-    await _day(hands, camera)
+    await _sales(window, hands, camera, files)
+    await work_list(window, hands, camera, files)
+    await _day(hands, camera, files)
+    await closed_day(window, hands, camera, files)
     await _menu(window, hands, camera)
     await _settings(window, hands, camera)
     await counter(window, hands, camera)
@@ -96,7 +102,7 @@ async def _pay(hands: Hands, camera: Camera) -> None:
     await camera.take("paid")
 
 
-async def vouchers(hands: Hands, camera: Camera, folder: Path) -> None:
+async def vouchers(hands: Hands, camera: Camera, folder: Path, files: Files) -> None:
     """One is sold, and pays for a part of a sale; what is wrong is said at its field."""
     await hands.press("F1", "Shift+F8")
     await hands.type("0")
@@ -108,7 +114,7 @@ async def vouchers(hands: Hands, camera: Camera, folder: Path) -> None:
     await camera.take("voucher-pay")
     await hands.press("Return")
     await camera.take("voucher-paper")
-    await hands.press("Escape")
+    await files.save(hands, "F8", "voucher-page")
     await camera.take("voucher-sold")
     with closing(sqlite3.connect(next(folder.rglob("till.db")))) as file:  # noqa: ASYNC240
         (code,) = file.execute("SELECT code FROM voucher ORDER BY seq DESC").fetchone()
@@ -125,7 +131,7 @@ async def vouchers(hands: Hands, camera: Camera, folder: Path) -> None:
     await camera.take("voucher-paid")
 
 
-async def owing(window: MainWindow, hands: Hands, camera: Camera) -> None:
+async def owing(window: MainWindow, hands: Hands, camera: Camera, files: Files) -> None:
     """What is paid another day comes in, in parts."""
     await hands.press("F1")
     await hands.enter("BC-18", "TL-02")
@@ -147,50 +153,11 @@ async def owing(window: MainWindow, hands: Hands, camera: Camera) -> None:
     await camera.take("owed-received")
     await hands.press("Ctrl+P")
     await camera.take("owed-paper")
-    await hands.press("Escape", "F4")
+    await files.save(hands, "F8", "owed-page")
+    await hands.press("F4")
     await hands.until("what is still owed", lambda: "F6" in dict(window.sales.shortcuts()))
     await camera.take("sales-owed")
     await hands.press("F1")
-
-
-async def _chosen_sale(window: MainWindow, hands: Hands) -> None:
-    """The Sales screen with a sale beside the list: its keys are there only behind what was read."""
-    await hands.press("F4")
-    await hands.until("the sale beside the list", lambda: "F7" in dict(window.sales.shortcuts()))
-
-
-async def _returns(window: MainWindow, hands: Hands, camera: Camera) -> None:
-    """What was just sold comes back in part, in exchange for something else; the cards beside it."""
-    await _chosen_sale(window, hands)
-    await hands.press("F7")
-    await hands.until("the return", lambda: window.returns.isVisible() and "F3" in dict(window.returns.shortcuts()))
-    await camera.take("return")
-    await hands.press("Return", "2")
-    await camera.take("return-chosen")
-    await hands.press("F9")
-    await camera.take("return-other-way")
-    await hands.press("Escape", "F3")
-    await hands.type("savon")
-    await camera.take("return-found")
-    await hands.press("Return")
-    await camera.take("return-exchange")
-    await hands.press("Escape", "Return")
-    await camera.take("given-back")
-    await _chosen_sale(window, hands)
-    await camera.take("sales-returned")
-    await hands.press("Shift+F7")
-    await camera.take("return-empty")
-    await hands.press("F2")
-    await camera.take("return-list")
-    await hands.press("Escape", "F1")
-    await hands.enter("PC-80")
-    await hands.press("F12", "Return", "Ctrl+Del")
-    await camera.take("void")
-    await hands.press("Escape")
-    await _chosen_sale(window, hands)
-    await hands.press("F8")
-    await camera.take("paid-otherwise")
-    await hands.press("Escape", "F1", "Escape")
 
 
 async def _bad_day(window: MainWindow, hands: Hands, camera: Camera) -> None:
@@ -213,14 +180,15 @@ async def _bad_day(window: MainWindow, hands: Hands, camera: Camera) -> None:
     await camera.take("refused")
 
 
-async def _sales(window: MainWindow, hands: Hands, camera: Camera) -> None:
-    await _chosen_sale(window, hands)
+async def _sales(window: MainWindow, hands: Hands, camera: Camera, files: Files) -> None:
+    await chosen_sale(window, hands)
     await camera.take("sales")
     await hands.press("Ctrl+P")
     await camera.take("receipt")
-    await hands.press("F6")
+    await files.save(hands, "F8", "receipt-page")
+    await hands.press("Ctrl+P", "F6")
     await camera.take("gift-receipt")
-    await hands.press("Escape")
+    await files.save(hands, "F8", "gift-page")
     await hands.press("F5")
     await camera.take("parked")
     await hands.press("F1", "F3")
@@ -230,12 +198,14 @@ async def _sales(window: MainWindow, hands: Hands, camera: Camera) -> None:
     await hands.press("Escape", "Escape", "Escape")
 
 
-async def _day(hands: Hands, camera: Camera) -> None:
+async def _day(hands: Hands, camera: Camera, files: Files) -> None:
     await hands.press("Shift+F4")
     await camera.take("day")
     for key, name in (("F3", "float"), ("F6", "cash-in"), ("F9", "count"), ("Ctrl+R", "report"), ("F12", "close")):
         await hands.press(key)
         await camera.take(f"day-{name}")
+        if name == "report":
+            await files.save(hands, "Ctrl+S", "day-x-page")
         await hands.press("Escape")
     await hands.press("F8")
     await camera.take("day-compared")
@@ -245,7 +215,22 @@ async def _day(hands: Hands, camera: Camera) -> None:
 async def _menu(window: MainWindow, hands: Hands, camera: Camera) -> None:
     await hands.press("F10")
     await camera.take("menu")
+    await hands.press("Escape", "Shift+F1")
+    await camera.take("keys")
     await hands.press("Escape")
+    window.open_door(Door.CODES)
+    await hands.rest()
+    await camera.take("codes")
+    await hands.press("Escape")
+    window.open_door(Door.TOUR)
+    await hands.rest()
+    await camera.take("practice-tour")
+    window.notices.clear()
+    for name, notice in told(window.theme.translator).items():
+        window.show_notice(notice)
+        await hands.rest()
+        await camera.take(name)
+        window.hide_notice(notice.key)
     window.open_door(Door.ABOUT)
     await hands.rest()
     await camera.take("about")
@@ -285,7 +270,9 @@ def _data(folder: Path) -> tuple[str, ...]:
     """Every text of the catalogue: the names, numbers and addresses of the practice shop."""
     with closing(sqlite3.connect(f"{(folder / 'catalogue.db').as_uri()}?mode=ro", uri=True)) as file:
         rows = [row for table in ("item", "customer") for row in file.execute(f"SELECT * FROM {table}")]
-    return tuple({cell for row in rows for cell in row if isinstance(cell, str) and cell})
+    cells = [[cell for cell in row if isinstance(cell, str) and cell] for row in rows]
+    whole = {f"{one} {other}" for row in cells for one, other in pairwise(row)}  # a name is in two of them
+    return (*{cell for row in cells for cell in row}, *whole)
 
 
 def leading_on() -> tuple[str, ...]:

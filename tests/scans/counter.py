@@ -420,6 +420,9 @@ class ScanCounter:
         back.act("all")
         back.choose_reason("wrong_size")
         await self._settle()
+        if chance.random() < 0.25:
+            back._slip.ask("048A12")
+            return
         back.act(chance.choice(["another", "note", "other"]))
 
     async def to_book(self, chance: random.Random) -> None:

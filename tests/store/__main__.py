@@ -203,7 +203,8 @@ def _tell(given: argparse.Namespace, mutant: str) -> int:
     took = time.monotonic() - began
     print(
         f"seed {given.seed}{' ' + mutant if mutant else ''}: {found.carts} carts, {found.given} given to the store,"
-        f" {found.sold} sold, {found.bookings} bookings, {len(found.broken)} broken, {took:.0f} s"
+        f" {found.sold} sold, {found.returns} returned,"
+        f" {found.vouchers} paid by vouchers, {found.bookings} bookings, {len(found.broken)} broken, {took:.0f} s"
     )
     for line in found.broken[:20]:
         print(f"  {line}")

@@ -20,16 +20,32 @@ class Faulty:
         self._chance = chance
         self.rate = rate
 
+    @property
+    def ledger(self) -> Any:
+        """The ledger behind the same line."""
+        return _FaultyLedger(self)
+
     def __getattr__(self, name: str) -> Any:
-        real = getattr(self._store, name)
+        return self.call(getattr(self._store, name), name)
+
+    def call(self, real: Any, name: str) -> Any:
+        """A call behind which the till may end, or the answer be lost."""
 
         async def call(*args: Any, **named: Any) -> Any:
             answer = await real(*args, **named)
             # A booking of returns is seldom the one in a hundred that shows an error: its answers are lost more often.
-            if self._chance.random() < self.rate * (4 if name == "give_back" else 1):
+            if self._chance.random() < self.rate * (4 if name.startswith("book_") else 1):
                 if self._chance.random() < 0.25:
                     os._exit(KILLED)
                 raise StoreAwayError("lost")
             return answer
 
         return call
+
+
+class _FaultyLedger:
+    def __init__(self, faulty: Faulty) -> None:
+        self._faulty = faulty
+
+    def __getattr__(self, name: str) -> Any:
+        return self._faulty.call(getattr(self._faulty._store.ledger, name), name)

@@ -2,7 +2,7 @@
 cashier who parks, fetches, pays and takes back at random until a file says stop. Then it comes to rest and ends.
 
 `made` in its folder has, line by line, what must not be lost: `cart NOTE` once a cart is on disk; `ask ID SALE N` and
-`told ID yes|no` for bookings of returns.
+`told ID yes|no` for bookings of returns that are made again under the same id until they are answered.
 """
 
 from __future__ import annotations
@@ -25,10 +25,16 @@ from pos_app.chift.credentials import Credentials
 from pos_app.domain.cart import Cart
 from pos_app.domain.catalogue import Item
 from pos_app.domain.errors import DomainError
+from pos_app.domain.money import Money
 from pos_app.domain.payment import Tender
+from pos_app.domain.receipt import ReceiptNumber
+from pos_app.domain.returns import ReturnDraft
+from pos_app.domain.shop_ledger import PiecesBack
 from pos_app.domain.store_state import StoreAwayError
 from pos_app.domain.totals import totals
+from pos_app.domain.voucher import paying
 from pos_app.services.clock import system_clock
+from pos_app.services.returns.there import ShopSilentError
 from pos_app.services.settings.shop import shop_profile
 from pos_app.services.several import sharing as sharing_room
 from pos_app.services.several.sharing import Sharing
@@ -36,6 +42,15 @@ from pos_app.shared_store import line as store_line
 from tests.store.faulty import Faulty
 
 STOP, MADE = "stop", "made"
+RECEIPTS, CODES = "receipts", "codes"
+"""Beside the tills' folders: the numbers of sales, and the codes of vouchers, for any till."""
+EXPECTED = (
+    *("cart_held", "cart_gone", "cart_offered", "cart_taken", "not_parked"),
+    *("return_elsewhere", "return_all_back", "return_too_many", "return_not_there", "ledger_silent"),
+    *("voucher_left", "voucher_empty", "voucher_unsure", "voucher_store", "voucher_other_till"),
+)
+"""What a cashier is told, and tries again or leaves."""
+NEWEST = 3  # of them are used, so that tills meet at the same ones
 LEDGER_SOLD = 12  # pieces that each of the sales had whose returns are booked
 LEDGER_SALES = 3
 REST_WITHIN = 60.0  # seconds
@@ -108,13 +123,15 @@ class _Cashier:
         cart = self._cart or await self._till.checkout.open_cart()
         self._cart = None  # read again where the step fails
         park, fetch = (self._park, self._park), (self._fetch, self._fetch, self._fetch)
-        steps = (self._begin, self._begin, *park, self._pay, *fetch, self._local, self._back, self._back)
+        back = (self._back, self._back, self._give_back, self._give_back)
+        pay = (self._pay, self._pay, self._sell_voucher)
+        steps = (self._begin, self._begin, *park, *pay, *fetch, self._local, *back)
         try:
             self._cart = await self._chance.choice(steps)(cart)
-        except StoreAwayError:
+        except (StoreAwayError, ShopSilentError):
             await asyncio.sleep(0.02)
         except DomainError as error:
-            if error.code not in ("cart_held", "cart_gone", "cart_offered", "cart_taken", "not_parked"):
+            if error.code not in EXPECTED:
                 raise
 
     async def rest(self) -> None:
@@ -134,7 +151,9 @@ class _Cashier:
         if cart.lines:
             return cart
         note = self._till.clock.new_id()
-        cart, _ = cart.add(self._chance.choice(self._life.items), Decimal(1), self._till.shop.policy)
+        cart, _ = cart.add(
+            self._chance.choice(self._life.items), Decimal(self._chance.randint(1, 4)), self._till.shop.policy
+        )
         cart = replace(cart, note=note)
         self._till.checkout.keep(cart)
         await self._till.checkout.flush()
@@ -152,7 +171,17 @@ class _Cashier:
         if not cart.lines:
             return cart
         due = totals(cart, self._till.checkout.shop.policy).total
-        await self._till.checkout.pay(cart, (Tender("Card", due, is_cash=False),), "Ann")
+        tenders: tuple[Tender, ...] = (Tender("Card", due, is_cash=False),)
+        code = self._one_of(CODES) if self._chance.random() < 0.7 else None
+        if code is not None and self._may():
+            now = await self._till.vouchers.find(code)
+            if now.unsure:
+                self._till.vouchers.trust(now)
+            await self._think()
+            by = paying(now, due)
+            tenders = (by, Tender("Card", due - by.amount, is_cash=False)) if by.amount < due else (by,)
+        sale = await self._till.checkout.pay(cart, tenders, "Ann")
+        self._share(RECEIPTS, sale.number)
         return self._till.checkout.empty_cart()
 
     async def _fetch(self, cart: Cart) -> Cart:
@@ -173,17 +202,66 @@ class _Cashier:
     async def _back(self, cart: Cart) -> Cart:
         """Book a return under an id of its own, which stays the same until there is an answer."""
         request = self._till.clock.new_id()
-        sale, pieces = f"sale-{self._chance.randrange(LEDGER_SALES)}", self._chance.randint(1, 3)
-        self._tell(f"ask {request} {sale} {pieces}")
-        await self._book(request, sale, pieces)
+        sale, start = f"sale-{self._chance.randrange(LEDGER_SALES)}", self._chance.randrange(LEDGER_SOLD - 2)
+        self._tell(f"ask {request} {sale} {start}")
+        await self._book(request, sale, start)
         return cart
 
-    async def _book(self, request: str, sale: str, pieces: int) -> None:
+    async def _book(self, request: str, sale: str, start: int) -> None:
         asked = self._till.clock.new_id() if self._life.own_ids else request
+        parts = (PiecesBack(1, start, 2, LEDGER_SOLD),)
         answer = await self._sharing._link.call(
-            lambda store: store.give_back(asked, sale, {1: LEDGER_SOLD}, {1: pieces}), patient=True
+            lambda store: store.ledger.book_return(asked, sale, parts), patient=True
         )
         self._tell(f"told {request} {'yes' if answer else 'no'}")
+
+    async def _give_back(self, cart: Cart) -> Cart:
+        """Take back a part of a sale of any till; with the store away seldom, as by a person's right."""
+        if (receipt := self._one_of(RECEIPTS)) is None or not self._may():
+            return cart
+        number = ReceiptNumber.find(receipt)
+        assert number is not None
+        service, there = self._till.returns, self._till.receipts_there
+        try:
+            found = await there.look(await service.find(receipt), None)
+        except ShopSilentError:
+            found = await service.find(receipt)
+        except DomainError as error:
+            if error.code != "return_other_till":
+                raise
+            found = await there.find(number, None)
+        lines = [line for line in found.lines if line.left]
+        if lines:
+            line = self._chance.choice(lines)
+            pieces = {line.key: self._chance.randint(1, line.left)}
+            reason = self._chance.choice(service.rules.reasons)
+            await self._think()
+            await service.give_back(found, ReturnDraft(pieces, reason), "Ann")
+        return cart
+
+    async def _sell_voucher(self, cart: Cart) -> Cart:
+        amount = Money.from_minor(self._chance.randint(100, 900), cart.currency)
+        made = await self._till.vouchers.sell(amount, (Tender("Card", amount, is_cash=False),), "Ann")
+        assert made.issued is not None
+        self._share(CODES, made.issued.code)
+        return cart
+
+    async def _think(self) -> None:
+        """A person reads what is on the screen; meanwhile another till may do the same."""
+        await asyncio.sleep(self._chance.random() * 0.25)
+
+    def _may(self) -> bool:
+        """Whether it is done: without the store's answer one in ten."""
+        return self._sharing.ledger.is_sure or self._chance.random() < 0.1
+
+    def _one_of(self, name: str) -> str | None:
+        path = self._life.folder.parent / name
+        known = path.read_text().split() if path.exists() else []
+        return self._chance.choice(known[-NEWEST:]) if known else None
+
+    def _share(self, name: str, text: str) -> None:
+        with (self._life.folder.parent / name).open("a") as file:
+            file.write(f"{text}\n")
 
     def _tell(self, line: str) -> None:
         os.write(self._made, f"{line}\n".encode())

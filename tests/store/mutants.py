@@ -31,7 +31,27 @@ _CHANGES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ),
         ),
     ),
-    "known": ("give_back", (("IF FOUND THEN RETURN said = 'yes'; END IF;", "IF FOUND THEN RETURN true; END IF;"),)),
+    "known": (
+        "book_return",
+        (("IF said IS NOT NULL THEN RETURN said = 'yes'; END IF;", "IF said IS NOT NULL THEN RETURN true; END IF;"),),
+    ),
+    # Reads what came back, and books it in another step.
+    "unlocked": (
+        "came_back",
+        (
+            ("PERFORM pg_advisory_xact_lock(hashtextextended('sale ' || sale, 0));", ""),
+            ("(SELECT count(*) FROM", "(SELECT count(*) + 0 * (SELECT count(*) FROM pg_sleep(0.03)) FROM"),
+        ),
+    ),
+    # Pays by a voucher without looking at what is left.
+    "unlimited": ("book_uses", (("THEN said := 'no'; END IF;", "THEN said := 'yes'; END IF;"),)),
+    # What was booked for a document that was never written stays booked.
+    "not-called-off": (
+        "call_off",
+        (("DELETE FROM return_part WHERE request = req;", ""), ("DELETE FROM voucher_use WHERE request = req;", "")),
+    ),
+    # What was given while the store was away is booked, and told to nobody.
+    "silent-excess": ("post_return", (("IF over > 0 OR unsure THEN", "IF false THEN"),)),
     # An offer puts back a cart that another till holds: nobody asks whose turn it is, or whether it was made before.
     "fence": (
         "offer",
@@ -56,7 +76,7 @@ def put_in(owner: Connection, name: str) -> None:
     if name == NEW_ID:
         return
     function, changes = _CHANGES[name]
-    text = next(one for one in STEPS[0] if f"FUNCTION comptoir.{function}(" in one)
+    text = next(one for step in STEPS for one in step if f"FUNCTION comptoir.{function}(" in one)
     for right, wrong in changes:
         assert right in text, "the mutant no longer fits the function"
         text = text.replace(right, wrong, 1)

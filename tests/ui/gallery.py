@@ -353,6 +353,24 @@ def privacy(window: MainWindow) -> None:
     window.show_settings(care.privacy(), PageEars())
 
 
+def several_tills(window: MainWindow) -> None:
+    """The tills of the shop."""
+    sale(window)
+    window.show_question(shared_carts_page.TILLS, listener_of(window))
+
+
+def dead_till(window: MainWindow) -> None:
+    """One of them is broken."""
+    sale(window)
+    window.show_question(shared_carts_page.TAKE, listener_of(window))
+
+
+def pairing_code(window: MainWindow) -> None:
+    """One more is paired."""
+    sale(window)
+    window.show_text(shared_carts_page.CODE)
+
+
 def forget(window: MainWindow) -> None:
     """A customer who is to be forgotten."""
     privacy(window)
@@ -419,6 +437,9 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "health_ill": partial(health, view=care.ill()),
     "privacy": privacy,
     "forget": forget,
+    "several-tills": several_tills,
+    "dead-till": dead_till,
+    "pairing-code": pairing_code,
     "day": day,
     "day_hard": partial(day, view=day_page.DAY_HARD),
     "day_empty": partial(day, view=day_page.DAY_EMPTY),

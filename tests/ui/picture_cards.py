@@ -254,7 +254,7 @@ FREE_FORM = FormView(
     (
         FieldView("name", "What is it?", "Repair of a zip"),
         FieldView("price", "Price of one", "8.50", number=True),
-        FieldView("rate", "Tax rate", "21", choices=(ChoiceView("6", "6%"), ChoiceView("21", "21%"))),
+        FieldView("rate", "VAT rate", "21", choices=(ChoiceView("6", "6%"), ChoiceView("21", "21%"))),
     ),
 )
 SCANNER_TEST = ScannerCheckView(

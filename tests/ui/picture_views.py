@@ -166,7 +166,14 @@ CART = CartView(
         CartRowView("line:1", "Torchon lin", "SKU TL-02 · 21%", "3", "9.99", "29.97"),
         CartRowView("line:2", "Café en grains 250 g", "SKU CG-25 · 6%", "1", "7.95", "7.95", minus_removes=True),
         CartRowView(
-            "line:3", "Bougie cire 180 g", "SKU BC-18 · 21% · 10% off", "1", "12.90", "11.61", minus_removes=True
+            "line:3",
+            "Bougie cire 180 g",
+            "10% off · SKU BC-18 · 21%",
+            "1",
+            "12.90",
+            "11.61",
+            minus_removes=True,
+            off="10% off",
         ),
     ),
     selected="line:1",
@@ -344,6 +351,8 @@ SALES = SalesView(
         sums=(
             AmountRowView("VAT 6% on 28.11", "€1.69"),
             AmountRowView("VAT 21% on 67.93", "€14.27"),
+        ),
+        paid=(
             AmountRowView("Card", "€60.00"),
             AmountRowView("Cash, received", "€60.00"),
             AmountRowView("Change", "€8.00", strong=True),
@@ -360,6 +369,11 @@ SALES = SalesView(
             ActionView("without_phone", "Send without phone", primary=True),
             ActionView("edit", "Edit customer"),
             ActionView("existing", "Use existing customer"),
+            ActionView("back", "Return…", "F7"),
+            ActionView("otherwise", "Paid otherwise…", "F8"),
+            ActionView("receipt", "Receipt", "Ctrl+P"),
+            ActionView("invoice", "Ask for an invoice…", "Ctrl+I"),
+            ActionView("explain", "Explain the total", "F11"),
         ),
         order=ORDER_THERE,
     ),

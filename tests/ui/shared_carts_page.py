@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from pos_app.domain.shop_store import SharedCart
+from pos_app.domain.shop_ledger import Excess
+from pos_app.domain.shop_store import SharedCart, TillSeen
+from pos_app.domain.store_state import StoreState
 from pos_app.presenters.common.views import ActionView, ChipsView, ChipView, Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.frame.views import FooterView
+from pos_app.presenters.maintenance.several_tills import code_view, take_view, tills_view
 from pos_app.presenters.sales.shared import shared_detail, shared_row
 from pos_app.presenters.sales.views import SaleRowView, SalesView
+from pos_app.services.several.shared_now import SharedNow
 
 _AT = datetime(2026, 11, 22, 14, 2, tzinfo=timezone(timedelta(hours=1)))
 _FREE = SharedCart("a", "P-7 Red coat", "2", "Ann", _AT, 3, 2410, "EUR")
@@ -39,4 +43,17 @@ SHARED = SalesView(
     selected="shop:b",
     actions=(ActionView("send", "Send now", "F12"), ActionView("hand_over", "Hand over to file…")),
     detail=shared_detail(_HELD, ENGLISH),
+)
+
+_DEAD = TillSeen("2", _AT, 3)
+TILLS = tills_view(
+    (TillSeen("1", _AT, 0), _DEAD, TillSeen("3", _AT, 0), TillSeen("4", None, 0)),
+    (Excess("r", "return", "s", 1, "2", _AT),),
+    SharedNow(StoreState.UP),
+    "1",
+    ENGLISH,
+)
+TAKE = take_view(_DEAD, ENGLISH)
+CODE = code_view(
+    "2", "AEFBK-OAMGE-4TELR-RGY4C-4MJOG-EYAQY-3PNVY-HI33J-OIATE-6DYPB-4HQ6D-YPB4H-Q6LZP-F4XS6-LZPF4-XSKDP", ENGLISH
 )

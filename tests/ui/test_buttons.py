@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,6 +19,7 @@ from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.choices import ChoiceRow
 from pos_app.ui.kit.theme import Theme, ThemeMode
+from tests.pictures.texts import texts_of
 from tests.ui.hands import heard
 
 
@@ -215,3 +216,31 @@ def test_choices_side_by_side_have_letters_of_one_size(
     wide = [one.width() for one in row.buttons]
     assert all(one.width() >= one.sizeHint().width() for one in row.buttons), wide
     assert (max(wide) - min(wide) <= 1) is alike
+
+
+def test_a_quiet_buttons_words_stay_large_and_its_key_goes_first(qapp: QApplication, qtbot: QtBot) -> None:
+    theme = Theme(ThemeMode.LIGHT)
+    theme.apply(qapp)
+    page = QWidget()
+    qtbot.addWidget(page)
+    button = KeyCapButton(theme, "Verkoop annuleren", "Ctrl+Del", ButtonKind.QUIET, page)
+    page.show()
+    words = QFontMetrics(theme.font(*button.font_size)).horizontalAdvance("Verkoop annuleren")
+    for wide in range(words + 20, words + 120, 8):
+        button.setGeometry(0, 0, wide, 44)
+        QApplication.processEvents()
+        drawn = [one for one in texts_of(button) if one.words.startswith("Verkoop")]
+        assert [one.words for one in drawn] == ["Verkoop annuleren"]
+        assert drawn[0].place.width() >= words - 2, wide
+
+
+def test_no_words_are_cut_while_a_key_cap_takes_their_room(qapp: QApplication, qtbot: QtBot) -> None:
+    theme = Theme(ThemeMode.LIGHT)
+    theme.apply(qapp)
+    page = QWidget()
+    qtbot.addWidget(page)
+    button = KeyCapButton(theme, "Sperren", "Ctrl+L", ButtonKind.PLAIN, page)
+    button.setGeometry(0, 0, 104, 44)
+    page.show()
+    QApplication.processEvents()
+    assert "Sperren" in [one.words for one in texts_of(button)]

@@ -84,3 +84,16 @@ def test_what_is_kept_is_what_would_be_drawn(
     change(fresh, theme)
     assert picture(fresh) == changed
     theme.set_mode(ThemeMode.LIGHT)
+
+
+@pytest.mark.parametrize("wide", [560, 330])
+def test_a_discount_is_seen_in_its_line(qapp: QApplication, qtbot: QtBot, wide: int) -> None:
+    """Its words are in the colour of a warning, wherever they stand in the line and however wide the cart is."""
+    theme = Theme(ThemeMode.LIGHT)
+    theme.apply(qapp)
+    off = replace(SOAP, detail="10% off · 21%", off="10% off")
+    cart = table(theme, qtbot, CartView(rows=(off, CHEESE), selected="2"))
+    cart.resize(wide, SIZE[1])
+    drawn, warn = picture(cart), theme.colour("warn").rgb()
+    found = {drawn.pixelColor(x, y).rgb() for x in range(drawn.width() // 2) for y in range(drawn.height() // 3)}
+    assert warn in found

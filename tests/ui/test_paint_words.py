@@ -44,3 +44,7 @@ def test_a_unit_stays_with_its_number(theme: Theme) -> None:
     wide = QFontMetrics(font).horizontalAdvance("Sirop de violette 50") + 6
     assert paint.two_lines("Sirop de violette 50 cl", font, wide) == ("Sirop de violette", "50 cl")
     assert paint.two_lines("Sirop de violette blanche", font, wide) == ("Sirop de violette", "blanche")
+    name = "Livre « Cuisine de Bruxelles »"
+    for wide in range(30, 240, 7):
+        lines = paint.lines_of(name, font, wide, 4)
+        assert not any(line.endswith("«") or line.startswith("»") for line in lines), (wide, lines)

@@ -355,3 +355,13 @@ def test_while_no_till_is_open_no_button_looks_as_if_it_could_act(window: MainWi
     window.sale.show_cart(made.CART, listener)
     assert foot.pay.isEnabled()
     assert window.sale.strip.isEnabled()
+
+
+@pytest.mark.parametrize("notice", ["", "No product has exactly this code. Choose with the arrows."])
+def test_a_few_hits_need_no_bar(window: MainWindow, notice: str) -> None:
+    few = replace(made.FOUND.groups[0], hits=made.FOUND.groups[0].hits[:2])
+    window.sale.finder.type_text("caf")
+    window.sale.show_finder(replace(made.FOUND, groups=(few,), notice=notice), Listener())
+    QApplication.processEvents()
+    assert window.sale.finder.results.isVisible()
+    assert window.sale.finder.results.hits.verticalScrollBar().maximum() == 0

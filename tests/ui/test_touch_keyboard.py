@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from pos_app.ui.input.scanner import Scanner
+from pos_app.ui.input.touch_keyboard import _capital
 from pos_app.ui.input.touch_layouts import LAYOUTS, SIGNS
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.keys import TOUCHED
@@ -137,3 +138,9 @@ def test_a_low_field_of_a_page_is_not_hidden_by_it(window: MainWindow) -> None:
         top = field.mapTo(window, QPoint(0, 0)).y()
         place = window.keyboard.geometry()
         assert not place.top() <= top < place.bottom(), field.accessibleName()
+
+
+def test_every_key_of_letters_types_one_letter() -> None:
+    for layout in LAYOUTS.values():
+        for letter in layout.accents + "".join(layout.rows):
+            assert len(_capital(letter)) == 1, letter

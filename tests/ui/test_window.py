@@ -30,6 +30,7 @@ from pos_app.ui.window.main_window import MainWindow
 from pos_app.ui.window.practice_banner import Switch
 from tests.ui import gallery
 from tests.ui import picture_cards as cards
+from tests.ui import picture_lookup as lookup
 from tests.ui import picture_views as made
 from tests.ui.hands import ALT, button, click, focused, heard, listener, press, type_text
 from tests.ui.listener import told
@@ -170,6 +171,27 @@ def test_a_message_never_takes_the_keys_and_never_lies_on_pay(window: MainWindow
     type_text("f")
     assert window.sale.finder.text == "caf"
     assert window.notices.geometry().right() < window.sale.side.mapTo(window, window.sale.side.rect().topLeft()).x()
+
+
+@pytest.mark.parametrize("first", ["message", "card"])
+def test_a_card_moves_up_before_a_message_lies_on_its_buttons(window: MainWindow, first: str) -> None:
+    window.resize(1024, 768)
+    long = replace(made.REFUSED, text="The phone number is already used by another client of this shop. " * 2)
+    gallery.purchases(window)
+    QApplication.processEvents()
+    alone = window.purchases.card.geometry()
+    if first == "message":
+        window.show_purchases(None)
+        window.show_notice(long)
+        window.show_purchases(lookup.PURCHASES)
+    else:
+        window.show_notice(long)
+    QApplication.processEvents()
+    assert window.rect().contains(window.purchases.card.geometry())
+    assert not window.purchases.card.geometry().intersects(window.notices.geometry())
+    window.hide_notice(long.key)
+    QApplication.processEvents()
+    assert window.purchases.card.geometry() == alone
 
 
 def test_a_message_leaves_the_steps_of_a_sale_free(window: MainWindow) -> None:

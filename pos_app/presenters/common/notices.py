@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import ChiftError
@@ -115,6 +116,7 @@ _DOMAIN = {
     "already_mended": N_("This one does not wait for you any more."),
     "fiscal_other": N_("The law of this till's file does not allow this. Nothing was taken; call support."),
     "return_no_number": N_("This is not a receipt number. It looks like 1-261122-0038."),
+    "return_is_payment": N_("{number} is the paper of a payment. Scan the receipt of the sale."),
     "return_is_return": N_("{number} is the paper of a return. Scan the receipt of the sale."),
     "return_other_till": N_("Receipt {number} is of till {till}, or of another shop: this till does not have it."),
     "return_unknown": N_("This till has no sale {number}."),
@@ -159,13 +161,20 @@ _DOMAIN = {
     "voucher_practice": N_("This is a voucher of the practice shop. It is worth nothing."),
     "voucher_real": N_("This is a real voucher: the practice shop does not take it."),
     "voucher_empty": N_("Nothing is left on this voucher."),
+    "voucher_expired": N_("This voucher paid until {day}."),
     "voucher_left": N_("Less is left on this voucher now. Take it off and read it again."),
+    "voucher_store": N_(
+        "The shop's store does not answer: a voucher of another till cannot be looked at now. Try again in a moment."
+    ),
+    "voucher_unsure": N_("The shop's store does not answer. Take the voucher off and read it again."),
+    "ledger_silent": N_("The shop's store gave no answer. Nothing was written and no money moved: press it again."),
+    "return_elsewhere": N_("Some of it came back at another till meanwhile. Scan the receipt again."),
     "voucher_twice": N_("This voucher pays already."),
     "tse_cash_box": N_("The middleware before the TSE needs the id of its cash box: its own page shows it."),
     "tse_address": N_("The signing device is asked on this computer only: an address such as http://127.0.0.1:1200."),
     "fiscal_box": N_("Where receipts are signed, the till's code must have no “_”."),
     "voucher_currency": N_("This voucher is in {of}. The till takes its own currency only."),
-    "voucher_amount": N_("A voucher is sold for up to {most}, without parts of a cent."),
+    "voucher_amount": N_("A voucher is sold for more than nothing and up to {most}, to the cent."),
     "voucher_for_voucher": N_("A voucher is paid in money, and at once."),
     "owed_most": N_("No more than {most} is still owed."),
     "owed_nothing": N_("All of it is paid already."),
@@ -264,7 +273,8 @@ _CAUSE = {
 def sentence(error: Exception, tr: Translator) -> str:
     """What went wrong, in one sentence a cashier can act on."""
     if isinstance(error, DomainError):
-        return tr(_DOMAIN.get(error.code, _NOT_DONE), **error.detail)
+        told = {name: tr.day(value) if isinstance(value, date) else value for name, value in error.detail.items()}
+        return tr(_DOMAIN.get(error.code, _NOT_DONE), **told)
     if isinstance(error, StoreError):
         return tr(_STORE.get(error.kind, _NOT_WRITTEN))
     if isinstance(error, ChiftError):

@@ -6,6 +6,7 @@ Scope: one card. `services.returns.vouchers` finds the voucher.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pos_app.services.tasks import Tasks
 
 VOUCHER = "voucher code"
+SIGN = 0.15  # seconds without an answer, after which it is said who is asked
 
 
 class AskWindow(Protocol):
@@ -49,13 +51,13 @@ class VoucherAsk:
         self._take = take
         self._is_open = False
 
-    def ask(self, code: str = "", error: str = "") -> None:
-        """Ask for a code; `code` stands in the field already."""
+    def ask(self, code: str = "", error: str = "", said: str = "") -> None:
+        """Ask for a code; `code` stands in the field already. `said` stands in place of what to do."""
         tr, self._is_open = self._tr, True
         view = PromptView(
             VOUCHER,
             tr("Pay by voucher"),
-            tr("Scan the voucher, or type the code from its paper."),
+            said or tr("Scan the voucher, or type the code from its paper."),
             tr("Code"),
             code,
             placeholder="7KQ4-0000-0000-00AB",
@@ -78,10 +80,14 @@ class VoucherAsk:
     async def _look(self, text: str) -> None:
         if self._find is None or not self._is_open:
             return
+        asking = partial(self.ask, text, said=self._tr("Asking the shop’s store…"))
+        slow = asyncio.get_running_loop().call_later(SIGN, asking)
         try:
             wrong = self._take(await self._find(text))
         except (DomainError, StoreError) as error:
             wrong = sentence(error, self._tr)
+        finally:
+            slow.cancel()
         if wrong:
             self.ask(text, wrong)
         else:

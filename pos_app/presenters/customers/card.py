@@ -383,7 +383,7 @@ class CustomerPresenter:
         shown = FormState(self._editing, self._show_needed, needed, self._correction is None, self._countries)
         fields = form_fields(entry, self._customers.shop_country, tr, shown)
         title = tr("New customer")
-        subtitle = tr("Only names are needed to save. What an order needs more is taken from the shop.")
+        subtitle = tr("Only names are needed to save. What else an order needs is taken from the shop.")
         known = self._like is not None and bool(self._like.same)  # then Enter takes that one
         actions: tuple[ActionView, ...] = (
             ActionView("save", tr("Save only")),

@@ -74,7 +74,8 @@ def _returns(sums: ReturnSums, tr: Translator) -> Iterator[CameBack]:
         return
     part = tr("Returns")
     yield CameBack(part, tr("Came back"), sums.count, -sums.gross, -sums.untaxed, -sums.tax, strong=True)
-    yield CameBack(part, tr("{first} to {last}", first=sums.first, last=sums.last))
+    several = sums.first != sums.last
+    yield CameBack(part, tr("{first} to {last}", first=sums.first, last=sums.last) if several else sums.first)
     for rate in sums.rates:
         yield CameBack(part, tr("VAT {rate}", rate=tr.rate(rate.rate)), None, -rate.gross, -rate.net, -rate.tax)
     for way in sums.back:

@@ -31,7 +31,7 @@ def day_csv(report: DayReport, tr: Translator) -> str:
     out = io.StringIO(newline="")
     comma = tr.decimal_mark == ","
     writer = csv.writer(out, delimiter=";" if comma else ",", quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
-    names = (tr("Part"), tr("What"), tr("Quantity"), tr("Without tax"), tr("Tax"), tr("Amount"))
+    names = (tr("Part"), tr("What"), tr("Quantity"), tr("Without VAT"), tr("VAT"), tr("Amount"))
     writer.writerow([*names, tr("Currency")])
     code = report.heading.currency.code
     for part, what, *values in _rows(report, tr):
@@ -72,7 +72,7 @@ def _rows(report: DayReport, tr: Translator) -> Iterator[Cells]:
         yield (name, f"{label}: {text}", "", "", "", "")
     yield row(tr("Total"), tr("Total"), report.receipts, report.total, report.untaxed, report.tax)
     for rate in report.rates:
-        yield row(tr("Tax rate"), tr.rate(rate.rate), None, rate.gross, rate.net, rate.tax)
+        yield row(tr("VAT rate"), tr.rate(rate.rate), None, rate.gross, rate.net, rate.tax)
     for tender in report.tenders:
         yield row(tr("Paid by"), method_name(tender, tr), tender.count, tender.amount)
     yield row(tr("Paid by"), tr("Paid in all"), None, report.paid)

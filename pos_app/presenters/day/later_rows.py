@@ -43,7 +43,8 @@ def _received(report: DayReport, tr: Translator) -> Iterator[CameBack]:
     if not sums.count:
         return
     part = tr("Received beside sales")
-    yield CameBack(part, tr("{first} to {last}", first=sums.first, last=sums.last))
+    several = sums.first != sums.last
+    yield CameBack(part, tr("{first} to {last}", first=sums.first, last=sums.last) if several else sums.first)
     for what, tally in ((tr("For vouchers"), sums.vouchers), (tr("For earlier sales"), sums.sales)):
         if tally.count:
             yield CameBack(part, what, tally.count, tally.amount, strong=True)

@@ -82,10 +82,10 @@ def _sums(report: DayReport, tr: Translator) -> Iterator[Row]:
         yield Pair(tr("Last receipt"), report.last)
     for rate in report.rates:
         yield Pair(tr("VAT {rate}", rate=tr.rate(rate.rate)), money(rate.gross))
-        yield Pair("  " + tr("Without tax"), money(rate.net))
-        yield Pair("  " + tr("Tax"), money(rate.tax))
-    yield Pair(tr("Without tax"), money(report.untaxed))
-    yield Pair(tr("Tax"), money(report.tax))
+        yield Pair("  " + tr("Without VAT"), money(rate.net))
+        yield Pair("  " + tr("VAT"), money(rate.tax))
+    yield Pair(tr("Without VAT"), money(report.untaxed))
+    yield Pair(tr("VAT"), money(report.tax))
     yield Pair(tr("Total"), money(report.total), bold=True, big=True)
     yield Gap()
     for tender in report.tenders:
@@ -121,8 +121,8 @@ def _came_back(report: DayReport, tr: Translator) -> Iterator[Row]:
             continue
         yield Pair(label, money(one.amount), bold=one.strong)
         if one.net is not None and one.tax is not None:
-            yield Pair("  " + tr("Without tax"), money(one.net))
-            yield Pair("  " + tr("Tax"), money(one.tax))
+            yield Pair("  " + tr("Without VAT"), money(one.net))
+            yield Pair("  " + tr("VAT"), money(one.tax))
 
 
 def _people(report: DayReport, tr: Translator) -> Iterator[Row]:

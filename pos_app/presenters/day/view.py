@@ -99,7 +99,7 @@ def _sums(report: DayReport, tr: Translator) -> tuple[BlockView, ...]:
         return AmountRowView(f"{label} · {tr.whole(count)}", money(amount))
 
     rates = [
-        AmountRowView(tr("{rate} · tax {tax}", rate=tr.rate(r.rate), tax=money(r.tax)), money(r.gross))
+        AmountRowView(tr("{rate} · VAT {tax}", rate=tr.rate(r.rate), tax=money(r.tax)), money(r.gross))
         for r in report.rates
     ]
     tenders = [row(method_name(one, tr), one.count, one.amount) for one in report.tenders]
@@ -121,11 +121,11 @@ def _sums(report: DayReport, tr: Translator) -> tuple[BlockView, ...]:
             tr.count("{n} sale", "{n} sales", report.receipts),
             (
                 AmountRowView(tr("Total"), money(report.total), strong=True),
-                AmountRowView(tr("Without tax"), money(report.untaxed)),
-                AmountRowView(tr("Tax"), money(report.tax)),
+                AmountRowView(tr("Without VAT"), money(report.untaxed)),
+                AmountRowView(tr("VAT"), money(report.tax)),
             ),
         ),
-        BlockView(tr("Tax rates"), tuple(rates), nothing),
+        BlockView(tr("VAT rates"), tuple(rates), nothing),
         BlockView(tr("How it was paid"), tuple(tenders), nothing),
         BlockView(
             tr("Cashiers"),
@@ -142,7 +142,7 @@ def _sums(report: DayReport, tr: Translator) -> tuple[BlockView, ...]:
 def _back_row(one: CameBack, currency: Currency, tr: Translator) -> AmountRowView:
     label = one.what if one.count is None else f"{one.what} · {tr.whole(one.count)}"
     if one.tax is not None and not one.strong:
-        label = tr("{rate} · tax {tax}", rate=one.what, tax=_money(one.tax, currency, tr))
+        label = tr("{rate} · VAT {tax}", rate=one.what, tax=_money(one.tax, currency, tr))
     return AmountRowView(label, "" if one.amount is None else _money(one.amount, currency, tr), strong=one.strong)
 
 
@@ -181,7 +181,7 @@ def _difference(minor: int, currency: Currency, tr: Translator) -> AmountRowView
     if minor:
         label = tr("Too much") if minor > 0 else tr("Missing")
     tone = Tone.WARN if minor else Tone.OK
-    return AmountRowView(label, _money(minor, currency, tr), strong=True, tone=tone)
+    return AmountRowView(label, _money(abs(minor), currency, tr), strong=True, tone=tone)  # the word has the sign
 
 
 def _entry(one: Movement, currency: Currency, tr: Translator) -> AmountRowView:

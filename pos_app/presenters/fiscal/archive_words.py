@@ -7,7 +7,7 @@ from pos_app.presenters.common.words import Translator
 from pos_app.services.fiscal.archive_check import Checked
 from pos_app.services.fiscal.archive_format import ArchiveError, ArchiveTrouble
 
-_GOOD = N_("{name}: as it was written. Z {first} to {last}, {sales} sales, {entries} entries, key {key}.")
+_GOOD = N_("{name}: as it was written. {reports}, {sales}, {entries}, key {key}.")
 _PRACTICE = N_("PRACTICE, nothing of it is real.")
 _SENTENCES = {
     ArchiveTrouble.CONTENT: N_("It does not say what it should: {what}."),
@@ -57,6 +57,12 @@ def archive_sentence(error: ArchiveError, tr: Translator) -> str:
 
 def found_sentence(found: Checked, name: str, tr: Translator) -> str:
     """What an archive that is whole holds; `name` is its file or its period."""
-    numbers = {"first": found.first_z, "last": found.last_z, "sales": tr.whole(found.sales)}
-    said = tr(_GOOD, name=name, key=found.fingerprint, entries=tr.whole(found.entries), **numbers)
+    parts = {
+        "reports": tr("Z {n}", n=found.first_z)
+        if found.first_z == found.last_z
+        else tr("Z {first} to {last}", first=found.first_z, last=found.last_z),
+        "sales": tr.count("{n} sale", "{n} sales", found.sales),
+        "entries": tr.count("{n} entry", "{n} entries", found.entries),
+    }
+    said = tr(_GOOD, name=name, key=found.fingerprint, **parts)
     return f"{tr(_PRACTICE)} {said}" if found.practice else said

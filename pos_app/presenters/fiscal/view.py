@@ -275,7 +275,7 @@ def _actions(end: PeriodEnd | None, sheet: PeriodSheet, sight: PeriodSight, tr: 
     if can and (made is None or is_damaged):
         first = ActionView(MAKE, tr("Make the archive"), "F12", primary=True)
     return (
-        ActionView(BACK, tr("Back"), "Esc"),
+        ActionView(BACK, tr("Back"), "Escape"),
         ActionView(CHECK_FILE, tr("Check a file…"), "F11", enabled=not sight.busy),
         ActionView(COPY, tr("Archive to a place…"), "F9", enabled=can),
         first,

@@ -21,6 +21,8 @@ class Door(StrEnum):
     """What a customer brings back."""
     VOUCHER = "voucher"
     """Sell a voucher."""
+    SEVERAL = "several"
+    """The tills of the shop."""
     HEALTH = "health"
     ABOUT = "about"
     TOUR = "tour"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from pos_app.domain.money import Money
 from pos_app.domain.paper import Barcode, Gap, Line, Pair, Paper, Row, Rule, Stamp
-from pos_app.domain.receipt import PaymentNumber, ReturnNumber
+from pos_app.domain.receipt import PaperCode, PaymentNumber, ReturnNumber
 from pos_app.domain.received import PaidFor, Payment
 from pos_app.domain.voucher import VoucherNow
 from pos_app.domain.voucher_code import in_groups
@@ -28,6 +28,7 @@ def voucher_paper(now: VoucherNow, around: Circumstances, tr: Translator) -> Pap
         Pair(tr("VOUCHER"), tr.money(Money.from_minor(one.amount, one.currency)), big=True),
         Line(title, bold=True),
         Pair(tr.moment(one.at.replace(tzinfo=None)), tr("Till {till}", till=number.till) if number else ""),
+        *((Line(tr("Pays until {day}", day=tr.day(one.expires)), bold=True),) if one.expires else ()),
         Gap(),
     ]
     if now.code:
@@ -67,7 +68,7 @@ def payment_paper(payment: Payment, around: Circumstances, tr: Translator) -> Pa
         rows.append(Line(tr("A voucher is no sale: VAT is on the receipt of what it pays for.")))
     else:
         rows.append(Line(tr("VAT is on the receipt of the sale.")))
-    rows += [Gap(), Barcode(str(payment.number))]
+    rows += [Gap(), Barcode(str(PaperCode(payment.number, around.practice)))]
     if around.practice:
         rows += [Gap(), Stamp(tr("PRACTICE"))]
     return Paper(title, tuple(rows), tr("COPY"), language=tr.language)

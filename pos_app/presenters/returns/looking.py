@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.errors import DomainError
 from pos_app.presenters.common.notices import sentence
+from pos_app.services.returns.there import ShopSilentError
 
 if TYPE_CHECKING:  # httpx and pydantic are imported after the first paint
     from pos_app.chift.api import ChiftApi
@@ -43,8 +44,8 @@ class LookThere:
 
     @property
     def can_ask(self) -> bool:
-        """Whether there is a line to the shop at all; it may be down."""
-        return self._api() is not None
+        """Whether there is a line to the shop, or to its common store, at all; it may be down."""
+        return self._api() is not None or self._service().has_ledger
 
     def stop(self) -> None:
         """Nobody waits for an answer any more."""
@@ -68,7 +69,7 @@ class LookThere:
             self._ask(lambda api: self._service().look(found, api), (away, ""), answer)
 
     def _ask(
-        self, question: Callable[[ChiftApi], Awaitable[Returnable]], instead: tuple[str, str], answer: Answer
+        self, question: Callable[[ChiftApi | None], Awaitable[Returnable]], instead: tuple[str, str], answer: Answer
     ) -> None:
         self._asked += 1
         self._tasks.restart("receipt there", partial(self._answered, self._asked, question, instead, answer))
@@ -76,19 +77,18 @@ class LookThere:
     async def _answered(
         self,
         asked: int,
-        question: Callable[[ChiftApi], Awaitable[Returnable]],
+        question: Callable[[ChiftApi | None], Awaitable[Returnable]],
         instead: tuple[str, str],
         answer: Answer,
     ) -> None:
-        api, (away, missing) = self._api(), instead
-        said: Returnable | str = away
+        away, missing = instead
+        said: Returnable | str
         try:
-            if api is not None:
-                async with asyncio.timeout(LONGEST):
-                    said = await question(api)
+            async with asyncio.timeout(LONGEST):
+                said = await question(self._api())
         except DomainError as error:
             said = (missing if error.code == "return_not_there" else "") or sentence(error, self._tr)
-        except (ChiftError, TimeoutError):
+        except (ChiftError, ShopSilentError, TimeoutError):
             said = away
         if asked == self._asked:
             answer(said)

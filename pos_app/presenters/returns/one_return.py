@@ -5,6 +5,7 @@ Scope: intents in, views out; the presenters of the two kinds say what is shown 
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from pos_app.presenters.returns.taken import ExchangePresenter
     from pos_app.presenters.returns.window import ReturnWindow
     from pos_app.services.tasks import Tasks
+
+
+SIGN = 0.15  # seconds without an answer of the shop's store, after which a sign is shown
 
 
 @frozen
@@ -164,6 +168,8 @@ class OneReturn(ABC):
         self._tasks.start("give back", partial(self._written, write), awaited=True)
 
     async def _written(self, write: Callable[[], Awaitable[Callable[[], object]]]) -> None:
+        # A shop of one till writes within milliseconds; the shop's store is waited for up to three seconds.
+        slow = asyncio.get_running_loop().call_later(SIGN, self._show)
         try:
             done = await write()
         except (DomainError, StoreError) as error:
@@ -174,6 +180,8 @@ class OneReturn(ABC):
             self._chosen = replace(self._chosen, busy=False)
             self._show()
             raise
+        finally:
+            slow.cancel()
         self._forget()
         done()
 

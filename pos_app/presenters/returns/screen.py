@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cashier import Grant, Right, Wish
+from pos_app.domain.deposits import DepositTable, with_deposits_back
 from pos_app.domain.errors import DomainError
 from pos_app.domain.frozen import frozen
 from pos_app.domain.receipt import PaperCode, ReceiptNumber, ReturnNumber
@@ -65,7 +66,7 @@ class ReturnContext:
     a receipt (None where the shop does not). `pay` opens the Pay card for an exchange that costs more. `done` is called
     with what was given back, and with the sale of an exchange; `show_sale` shows a sale on the Sales screen.
     `is_practice`: nothing here is real. `deposits` takes empties (None where the shop has no deposits): scanned ones,
-    or () for none yet; False for what is no deposit.
+    or () for none yet; False for what is no deposit. `table`: what goods bring along, and take with them.
     """
 
     gate: Gate
@@ -78,6 +79,7 @@ class ReturnContext:
     is_practice: Callable[[], bool] = lambda: False
     free: Callable[[], object] | None = None
     deposits: Callable[[tuple[Item, ...], Decimal | None], bool] | None = None
+    table: Callable[[], DepositTable] = DepositTable
 
 
 class ReturnPresenter(OneReturn):
@@ -98,6 +100,7 @@ class ReturnPresenter(OneReturn):
         self._found: Returnable | None = None
         self._parts: tuple[BackPart, ...] | None = None  # as a person wants the money to go back
         self._pending: PendingExchange | None = None
+        self._drawer: int | None = None  # the cash in it, where that is known
         self._other_way = OtherWay(window, tr, self._take_parts)
         self._slip = SlipPrompt(window, tr, self._take_approval)
 
@@ -163,7 +166,7 @@ class ReturnPresenter(OneReturn):
         if isinstance(found, str):
             self._chosen = replace(self._chosen, unasked=found)
             self._show()
-        elif found.sale.id == before.sale.id and (found.elsewhere, found.paid_there) != ((), 0):
+        elif found.sale.id == before.sale.id and found != before:
             if found.is_empty:
                 self._forget()
                 gone = DomainError("return_all_there", "receipt", number=found.sale.number)
@@ -269,6 +272,15 @@ class ReturnPresenter(OneReturn):
         self._show()
         if not found.unconfirmed:
             self._around.there.look(found, self._looked)
+        self._tasks.restart("return drawer", self._look_into_drawer, awaited=True)
+
+    async def _look_into_drawer(self) -> None:
+        """What is not in the drawer becomes a voucher."""
+        drawer = await self._service.in_drawer()
+        if drawer != self._drawer:
+            self._drawer = drawer
+            if self._found is not None and not self._chosen.busy:
+                self._show()
 
     async def _open_sale(self, sale_id: str) -> None:
         try:
@@ -297,7 +309,9 @@ class ReturnPresenter(OneReturn):
         return no_receipt_view((said, hint), self._tr, free=free, deposits=deposits)
 
     def _set_pieces(self, key: int, pieces: int) -> None:
-        self._chosen = replace(self._chosen, pieces={**self._chosen.pieces, key: pieces})
+        assert self._found is not None, "its lines are shown"
+        chosen = with_deposits_back(self._found, self._chosen.pieces, key, pieces, self._around.table())
+        self._chosen = replace(self._chosen, pieces=chosen)
         self._changed()
 
     def _changed(self) -> None:
@@ -309,7 +323,7 @@ class ReturnPresenter(OneReturn):
         """The money goes back as a person wants it. Raises DomainError, shown at the card."""
         found = self._found
         if found is not None:
-            self._service.propose(found, self._draft(parts), exchange=self._goods.cart)
+            self._service.propose(found, self._draft(parts), exchange=self._goods.cart, in_drawer=self._drawer)
             self._parts = parts
             self._show()
 
@@ -337,7 +351,7 @@ class ReturnPresenter(OneReturn):
         )
 
     def _propose(self, found: Returnable) -> ReturnProposal:
-        return self._service.propose(found, self._draft(self._parts), exchange=self._goods.cart)
+        return self._service.propose(found, self._draft(self._parts), exchange=self._goods.cart, in_drawer=self._drawer)
 
     def _give(self) -> None:
         found = self._found
@@ -410,6 +424,12 @@ class ReturnPresenter(OneReturn):
             return tr(
                 "Returns over {limit}: the PIN of someone other than {name} is asked next.", limit=limit, name=name
             )
+        if not self._service.is_sure:
+            return tr(
+                "The shop’s store does not answer: the PIN of someone other than {name} is asked next.", name=name
+            )
         if found.unconfirmed:
             return tr("Not sold at this till: the PIN of someone other than {name} is asked next.", name=name)
+        if found.was_exchanged:
+            return tr("Taken in exchange: the PIN of someone other than {name} is asked next.", name=name)
         return tr("Sold so long ago: the PIN of someone other than {name} is asked next.", name=name)

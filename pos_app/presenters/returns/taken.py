@@ -162,3 +162,21 @@ class ExchangePresenter:
 
     def _say(self, notice: str) -> None:
         self._found, self._notice = (), notice
+
+
+class EmptiesGoods(ExchangePresenter):
+    """The cart of empties: what is typed finds deposits alone, and goods are refused at once."""
+
+    def _added(self, item: Item, label: Label | None, count: Decimal | None) -> Cart:
+        if not self._is_deposit(item):
+            raise DomainError("deposit_none", "pieces", name=item.name)
+        return super()._added(item, label, count)
+
+    def _show_found(self, items: tuple[Item, ...], notice: str) -> None:
+        deposits = tuple(filter(self._is_deposit, items))
+        if items and not deposits:
+            notice = sentence(DomainError("deposit_none", "pieces", name=items[0].name), self._tr)
+        super()._show_found(deposits, notice)
+
+    def _is_deposit(self, item: Item) -> bool:
+        return self._checkout.shop.returns.is_deposit(item.sku, item.barcode)

@@ -104,6 +104,7 @@ def return_view(
     gift, who = tr("gift receipt") if chosen.gift else "", "" if till else sale.customer_name or tr("Walk-in")
     about = (gift, till, tr.moment(sale.paid_at), chosen.unasked, who, by, paid_how(found, tr))
     is_begun = bool(proposal.pieces)
+    go = tr("Asking the shop’s store…") if chosen.busy else _go(found, proposal, taken, tr)
     return ReturnView(
         title=tr("Return of {receipt}", receipt=sale.number),
         subtitle=" · ".join(part for part in about if part),
@@ -117,7 +118,12 @@ def return_view(
             ActionView(NOTE, tr("Note"), "F8", tooltip=chosen.note),
             *((ActionView(SLIP, tr("Card slip"), "F7", tooltip=chosen.approval),) if to_card(proposal) else ()),
         ),
-        go=ActionView(GO, _go(found, proposal, taken, tr), "Return" if is_begun else "", enabled=is_begun),
+        go=ActionView(
+            GO,
+            go,
+            "Return" if is_begun else "",
+            enabled=is_begun,
+        ),
         busy=chosen.busy,
     )
 
@@ -202,7 +208,7 @@ def _line(one: ReturnableLine, pieces: int, found: Returnable, tr: Translator) -
     name, amount = line_name(one, tr), tr.amount(minor(one.part(pieces).gross if pieces else 0, found))
     why = [_came_back(one, found, tr)]
     full = minor(one.paid, found)
-    if one.line.discount is not None or found.sale.cart.discount is not None:
+    if one.line.discount is not None or (found.sale.cart.discount is not None and not one.line.deposit):
         why.append(tr("paid {amount} after the discount", amount=tr.amount(full)))
     if not one.left:
         said = tr("All of it came back") if one.start >= one.bought else tr("This does not go back")

@@ -92,7 +92,7 @@ def voucher_words(now: VoucherNow, tr: Translator) -> NoticeView:
     """What is said of a voucher that was scanned where nothing is being paid."""
     cents = now.voucher.currency
     left, whole = (tr.money(Money.from_minor(minor, cents)) for minor in (now.left, now.voucher.amount))
-    if not now.left:
+    if now.left <= 0:
         return NoticeView("voucher", Tone.WARN, tr("Nothing is left on this voucher of {whole}.", whole=whole))
     text = tr("Voucher: {left} of {whole} left. It pays on the Pay card (F12).", left=left, whole=whole)
     return NoticeView("voucher", Tone.INFO, text)

@@ -145,13 +145,15 @@ def _row(line: CartLine, shown: int, sums: Totals, tr: Translator, *, free: bool
         rate = tr("without VAT {rate}", rate=rate)
     elif net:
         rate = tr("+ VAT {rate}", rate=rate)
-    detail = (*changes(line, sums.currency, tr), rate, f"SKU {line.sku}" if line.sku else "")
+    done = changes(line, sums.currency, tr)
+    detail = (*done, rate, f"SKU {line.sku}" if line.sku else "")
     if line.deposit:
         detail = (tr("deposit"), *detail)
     quantity = tr.number(line.quantity)
     return CartRowView(
         key=str(line.key),
         name=line.name,
+        off=done[0] if line.discount is not None else "",
         detail=" · ".join(part for part in detail if part),
         quantity=f"{quantity}{NBSP}{line.unit}" if line.unit else quantity,
         price=unit_price(line.unit_price, sums.currency, tr),

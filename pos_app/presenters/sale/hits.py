@@ -3,6 +3,7 @@ tile that opens their choice. Pure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from pos_app.domain.tax import TaxRate
     from pos_app.presenters.common.words import Translator
 
+_SIZES = ("xxxs", "xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl")
+_PARTS = re.compile(r"\d+|[^\W\d]+")  # figures apart from letters: `25cl`
 PRODUCT = "product:"
 """What the key of a tile of several variants begins with."""
 
@@ -46,15 +49,24 @@ def item_flag(item: Item, tr: Translator) -> tuple[str, Tone]:
 
 
 def by_tile(items: Iterable[Item]) -> dict[str, tuple[Item, ...]]:
-    """The items by the key of their tile, in the order of the first of each."""
+    """The items by the key of their tile, in the order of the first of each; variants from small to large."""
     found: dict[str, tuple[Item, ...]] = {}
     for item in items:
         key = f"{PRODUCT}{item.product_id}" if item.product else item.variant_id
         found[key] = (*found[key], item) if key in found else (item,)
     tiles: dict[str, tuple[Item, ...]] = {}
     for key, group in found.items():
-        tiles[key if len(group) > 1 else group[0].variant_id] = group
+        tiles[key if len(group) > 1 else group[0].variant_id] = tuple(sorted(group, key=_by_size))
     return tiles
+
+
+def _by_size(item: Item) -> list[tuple[int, int, str]]:
+    """`S` before `M`, `25 cl` before `100 cl`, other words by their letters."""
+    parts = _PARTS.findall(item.name.casefold())
+    return [
+        (1, int(part), "") if part.isdecimal() else (0, _SIZES.index(part), "") if part in _SIZES else (2, 0, part)
+        for part in parts
+    ]
 
 
 class Shelf(Protocol):

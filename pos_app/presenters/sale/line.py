@@ -231,7 +231,7 @@ class LinePresenter:
         choices = tuple(ChoiceView(str(rate.percent), tr.rate(rate)) for rate in rates)
         hint = tr("Usually {rate}", rate=tr.rate(listed))
         fields = [
-            FieldView(RATE, tr("Tax rate"), hint=hint, choices=choices),
+            FieldView(RATE, tr("VAT rate"), hint=hint, choices=choices),
             FieldView("reason", tr("Why (goes with the sale)")),
         ]
         return self._form(RATE, tr("Change the tax rate"), line.name, fields, values, error)
@@ -242,7 +242,7 @@ class LinePresenter:
         fields = [
             FieldView("name", tr("What is it?")),
             FieldView(PRICE, self._with_vat(tr("Price of one")), number=True),
-            FieldView(RATE, tr("Tax rate"), choices=choices),
+            FieldView(RATE, tr("VAT rate"), choices=choices),
         ]
         title, subtitle = tr("Not in the catalogue"), tr("Goes with the sale under this name")
         return self._form(FREE, title, subtitle, fields, values, error)

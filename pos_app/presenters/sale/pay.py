@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from pos_app.domain.cashier import Right
+from pos_app.domain.cashier import Right, Wish
 from pos_app.domain.catalogue import PaymentMethod
 from pos_app.domain.errors import DomainError
 from pos_app.domain.frozen import frozen
@@ -90,7 +91,8 @@ class PayContext(Generic[_D]):
     it shows what was paid; `said` is the sentence about it. `box` says how the box "Print receipt" stands at first;
     None: there is none. `voucher` finds the voucher of a code (DomainError, StoreError); None: no voucher pays here.
     `credit` are tenders that count before any money is taken: what came back. `about` says what is paid where it is no
-    cart, and no one pays that later; `numbered` names its number.
+    cart, and no one pays that later; `numbered` names its number. `trust`: a person lets a voucher pay of which nobody
+    knows whether another till took it.
     """
 
     paid: Callable[[_D, bool], object]
@@ -100,6 +102,7 @@ class PayContext(Generic[_D]):
     credit: Callable[[], tuple[Tender, ...]] = tuple
     about: Callable[[], str] | None = None
     numbered: Callable[[object], str] | None = None
+    trust: Callable[[VoucherNow], object] = lambda _now: None
 
 
 class PayPresenter(Generic[_D]):
@@ -233,8 +236,12 @@ class PayPresenter(Generic[_D]):
         return True
 
     def _take_voucher(self, now: VoucherNow) -> str:
-        """What is left on it pays, at most what is due (or typed). Returns what is wrong, "" if nothing is."""
+        """What is left on it pays, at most what is due (or typed). Returns what is wrong, "" if nothing is. Where the
+        shop's store does not answer another till may have taken it: then by a right."""
         if not self.is_open or self._busy:
+            return ""
+        if now.unsure:
+            self._sale.gate.ask(Wish(Right.RETURN, above=True), partial(self._trust_voucher, now))
             return ""
         typed, settlement = self._amount(), self._settle(self._parts)
         due = settlement.due if typed is None else min(typed, settlement.due)
@@ -248,6 +255,11 @@ class PayPresenter(Generic[_D]):
         self._window.show_notice(NoticeView("voucher", Tone.INFO, text, seconds=6.0))
         self._show()
         return ""
+
+    def _trust_voucher(self, now: VoucherNow) -> None:
+        self._around.trust(now)
+        if wrong := self._take_voucher(replace(now, unsure=False)):
+            self._window.show_notice(NoticeView("voucher", Tone.WARN, wrong))
 
     def _choose(self, method: PaymentMethod) -> None:
         if self.is_open and not self._busy:

@@ -53,7 +53,8 @@ class CartRowView:
     """One line of the cart, all of it text. `quantity` is what the stepper shows ("3", "0.575 kg").
 
     `minus_removes`: the next step down takes the line out; the stepper then shows a cross instead of a minus.
-    A line that cannot be stepped (weighed) always shows the cross.
+    A line that cannot be stepped (weighed) always shows the cross. `off` is the part of `detail` that says the
+    discount, "" for none: it is shown so that nobody overlooks it.
     """
 
     key: str
@@ -64,6 +65,7 @@ class CartRowView:
     total: str
     can_step: bool = True
     minus_removes: bool = False
+    off: str = ""
 
 
 @frozen

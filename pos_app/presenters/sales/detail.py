@@ -66,9 +66,8 @@ def goods(sale: Sale, tr: Translator) -> tuple[GoodView, ...]:
     )
 
 
-def money(sale: Sale, tr: Translator) -> tuple[AmountRowView, ...]:
-    """Tax and payments of a sale: what was handed over, how cash was rounded, and the change. The payments stand with
-    the first part of a sale that was split."""
+def taxes(sale: Sale, tr: Translator) -> tuple[AmountRowView, ...]:
+    """Discount and tax of a sale; they stand with the first part of one that was split."""
     sums, rows = sale.totals, []
     if sale.part == 1:
         if sums.discount:
@@ -78,6 +77,14 @@ def money(sale: Sale, tr: Translator) -> tuple[AmountRowView, ...]:
             rows.append(AmountRowView(label, tr.money(sums.money(group.tax))))
         if sale.cart.exempt:
             rows.append(AmountRowView(tr("No VAT: {reason}", reason=sale.cart.exempt), ""))
+    return tuple(rows)
+
+
+def money(sale: Sale, tr: Translator) -> tuple[AmountRowView, ...]:
+    """The payments of a sale: what was handed over, how cash was rounded, and the change. They stand with the first
+    part of a sale that was split."""
+    rows = []
+    if sale.part == 1:
         settled = sale.settlement
         if settled.rounding:
             rows.append(AmountRowView(tr("Cash rounding"), tr.money(settled.rounding)))
@@ -100,7 +107,7 @@ def tries(row: Submission, attempts: tuple[Attempt, ...], told: tuple[str, ...],
     if attempts and row.state is State.SENT:
         title = tr("Arrived at {time}", time=tr.clock(attempts[-1].at))
     elif attempts:
-        title = _calls(attempts[-1:], tr)[0]
+        title = _calls(attempts[-1:], tr, coded=False)[0]
     count = tr.count("{n} try", "{n} tries", len(attempts)) if attempts else ""
     return FoldView(title, count, Tone.PLAIN, rows=tuple(AmountRowView(line, "") for line in told))
 
@@ -145,7 +152,8 @@ def cart_detail(parked: Parked, policy: TaxPolicy, tr: Translator) -> SaleDetail
     )
 
 
-def _calls(attempts: tuple[Attempt, ...], tr: Translator) -> tuple[str, ...]:
+def _calls(attempts: tuple[Attempt, ...], tr: Translator, *, coded: bool = True) -> tuple[str, ...]:
+    """The last calls; `coded`: with the codes that support asks for, which say nothing to a cashier."""
     named = {
         "Created": tr("arrived"),
         "NotProcessed": tr("did not get through"),
@@ -156,7 +164,7 @@ def _calls(attempts: tuple[Attempt, ...], tr: Translator) -> tuple[str, ...]:
     for attempt in attempts[-6:]:
         did = tr("asked") if attempt.purpose == "ask" else tr("sent")
         code = " ".join(p for p in (str(attempt.status or ""), attempt.error_code) if p)
-        detail = f" ({code})" if code and attempt.outcome != "Created" else ""
+        detail = f" ({code})" if coded and code and attempt.outcome != "Created" else ""
         outcome = f"{named.get(attempt.outcome, attempt.outcome)}{detail}"
         lines.append(tr("{time} {did}: {outcome}", time=tr.time(attempt.at), did=did, outcome=outcome))
     return tuple(lines)

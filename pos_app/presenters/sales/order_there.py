@@ -82,7 +82,7 @@ _LABELS = {
     "unit_price": N_("Price of one without tax"),
     "description": N_("Description"),
     "tax_id": N_("Tax"),
-    "tax_rate": N_("Tax rate"),
+    "tax_rate": N_("VAT rate"),
     "discounts": N_("Discounts"),
     "amount": N_("Amount"),
     "gift_card": N_("Gift card"),

@@ -58,9 +58,7 @@ class RefusalNotices:
             self._show(matter, self._words(matter))
         elif self._held is not matter:
             self._held = matter
-            said = row.sentence or cause_sentence(row.cause, self._tr)
-            said = said if said.endswith(".") else f"{said}."
-            self._show(matter, self._tr(_HELD, sentence=said))
+            self._show(matter, self._tr(_HELD, sentence=self._why(row)))
 
     def mended(self, sale_id: str) -> None:
         """A sale waits for a person no more: the message goes with the last one of its reason."""
@@ -89,9 +87,16 @@ class RefusalNotices:
     def _is_held(self) -> bool:
         return self._ledger.line.cause is Cause.ALIKE
 
+    def _why(self, row: Submission) -> str:
+        """The sentence of the shop's software, in quotes: it may be in another language; or else ours."""
+        if row.sentence:
+            return self._tr("“{words}”", words=row.sentence)
+        said = cause_sentence(row.cause, self._tr)
+        return said if said.endswith(".") else f"{said}."
+
     def _words(self, matter: _Matter) -> str:
         tr, row = self._tr, next(reversed(matter.rows.values()))
-        said = row.sentence or cause_sentence(row.cause, tr)
+        said = self._why(row)
         if len(matter.rows) == 1:
             return tr("Receipt {receipt} needs you: {sentence}", receipt=row.receipt, sentence=said)
         return tr("{n} sales need you for one reason: {sentence}", n=tr.whole(len(matter.rows)), sentence=said)

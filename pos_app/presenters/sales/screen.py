@@ -32,6 +32,7 @@ from pos_app.presenters.sales.detail import (
     goods,
     history,
     money,
+    taxes,
     tries,
 )
 from pos_app.presenters.sales.handover import HAND_OVER
@@ -49,7 +50,7 @@ from pos_app.presenters.sales.returned import (
 )
 from pos_app.presenters.sales.row_words import row_words, says
 from pos_app.presenters.sales.shared import TAKE_OVER, here_words, is_shared, shared_detail, shared_of, shared_row
-from pos_app.presenters.sales.state import sign_of, state_of
+from pos_app.presenters.sales.state import OWED, sign_of, state_of
 from pos_app.presenters.sales.views import SaleDetailView, SaleRowView, SalesView
 from pos_app.presenters.sales.window import ParkedCarts, SalesWindow, SharedCarts
 from pos_app.services.sales.sales_list import SalesList, Summary, owed_by_now
@@ -323,7 +324,9 @@ class SalesPresenter:
     def _row(self, row: SaleRow) -> SaleRowView:
         tone, state = state_of(row, self._ledger.now, self._ledger.next_try(row.id), self._tr, self._ledger.line.cause)
         tr = self._tr
+        sign = sign_of(row, tone)
         if owed := owed_words(row.owed, row.total, tr):
+            sign = OWED if tone is Tone.OK else sign
             tone, state = (Tone.WARN if tone is Tone.OK else tone), f"{owed} · {state}"
         action = ""
         if row.submission.state is State.REFUSED:
@@ -339,7 +342,7 @@ class SalesPresenter:
             tone,
             state,
             action,
-            sign=sign_of(row, tone),
+            sign=sign,
         )
 
     def _parked_row(self, parked: Parked) -> SaleRowView:
@@ -412,7 +415,8 @@ class SalesPresenter:
             total=tr.money(sale.order.total),
             history=told,
             goods=returned_goods(goods(sale, tr), back, tr) if back is not None else goods(sale, tr),
-            sums=(
+            sums=taxes(sale, tr),
+            paid=(
                 *money(sale, tr),
                 *(return_rows(back, tr) if back is not None else ()),
                 *(owed_rows(owed, tr) if owed is not None else ()),

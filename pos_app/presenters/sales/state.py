@@ -13,6 +13,8 @@ from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.store.till import SaleRow
 
+OWED = "owed"
+"""The sign of what is not paid."""
 LASTING = timedelta(minutes=30)  # a doubt that lasts longer is shown to a person (faults F11)
 
 

@@ -50,8 +50,9 @@ class FoldView:
 @frozen
 class SaleDetailView:
     """The chosen sale: what it is (`title`, `state`, `subtitle`, `total`), what needs a person (`sentence`; `lines`:
-    what differs), the goods, tax and money (`sums`), what is folded, and the steps that mend it. `history` is what
-    the fold of the tries opens to; `order` is the order as the shop's software answered it."""
+    what differs), the goods, discount and tax (`sums`), how it was paid and what came of that (`paid`), what is folded,
+    and the steps that mend it. `history` is what the fold of the tries opens to; `order` is the order as the shop's
+    software answered it."""
 
     title: str
     history: tuple[str, ...] = ()
@@ -64,6 +65,7 @@ class SaleDetailView:
     total: str = ""
     goods: tuple[GoodView, ...] = ()
     sums: tuple[AmountRowView, ...] = ()
+    paid: tuple[AmountRowView, ...] = ()
     folds: tuple[FoldView, ...] = ()
     order: FoldView | None = None
 

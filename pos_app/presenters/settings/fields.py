@@ -314,6 +314,10 @@ GROUPS = (
                N_("Such as Too warm: voucher, repair; several with ;  empty: the six usual ones"),
                kind=FieldKind.RULES, check=each(checks.return_reason)),),
     )),
+    Group("till", N_("Vouchers"), (
+        (Field("voucher_months", N_("Sold vouchers pay for (months)"), N_("Empty: without an end"),
+               check=checks.voucher_months, in_diagnostics=True),),
+    )),
     Group("till", N_("Rehearse"), (
         (Field("practice_shop", N_("The practice shop is like"), choices=KINDS, in_diagnostics=True),
          Field("practice_pins", N_("Cashiers sign in by PIN"), kind=FieldKind.YES_NO, choices=_YES_NO)),

@@ -426,12 +426,16 @@ class SettingsPresenter:
         self._known = replace(self._known, told=True)
         self._look_over()
         wrong = {name: section_of(name) for name, error in self._known.errors.items() if error.code != LOST}
-        first = next((name for name, section in wrong.items() if only in ("", section)), None)
-        if first is None:
+        marked = [name for name, section in wrong.items() if only in ("", section)]
+        if not marked:
             return False
+        first = marked[0]
         if self._step is None:
             self._section = wrong[first]
-        self._refuse(self._tr("Please mend the marked field first."), first)
+        tr = self._tr
+        several = tr("Please mend what is marked first.")
+        told = several if len(marked) > 1 else tr("Please mend the marked field first.")
+        self._refuse(told, first)
         return True
 
     def _look_over(self, names: set[str] | None = None) -> None:

@@ -192,11 +192,12 @@ def _till(fields: tuple[FieldsBlock, ...], at: Sight) -> tuple[Block, ...]:
             "for a lost network, lost answers and refusals. Your own sales and your open cart wait here meanwhile."
         )
         ways = (ActionView(PRACTISE, tr("Open the practice shop"), "F9"),)
-    typed, booked, back, rehearsed, *others = fields
+    typed, booked, back, vouchers, rehearsed, *others = fields
     practice: tuple[Block, ...] = (TextBlock(text, tr("Practice")), *((ButtonsBlock(ways),) if ways else ()))
     if not facts.practice:
-        return TextBlock(lines, tr("This till")), typed, back, booked, *practice, *others
-    return *practice, _rehearsed(rehearsed, at), TextBlock(lines, tr("This till")), typed, back, booked, *others
+        return TextBlock(lines, tr("This till")), typed, back, vouchers, booked, *practice, *others
+    own = (TextBlock(lines, tr("This till")), typed, back, vouchers, booked)
+    return *practice, _rehearsed(rehearsed, at), *own, *others
 
 
 def _rehearsed(fields: FieldsBlock, at: Sight) -> FieldsBlock:

@@ -84,7 +84,7 @@ def work_view(every: Sequence[WorkRow], sight: WorkSight, now: datetime, tr: Tra
         detail=None if chosen is None else _detail(chosen, sight, now, tr),
         foot=tr("Printed with each Z; ticked off once the same amount is booked there."),
         actions=(
-            ActionView(BACK, tr("Back"), "Esc"),
+            ActionView(BACK, tr("Back"), "Escape"),
             ActionView(TELL, mark, "F12", primary=True, enabled=n > 0),
         ),
     )

@@ -28,7 +28,7 @@ SIGNS = {
     WorkKind.RETURN: "undo",
     WorkKind.VOID: "undo",
     WorkKind.INVOICE: "receipt",
-    WorkKind.NOT_PAID: "clock",
+    WorkKind.NOT_PAID: "owed",
     WorkKind.PAID_HERE: "receipt",
     WorkKind.RETURNED_TWICE: "alert",
 }
@@ -45,8 +45,16 @@ _REASONS = {
     "Wrong price": N_("Wrong price"),
     "Wrong article": N_("Wrong article"),
     "Cashier’s error": N_("Cashier’s error"),
+    "Counted at the till": N_("Counted at the till"),
+    "Slip of a machine": N_("Slip of a machine"),
 }
-_WAYS = {"owed": N_("less to pay"), "exchange": N_("exchange"), "Cash": N_("Cash"), "Voucher": N_("Voucher")}
+_WAYS = {
+    "owed": N_("less to pay"),
+    "exchange": N_("exchange"),
+    "voucher": N_("Voucher"),
+    "Cash": N_("Cash"),
+    "Voucher": N_("Voucher"),
+}
 _DONE = {
     WorkKind.RETURN: N_("Money given back"),
     WorkKind.VOID: N_("Sale made void"),

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 async def deposit_table(by_code: Callable[[str], Awaitable[tuple[Item, ...]]], rules: ReturnRules) -> DepositTable:
     """The shop's deposits as the catalogue has them now; `by_code` looks there. Of several articles with one code the
     first is brought along; one without a price is none."""
-    if not rules.deposits:
+    if not (rules.deposits or rules.brings):
         return NO_DEPOSITS
-    found = {code: await by_code(code) for code in sorted(rules.deposits)}
+    brought = (code for one in rules.brings for code, _ in one.deposits)
+    found = {code: await by_code(code) for code in sorted({*rules.deposits, *brought})}
     goods: dict[str, tuple[tuple[Item, int], ...]] = {}
     missing: dict[str, str] = {}
     for one in rules.brings:

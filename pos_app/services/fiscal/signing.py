@@ -30,8 +30,10 @@ from pos_app.store.errors import StoreError
 from pos_app.store.tables.signed import AT_ONCE
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
     from datetime import date
 
+    from pos_app.domain.payment import Tender
     from pos_app.domain.receipt import ReceiptNumber
     from pos_app.domain.submission import Submission
     from pos_app.services.clock import Clock
@@ -295,6 +297,10 @@ class SignedSales:
         paid = await self._sales.pay(till, day, build)
         await signed_or_later(self._signing)
         return paid
+
+    def paying(self, document: str, tenders: tuple[Tender, ...]) -> AbstractAsyncContextManager[None]:
+        """As the store's."""
+        return self._sales.paying(document, tenders)
 
 
 async def signed_or_later(signing: Signing) -> None:

@@ -69,9 +69,9 @@ def bundle(health: TillHealth, rows: list[dict[str, object]], told: Collection[s
 
 def _logs_of(folder: Path) -> dict[str, str]:
     """The logs by their names. Where a log was turned over between the list and the reading, all are read again: what
-    it held has another name by then."""
+    it held has another name by then. Windows refuses a file that is being renamed."""
     for _ in range(_TURNS):
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, PermissionError):
             return _read_logs(folder)
     return _read_logs(folder)
 

@@ -168,7 +168,8 @@ class Deposits:
             given = replace(given, exchanged=Exchanged(link, sale_id, str(receipt), pays))
             return GivenBack(given, sale, row, work=work_item(given), sells_open=True)
 
-        made = await self._write(build, sells=True)
+        async with self._checkout.paying(sale_id, tenders):
+            made = await self._write(build, sells=True)
         assert made.sale is not None  # `build` made them
         assert made.row is not None
         self._outbox.add(made.row)

@@ -17,10 +17,11 @@ from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackPart, BackWay, approval_of, approved, check_back, proposed_back
 from pos_app.domain.order import Sale, sale_from
 from pos_app.domain.payment import EXCHANGE, Tender
-from pos_app.domain.receipt import PaperCode, ReceiptNumber, ReturnNumber
+from pos_app.domain.receipt import PaperCode, PaymentNumber, ReceiptNumber, ReturnNumber
 from pos_app.domain.returns import (
     CASHIERS_ERROR,
     MAX_RETURN_NOTE,
+    THERE,
     VOID_WITHIN,
     Exchanged,
     GoodsGo,
@@ -35,6 +36,7 @@ from pos_app.domain.returns import (
     returnable,
 )
 from pos_app.domain.scanned import readings
+from pos_app.domain.shop_ledger import pieces_of
 from pos_app.domain.submission import Kind, State, Submission, withdrawn
 from pos_app.domain.totals import totals
 from pos_app.services.returns.there import again, of_lines, orders_of
@@ -44,11 +46,13 @@ from pos_app.store.errors import StoreError
 from pos_app.store.tables.returns import GivenBack, SaleNow
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
+    from pos_app.domain.shop_ledger import PiecesBack
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.sending import Outbox
     from pos_app.services.sale.checkout import Checkout
+    from pos_app.services.several.ledger import Ledger
     from pos_app.store.till import TillStore
 
     _Build = Callable[[ReturnNumber, SaleNow | None, ReceiptNumber | None], GivenBack]
@@ -78,9 +82,12 @@ class Returns:
         outbox: Outbox,
         clock: Clock,
         written: Callable[[], Awaitable[None]] | None = None,
+        ledger: Ledger | None = None,
     ) -> None:
-        """`written` is awaited behind each document (None: nothing signs them)."""
+        """`written` is awaited behind each document (None: nothing signs them); `ledger` is the shop's (None: it has
+        one till)."""
         self._written = written
+        self._ledger = ledger
         self._store = store
         self._checkout = checkout
         self._outbox = outbox
@@ -96,13 +103,15 @@ class Returns:
     async def find(self, text: str) -> Returnable:
         """The sale of a scanned or typed receipt number, as it may come back.
 
-        Raises DomainError: return_no_number (the text has none), return_is_return (it is the paper of a return; detail
-        `number`), return_other_till, return_unknown (no such sale in this till's file; detail `number`, `till`),
-        return_unreadable, return_currency, return_all_back.
+        Raises DomainError: return_no_number (the text has none), return_is_return, return_is_payment (it is the paper
+        of a return, of a payment; detail `number`), return_other_till, return_unknown (no such sale in this till's
+        file; detail `number`, `till`), return_unreadable, return_currency, return_all_back.
         """
         number = paper_in(text, practice=True).number
         if isinstance(number, ReturnNumber):
             raise DomainError("return_is_return", "receipt", number=str(number))
+        if isinstance(number, PaymentNumber):
+            raise DomainError("return_is_payment", "receipt", number=str(number))
         sale_id = await self._store.returns.sale_of(number)
         if not sale_id:
             code = "return_unknown" if number.till == self._checkout.shop.till else "return_other_till"
@@ -163,13 +172,20 @@ class Returns:
         back = self._back(found, draft, gross, exchanged, in_drawer)
         return ReturnProposal(lines, back, sum(line.pieces for line in lines))
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether what other tills of the shop took back is known: the shop has one till, or its store answers."""
+        return self._ledger is None or self._ledger.is_sure
+
     async def in_drawer(self) -> int | None:
         """The cash that should be in the drawer, minor units; None where no float was typed in or counted today."""
         return await self._store.days.in_drawer()
 
     def wish(self, found: Returnable, gross: int) -> Wish:
-        """The right that a return of this much needs. What this till cannot be sure of is above its limits."""
-        above = found.unconfirmed or self.rules.is_above(gross, found.sale.paid_at, self._clock.now())
+        """The right that a return of this much needs. What this till cannot be sure of is above its limits, and so is
+        what was taken in exchange: its money came in another way than in cash, perhaps."""
+        unsure = found.unconfirmed or not self.is_sure or found.was_exchanged
+        above = unsure or self.rules.is_above(gross, found.sale.paid_at, self._clock.now())
         return Wish(Right.RETURN, above=above, sold_by=found.sale.cashier)
 
     # --- done ---
@@ -178,17 +194,18 @@ class Returns:
         """Write a return: when this is done it is on disk with its number, and the money may leave.
 
         Raises DomainError: return_nothing, no_such_line, return_too_many (also when it came back meanwhile), back_sum,
-        back_amount, back_owed, back_voucher, back_card, text_too_long, approval.
+        back_amount, back_owed, back_voucher, back_card, text_too_long, approval; in a shop of several tills
+        return_elsewhere (it came back at another till meanwhile), ledger_silent (the shop's store gave no answer).
         """
-        sale = found.sale
+        sale, there = found.sale, await self.in_drawer()
 
         def build(number: ReturnNumber, now: SaleNow | None, _: ReceiptNumber | None) -> GivenBack:
             assert now is not None  # a sale was named
             newest = again(found, now, self._clock.now())
-            given = self._given(newest, draft, cashier, number, ReturnKind.RETURN)
+            given = self._given(newest, draft, cashier, number, ReturnKind.RETURN, in_drawer=there)
             return GivenBack(given, work=work_item(given, orders_of(sale)))
 
-        return (await self._write(sale.id, build)).given
+        return (await self._write(found, draft.pieces, build)).given
 
     async def exchange(
         self, found: Returnable, draft: ReturnDraft, cart: Cart, tenders: tuple[Tender, ...], cashier: str
@@ -203,7 +220,7 @@ class Returns:
         await self._checkout.flush()
         habits = await self._outbox.habits.known()
         sale_id, request_id, link = self._clock.new_id(), self._clock.new_id(), self._clock.new_id()
-        when, first = self._clock.now(), found.sale
+        when, first, there = self._clock.now(), found.sale, await self.in_drawer()
         cart = named(cart, "") if cart.name else cart
 
         def build(number: ReturnNumber, now: SaleNow | None, receipt: ReceiptNumber | None) -> GivenBack:
@@ -227,11 +244,12 @@ class Returns:
                 exchanged_as=first.order.payment_method,
             )
             row = Submission(sale_id, Kind.ORDER, request_id, State.QUEUED, when, receipt=str(receipt))
-            given = self._given(newest, draft, cashier, number, ReturnKind.RETURN, amount)
+            given = self._given(newest, draft, cashier, number, ReturnKind.RETURN, amount, there)
             given = replace(given, exchanged=Exchanged(link, sale_id, str(receipt), amount))
             return GivenBack(given, sale, row, work=work_item(given, orders_of(first)))
 
-        made = await self._write(first.id, build, exchange=True)
+        async with self._checkout.paying(sale_id, tenders):
+            made = await self._write(found, draft.pieces, build, exchange=True)
         assert made.sale is not None  # `build` made them
         assert made.row is not None
         self._outbox.add(made.row)
@@ -261,21 +279,38 @@ class Returns:
             work = None if row is not None else work_item(given)  # of an order that never left nothing is to be booked
             return GivenBack(given, withdrawn=row, cart=replace(sale.cart, name=""), work=work)
 
-        made = await self._write(sale.id, build)
+        made = await self._write(found, draft.pieces, build)
         if made.withdrawn is not None:
             self._outbox.withdrawn(made.withdrawn)
         return Voided(made.given, replace(sale.cart, name=""), made.withdrawn is not None)
 
     # --- inside ---
 
-    async def _write(self, sale_id: str, build: _Build, *, exchange: bool = False) -> GivenBack:
+    async def _write(
+        self, found: Returnable, pieces: Mapping[int, int], build: _Build, *, exchange: bool = False
+    ) -> GivenBack:
+        """Write what `build` makes of these pieces, once the shop's ledger has them."""
         till, day, draft = self._checkout.shop.till, self._clock.now().date(), self.rules.as_draft
+        return_id, sale_id = self._clock.new_id(), found.sale.id
 
-        def choosing(number: ReturnNumber, now: SaleNow | None, receipt: ReceiptNumber | None) -> GivenBack:
-            made = with_voucher(build(number, now, receipt), self._checkout.shop, self._clock)
-            return made if made.work is None else replace(made, work=replace(made.work, draft=draft))
+        async def write(parts: tuple[PiecesBack, ...], *, unsure: bool) -> GivenBack:
+            def choosing(number: ReturnNumber, now: SaleNow | None, receipt: ReceiptNumber | None) -> GivenBack:
+                made = build(number, now, receipt)
+                if parts and pieces_of(made.given.lines) != parts:
+                    raise DomainError("return_elsewhere", "pieces")  # others came back since they were booked
+                given = replace(made.given, id=return_id, unconfirmed=made.given.unconfirmed or unsure)
+                work = None if made.work is None else replace(made.work, id=return_id, draft=draft)
+                return with_voucher(replace(made, given=given, work=work), self._checkout.shop, self._clock)
 
-        written = await self._store.returns.write(till, day, sale_id, choosing, exchange=exchange)
+            return await self._store.returns.write(till, day, sale_id, choosing, exchange=exchange)
+
+        if self._ledger is None or sale_id.startswith(THERE):
+            written = await write((), unsure=False)
+        else:
+            newest = again(found, await self._store.returns.about(sale_id), self._clock.now())
+            parts = pieces_of(lines_back(newest, pieces))
+            async with self._ledger.returning(return_id, sale_id, parts) as booked:
+                written = await write(parts, unsure=not booked)
         if self._written is not None:
             await self._written()
         return written
@@ -298,7 +333,7 @@ class Returns:
             given = tuple(part for part in draft.back if part.way is not BackWay.EXCHANGE)
             if exchanged:
                 given += (BackPart(BackWay.EXCHANGE, EXCHANGE, exchanged, exchanged),)
-            made = check_back(given, gross, found.ways, found.cash, cents, voucher_only=only)
+            made = check_back(given, gross, found.ways, found.cash, cents, voucher_only=only, in_drawer=in_drawer)
             return approved(made, approval_of(draft.approval))
         proposed = proposed_back(
             gross,
@@ -320,12 +355,13 @@ class Returns:
         number: ReturnNumber,
         kind: ReturnKind,
         exchanged: int = 0,
+        in_drawer: int | None = None,
     ) -> Return:
         lines = lines_back(found, draft.pieces)
         gross = sum(line.gross for line in lines)
         sale, customer = found.sale, found.sale.cart.customer
         return Return(
-            self._clock.new_id(),
+            "",  # given by `_write`
             number,
             kind,
             self._clock.now(),
@@ -334,7 +370,7 @@ class Returns:
             lines,
             draft.reason,
             draft.goods or draft.reason.goods,
-            self._back(found, draft, gross, exchanged, None),
+            self._back(found, draft, gross, exchanged, in_drawer),
             sale.id,
             sale.number,
             sale.paid_at,

@@ -95,4 +95,5 @@ class Owing:
                 raise DomainError("not_paid", "amount", due=settled.due)
             return Received(payment, work=of_payment(payment))
 
-        return await self._store.later.receive(shop.till, now.date(), sale.id, build)
+        async with self._checkout.paying(payment_id, tenders):
+            return await self._store.later.receive(shop.till, now.date(), sale.id, build)

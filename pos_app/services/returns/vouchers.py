@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money_back import BackWay
 from pos_app.domain.received import PaidFor, Payment
-from pos_app.domain.voucher import Issued, Origin, Voucher, VoucherNow, voucher_amount
+from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
+from pos_app.domain.voucher import Issued, Origin, Voucher, VoucherNow, check_day, last_day, voucher_amount
 from pos_app.domain.voucher_code import digest_of_code, mark_of, new_code, read_code, whose
 from pos_app.store.tables.later.writing import Received
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pos_app.domain.receipt import PaymentNumber
     from pos_app.services.clock import Clock
     from pos_app.services.sale.checkout import Checkout
+    from pos_app.services.several.ledger import Ledger
     from pos_app.store.tables.later.kept import OwedNow
     from pos_app.store.tables.later.writing import LaterStore
     from pos_app.store.tables.returns import GivenBack
@@ -28,22 +30,41 @@ if TYPE_CHECKING:
 class Vouchers:
     """The vouchers of one till. Methods raise StoreError."""
 
-    def __init__(self, store: LaterStore, checkout: Checkout, clock: Clock) -> None:
+    def __init__(self, store: LaterStore, checkout: Checkout, clock: Clock, ledger: Ledger | None = None) -> None:
+        """`ledger` is the shop's (None: it has one till)."""
         self._store = store
         self._checkout = checkout
         self._clock = clock
+        self._ledger = ledger
 
     async def find(self, text: str) -> VoucherNow:
-        """The voucher of a typed or scanned code, as it stands.
+        """The voucher of a typed or scanned code, as it stands: in a shop of several tills by its ledger, else by this
+        till's file (`unsure` where the store does not answer).
 
-        Raises DomainError: voucher_form, voucher_check, and for a code that is not in this till's file
-        voucher_practice, voucher_real, voucher_other_till, voucher_unknown.
+        Raises DomainError: voucher_form, voucher_check, and for a code that neither has voucher_practice, voucher_real,
+        voucher_other_till, voucher_unknown; voucher_store for one of another till while the store is away;
+        voucher_expired.
         """
         code = read_code(text)
-        found = await self._store.find(await asyncio.to_thread(digest_of_code, code))
-        if found is None:
-            raise DomainError(whose(code, _mark(self._checkout.shop)), "code", till=self._checkout.shop.till)
-        return found
+        digest = await asyncio.to_thread(digest_of_code, code)
+        unsure = False
+        if self._ledger is not None:
+            try:
+                await self._ledger.voucher(digest)
+            except (StoreAwayError, StoreRefusedError):
+                unsure = True
+        found = await self._store.find(digest)
+        if found is not None:
+            check_day(found, self._clock.now().date())
+            return replace(found, unsure=unsure)
+        if unsure and whose(code, _mark(self._checkout.shop)) in ("voucher_other_till", "voucher_unknown"):
+            raise DomainError("voucher_store", "code")
+        raise DomainError(whose(code, _mark(self._checkout.shop)), "code", till=self._checkout.shop.till)
+
+    def trust(self, now: VoucherNow) -> None:
+        """A person lets a voucher pay although the shop's store does not answer."""
+        if self._ledger is not None:
+            self._ledger.trust(now.voucher.id)
 
     async def next_number(self) -> PaymentNumber:
         """The number that the next payment will get if no other is written before it."""
@@ -67,6 +88,8 @@ class Vouchers:
 
         def build(number: PaymentNumber, _owed: OwedNow) -> Received:
             issued = issue(shop, self._clock, Origin.SOLD, (payment_id, str(number)), (minor, cashier))
+            until = last_day(now.date(), shop.voucher_months)
+            issued = replace(issued, voucher=replace(issued.voucher, expires=until))
             payment = Payment(
                 payment_id,
                 number,

@@ -19,6 +19,7 @@ from pos_app.store.tables.carts import BROUGHT_BACK, CANCELLED, CartStep
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from contextlib import AbstractAsyncContextManager
 
     from pos_app.domain.payment import Tender
     from pos_app.services.clock import Clock
@@ -32,7 +33,8 @@ E164 = re.compile(r"\+(?!(?:31|32|33|352|353|4[134569]|420|421|48|36|40|30|385|3
 
 
 class PaidSales(Protocol):
-    """Where paid sales are written: `SaleStore`, or `SignedSales` where a device signs them."""
+    """Where paid sales are written: `SaleStore`, or `SignedSales` where a device signs them; in a shop of several tills
+    `BookedSales` before it."""
 
     async def next_counter(self, till: str, day: date) -> int:
         """See `SaleStore`."""
@@ -44,15 +46,27 @@ class PaidSales(Protocol):
         """See `SaleStore`."""
         ...
 
+    def paying(self, document: str, tenders: tuple[Tender, ...]) -> AbstractAsyncContextManager[None]:
+        """See `SaleStore`."""
+        ...
+
 
 class Checkout:
     """Saves the open cart, of which there is one at a time. Writes happen in the order they were asked for."""
 
     def __init__(
-        self, carts: CartStore, sales: PaidSales, shop: ShopProfile, outbox: Outbox, clock: Clock, tasks: Tasks
+        self,
+        carts: CartStore,
+        sales: PaidSales,
+        shop: ShopProfile,
+        outbox: Outbox,
+        clock: Clock,
+        tasks: Tasks,
     ) -> None:
         self._carts = carts
         self._sales = sales
+        self.paying = sales.paying
+        """The document with an id, paid by tenders, is written within. Raises DomainError as `Ledger.paying`."""
         self._shop = shop
         self._outbox = outbox
         self._clock = clock
@@ -105,7 +119,8 @@ class Checkout:
         """Turn a cart into a paid sale: when this returns it is on disk with its number, and it will be sent.
 
         Raises DomainError for a cart that cannot be paid, or where the law asks for a device that is not there
-        (fiscal_at, fiscal_de, fiscal_meals); StoreError if it could not be written; nothing was written then.
+        (fiscal_at, fiscal_de, fiscal_meals), and as `Ledger.paying`; StoreError if it could not be written; nothing was
+        written then.
         """
         self.shop.standing.check()
         cart = named(cart, "") if cart.name else cart  # a name is of the time when it was parked
@@ -126,7 +141,11 @@ class Checkout:
                 sale = replace(sale, order=replace(sale.order, party=replace(sale.order.party, phone=phone)))
             return sale, Submission(sale_id, Kind.ORDER, request_id, State.QUEUED, now, receipt=str(receipt))
 
-        sale, row = await self._sales.pay(self._shop.till, now.date(), build)
+        if any(tender.voucher for tender in tenders):
+            async with self.paying(sale_id, tenders):
+                sale, row = await self._sales.pay(self._shop.till, now.date(), build)
+        else:
+            sale, row = await self._sales.pay(self._shop.till, now.date(), build)
         self._unsaved = None  # also what could not be written before: this cart is sold
         self._outbox.add(row)
         return sale

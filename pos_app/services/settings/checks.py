@@ -20,7 +20,7 @@ from pos_app.domain.tse import middleware_at
 from pos_app.services.customers.contact import phone_e164
 from pos_app.services.maintenance.updates import publisher_key
 from pos_app.services.printing.printer_setup import is_printer_address
-from pos_app.services.settings.shop import amount_of, cash_step_of, days_of, reason_of
+from pos_app.services.settings.shop import amount_of, cash_step_of, days_of, reason_of, voucher_months_of
 from pos_app.system.settings_file import Settings
 
 Check = Callable[[Any, Settings], object]
@@ -106,6 +106,11 @@ def return_amount(value: str, settings: Settings) -> None:
 def return_days(value: str, _settings: Settings) -> None:
     """Check a number of days; "" is accepted. Raises DomainError("whole_number")."""
     days_of(value)
+
+
+def voucher_months(value: str, _settings: Settings) -> None:
+    """Check a number of months; "" is accepted. Raises DomainError("whole_number")."""
+    voucher_months_of(value)
 
 
 def deposit_brings(value: str) -> None:

@@ -30,7 +30,7 @@ from pos_app.domain.tax_numbers import company_number, vat_number
 from pos_app.system.settings_file import ShopSettings
 
 T = TypeVar("T")
-MOST_DAYS = 3_650
+MOST_DAYS, MOST_MONTHS = 3_650, 360
 MAX_REASON_NAME = 30
 BOOK_DAYS = (1, 60)
 """The least and the most `book_days`."""
@@ -89,6 +89,7 @@ def shop_profile(shop: ShopSettings) -> ShopProfile:
         ),
         standing=standing_of(country, meals=shop.meals_here),
         last_month=_setting("last_month", month_number, shop.last_month),
+        voucher_months=_setting("voucher_months", voucher_months_of, shop.voucher_months),
     )
 
 
@@ -223,6 +224,15 @@ def cash_step_of(text: str, code: str) -> Decimal | None:
     if not fits:
         raise DomainError("cash_step", "cash_step")
     return step
+
+
+def voucher_months_of(text: str) -> int | None:
+    """For how many months a sold voucher pays, None for "". Raises DomainError("whole_number")."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:4]) <= MOST_MONTHS and len(text) <= 3):
+        raise DomainError("whole_number", "voucher_months", least=1, most=MOST_MONTHS)
+    return int(text)
 
 
 def book_days_of(text: str) -> int:

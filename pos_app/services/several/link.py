@@ -29,7 +29,8 @@ class StoreLink:
         clock: Clock,
     ) -> None:
         self._store = store
-        self._shop = shop
+        self.shop = shop
+        """The mark of the store that this till was paired with."""
         self._installation = installation
         self._here = here
         self._clock = clock
@@ -39,6 +40,8 @@ class StoreLink:
         self.state = StoreState.AWAY  # until it answered
         self.refused: StoreRefusedError | None = None
         """Why the store does not let this till in; None while it does."""
+        self.version = 0
+        """Of the store's schema; 0 until it was greeted."""
 
     async def call(self, work: Callable[[ShopStore], Awaitable[T]], *, patient: bool = False) -> T:
         """Let the store do something. Raises StoreAwayError, at once where it is known to be away unless `patient`, and
@@ -87,7 +90,8 @@ class StoreLink:
             if not await self._store.register(self._installation, end, anew=False):
                 raise StoreRefusedError("code")
             known = await self._store.registered()
-        known.check(self._shop, self._installation)
+        known.check(self.shop, self._installation)
+        self.version = known.version
         if not await self._here.has_entry(known.journal):
             raise StoreRefusedError("copy" if known.journal.seq <= end.seq else "older")
         if not await self._store.advance(known.journal, end):

@@ -8,18 +8,23 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
 from pos_app.domain.shop_store import HeldCart, OfferedCart, SharedCart
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
 from pos_app.domain.totals import totals
 from pos_app.services.clock import Clock
+from pos_app.services.several.ledger import BookedSales
 from pos_app.services.several.link import StoreLink
 from pos_app.services.several.shared_now import SharedNow
 from pos_app.store.several.carts import SharedCartStore, ToOffer, ToSettle
 
 if TYPE_CHECKING:
     from pos_app.domain.cart import Cart
+    from pos_app.domain.shop_store import TillSeen
     from pos_app.domain.tax import TaxPolicy
+    from pos_app.services.sale.checkout import PaidSales
     from pos_app.services.several.copies import SaleCopies
+    from pos_app.services.several.ledger import Ledger
     from pos_app.store.tables.handover import Taken
 
 EVERY = 5.0  # seconds between two looks at the store; a cart that was parked is given at once
@@ -28,9 +33,17 @@ REFUSED_WAIT = 60.0  # seconds until a store that refuses this till is asked aga
 LISTED = 200
 
 
+@frozen
+class BehindCarts:
+    """What a look at the store does behind the carts: unsent sales are copied, the ledger is told."""
+
+    copies: SaleCopies
+    ledger: Ledger
+
+
 class Sharing:
-    """`till` is this till's code; `changed` is called when what `now` says has changed. `copies` are made at each
-    look at the store, behind the carts."""
+    """`till` is this till's code; `changed` is called when what `now` says has changed. At each
+    look at the store what is `behind` has its turn."""
 
     def __init__(
         self,
@@ -39,17 +52,22 @@ class Sharing:
         till: str,
         policy: TaxPolicy,
         clock: Clock,
-        copies: SaleCopies,
+        behind: BehindCarts,
     ) -> None:
         self._link = link
         self._here = here
-        self._till = till
+        self.till = till
+        """This till's code."""
         self._policy = policy
         self._clock = clock
-        self._copies = copies
+        self._copies = behind.copies
+        self.ledger = behind.ledger
+        """What comes back, and vouchers."""
+        behind.ledger.tell(self.wake)
         self._changed: Callable[[], object] = lambda: None
         self._listed: tuple[SharedCart, ...] = ()
         self._fetched: set[str] = set()  # carts that are held for this till and not open here yet
+        self._met = False  # whether this file knows of which store its carts are
         self._moving = asyncio.Lock()  # between the store's step of a hand-over and this file's
         self._wake = asyncio.Event()
 
@@ -65,6 +83,10 @@ class Sharing:
     def wake(self) -> None:
         """Something is to be given or told: look at the store now."""
         self._wake.set()
+
+    def booked(self, sales: PaidSales) -> PaidSales:
+        """A till's sales with the ledger before them."""
+        return BookedSales(sales, self.ledger)
 
     async def serve(self) -> None:
         """Look at the store again and again, until cancelled."""
@@ -91,6 +113,9 @@ class Sharing:
     async def look(self) -> None:
         """Give, tell, bring back and list, once. Raises StoreAwayError, StoreRefusedError, StoreError."""
         await self._link.beat()
+        if not self._met:
+            await self._here.meet(self._link.shop)
+            self._met = True
         async with self._moving:
             for one in await self._here.to_offer(self._clock.new_id):
                 await self._offer(one)
@@ -99,6 +124,7 @@ class Sharing:
             mine = await self._link.call(lambda store: store.mine())
             await self._here.bring_back(tuple(held for held in mine if held.uid not in self._fetched))
         await self._copies.look(self._link)
+        await self.ledger.look()
         await self._list()
 
     # --- what a cashier asks for ---
@@ -130,6 +156,10 @@ class Sharing:
     async def take_over_sales(self, till: str, cashier: str) -> Taken:
         """Take over a dead till's unsent sales (`SaleCopies.take_over`)."""
         return await self._copies.take_over(self._link, till, cashier)
+
+    async def tills(self) -> tuple[TillSeen, ...]:
+        """The tills of the shop. Raises StoreAwayError, StoreRefusedError."""
+        return await self._link.call(lambda store: store.tills())
 
     # --- inside ---
 
@@ -177,4 +207,4 @@ class Sharing:
 
     async def _list(self) -> None:
         found = await self._link.call(lambda store: store.parked(LISTED))
-        self._listed = tuple(one for one in found if one.holder != self._till)
+        self._listed = tuple(one for one in found if one.holder != self.till)

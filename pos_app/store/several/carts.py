@@ -70,6 +70,24 @@ class SharedCartStore:
         row = await self._database.read(lambda c: c.execute(query, (place.seq,)).fetchone())
         return place.seq == 0 or (row is not None and row[0] == place.hash)
 
+    async def meet(self, store: str) -> bool:
+        """Have to do with the store of this mark from now on. True if it is another one than before, because that was
+        lost or this till was paired anew: the new one has none of this till's carts, copies and bookings."""
+
+        def step(connection: Connection) -> bool:
+            met = {one for (one,) in connection.execute("SELECT store FROM shared_told WHERE what = 'met'")}
+            if store in met:
+                return False
+            connection.execute("INSERT INTO shared_told (store, what, seq) VALUES (?, 'met', 0)", (store,))
+            if met:
+                connection.execute("DELETE FROM shared_cart WHERE state <> ?", (TAKEN,))
+                connection.execute("UPDATE sale_copied SET mark = '', told = 0")
+                connection.execute("DELETE FROM shared_asked")
+                append(connection, self._clock(), "store_changed", {"store": store})
+            return bool(met)
+
+        return await self._database.run(step)
+
     # --- carts ---
 
     async def to_offer(self, new_id: Callable[[], str]) -> tuple[ToOffer, ...]:

@@ -51,6 +51,7 @@ def best_sellers(connection: Connection, limit: int) -> dict[str, int]:
         " FROM (SELECT p.seq, iif(json_valid(p.body), p.body, '{}') AS body FROM sale s JOIN payload p USING (seq)"
         " ORDER BY s.seq DESC LIMIT ?1) o,"
         " json_each(o.body, '$.cart.lines') line"
+        " WHERE NOT coalesce(json_extract(line.value, '$.deposit'), 0)"  # goods bring it along: nobody looks for it
         " GROUP BY variant ORDER BY times DESC, latest DESC, variant LIMIT ?2",
         (LOOKED_AT, limit),
     )

@@ -112,7 +112,7 @@ class DayBook:
 
         def step(connection: Connection) -> Movement:
             entry = build(facts_of(connection, known))
-            _put(connection, entry, currency, journaled=True)
+            _put(connection, entry, currency)
             return entry
 
         return await self._database.run(step)
@@ -286,7 +286,7 @@ def _sold_in(connection: Connection, receipt: str) -> SoldIn | None:
 def put_cash(connection: Connection, sale: Sale) -> None:
     """Write what a sale that was just paid leaves in the drawer; the journal's entry of the sale contains it."""
     if left := cash_left(sale):
-        _put(connection, _left_by(sale, left), sale.order.currency, journaled=False)
+        put_unjournaled(connection, _left_by(sale, left), sale.order.currency, _open_day(connection))
 
 
 def restore(connection: Connection) -> None:
@@ -304,7 +304,7 @@ def restore(connection: Connection) -> None:
             room = later if kind in later.KINDS else returned
             found = room.restored(connection, kind, facts)
             if found is not None and found[0].id not in here:
-                _put(connection, *found, journaled=False)
+                put_unjournaled(connection, found[0], found[1], _open_day(connection))
         if kind == _ENTRY and facts["id"] not in here:
             _insert(connection, (*(facts[name] for name in _COLUMNS.split(", ") if name != "at"),), at)
         elif kind == _END:
@@ -322,7 +322,7 @@ def restore(connection: Connection) -> None:
         except _UNREADABLE:
             continue
         if one.cash and not taken and f"sale:{sale.id}" not in here:
-            _put(connection, _left_by(sale, one.cash), one.currency, journaled=False)
+            put_unjournaled(connection, _left_by(sale, one.cash), one.currency, _open_day(connection))
 
 
 def first_changed(connection: Connection) -> int | None:
@@ -389,24 +389,31 @@ def _of_documents(sums: dict[tuple[str, str], int], code: str) -> tuple[int, int
     return sale + more - less, back, paid
 
 
-def put_unjournaled(connection: Connection, entry: Movement, currency: Currency) -> None:
-    """Write a drawer entry that belongs to a document whose own journal entry contains it."""
-    _put(connection, entry, currency, journaled=False)
+def put_unjournaled(connection: Connection, entry: Movement, currency: Currency, day: int) -> None:
+    """Write a drawer entry of a day that belongs to a document whose own journal entry contains it."""
+    _insert(connection, _values(entry, currency, day), entry.at.isoformat())
 
 
 def _left_by(sale: Sale, cash: int) -> Movement:
     return Movement(f"sale:{sale.id}", Move.SALE, sale.paid_at, sale.cashier, cash, receipt=sale.number)
 
 
-def _put(connection: Connection, entry: Movement, currency: Currency, *, journaled: bool) -> None:
-    (day,) = connection.execute(f"SELECT {_DAY}").fetchone()
+def _put(connection: Connection, entry: Movement, currency: Currency) -> None:
+    values = _values(entry, currency, _open_day(connection))
+    _insert(connection, values, entry.at.isoformat())
+    names = (name for name in _COLUMNS.split(", ") if name != "at")
+    journal.append(connection, entry.at, _ENTRY, dict(zip(names, values, strict=True)))
+
+
+def _open_day(connection: Connection) -> int:
+    return int(connection.execute(f"SELECT {_DAY}").fetchone()[0])
+
+
+def _values(entry: Movement, currency: Currency, day: int) -> tuple[Any, ...]:
+    """Those of `_COLUMNS` without `at`."""
     pieces = json.dumps([[one.value, one.count] for one in entry.pieces], separators=(",", ":"))
     kept = (entry.cashier, entry.amount, entry.reason, entry.receipt, entry.expected, pieces)
-    values = (entry.id, day, currency.code, entry.kind.value, *kept)
-    _insert(connection, values, entry.at.isoformat())
-    if journaled:
-        names = (name for name in _COLUMNS.split(", ") if name != "at")
-        journal.append(connection, entry.at, _ENTRY, dict(zip(names, values, strict=True)))
+    return (entry.id, day, currency.code, entry.kind.value, *kept)
 
 
 def _insert(connection: Connection, values: tuple[Any, ...], at: str) -> None:

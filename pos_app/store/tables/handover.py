@@ -246,7 +246,8 @@ def take(connection: Connection, given: Handover, own_till: str, now: datetime) 
     for payment in given.payments:
         _take_payment(connection, payment, given.till)
     for given_back in given.returns:
-        _take_return(connection, given_back, given.till)
+        if outbox.place_of(connection, given_back.sale_id) is not None:
+            take_return(connection, given_back, given.till)
     new = {row.id for row in rows}
     for change in given.changes:
         if change.sale_id in new:  # of a sale that was here before this till knows more
@@ -263,11 +264,11 @@ def take(connection: Connection, given: Handover, own_till: str, now: datetime) 
     return Taken(given.till, len(rows) - len(people), brought, already, tuple(rows), tuple(people), tuple(clashes))
 
 
-def _take_return(connection: Connection, given: Return, till: str) -> None:
+def take_return(connection: Connection, given: Return, till: str) -> None:
     """Take over what came back of a sale at another till: its money left that till's drawer. A return that is here, or
     that the file refuses (more came back here meanwhile), is left."""
     known = connection.execute("SELECT 1 FROM taken_back WHERE id = ? OR number = ?", (given.id, str(given.number)))
-    if known.fetchone() is not None or outbox.place_of(connection, given.sale_id) is None:
+    if known.fetchone() is not None:
         return
     connection.execute("SAVEPOINT came_back")
     try:

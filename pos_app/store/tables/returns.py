@@ -50,8 +50,8 @@ from pos_app.store.tables.returned import (
 
 @frozen
 class SaleNow:
-    """What a file has about a sale beside the sale itself: its outbox row (None for a sale that only its order there
-    tells of), the returns before, its tenders as they count now (None: as it was paid). `never_left`: no try was made
+    """What a file has about a sale beside the sale itself: its outbox row (None for a sale that this file has
+    not), the returns before, its tenders as they count now (None: as it was paid). `never_left`: no try was made
     to send it, and neither a file nor the shop's store has it. `is_last`: no sale was paid after it here. `in_drawer`:
     its money is in the drawer of the open day. `payments`: of what was owed at first."""
 
@@ -89,7 +89,7 @@ class ReturnStore:
         self._counted: set[tuple[str, date]] = set()  # counters that were compared with the rows
 
     async def about(self, sale_id: str) -> SaleNow:
-        """What the file has about a sale beside it. Raises KeyError."""
+        """What the file has about a sale beside it."""
         return await self._database.read(lambda c: sale_now(c, sale_id))
 
     async def sale_of(self, number: ReceiptNumber) -> str:
@@ -197,8 +197,8 @@ class ReturnStore:
 
 
 def sale_now(connection: Connection, sale_id: str) -> SaleNow:
-    """What the file has about a sale beside it. Raises KeyError."""
-    if sale_id.startswith(THERE):
+    """What the file has about a sale beside it."""
+    if sale_id.startswith(THERE) or outbox.place_of(connection, sale_id) is None:  # another till's
         return SaleNow(None, of_sale(connection, sale_id))
     seq, row = outbox.find(connection, sale_id)
     one = connection.execute(
@@ -264,7 +264,7 @@ def put_return(connection: Connection, given: Return) -> None:
     }
     journal.append(connection, given.at, RETURN, facts)
     if given.cash and not given.taken_from:
-        day_book.put_unjournaled(connection, out_of_drawer(given), given.currency)
+        day_book.put_unjournaled(connection, out_of_drawer(given), given.currency, day)
 
 
 def put_change(connection: Connection, change: TenderChange) -> None:
@@ -286,7 +286,7 @@ def put_change(connection: Connection, change: TenderChange) -> None:
     }
     journal.append(connection, change.at, TENDERS, facts)
     if change.cash and not change.taken_from:
-        day_book.put_unjournaled(connection, moved_by(change), change.currency)
+        day_book.put_unjournaled(connection, moved_by(change), change.currency, day)
 
 
 def _sale_of(connection: Connection, number: ReceiptNumber) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -33,6 +34,7 @@ from pos_app.store.tables.journal import PAID, append, digest_of, head, last_wor
 from pos_app.store.tables.later.schema import STILL_OWED
 
 if TYPE_CHECKING:
+    from pos_app.domain.payment import Tender
     from pos_app.domain.remarks import Remark
 
 _NUMBER = re.compile(r"[0-9]+[.,][0-9]*")
@@ -151,6 +153,11 @@ class SaleStore:
                 raise DomainError(law.refusal if law is not None else "fiscal_other") from error
             self._counted.clear()  # another sale has the number: the counter was changed while the till was open
             return await self._database.run(step)
+
+    def paying(self, _document: str, _tenders: tuple[Tender, ...]) -> AbstractAsyncContextManager[None]:
+        """What is paid by vouchers is written within. In a shop of one till the file itself knows all that they paid
+        (`voucher_never_below`)."""
+        return nullcontext()
 
     async def raise_counters(self, seen: Iterable[ReceiptNumber], why: str) -> bool:
         """Raise the counters, so that none of these numbers is given out (again); the journal tells `why`. False: all

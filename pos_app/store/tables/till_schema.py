@@ -402,6 +402,30 @@ _LAW_BY_JOURNAL: tuple[str, ...] = (
         BEGIN SELECT RAISE(ABORT, 'fiscal: the law changes behind a Z and an entry'); END""",  # noqa: S608 - our own names
 )
 
+# What the shop's store was told, and asked, of returns and vouchers (store/several/ledger.py).
+_LEDGER: tuple[str, ...] = (
+    # Up to which row of a table (`what`) the store of this mark was told.
+    """CREATE TABLE shared_told (
+        store TEXT NOT NULL, what TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (store, what)
+        ) STRICT, WITHOUT ROWID""",
+    # Documents that the store was asked for, until each is known to be written here or called off there.
+    "CREATE TABLE shared_asked (id TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    # What vouchers paid at other tills. A voucher of another till has day 0 and is in no sum of this one.
+    """CREATE TABLE voucher_there (
+        voucher TEXT NOT NULL, document TEXT NOT NULL, amount INTEGER NOT NULL CHECK (amount > 0),
+        PRIMARY KEY (voucher, document)) STRICT, WITHOUT ROWID""",
+    "DROP TRIGGER voucher_of_today",
+    """CREATE TRIGGER voucher_of_today BEFORE INSERT ON voucher
+        WHEN NEW.day <> iif(NEW.origin = 'there', 0, (SELECT coalesce(max(number), 0) + 1 FROM day_end))
+        BEGIN SELECT RAISE(ABORT, 'the day is closed'); END""",
+    "DROP TRIGGER voucher_never_below",
+    """CREATE TRIGGER voucher_never_below BEFORE INSERT ON voucher_use
+        WHEN NEW.amount + (SELECT coalesce(sum(amount), 0) FROM voucher_use WHERE voucher = NEW.voucher)
+            + (SELECT coalesce(sum(amount), 0) FROM voucher_there WHERE voucher = NEW.voucher)
+            > coalesce((SELECT amount FROM voucher WHERE id = NEW.voucher AND currency = NEW.currency), 0)
+        BEGIN SELECT RAISE(ABORT, 'less is left on the voucher'); END""",
+)
+
 STEPS = (
     _VERSION_1,
     _VERSION_2,
@@ -423,4 +447,5 @@ STEPS = (
     _RECORD,
     MONEY_LATER,
     _LAW_BY_JOURNAL,
+    _LEDGER,
 )

@@ -40,11 +40,13 @@ _DOORS = (
     (N_("All keys"), Door.KEYS, "Shift+F1"),
     (N_("Tour in three steps"), Door.TOUR, ""),
     (N_("Full screen"), Door.KIOSK, "Shift+F11"),
+    (N_("Several tills…"), Door.SEVERAL, ""),
     (N_("Health of this till"), Door.HEALTH, ""),
     (N_("About this till"), Door.ABOUT, ""),
     (N_("Close the till"), Door.CLOSE, ""),
 )
-_WIDTH = 260
+_WIDTH, _WIDEST = 260, 420  # px: as wide as the longest entry of a language
+_ROLL = 14  # px of the bar of a low window
 
 
 class Menu(Overlay):
@@ -78,8 +80,11 @@ class Menu(Overlay):
 
     def fit(self) -> None:
         top = self.theme.size("header") + 2
-        height = self.lay_out(_WIDTH, self.height() - top - 8)
-        self.card.setGeometry(QRect(self.width() - _WIDTH - 16, top, _WIDTH, height))
+        entries = self.card.findChildren(KeyCapButton)
+        longest = max(entry.sizeHint().width() for entry in entries) + 2 * self.air()[0] + _ROLL
+        wide = min(max(_WIDTH, longest), _WIDEST, self.width() - 32)
+        height = self.lay_out(wide, self.height() - top - 8)
+        self.card.setGeometry(QRect(self.width() - wide - 16, top, wide, height))
         self.update()
 
     def air(self) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 from pos_app.domain.code128 import QUIET, bars
 from pos_app.domain.frozen import frozen
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, QrCode, Row, Rule, Stamp, rows_of
-from pos_app.domain.paper_lines import plain
+from pos_app.domain.paper_lines import drawn, plain
 from pos_app.domain.qr import QUIET as QR_QUIET
 from pos_app.domain.qr import qr_modules
 from pos_app.ui.kit.theme import FAMILY
@@ -82,7 +82,7 @@ class PaperDrawing:
                 return DrawnPaper(lines * self._size * 0.8, lambda _painter, _top: None, "")
 
     def _text(self, text: str, font: QFont, side: Qt.AlignmentFlag) -> DrawnPaper:
-        words, wrap = plain(text), text_wrap(font, plain(text), self._width)
+        words, wrap = drawn(text), text_wrap(font, drawn(text), self._width)
         height = text_height(font, words, self._width)
 
         def paint(painter: QPainter, top: float) -> None:

@@ -30,6 +30,7 @@ from pos_app.ui.kit.pad import FigurePad, press_into
 from pos_app.ui.kit.theme import Theme
 
 _PLAIN, _WITH_PAD = 480, 840  # px wide
+_EDGE = 24  # px beside what is in the card
 
 
 class _Lines(QPlainTextEdit):
@@ -198,6 +199,10 @@ class PromptCard(CardFor[PromptListener]):
     def _show_quick(self, view: PromptView) -> None:
         self._ready.show_choices(view.quick if view.pad is not None else ())
         self._quick.show(view.quick if view.pad is None else ())
+        wanted = sum(one.sizeHint().width() + self._quick_row.spacing() for one in self._quick.buttons)
+        for answer in self._quick.buttons:
+            answer.stacked = wanted > _PLAIN - 2 * _EDGE  # on two lines before the letters become small
+            answer.updateGeometry()
         # Tab goes as one reads: the field, the ready answers, the buttons below.
         choices = (row.buttons for row in (self._units, self._ready, self._scopes))
         row = (one for buttons in choices for one in buttons)

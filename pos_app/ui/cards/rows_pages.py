@@ -15,12 +15,13 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 
 from pos_app.domain.frozen import frozen
 from pos_app.domain.paper import Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp, rows_of
-from pos_app.domain.paper_lines import plain
+from pos_app.domain.paper_lines import drawn, plain
 from pos_app.ui.cards.paper_drawing import DrawnPaper, PaperDrawing, paper_font, text_height, text_wrap
 from pos_app.ui.cards.sheet_drawing import BOTTOM, GAP, LINE, MARGIN, PAGE_HEIGHT, QUIET, WIDTH, Piece
 
 _COLUMN, _BETWEEN, _ALONE = WIDTH * 0.46, WIDTH * 0.08, WIDTH * 0.7
-_SIZES = (14, 13, 12)  # the first with which it is one page; of more pages the last
+_SIZES = (14, 13, 12, 11)  # the first with which it is one page
+_OF_MORE = 12  # the letters of more pages than one
 _NAME, _TITLE, _SMALL = 17, 21, 10.5
 _LABEL = WIDTH * 0.2
 _LONGEST_HEAD = 12  # rows; what follows them goes over pages like any part
@@ -42,8 +43,8 @@ class RowsPages:
     """A paper laid out; `pages` are its pages, each with its pieces from above."""
 
     def __init__(self, paper: Paper, *, copy: bool = False, logo: QImage | None = None) -> None:
-        head, parts = _parted(rows_of(paper, copy=copy))
-        for size in _SIZES:
+        head, parts = _parted(_titled(rows_of(paper, copy=copy), paper.title))
+        for size in (*_SIZES, _OF_MORE):
             self._size = size
             self.pages: list[list[Piece]] = [[]]
             self._y = MARGIN
@@ -64,6 +65,8 @@ class RowsPages:
             match row:
                 case Heading(text):
                     last = row is titles[-1]
+                    if last and len(titles) > 1 and row is not rows[rows.index(titles[0]) + 1]:
+                        self._y += GAP / 2  # behind the lines of an address
                     size = _TITLE if last else _NAME
                     self._put_text(text, size, bold=True, tag="H1" if last else "P")
                 case Pair(left, right):
@@ -75,7 +78,7 @@ class RowsPages:
         self._y += GAP
 
     def _put_text(self, text: str, size: float, *, bold: bool, tag: str = "P") -> None:
-        font, words = paper_font(size, bold=bold), plain(text)
+        font, words = paper_font(size, bold=bold), drawn(text)
         place = QRectF(MARGIN, self._y, WIDTH, text_height(font, words, WIDTH))
         wrap = text_wrap(font, words, WIDTH)
 
@@ -90,13 +93,15 @@ class RowsPages:
     def _put_fact(self, label: str, value: str) -> None:
         """What a pair of the roll is at the head of a page: beside each other, not at its two edges."""
         font, texts = paper_font(self._size), (plain(label).strip(), plain(value))
-        rooms = (_LABEL - GAP / 2, WIDTH - _LABEL)
+        # What is no label but a shop's name has the room of its line before it is broken.
+        wide = min(max(_LABEL, QFontMetricsF(font).horizontalAdvance(texts[0]) + GAP), WIDTH / 2)
+        rooms = (wide - GAP / 2, WIDTH - wide)
         tall = max(text_height(font, text, room) for text, room in zip(texts, rooms, strict=True))
         top = self._y
 
         def paint(painter: QPainter) -> None:
             painter.setFont(font)
-            for text, room, at, pen in zip(texts, rooms, (MARGIN, MARGIN + _LABEL), (QUIET, "#000000"), strict=True):
+            for text, room, at, pen in zip(texts, rooms, (MARGIN, MARGIN + wide), (QUIET, "#000000"), strict=True):
                 painter.setPen(pen)
                 wrap = text_wrap(font, text, room)
                 painter.drawText(QRectF(at, top, room, tall), int(Qt.AlignmentFlag.AlignLeft) | wrap, text)
@@ -166,6 +171,19 @@ def paint_at(row: DrawnPaper, left: float, top: float, painter: QPainter) -> Non
     painter.restore()
 
 
+def _titled(rows: Sequence[Row], title: str) -> list[Row]:
+    """A paper whose title is a bold line, as the roll's strip has it: on a page it is the heading, with its date, and
+    the stamp stands over the head, as on a receipt's page."""
+    at = next((n for n, row in enumerate(rows) if isinstance(row, Line) and row.bold and row.text == title), None)
+    if at is None:
+        return list(rows)
+    fact = [row for row in rows[at + 1 : at + 2] if isinstance(row, Pair)]
+    stamp = [row for row in rows[:at] if isinstance(row, Stamp)]
+    rest = [*(row for row in rows[:at] if not isinstance(row, Stamp)), *rows[at + 1 + len(fact) :]]
+    head = next((n for n, row in enumerate(rest) if isinstance(row, Gap | Rule)), len(rest))
+    return [*stamp, *rest[:head], Heading(title), *fact, *rest[head:]]
+
+
 def _parted(rows: Sequence[Row]) -> tuple[list[Row], list[list[Row]]]:
     """The head, and the parts: a rule, a gap or a bold line of its own begins one."""
     parts: list[list[Row]] = [[]]
@@ -184,11 +202,11 @@ def _begins(part: Sequence[Row]) -> bool:
 
 
 def _drawn(part: Sequence[Row], wide: float, size: int) -> Iterator[DrawnPaper]:
-    """The rows of a part; the bold line that begins it has a line beneath."""
+    """The rows of a part; the bold line that begins it has a line beneath; a code in the middle is no title."""
     drawn = PaperDrawing(Paper("", tuple(part), logo=False), wide, size).rows
     for number, row in enumerate(drawn):
         first = part[0]
-        if number == 0 and len(part) > 1 and isinstance(first, Line) and first.bold:
+        if number == 0 and len(part) > 1 and isinstance(first, Line) and first.bold and not first.centred:
             yield replace(row, height=row.height + 5, paint=partial(_paint_title, row, wide), tag="H2")
         else:
             yield replace(row, height=row.height + 1.5)

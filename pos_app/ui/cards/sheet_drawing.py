@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from pos_app.domain.frozen import frozen
-from pos_app.domain.paper_lines import plain
+from pos_app.domain.paper_lines import drawn, plain
 from pos_app.domain.sheet import PageSheet, SheetBlock, SheetLine, SheetSum
 from pos_app.ui.cards.paper_drawing import (
     INK,
@@ -237,7 +237,7 @@ class SheetDrawing:
     def _row_height(self, line: SheetLine) -> float:
         font, columns = paper_font(_TEXT), self._columns()
         found = [
-            text_height(font, plain(text), wide - _CELL) for (_, wide, _), text in zip(columns, line.cells, strict=True)
+            text_height(font, drawn(text), wide - _CELL) for (_, wide, _), text in zip(columns, line.cells, strict=True)
         ]
         found[0] += text_height(paper_font(_SMALL), line.note, columns[0][1]) if line.note else 0
         return max(found) + _CELL
@@ -294,7 +294,7 @@ class SheetDrawing:
         pad: float = 0.0,
     ) -> float:
         """A text at the place reached, which stays there; how high it is."""
-        words = plain(text)
+        words = drawn(text)
         if side == _RIGHT:
             at, room = at + pad, room - pad
         else:

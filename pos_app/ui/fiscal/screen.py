@@ -42,7 +42,7 @@ class PeriodsScreen(QWidget):
         self._view = PeriodsView("")
         self._listener: PeriodsListener | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._title, self._subtitle = ElidedLabel(role="title"), ElidedLabel(role="quiet")
+        self._title, self._subtitle = ElidedLabel(role="title"), ElidedLabel(role="quiet", sentences=True)
         self._foot, self._chain = label(role="small"), Pill(theme)
         self._chain.yields = True
         self._chain.setCursor(Qt.CursorShape.ArrowCursor)

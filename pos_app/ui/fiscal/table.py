@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from pos_app.presenters.common.marks import N_
+from pos_app.presenters.common.views import Tone
 from pos_app.presenters.fiscal.views import PeriodRowView, PeriodsView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.rows import ROW_ROLE, Column, RowTable
@@ -111,7 +112,7 @@ class _PeriodDelegate(QStyledItemDelegate):
         pad = _pad(self._theme)
         inner = rect.adjusted(pad, 0, -pad, -1)
         if column == STATE:
-            paint.pill(painter, self._theme, inner, row.state, row.tone)
+            paint.pill(painter, self._theme, inner, row.state, row.tone, "alert" if row.tone is Tone.WARN else "")
             return
         about = _COLUMNS[column]
         font = self._theme.font(15, 600 if column in _STRONG else 400)

@@ -128,7 +128,7 @@ class TouchKeyboard(QWidget):
         self._say(self._theme.translator)
 
     def _letter(self, letter: str) -> KeyCapButton:
-        shown = letter.upper() if self._upper else letter
+        shown = _capital(letter) if self._upper else letter
         button = self._button(shown)
         button.font_size = (20, 500)
         button.pressed.connect(partial(self._hold, letter))
@@ -260,3 +260,8 @@ def _is_on_card(field: QWidget, window: QWidget) -> bool:
             return True
         at = at.parentWidget()
     return False
+
+
+def _capital(letter: str) -> str:
+    """The capital on a key; ß, whose capital is two letters, stays as it is."""
+    return letter.upper() if len(letter.upper()) == len(letter) else letter

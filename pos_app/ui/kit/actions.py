@@ -18,6 +18,9 @@ from pos_app.ui.kit.buttons import TOUCH, KeyCapButton
 from pos_app.ui.kit.theme import Theme
 
 _GAP = 8
+_BETWEEN = 4  # px between two lines of buttons, which have air of their own
+_APART = 8  # px between two of stacked ones, which have none
+_MOST = 4  # columns of stacked buttons
 
 
 class ActionButtons:
@@ -59,6 +62,7 @@ class ActionRow(QWidget):
     """Buttons from left to right, or ending at the right edge with `to_right`."""
 
     pressed = Signal(str)
+    _stacked = False
 
     def __init__(self, theme: Theme, to_right: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +80,9 @@ class ActionRow(QWidget):
         self._actions = actions
         while len(self._buttons) < len(actions):
             button = KeyCapButton(self._theme, parent=self)
+            button.stacked = self._stacked
+            if self._stacked:
+                button.margin = 0  # two lines of the main button's words and its key need all of it
             button.clicked.connect(partial(self._press, len(self._buttons)))
             self._buttons.append(button)
         for number, button in enumerate(self._buttons):
@@ -99,7 +106,7 @@ class ActionRow(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         lines = len(self._lines(width))
-        return max(lines, 1) * TOUCH + max(lines - 1, 0) * 4
+        return max(lines, 1) * TOUCH + max(lines - 1, 0) * _BETWEEN
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -127,8 +134,48 @@ class ActionRow(QWidget):
             left = max(self.width() - taken, 0) if self._to_right else 0
             for button in line:
                 wide = button.sizeHint().width()
-                button.setGeometry(left, number * (TOUCH + 4), min(wide, self.width()), TOUCH)
+                button.setGeometry(left, number * (TOUCH + _BETWEEN), min(wide, self.width()), TOUCH)
                 left += wide + _GAP
 
     def _press(self, number: int, _checked: bool = False) -> None:
         self.pressed.emit(self._actions[number].key)
+
+
+class StackedRow(ActionRow):
+    """Columns as wide as each other, at most four: each button has its key beneath its words, so that many of them take
+    little height. There are fewer columns where words would be cut."""
+
+    _stacked = True
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._tall)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self._tall)
+
+    def heightForWidth(self, width: int) -> int:
+        lines = -(-len(self._seen()) // self._columns(width))
+        return max(lines, 1) * self._tall + max(lines - 1, 0) * _APART
+
+    @property
+    def _tall(self) -> int:
+        return self._theme.size("stacked")
+
+    def _columns(self, width: int) -> int:
+        count = len(self._seen())
+        for columns in range(min(count, _MOST), 1, -1):
+            if all(button.has_room(_share(width, columns)) for button in self._seen()):
+                lines = -(-count // columns)
+                return -(-count // lines)  # the last line has as many as the others, as far as may be
+        return 1
+
+    def _arrange(self) -> None:
+        columns = self._columns(self.width())
+        wide = _share(self.width(), columns)
+        for number, button in enumerate(self._seen()):
+            line, place = divmod(number, columns)
+            button.setGeometry(place * (wide + _GAP), line * (self._tall + _APART), wide, self._tall)
+
+
+def _share(width: int, columns: int) -> int:
+    return (width - _GAP * (columns - 1)) // columns

@@ -146,6 +146,15 @@ class KeyCapButton(QAbstractButton):
             self._told = QSize(words + gap + cap + icon + (6 if icon and words else 0) + 2 * self.padding + 1, TOUCH)
         return self._told
 
+    def has_room(self, width: int) -> bool:
+        """Whether a stacked button of this width has all of its words on one line, or on two."""
+        room = width - 2 * min(self.padding, 8)
+        least = _MAIN if self.kind is ButtonKind.PRIMARY else 14
+        if paint.fitting(self.theme.font(*self.font_size), self._label, room, least)[1] <= room - 2:
+            return True
+        font = self.theme.font(_MAIN if self.kind is ButtonKind.PRIMARY else 13, 600)
+        return " ".join(paint.two_lines(self._label, font, room)) == " ".join(self._label.split())
+
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()
         return QSize(min(self.least_width, hint.width()), hint.height()) if self.least_width else hint
@@ -244,7 +253,7 @@ class KeyCapButton(QAbstractButton):
         space = rect.adjusted(min(self.padding, 8), 0, -min(self.padding, 8), 0)
         cap = paint.cap_width(self.theme, self._shortcut_text)
         outline = ink if self._is_filled() else None
-        if self.stacked and cap:
+        if self.stacked and (cap or not self.icon_name):
             cut = self._stack(painter, space, cap, ink)
         else:
             cut = self._line_up(painter, space, cap, ink, outline)
@@ -258,20 +267,22 @@ class KeyCapButton(QAbstractButton):
         main = self.kind is ButtonKind.PRIMARY
         font, wide = paint.fitting(self.theme.font(*self.font_size), self._label, space.width(), _MAIN if main else 14)
         lines: tuple[str, ...] = (self._label,)
-        if wide > space.width():
+        if wide > space.width() - 2:
             font, wide = self.theme.font(_MAIN if main else 13, 600), space.width()
-            lines = paint.two_lines(self._label, font, space.width() + 2)
-            if main and space.height() < _TWO_AND_CAP:  # the words come first
+            lines = paint.two_lines(self._label, font, space.width())
+            if main and cap and space.height() < _TWO_AND_CAP:  # the words come first
                 return self._two_lines(painter, space, ink)
         step = QFontMetrics(font).height() - (2 if len(lines) > 1 else 0)
         gap = 4 if len(lines) == 1 else 1
-        top = space.center().y() - (step * len(lines) + gap + 20) // 2 + 1
+        beneath = gap + 20 if cap else 0
+        top = space.center().y() - (step * len(lines) + beneath) // 2 + 1
         cut = " ".join(lines) != " ".join(self._label.split())
         for line in lines:
             cut |= paint.text(painter, QRect(space.left(), top, space.width(), step), line, font, ink, paint.CENTRE)
             top += step
-        place = QRectF(space.center().x() - cap / 2 + 1, top + gap, cap, 20)
-        paint.key_cap(painter, self.theme, place, self._shortcut_text, ink if self._is_filled() else None)
+        if cap:
+            place = QRectF(space.center().x() - cap / 2 + 1, top + gap, cap, 20)
+            paint.key_cap(painter, self.theme, place, self._shortcut_text, ink if self._is_filled() else None)
         return cut
 
     def _two_lines(self, painter: QPainter, space: QRect, ink: QColor) -> bool:
@@ -291,9 +302,14 @@ class KeyCapButton(QAbstractButton):
         icon = (20 if self.icon_name else 0) + (6 if self.icon_name and self._label else 0)
         gap = 8 if cap and self._label else 0
         room = space.width() - icon - gap - cap
+        if self.kind is ButtonKind.QUIET and cap:
+            whole = QFontMetrics(self.theme.font(*self.font_size)).horizontalAdvance(self._label)
+            if whole > room:  # beside one with large letters no small ones: the key cap goes first
+                cap = gap = 0
+                room = space.width() - icon
         least = _MAIN if self.kind is ButtonKind.PRIMARY else 11
         font, wide = paint.fitting(self.theme.font(*self.font_size), self._label, room, least)
-        if wide > room and least == _MAIN and cap:  # the main button's words are never small: the key cap goes first
+        if wide > room and cap:  # no words are cut, the main button's never small: the key cap goes first
             cap = gap = 0
             room = space.width() - icon
             font, wide = paint.fitting(self.theme.font(*self.font_size), self._label, room, least)
@@ -311,6 +327,7 @@ class KeyCapButton(QAbstractButton):
         place = QRect(left, space.top(), words + 2, space.height())
         cut = paint.text(painter, place, self._label, font, ink, paint.LEFT, wide)
         if cap:
-            edge = QRectF(left + words + gap, space.center().y() - 9, cap, 20)
+            at = space.right() + 1 - cap if self.kind is ButtonKind.MENU else left + words + gap
+            edge = QRectF(at, space.center().y() - 9, cap, 20)
             paint.key_cap(painter, self.theme, edge, self._shortcut_text, outline)
         return cut

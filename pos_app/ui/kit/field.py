@@ -12,7 +12,9 @@ from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
+    QLabel,
     QLineEdit,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionComboBox,
@@ -32,6 +34,7 @@ from pos_app.ui.kit.theme import Theme
 _LONGEST = 200
 _NAMES = frozenset({"first_name", "last_name", "street", "city", "name"})  # begin with a capital
 _ROOM, _CHOICE_ROOM = 150, 195  # px: a field that has less does not show what is in it
+_LINE = 18  # px of a line beneath a field
 _BOX, _WORDS = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
 
 
@@ -80,6 +83,45 @@ class TextInput(QLineEdit):
             self.end(False)
 
 
+class _Message(QLabel):
+    """What is said beneath a field: one line, and as many more as its words need; the field grows with it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._room = 0
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.show_text("", "small")
+
+    def show_text(self, words: str, role: str) -> None:
+        """Other words; `role` is "error" or "small"."""
+        self.setText(words)
+        self.setAccessibleName(words)
+        set_property(self, "role", role)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.width() != self._room:
+            self._room = self.width()
+            self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, self.minimumHeight())
+
+    def _fit(self) -> None:
+        """As high as its lines in the width it was given; one line before that."""
+        lines = 1
+        if self._room and self.text():
+            self.ensurePolished()
+            metrics, room = self.fontMetrics(), QRect(0, 0, self._room, 0)
+            words = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap.value, self.text())
+            lines = max(-(-words.height() // metrics.lineSpacing()), 1)
+        self.setFixedHeight(_LINE * lines)
+
+
 class FormField(QWidget):
     """Label, control, message. `edited` carries each change the cashier makes, never one that was shown; `left`: the
     keys went elsewhere behind them."""
@@ -94,8 +136,7 @@ class FormField(QWidget):
         self._showing = False
         self._refused = Changing[str](theme.heard, Said.REFUSAL, error_heard)
         self._label = ElidedLabel(role="label")
-        self._message = ElidedLabel(role="small")
-        self._message.setFixedHeight(18)
+        self._message = _Message()
         self._line: QLineEdit | None = None
         self._box: ChoiceBox | None = None
         if view.choices:
@@ -136,9 +177,8 @@ class FormField(QWidget):
         self._label.show_text(view.label)
         self._control.setAccessibleName(view.label)
         self._control.setAccessibleDescription(view.error or view.hint)
-        self._message.show_text(view.error or view.hint)
+        self._message.show_text(view.error or view.hint, "error" if view.error else "small")
         self._refused.show(view.error and f"{view.label}: {view.error}")
-        set_property(self._message, "role", "error" if view.error else "small")
         set_property(self._control, "state", "error" if view.error else "ok" if view.ok else "")
         if self._line is not None:
             self._line.setPlaceholderText(view.placeholder)

@@ -48,13 +48,18 @@ def rule(parent: QWidget | None = None) -> QFrame:
 
 
 _JOINTS = (" · ", "; ")
+_SENTENCES = (*_JOINTS, ". ")
 
 
 class ElidedLabel(QLabel):
-    """One line that never asks for more room than it gets; what is cut is in the tooltip."""
+    """One line that never asks for more room than it gets; what is cut is in the tooltip. `sentences`: whole sentences
+    of ours are left out before a word is cut."""
 
-    def __init__(self, words: str = "", role: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, words: str = "", role: str = "", parent: QWidget | None = None, *, sentences: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._joints = _SENTENCES if sentences else _JOINTS
         self._words = self._tip = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -93,7 +98,7 @@ class ElidedLabel(QLabel):
 
     def _cut(self) -> None:
         self.ensurePolished()
-        shown = paint.whole_parts(self._words, self.fontMetrics(), self.width(), _JOINTS)
+        shown = paint.whole_parts(self._words, self.fontMetrics(), self.width(), self._joints)
         self.setText(shown)
         tip = self._words if shown != self._words else ""
         if tip != self._tip:

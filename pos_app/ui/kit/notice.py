@@ -22,6 +22,7 @@ from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme
 
 _BESIDE = 2  # buttons beside the text; more stand beneath it
+_AIR = 4  # px over the words and beneath the buttons under them
 _WORDS = 210  # px the text has at least beside buttons
 _SIGNS = {**paint.SIGNS, Tone.WARN: "alert", Tone.PLAIN: "info"}
 
@@ -162,6 +163,8 @@ class NoticeBar(QWidget):
             (self._row if below else self._words).removeWidget(self._actions)
             home.insertWidget(2 if below else 1, self._actions)
         self._actions.setMinimumWidth(0 if below else max(buttons - 8, 0))
+        air = _AIR if below else 0  # one line beside the cross has its air from that
+        self._words.setContentsMargins(0, air, 0, air)
         self._row.activate()
         return below
 

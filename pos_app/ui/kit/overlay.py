@@ -19,6 +19,7 @@ from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme
 
 _RADIUS = 14.0
+_BESIDE_MESSAGE = 8  # px between a card and a message beneath it
 _BAR = 11  # px the bar is wide, as in the stylesheet
 _IN_SIGHT = 24  # px around the widget with the focus, when the card scrolls to it
 
@@ -110,6 +111,11 @@ class Overlay(QWidget):
         width = min(self._card_width, self.width() - 2 * edge)
         height = self.lay_out(width, self.height() - 2 * edge)
         place = QRect((self.width() - width) // 2, (self.height() - height) // 2, width, height)
+        message = self._host.property("message")
+        if isinstance(message, QRect) and message.intersects(place):  # up, and lower, so that it lies on no button
+            foot = message.top() - _BESIDE_MESSAGE
+            height = self.lay_out(width, foot - edge)
+            place = QRect(place.left(), max(foot - height, 0), width, height)
         if place != self.card.geometry():
             self.card.setGeometry(place)
             self.update()

@@ -27,6 +27,7 @@ SIGNS = {Tone.OK: "check", Tone.WARN: "clock", Tone.TROUBLE: "alert", Tone.INFO:
 """The sign of each tone, so that colour never speaks alone."""
 
 _UNIT = 2  # letters
+_OPENING, _CLOSING = "«“„(", "»”!?:;)"  # signs that some languages write with a blank
 CAP_FONT = (12, 600)
 PILL_HEIGHT = 26
 
@@ -84,7 +85,7 @@ def whole_parts(words: str, metrics: QFontMetrics, width: int, joints: tuple[str
         cut = max(shown.rfind(joint) for joint in joints)
         if cut <= 0:
             return metrics.elidedText(shown, Qt.TextElideMode.ElideRight, width)
-        shown = shown[:cut]
+        shown = shown[: cut + shown.startswith(". ", cut)]  # a sentence keeps its point
     return shown
 
 
@@ -126,7 +127,7 @@ def two_lines(words: str, font: QFont, width: int) -> tuple[str, ...]:
     several = words.split()
     if len(several) > 2 and len(several[-1]) <= _UNIT:  # `50 cl` stays together
         several[-2:] = [" ".join(several[-2:])]
-    for word in several:
+    for word in _with_quotes(several):
         longer = f"{first} {word}".strip()
         if metrics.horizontalAdvance(longer) > width:
             break
@@ -136,6 +137,17 @@ def two_lines(words: str, font: QFont, width: int) -> tuple[str, ...]:
     if not first:  # one word longer than the line: cut it on the first line
         return (metrics.elidedText(words, cut, width),)
     return first, metrics.elidedText(rest, cut, width)
+
+
+def _with_quotes(several: list[str]) -> list[str]:
+    """Words of a name, each with the quotes that stand beside it: no line ends with `«`, and none begins with `»`."""
+    found: list[str] = []
+    for word in several:
+        if found and (word in _CLOSING or found[-1].split()[-1] in _OPENING):
+            found[-1] = f"{found[-1]} {word}"
+        else:
+            found.append(word)
+    return found
 
 
 def lines_of(words: str, font: QFont, width: int, most: int) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from pos_app.presenters.heard.returns import return_heard, return_refused
 from pos_app.presenters.returns.views import BackView, ReturnView
 from pos_app.presenters.returns.window import ReturnListener
 from pos_app.ui.heard.announce import Changing, Said
-from pos_app.ui.kit.buttons import KeyCapButton
+from pos_app.ui.kit.buttons import TOUCH, KeyCapButton
 from pos_app.ui.kit.choices import ChoiceRow
 from pos_app.ui.kit.labels import ElidedLabel, label, set_property
 from pos_app.ui.kit.sized import Sized
@@ -280,6 +280,7 @@ class ReturnScreen(QWidget):
         card.setObjectName("tablecard")
         over = QHBoxLayout()
         over.setContentsMargins(16, 5, 16, 5)
+        over.addStrut(TOUCH)  # as high without its button
         over.addWidget(self._back_title)
         over.addStretch(1)
         over.addWidget(self._all)

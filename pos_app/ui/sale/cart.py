@@ -78,7 +78,7 @@ class CartDelegate(QStyledItemDelegate):
         column, place, draw = index.column(), option.rect, self._drawn.paint
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if column == ITEM:
-            draw(painter, place, self._names, chosen, row.name, self._detail(row))
+            draw(painter, place, self._names, chosen, row.name, self._detail(row), row.off)
         elif column == QUANTITY:
             hot_row, hot_part = self.hot
             hot = hot_part if hot_row == index.row() else 0
@@ -92,7 +92,7 @@ class CartDelegate(QStyledItemDelegate):
         painter.fillRect(rect, self._theme.colour("selection" if chosen else "card"))
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._theme.colour("line"))
 
-    def _names(self, painter: QPainter, rect: QRect, chosen: bool, name: str, detail: str) -> None:
+    def _names(self, painter: QPainter, rect: QRect, chosen: bool, name: str, detail: str, off: str) -> None:
         self._ground(painter, rect, chosen)
         colour = self._theme.colour
         if chosen:
@@ -103,7 +103,14 @@ class CartDelegate(QStyledItemDelegate):
         paint.text(painter, inner.adjusted(0, 0, 0, -half), name, self._theme.font(15, 600), colour("ink"))
         small = self._theme.font(13)
         shown = paint.whole_parts(detail, QFontMetrics(small), inner.width(), (" · ",))
-        paint.text(painter, inner.adjusted(0, half, 0, 0), shown, small, colour("quiet"))
+        place = inner.adjusted(0, half, 0, 0)
+        if off and off in shown:  # in the colour of a warning, at its own place in the line
+            before, _, shown = shown.partition(off)
+            paint.text(painter, place, before, small, colour("quiet"))
+            place.setLeft(place.left() + QFontMetrics(small).horizontalAdvance(before))
+            paint.text(painter, place, off, small, colour("warn"))
+            place.setLeft(place.left() + QFontMetrics(small).horizontalAdvance(off))
+        paint.text(painter, place, shown, small, colour("quiet"))
 
     def _amount(self, painter: QPainter, rect: QRect, chosen: bool, words: str, weight: int) -> None:
         self._ground(painter, rect, chosen)

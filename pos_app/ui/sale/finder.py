@@ -180,10 +180,10 @@ class _Results(QFrame):
         self._layout.setContentsMargins(4, 6, 4, 6)
         self._layout.setSpacing(0)
         self._layout.addWidget(self.hits, 1)
-        beside = QHBoxLayout()  # a label's own margins are the style sheet's
-        beside.setContentsMargins(_NOTICE, 4, _NOTICE, 4)
-        beside.addWidget(self._notice)
-        self._layout.addLayout(beside)
+        self._beside = QHBoxLayout()  # a label's own margins are the style sheet's
+        self._beside.setContentsMargins(0, 0, 0, 0)
+        self._beside.addWidget(self._notice)
+        self._layout.addLayout(self._beside)
         self.hide()
 
     def show_view(self, view: FinderView) -> None:
@@ -191,6 +191,8 @@ class _Results(QFrame):
         self.hits.setVisible(self.hits.has_hits)
         self._notice.setText(view.notice)
         self._notice.setVisible(bool(view.notice))
+        side, above = (_NOTICE, 4) if view.notice else (0, 0)
+        self._beside.setContentsMargins(side, above, side, above)
         set_property(self._notice, "tone", str(view.notice_tone))
         self.setVisible(self.hits.has_hits or bool(view.notice))
         self.raise_()

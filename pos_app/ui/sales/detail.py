@@ -1,5 +1,5 @@
 """The chosen sale, beside the list: what it is, what needs a person, the goods, tax and money, what is folded, and the
-steps. The goods scroll, the steps never do.
+steps. The goods scroll, the money and the steps never do.
 
 Scope: one card and its parts.
 """
@@ -7,14 +7,14 @@ Scope: one card and its parts.
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import PillView, Tone
 from pos_app.presenters.sales.views import FoldView, GoodView, SaleDetailView
 from pos_app.ui.kit import paint
-from pos_app.ui.kit.actions import ActionRow
-from pos_app.ui.kit.labels import AmountList, ElidedLabel, label, set_property
+from pos_app.ui.kit.actions import StackedRow
+from pos_app.ui.kit.labels import AmountList, ElidedLabel, label, rule, set_property
 from pos_app.ui.kit.theme import Theme
 from pos_app.ui.kit.tips import show_tip
 from pos_app.ui.sales.fold import Fold
@@ -22,6 +22,7 @@ from pos_app.ui.sales.fold import Fold
 _GOOD = 52  # px a line of the goods is high
 _LETTERS = 36  # px the square with the letters is wide
 _EDGE = 16
+_PINNED = 5  # rows of money that stay in sight; more of them scroll with the goods
 
 
 class DetailCard(QFrame):
@@ -40,10 +41,11 @@ class DetailCard(QFrame):
         self._sentence = label()
         self._differs = AmountList(theme, 24)
         self._goods = GoodsList(theme)
-        self._sums = AmountList(theme, 26)
+        self._sums, self._paid_below = AmountList(theme, 26), AmountList(theme, 26)
+        self._paid, self._rule = AmountList(theme, 26), rule()
         self._folds: list[Fold] = []
         self._shown = ""
-        self.steps = ActionRow(theme)
+        self.steps = StackedRow(theme)
         self._roll = QScrollArea()
         self._inside = QWidget()
         self._lay_out()
@@ -66,12 +68,33 @@ class DetailCard(QFrame):
         self._sentence.setText(view.sentence)
         self._sentence.setVisible(bool(view.sentence))
         set_property(self._sentence, "tone", "" if view.sentence_tone is Tone.PLAIN else str(view.sentence_tone))
-        for part, rows in ((self._differs, view.lines), (self._sums, view.sums)):
+        # What was paid and given as change is what a cashier looks for: it stays in sight while goods scroll.
+        pinned = len(view.paid) <= _PINNED and not self._theme.is_compact
+        paid, below = (view.paid, ()) if pinned else ((), view.paid)
+        shown = (self._differs, view.lines), (self._sums, view.sums), (self._paid, paid), (self._paid_below, below)
+        for part, rows in shown:
             part.show_rows(rows)
             part.setVisible(bool(rows))
+        self._rule.setVisible(bool(paid))
         self._goods.show_goods(view.goods)
         self._show_folds(((view.order,) if view.order else ()) + view.folds)
         self.steps.show_actions(view.steps)
+        self._place_steps()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_steps()
+
+    def _place_steps(self) -> None:
+        """Beneath all, where they stay in sight; in a small window many of them would leave nothing else to see, and
+        scroll behind the sentence they mend."""
+        tall = self.steps.heightForWidth(self.width() - 2 * _EDGE)
+        rolls = self._theme.is_compact and tall > self.height() // 3
+        if rolls is (self._column.indexOf(self.steps) >= 0):
+            return
+        before, behind = (self._outer, self._column) if rolls else (self._column, self._outer)
+        before.removeWidget(self.steps)
+        behind.insertWidget(self._column.indexOf(self._goods) if rolls else -1, self.steps)
 
     def _show_folds(self, folds: tuple[FoldView, ...]) -> None:
         while len(self._folds) < len(folds):
@@ -93,7 +116,7 @@ class DetailCard(QFrame):
         self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(0, 0, 8, 0)
         self._column.setSpacing(6)
-        for part in (self._sentence, self._differs, self._goods, self._sums):
+        for part in (self._sentence, self._differs, self._goods, self._sums, self._paid_below):
             self._column.addWidget(part)
         self._column.addStretch(1)
         self._roll.setFrameShape(QFrame.Shape.NoFrame)
@@ -104,12 +127,14 @@ class DetailCard(QFrame):
         self._roll.setWidget(self._inside)
         for ground in (self._inside, self._roll.viewport()):  # transparent: the card is the ground
             ground.setAutoFillBackground(False)
-        column = QVBoxLayout(self)
+        column = self._outer = QVBoxLayout(self)
         column.setContentsMargins(_EDGE, 10, _EDGE, 12)
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(self._pill)
         column.addWidget(self._roll, 1)
+        column.addWidget(self._rule)
+        column.addWidget(self._paid)
         column.addWidget(self.steps)
 
 

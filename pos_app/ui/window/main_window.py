@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -587,6 +587,11 @@ class MainWindow(CardWindow):
             room = self._room_in_front
             foot = room.mapTo(self, room.rect().bottomLeft()).y() - 3
             self.notices.fit(16, foot, self._notice_width)
+        message = self.notices.geometry() if self.notices.current is not None else QRect()
+        if message != self.property("message"):
+            self.setProperty("message", message)
+            for card in self._cards:
+                card.fill_host()
 
 
 class _Pages(QStackedWidget):

@@ -40,7 +40,7 @@ class WorkListScreen(QWidget):
         self._view = WorkListView("")
         self._listener: WorkListListener | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._title, self._subtitle = ElidedLabel(role="title"), ElidedLabel(role="quiet")
+        self._title, self._subtitle = ElidedLabel(role="title"), ElidedLabel(role="quiet", sentences=True)
         self._looked, self._foot = ElidedLabel(role="small"), ElidedLabel(role="small")
         self._looked.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.tools, self.look = ActionRow(theme, to_right=True), ActionRow(theme, to_right=True)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from pos_app.presenters.common.marks import N_
+from pos_app.presenters.common.views import Tone
 from pos_app.presenters.work_list.views import WorkListView, WorkRowView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.rows import ROW_ROLE, Column, RowTable
@@ -118,7 +119,7 @@ class _WorkDelegate(QStyledItemDelegate):
         pad = _pad(self._theme)
         inner = rect.adjusted(pad, 0, -pad, -1)
         if column == STATE:
-            paint.pill(painter, self._theme, inner, row.state, row.tone)
+            paint.pill(painter, self._theme, inner, row.state, row.tone, "differs" if row.tone is Tone.WARN else "")
             return
         if column == WHAT:
             if row.sign:

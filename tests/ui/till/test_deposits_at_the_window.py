@@ -96,6 +96,16 @@ async def test_goods_are_no_deposit_and_esc_leaves_the_sale_as_it_was(cashier: H
     await cashier.do()
     assert "is no deposit" in notice(cashier)
     assert cashier.window.returns._view.back.lines == ()
+    cashier.press(Key.Key_F3)
+    cashier.type("torchon")
+    await cashier.do()
+    assert cashier.window.returns._view.taken.hits == (), "nor is what is found by its name"
+    assert "is no deposit" in cashier.window.returns._view.taken.notice
+    cashier.press(Key.Key_Return)
+    await cashier.do()
+    assert cashier.window.returns._view.back.lines == ()
+    cashier.press(Key.Key_Escape)
+    await cashier.do()
     cashier.press(Key.Key_Return).press(Key.Key_Escape)
     await cashier.do()
     assert screen(cashier) is Screen.SALE
@@ -161,3 +171,33 @@ async def test_above_the_limit_another_pin_is_asked_for_deposits_too(cashier: Ha
     await cashier.do(lambda: True)
     (back,) = await given(cashier)
     assert (back.gross, back.cashier, back.approved_by) == (420, "Nadia", "Lea")
+
+
+async def test_a_bottle_that_comes_back_full_takes_its_deposit_with_it(cashier: Hands) -> None:
+    """By a key, by a scan; what the cashier does to the deposit itself stays. A deposit is no best seller."""
+    bench, sale = cashier.bench, cashier.presenters.sale
+    cashier.scan(BEER, BEER, BEER, CRATE_OF_BEER)
+    await cashier.do()
+    sold = await bench.pay(sale.cart)
+    sale.replace(bench.till.checkout.empty_cart())
+    assert set(await bench.till.shelf.best_sellers()) == {line.variant_id for line in sold.cart.lines[::2]}
+    cashier.scan(str(sold.receipt))
+    await cashier.do()
+
+    def pieces() -> list[str]:
+        return [line.quantity for line in cashier.window.returns._view.back.lines]
+
+    cashier.type("++")
+    await cashier.do()
+    assert pieces() == ["2", "2", "0", "0"]
+    cashier.scan(CRATE_OF_BEER)
+    await cashier.do()
+    assert pieces() == ["2", "26", "1", "1"]
+    await touch(cashier, 1, more=False)
+    assert pieces() == ["2", "25", "1", "1"], "one bottle was broken"
+    cashier.press(Key.Key_Up).type("-")
+    await cashier.do()
+    cashier.type("1\r")
+    await cashier.do()
+    (back,) = await given(cashier)
+    assert {line.sku: line.pieces for line in back.lines} == {"BA-33": 1, "CO-BO": 24, "BB-24": 1, "CO-CA": 1}

@@ -25,6 +25,7 @@ from pos_app.presenters.common.words import ENGLISH, NBSP
 from pos_app.presenters.printing.receipt import Circumstances
 from pos_app.presenters.printing.return_paper import return_paper
 from pos_app.presenters.returns.looking import LONGEST
+from pos_app.services.day.days import Days
 from pos_app.store.tables.cashiers import CashierNote, KeptCashier
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.overlay import Overlay
@@ -217,6 +218,7 @@ async def test_leaving_the_pay_card_of_an_exchange_writes_nothing(cashier: Hands
     [
         ("2-261122-0001", "Receipt 2-261122-0001 is of till 2, or of another shop: this till does not have it."),
         ("1-261122-0099", "This till has no sale 1-261122-0099."),
+        ("M-1-261122-0001", "M-1-261122-0001 is the paper of a payment. Scan the receipt of the sale."),
     ],
 )
 async def test_a_receipt_that_is_not_here_is_said_and_opens_nothing(cashier: Hands, code: str, said: str) -> None:
@@ -319,6 +321,27 @@ async def test_who_may_take_nothing_back_is_told_so_and_does_not(cashier: Hands)
     assert (cards(cashier), await given(cashier)) == ([], [])
 
 
+async def test_what_was_taken_in_exchange_is_turned_into_cash_by_two_people_only(cashier: Hands) -> None:
+    """Else a card's money, or a gift receipt's voucher, is cash by way of an exchange."""
+    bench = cashier.bench
+    await staff(cashier)
+    tender = Tender("Card", Money.of("12.90", "EUR"), is_cash=False)
+    first = await bench.till.checkout.pay(await bench.cart("BC-18"), (tender,), "Nadia")
+    found = await bench.till.returns.find(str(first.receipt))
+    draft = ReturnDraft(found.everything, REASONS[0])
+    _, taken = await bench.till.returns.exchange(found, draft, await bench.cart("BC-18"), (), "Nadia")
+    cashier.scan(str(taken.receipt)).press(Key.Key_Return).type("1")
+    await cashier.do()
+    said = "Taken in exchange: the PIN of someone other than Nadia is asked next."
+    assert plain(cashier.window.returns._view.money.lock) == said
+    cashier.press(Key.Key_Return)
+    await cashier.do()
+    assert (cards(cashier), len(await given(cashier))) == (["PinCard"], 1)
+    cashier.type(f"{LEA}\r")
+    await cashier.do(lambda: True)
+    assert [(one.cash, one.approved_by) for one in await given(cashier)] == [(0, ""), (1290, "Lea")]
+
+
 async def test_below_the_limit_nobody_is_asked(cashier: Hands) -> None:
     rule_of(cashier, ReturnRules(limit=1_000))
     await staff(cashier)
@@ -327,6 +350,22 @@ async def test_below_the_limit_nobody_is_asked(cashier: Hands) -> None:
     await cashier.do()
     (back,) = await given(cashier)
     assert (back.approved_by, cashier.window.returns._view.money.lock) == ("", "")
+
+
+async def test_what_is_not_in_the_drawer_is_said_before_it_is_given(cashier: Hands) -> None:
+    till = cashier.bench.till
+    days = Days(till.till_store, till.catalogue_store, till.shop, till.clock)
+    await days.put_float(Money.of("10", "EUR"), "Nadia")
+    sale = await cashier.bench.sell("BC-18")
+    await days.move_cash(Money.of("20", "EUR"), "bank", "Nadia", out=True)
+    cashier.scan(str(sale.receipt)).press(Key.Key_Return)
+    await cashier.do()
+    view = cashier.window.returns._view
+    assert [(one.label, plain(one.amount)) for one in view.money.ways] == [("Cash", "€2.90"), ("Voucher", "€10.00")]
+    cashier.type("1\r")
+    await cashier.do()
+    (back,) = await given(cashier)
+    assert [(part.way, part.out) for part in back.back] == [(BackWay.CASH, 290), (BackWay.VOUCHER, 1000)]
 
 
 async def test_the_number_of_the_terminals_slip_is_kept_with_what_went_back_to_the_card(cashier: Hands) -> None:
@@ -407,7 +446,7 @@ async def test_a_sale_of_the_list_is_taken_back_and_says_so(cashier: Hands) -> N
     assert view.detail is not None
     assert view.detail.goods[0].detail.startswith("1 given back")
     (back,) = await given(cashier)
-    assert any(str(back.number) in row.label and plain(row.amount) == "-€9.99" for row in view.detail.sums)
+    assert any(str(back.number) in row.label and plain(row.amount) == "-€9.99" for row in view.detail.paid)
     cashier.scan(str(back.number))
     await cashier.do()
     assert screen(cashier) is Screen.SALES, "the paper of a return leads to its sale"

@@ -105,7 +105,7 @@ async def test_what_is_no_amount_is_said_at_its_field(cashier: Hands) -> None:
     cashier.press(Key.Key_F8, modifier=Mod.ShiftModifier).type("0\r")
     await cashier.do()
     assert [plain(one) for one in errors(cashier)] == [
-        "A voucher is sold for up to €10,000.00, without parts of a cent."
+        "A voucher is sold for more than nothing and up to €10,000.00, to the cent."
     ]
     cashier.press(Key.Key_Escape)
     await cashier.do()

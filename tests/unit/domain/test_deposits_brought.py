@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from pos_app.domain.cart import AmountOff, Cart, Percent
+from pos_app.domain.cashier import Right, wishes
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.deposits import Brings, DepositTable, brings_of, with_deposits
 from pos_app.domain.errors import DomainError
@@ -114,3 +115,11 @@ def test_as_the_owner_writes_it() -> None:
     for wrong in ("", "A", "A:", ":B", "A: B × 0", "A: A", "A: B,", "A: × 3"):
         with pytest.raises(DomainError, match="deposit_brings"):
             brings_of(wrong)
+
+
+def test_deposits_hide_no_discount_from_the_right_to_give_it() -> None:
+    """10.00 off on goods of 17.40 is 57.5 %, whatever deposits stand beside them: they get cheaper by nothing."""
+    cart = sold((BEER, 6), (CRATE, 50))
+    (wish,) = wishes(cart, cart.set_discount(AmountOff(Decimal(10))))
+    assert (wish.right, wish.percent) == (Right.DISCOUNT, Decimal("57.48"))
+    assert not wishes(sold((CRATE, 5)), sold((CRATE, 5)).set_discount(Percent(Decimal(50))))

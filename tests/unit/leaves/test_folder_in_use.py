@@ -78,8 +78,8 @@ def test_a_support_file_has_every_log_while_logs_are_turned_over(tmp_path: Path)
     first.write_text("what was logged")
 
     def turn() -> None:
-        first.replace(second)
-        second.replace(first)
+        held_files.replace(first, second)
+        held_files.replace(second, first)
 
     with meanwhile(turn):
         for _ in range(ROUNDS):

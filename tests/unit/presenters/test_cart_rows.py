@@ -39,6 +39,7 @@ def test_a_row_tells_what_was_done_before_what_it_is() -> None:
     assert row.detail.replace(NBSP, " ") == (
         "10% off · price was 9.99 (dented) · rate was 21% (take-away) · the blue one · 6% · SKU SKU-1"
     )
+    assert row.off == "10% off"
     assert cart_view(Cart(EUR, (line(1),)), POLICY, 0, ENGLISH).rows[0].detail == "21% · SKU SKU-1"
 
 

@@ -121,7 +121,7 @@ async def test_the_count_adds_up_while_it_is_typed_and_refuses_nonsense(counter:
     assert "not yet" in rows(counter).values()
     day.drawer.submit_count({"5000": "1", "1000": "1"})
     await counter.settle()
-    assert rows(counter)["Missing"] == "-€10.00"
+    assert rows(counter)["Missing"] == "€10.00"
 
 
 async def test_closing_says_what_is_open_asks_for_the_count_and_makes_the_z(counter: Counter) -> None:
@@ -230,7 +230,7 @@ async def test_the_table_is_written_where_it_was_asked_for(counter: Counter, tmp
     assert counter.window.notice == "Written to day.csv."
     written = (tmp_path / "day.csv").read_bytes().decode()
     total = next(row for row in csv.DictReader(io.StringIO(written.removeprefix(MARK))) if row["Part"] == "Total")
-    assert (total["Amount"], total["Tax"], total["Currency"]) == ("9.99", "1.73", "EUR")
+    assert (total["Amount"], total["VAT"], total["Currency"]) == ("9.99", "1.73", "EUR")
     counter.window.choose_file(tmp_path / "no" / "day.csv")
     await counter.settle()
     assert counter.window.notice == "The file cannot be written there. Choose another place."

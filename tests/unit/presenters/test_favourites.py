@@ -66,7 +66,7 @@ async def test_variants_are_one_tile_that_asks_which_one(counter: Counter) -> No
     assert tile.picture
     counter.presenters.finder.pick_tile(tile.key)
     (group,) = counter.window.finder.groups
-    assert [hit.title for hit in group.hits] == ["Tablier coton L", "Tablier coton M", "Tablier coton S"]
+    assert [hit.title for hit in group.hits] == ["Tablier coton S", "Tablier coton M", "Tablier coton L"]
     assert counter.window.finder.notice == "Which one?"
     assert counter.window.lines == []
     counter.presenters.finder.click_hit(group.hits[1].key)
@@ -74,7 +74,7 @@ async def test_variants_are_one_tile_that_asks_which_one(counter: Counter) -> No
     counter.presenters.finder.pick_tile(tile.key)
     counter.presenters.finder.pick_tile(tile.key)  # asked once, whatever is pressed meanwhile
     counter.presenters.finder.click_hit(group.hits[0].key)
-    assert [name for name, _ in counter.window.lines] == ["Tablier coton M", "Tablier coton L"]
+    assert [name for name, _ in counter.window.lines] == ["Tablier coton M", "Tablier coton S"]
     assert counter.presenters.finder.unanswered == ()
 
 

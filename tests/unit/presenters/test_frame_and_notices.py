@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import get_args
@@ -177,7 +177,7 @@ async def test_a_refused_sale_is_announced_once_and_leads_to_itself(counter: Cou
     await counter.bench.until(sale.id, State.REFUSED)
     await asyncio.sleep(HOUR)
     told = [notice for notice in counter.window.notices if notice.key == sale.id]
-    assert [notice.text for notice in told] == [f"Receipt {sale.receipt} needs you: {said}"]
+    assert [notice.text for notice in told] == [f"Receipt {sale.receipt} needs you: “{said}”"]
     assert told[0].seconds is None
     counter.window.press_notice(told[0].key, told[0].actions[0].key)
     await counter.settle()
@@ -293,6 +293,7 @@ BACK = {
     "sold_in": "SEK",
     "method": "Card",
     "name": "Bread",
+    "day": date(2027, 11, 22),
 }
 BACK |= {"of": "USD", "length": "16", "minutes": "10", "word": "shop", "where": "Germany", "like": "DE123456788"}
 

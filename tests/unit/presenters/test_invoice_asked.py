@@ -81,7 +81,7 @@ async def test_a_sale_that_never_left_says_it_in_its_order_and_in_the_work_list_
         assert (await store.verify_journal()).ok
         # a second one is refused: the button is gone, and so is the road behind it
         assert INVOICE not in {step.key for step in counter.window["sales"].detail.steps}
-        assert any("Dupont et Fils SRL" in str(line.label) for line in counter.window["sales"].detail.sums)
+        assert any("Dupont et Fils SRL" in str(line.label) for line in counter.window["sales"].detail.paid)
         counter.presenters.sales.step(INVOICE)
         await rest(counter)
         assert "asked for already" in counter.window["notice"].text

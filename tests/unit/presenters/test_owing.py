@@ -23,7 +23,7 @@ async def test_what_is_owed_is_received_in_parts_and_leaves_the_list(counter: Co
     await counter.settle()
     detail = window.sales.detail
     assert detail is not None
-    assert [(row.label, plain(row.amount)) for row in detail.sums[-2:]] == [
+    assert [(row.label, plain(row.amount)) for row in detail.paid[-2:]] == [
         ("To be paid later", "€4.95"),
         ("Still owed", "€4.95"),
     ]
@@ -73,7 +73,7 @@ async def test_what_is_owed_is_received_in_parts_and_leaves_the_list(counter: Co
     presenters.sales.look_at(sold.id)
     await counter.settle()
     assert window.sales.detail is not None
-    assert [row.label for row in window.sales.detail.sums][-1] == "All is paid"
+    assert [row.label for row in window.sales.detail.paid][-1] == "All is paid"
     assert "receive" not in [one.key for one in window.sales.detail.steps]
     assert await copy_of(counter, sold.id) == [
         ("To be paid later", "€4.95"),

@@ -91,7 +91,7 @@ async def test_a_new_owner_finds_makes_checks_and_carries_away_an_archive(counte
     assert view.foot.startswith("All archives lie in one place")
     await act(counter, CHECK)
     tone, words = said(counter)
-    assert (tone, words.split(" key ")[0]) == (Tone.OK, "Z 1: as it was written. Z 1 to 1, 1 sales, 4 entries,")
+    assert (tone, words.split(" key ")[0]) == (Tone.OK, "Z 1: as it was written. Z 1, 1 sale, 4 entries,")
     stick = tmp_path / "stick"
     stick.mkdir()
     await act(counter, COPY)

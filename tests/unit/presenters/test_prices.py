@@ -187,9 +187,9 @@ async def test_a_long_load_says_how_far_it_is_and_of_what(counter: Counter) -> N
     prices_of(counter).on_progress(LoadProgress(1, 3, 0))
     assert counter.window.notices == []
     prices_of(counter).on_progress(LoadProgress(3, 12, 0))
-    assert plain(counter.window.notice) == "Fetching the products: 25 %"
+    assert plain(counter.window.notice) == "Fetching the products: 25%"
     prices_of(counter).on_progress(LoadProgress(6, 12, 0, customers=True))
-    assert plain(counter.window.notice) == "Fetching the customers: 50 %"
+    assert plain(counter.window.notice) == "Fetching the customers: 50%"
 
 
 async def other_rate(counter: Counter, old: str, new: str) -> None:

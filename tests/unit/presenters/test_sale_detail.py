@@ -42,11 +42,12 @@ async def test_goods_tax_payments_change_and_cashier_of_a_sale(counter: Counter)
         ("1 × Pain de campagne 800 g", "PD"),
     ]
     assert plain(shown.goods[0].detail) == "10% off · 21%"
-    rows = {plain(row.label): plain(row.amount) for row in shown.sums}
+    rows = {plain(row.label): plain(row.amount) for row in (*shown.sums, *shown.paid)}
     assert rows["Cash, received"] == "€50.00"
     assert rows["Change"] == plain(counter.presenters._tr.money(sold.settlement.change))
     assert sum(label.startswith("VAT ") for label in rows) == 2
-    assert [row.label for row in shown.sums if row.strong] == ["Change"]
+    assert [row.label for row in shown.paid] == ["Cash rounding", "Cash, received", "Change"]
+    assert [row.label for row in shown.paid if row.strong] == ["Change"]
     assert tuple(row.label for row in shown.folds[0].rows) == shown.history
 
 

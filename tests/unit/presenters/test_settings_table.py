@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pos_app.presenters.common.card_views import FieldView
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.facts import SectionFacts, Sight, TillFacts
@@ -27,7 +28,9 @@ from pos_app.presenters.settings.fields import (
     section_of,
     text_of,
 )
+from pos_app.presenters.settings.sections import section_blocks
 from pos_app.presenters.settings.steps import SECTIONS
+from pos_app.presenters.settings.views import FieldsBlock
 from pos_app.services.maintenance.diagnostics import told_settings
 from pos_app.services.settings.shop import RATE, usable_shop
 from pos_app.system.settings_file import NAMES, Settings, ShopSettings, value_of, with_values
@@ -155,6 +158,7 @@ def test_a_support_file_tells_no_more_than_this() -> None:
         "return_signature", "rounding",
         "rounds_all",
         "scanner_ending", "scanner_gap", "scanner_least", "setup", "sounds", "theme", "touch_keyboard", "weighed_units",
+        "voucher_months",
         "zoom",
     } == TOLD  # fmt: skip
     told = told_settings(
@@ -191,3 +195,20 @@ def _other(name: str) -> Settings:
     now = value_of(USUAL, name)
     other: object = not now if isinstance(now, bool) else {"a": "1"} if isinstance(now, dict) else f"{now}x"
     return with_values(USUAL, {name: ["x"] if isinstance(now, list) else other})
+
+
+@pytest.mark.parametrize("practice", [True, False])
+def test_every_setting_of_this_till_is_on_its_page_and_none_to_rehearse_with_in_a_real_shop(practice: bool) -> None:
+    sight = replace(SIGHT, known=SectionFacts(TillFacts("here", "1.0", practice=practice, can_return=True)))
+    blocks = section_blocks("till", sight)
+    shown = {
+        field.key for block in blocks if isinstance(block, FieldsBlock) for row in block.rows for field in _row(row)
+    }
+    here = {field.name for group in groups_of("till") for row in group.rows for field in row}
+    rehearsed = {"practice_shop", "practice_pins", "tse_address", "tse_cash_box"}
+    device = {"tse_address", "tse_cash_box"}  # in Germany alone
+    assert shown == here - (device if practice else rehearsed)
+
+
+def _row(row: FieldView | tuple[FieldView, ...]) -> tuple[FieldView, ...]:
+    return row if isinstance(row, tuple) else (row,)

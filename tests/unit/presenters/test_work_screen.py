@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.chift.practice import PracticeDoor
+from pos_app.domain.money_back import BackWay
 from pos_app.domain.order import Sale
 from pos_app.domain.paper import Heading, Line, Pair, Paper
-from pos_app.domain.return_rules import REASONS
+from pos_app.domain.return_rules import DEPOSIT_REASONS, REASONS
 from pos_app.domain.returns import Return, ReturnDraft
 from pos_app.domain.work_list import WorkFound, WorkKind, WorkState
 from pos_app.presenters.common.languages import translator_of
@@ -40,6 +41,7 @@ from pos_app.presenters.work_list.view import (
     work_view,
 )
 from pos_app.presenters.work_list.views import WorkListView
+from pos_app.presenters.work_list.words import facts_of, way_words
 from pos_app.store.tables.work_list import WorkRow
 from tests.ui.picture_work import HARD_ROWS, NOW, ROWS
 from tests.ui.picture_work import row as entry_row
@@ -288,3 +290,14 @@ def test_no_entry_is_without_words(
     assert view.rows[0].state
     assert view.detail.sentence
     assert "{" not in view.detail.sentence + view.detail.advice + view.rows[0].state
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES.keys() - {"en"}))
+def test_every_reason_and_every_way_is_said_in_the_language(language: str) -> None:
+    tr, item = translator_of(language), ROWS[0].entry.item
+    for reason in (*REASONS, *DEPOSIT_REASONS):
+        (fact,) = facts_of(replace(item, reason=reason.name, goods_go=""), tr)
+        assert fact.amount == tr(reason.name)
+        assert fact.amount != reason.name
+    for way in (BackWay.OWED, BackWay.VOUCHER, BackWay.EXCHANGE):
+        assert way_words(replace(item, way=str(way)), tr) != str(way)

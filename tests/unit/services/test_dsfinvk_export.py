@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.domain.cart import Cart, Percent
+from pos_app.domain.deposits import with_deposits
 from pos_app.domain.money import Money
 from pos_app.domain.payment import Tender
 from pos_app.domain.return_rules import REASONS
 from pos_app.domain.returns import ReturnDraft
+from pos_app.services.catalogue.deposits import deposit_table
 from pos_app.services.day.days import Days
 from pos_app.services.fiscal.dsfinvk import Export, export, zipped
 from tests.dsfinvk.__main__ import run
@@ -37,6 +40,14 @@ def read(made: Export, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(made.files[f"{name}.csv"].decode(), newline=""), delimiter=";"))
 
 
+async def crate_of_beer(bench: Bench) -> Cart:
+    """A crate with the deposits that it brings along, 10 % off the goods."""
+    shop, cart = bench.till.shop, bench.till.checkout.empty_cart()
+    table = await deposit_table(bench.till.shelf.by_code, shop.returns)
+    after, _ = cart.add(await bench.item("BB-24"), Decimal(1), shop.policy)
+    return with_deposits(cart, after, table, shop.policy).set_discount(Percent(Decimal(10)))
+
+
 async def two_days(bench: Bench) -> tuple[str, str]:
     """Everything that a day can hold, and a return on the next; the receipts of a sale and of that return."""
     till = bench.till
@@ -54,8 +65,12 @@ async def two_days(bench: Bench) -> tuple[str, str]:
     service, _ = deposits_of(bench)
     await service.give_back(await empties(bench), "Tom")
     await service.give_back_with(await empties(bench, 1), await bench.cart("SL-01", "BC-18"), (cash("12.90"),), "Tom")
-    await bench.sell("BC-18")
+    charged = await till.returns.of((await bench.pay(await crate_of_beer(bench))).id)
+    bottles = next(one.key for one in charged.lines if one.line.sku == "CO-BO")
+    await till.returns.give_back(charged, ReturnDraft({bottles: 5}, MIND), "Tom")
+    await bench.pay(await crate_of_beer(bench))
     await till.returns.void_last("Nadia")
+    await till.checkout.park(await till.checkout.open_cart(), "Nadia")
     await days.move_cash(euros("20"), "bank; 2 rolls", "Nadia", out=False)
     await days.move_cash(euros("7.5"), "stamps", "Nadia", out=True)
     await days.count({5_000: 2, 1_000: 3}, "Nadia")
@@ -73,7 +88,9 @@ async def test_a_day_with_everything_in_it_is_exported_and_adds_up(bench: Bench,
     made = await export_and_read(bench, tmp_path)
     cases = {row["GV_TYP"] for row in read(made, "businesscases")}
     assert cases >= {"Umsatz", "MehrzweckgutscheinKauf", "MehrzweckgutscheinEinloesung", "Anfangsbestand"}
-    assert cases >= {"Einzahlung", "Auszahlung", "DifferenzSollIst", "PfandRueckzahlung"}
+    assert cases >= {"Einzahlung", "Auszahlung", "DifferenzSollIst", "Pfand", "PfandRueckzahlung"}
+    pledged = [one.deposits.amount for one in (z_report.report for z_report in await bench.till.till_store.days.ends())]
+    assert sorted(pledged) == [0, 900], "two crates of 2.10 with 24 bottles of 0.10, without the discount"
     (reference,) = (row for row in read(made, "references") if row["BON_ID"] == number)
     assert (reference["REF_TYP"], reference["REF_Z_NR"], reference["REF_BON_ID"]) == ("Transaktion", "1", receipt)
     z = [one.report for one in reversed(await bench.till.till_store.days.ends())]
@@ -83,7 +100,7 @@ async def test_a_day_with_everything_in_it_is_exported_and_adds_up(bench: Bench,
     ]
     turnover: dict[str, Decimal] = {}
     for row in read(made, "businesscases"):
-        if row["GV_TYP"] in ("Umsatz", "PfandRueckzahlung"):
+        if row["GV_TYP"] in ("Umsatz", "Pfand", "PfandRueckzahlung"):
             amount = Decimal(row["Z_UMS_BRUTTO"].replace(",", "."))
             turnover[row["Z_NR"]] = turnover.get(row["Z_NR"], Decimal(0)) + amount
     assert [int(turnover[str(one.heading.number)] * 100) for one in z] == [one.turnover for one in z]

@@ -12,20 +12,21 @@ import pytest
 from pos_app.domain.cart import Cart, Percent
 from pos_app.domain.errors import DomainError
 from pos_app.domain.fiscal import Regime, Standing
-from pos_app.domain.money import Money
-from pos_app.domain.money_back import BackWay
+from pos_app.domain.money import Money, currency
+from pos_app.domain.money_back import BackPart, BackWay
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import Tender
 from pos_app.domain.returns import CASHIERS_ERROR, REASONS, Return, ReturnDraft, ReturnKind, lines_back
 from pos_app.domain.submission import State
 from pos_app.domain.totals import totals
+from pos_app.services.day.days import Days
 from pos_app.services.returns.even_exchange import evened
 from pos_app.services.returns.giving_back import Returns
 from pos_app.store.sqlite.database import connect
 from tests.unit.services.practice_bench import Bench
 
 pytestmark = pytest.mark.asyncio
-MIND = REASONS[0]
+MIND, EUR = REASONS[0], currency("EUR")
 
 
 def returns_of(bench: Bench) -> Returns:
@@ -38,6 +39,31 @@ async def a_sale(bench: Bench, pieces: int = 3, off: int = 10) -> Sale:
     cart = await bench.cart("SL-01", "BC-18")
     cart = cart.set_quantity(cart.lines[0].key, Decimal(pieces)).set_discount(Percent(Decimal(off)))
     return await bench.pay(cart)
+
+
+async def test_cash_that_is_not_in_the_drawer_becomes_a_voucher(bench: Bench) -> None:
+    """As the screen proposed it, and as it is written: the drawer never goes below nothing, an exchange neither."""
+    back = returns_of(bench)
+    days = Days(bench.till.till_store, bench.till.catalogue_store, bench.till.shop, bench.clock)
+    await days.put_float(Money.of("1", "EUR"), "Nadia")
+    sale, other = await bench.sell("BC-18"), await bench.sell("BC-18", "SL-01")
+    taken = sale.order.total.minor + other.settlement.paid.minor - other.settlement.change.minor
+    await days.move_cash(Money.from_minor(taken - 200, EUR), "bank", "Nadia", out=True)
+    found = await back.find(str(sale.receipt))
+    draft = ReturnDraft(found.everything, MIND)
+    ways = [(BackWay.CASH, 300), (BackWay.VOUCHER, sale.order.total.minor - 300)]
+    seen = back.propose(found, draft, in_drawer=await back.in_drawer())
+    assert [(part.way, part.out) for part in seen.back] == ways
+    chosen = BackPart(BackWay.CASH, "Cash", found.most, found.most)
+    with pytest.raises(DomainError, match="back_drawer"):
+        await back.give_back(found, replace(draft, back=(chosen,)), "Nadia")
+    given = await back.give_back(found, draft, "Nadia")
+    assert [(part.way, part.out) for part in given.back] == ways
+    assert await bench.till.till_store.later.of_document(given.id) is not None
+    found = await back.find(str(other.receipt))
+    swapped, _ = await back.exchange(found, ReturnDraft(found.everything, MIND), await bench.cart("SL-01"), (), "Nadia")
+    assert [part.way for part in swapped.back] == [BackWay.EXCHANGE, BackWay.VOUCHER]
+    assert (await days.today("Nadia")).report.drawer.expected == 0
 
 
 async def test_parts_of_a_line_add_up_to_what_was_paid(bench: Bench) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,13 +19,16 @@ from pos_app.domain.payment import VOUCHER, Tender
 from pos_app.domain.return_rules import REASONS
 from pos_app.domain.returns import ReturnDraft
 from pos_app.domain.totals import totals
-from pos_app.domain.voucher import paying
+from pos_app.domain.voucher import check_day, last_day, paying
 from pos_app.domain.voucher_code import mark_of, new_code
 from pos_app.domain.work_list import WorkKind
+from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.day.csv_report import day_csv
 from pos_app.presenters.day.report_paper import day_paper
 from pos_app.presenters.day.view import day_view
+from pos_app.presenters.printing.later_papers import voucher_paper
+from pos_app.presenters.printing.receipt import Circumstances
 from pos_app.services.day.days import Days
 from pos_app.store.sqlite.database import connect
 from pos_app.store.tables import day_book
@@ -56,6 +60,44 @@ async def pay_with(bench: Bench, code: str, *skus: str) -> Sale:
     by = paying(await bench.till.vouchers.find(code), total)
     rest = total - by.amount
     return await bench.till.checkout.pay(cart, (by, Tender("Cash", rest, True)) if rest else (by,), "Nadia")
+
+
+async def test_after_its_last_day_a_sold_voucher_is_refused_and_one_of_a_return_is_not(bench: Bench) -> None:
+    till = bench.till
+    shop = replace(till.shop, voucher_months=12)
+    till.checkout._shop, till.checkout._dated = shop, (till.checkout._dated[0], shop)
+    made = await till.vouchers.sell(euros("50"), (cash("50"),), "Nadia")
+    assert made.issued is not None
+    one, code = made.issued.voucher, made.issued.code
+    today = till.clock.now().date()
+    assert one.expires == today.replace(year=today.year + 1)
+    sale = await pay_with(bench, code, "BC-18")
+    found = await till.returns.of(sale.id)
+    given = await till.returns.give_back(found, ReturnDraft(found.everything, MIND), "Nadia")
+    credit = await till.till_store.later.of_document(given.id)
+    assert credit is not None
+    assert credit.voucher.expires is None
+    paper = repr(voucher_paper(await till.vouchers.find(code), Circumstances(shop.seller), ENGLISH).rows)
+    assert f"Pays until {ENGLISH.day(one.expires)}" in paper
+    now = await till.vouchers.find(code)
+    check_day(now, one.expires)
+    with pytest.raises(DomainError, match="voucher_expired") as refused:
+        check_day(now, one.expires + timedelta(days=1))
+    assert sentence(refused.value, ENGLISH) == f"This voucher paid until {ENGLISH.day(one.expires)}."
+    bench.shift = timedelta(days=367)
+    with pytest.raises(DomainError, match="voucher_expired"):
+        await till.vouchers.find(code)
+    assert (await till.vouchers.find(credit.code)).left == sale.totals.total.minor
+    assert (await till.till_store.verify_journal()).ok
+
+
+@pytest.mark.parametrize(
+    ("sold_on", "months", "last"),
+    [("2026-08-31", 6, "2027-02-28"), ("2027-08-31", 6, "2028-02-29"), ("2026-12-01", 1, "2027-01-01")],
+)
+async def test_the_last_day_is_one_that_the_month_has(sold_on: str, months: int, last: str) -> None:
+    assert last_day(date.fromisoformat(sold_on), months) == date.fromisoformat(last)
+    assert last_day(date.fromisoformat(sold_on), None) is None
 
 
 async def test_sold_redeemed_in_parts_and_used_up(bench: Bench) -> None:

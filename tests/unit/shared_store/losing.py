@@ -18,8 +18,16 @@ class Losing:
         self.away = False
         self.calls: list[str] = []
 
+    @property
+    def ledger(self) -> Any:
+        """The ledger behind the same line."""
+        return _LosingLedger(self)
+
     def __getattr__(self, name: str) -> Any:
-        real = getattr(self._store, name)
+        return self.call(getattr(self._store, name), name)
+
+    def call(self, real: Any, name: str) -> Any:
+        """A call whose answer may be lost."""
 
         async def call(*args: Any, **named: Any) -> Any:
             self.calls.append(name)
@@ -32,6 +40,14 @@ class Losing:
             return answer
 
         return call
+
+
+class _LosingLedger:
+    def __init__(self, losing: Losing) -> None:
+        self._losing = losing
+
+    def __getattr__(self, name: str) -> Any:
+        return self._losing.call(getattr(self._losing._store.ledger, name), name)
 
 
 def before(sharing: Sharing) -> Losing:

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from pos_app.domain.shop_ledger import PiecesBack, ReturnPaper, VoucherPaper
 from tests.store import mutants
 from tests.unit.shared_store.shop_tills import FIRST, ShopTills, cart
 
@@ -34,10 +35,10 @@ async def taken_from_a_silent_till(tills: ShopTills) -> bool:
 
 async def no_becomes_yes(tills: ShopTills) -> bool:
     """A booking that was refused, and whose answer was lost, is asked for again."""
-    one = tills.till("1")
-    await one.give_back("q1", "sale", {1: 1}, {1: 1})
-    assert not await one.give_back("q2", "sale", {1: 1}, {1: 1})
-    return await one.give_back("q2", "sale", {1: 1}, {1: 1})
+    one, piece = tills.till("1").ledger, (PiecesBack(1, 0, 1, 1),)
+    await one.book_return("q1", "sale", piece)
+    assert not await one.book_return("q2", "sale", piece)
+    return await one.book_return("q2", "sale", piece)
 
 
 async def put_back_late(tills: ShopTills) -> bool:
@@ -51,14 +52,50 @@ async def put_back_late(tills: ShopTills) -> bool:
 
 async def booked_twice(tills: ShopTills, *, own_ids: bool) -> bool:
     """A booking whose answer was lost is made again, under the same id or under another."""
-    one = tills.till("1")
-    for request in ("q1", "q2" if own_ids else "q1"):
-        await one.give_back(request, "sale", {1: 5}, {1: 2})
+    one = tills.till("1").ledger
     with tills.server.connection(tills.database) as owner:
-        return bool(owner.run("SELECT returned FROM comptoir.line_ledger")[0][0] != 2)
+        await one.post((), (), (VoucherPaper("v", "digest", "EUR", 500, ""),), ())
+        for request in ("q1", "q2" if own_ids else "q1"):
+            await one.book_uses(request, {"v": 200})
+        return bool(owner.run("SELECT sum(amount)::integer FROM comptoir.voucher_use")[0][0] != 200)
+
+
+async def one_piece_by_two(tills: ShopTills) -> bool:
+    """Five tills at once book the same piece."""
+    shop = [tills.till(code) for code in "12345"]
+    await asyncio.gather(*(one.registered() for one in shop))
+    piece = (PiecesBack(1, 0, 1, 1),)
+    won = await asyncio.gather(*(one.ledger.book_return(f"r{at}", "sale", piece) for at, one in enumerate(shop)))
+    return sum(won) > 1
+
+
+async def paid_beyond_its_worth(tills: ShopTills) -> bool:
+    """A voucher of 5.00 pays 3.00 twice."""
+    one = tills.till("1").ledger
+    await one.post((), (), (VoucherPaper("v", "digest", "EUR", 500, ""),), ())
+    return all([await one.book_uses(request, {"v": 300}) for request in ("r1", "r2")])
+
+
+async def stays_booked(tills: ShopTills) -> bool:
+    """A piece is booked, and its document is never written."""
+    one, piece = tills.till("1").ledger, (PiecesBack(1, 0, 1, 1),)
+    await one.book_return("r1", "sale", piece)
+    await one.call_off("r1")
+    return not await one.book_return("r2", "sale", piece)
+
+
+async def given_twice_in_silence(tills: ShopTills) -> bool:
+    """A piece that came back is given once more while the store is away."""
+    one, piece = tills.till("1").ledger, (PiecesBack(1, 0, 1, 1),)
+    await one.post((), (ReturnPaper("r1", "sale", piece, ""), ReturnPaper("r2", "sale", piece, "", True)), (), ())
+    return not await one.excess()
 
 
 SCRIPTS = {
+    "unlocked": one_piece_by_two,
+    "unlimited": paid_beyond_its_worth,
+    "not-called-off": stays_booked,
+    "silent-excess": given_twice_in_silence,
     "unguarded": sold_by_two,
     "lease": taken_from_a_silent_till,
     "known": no_becomes_yes,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
 
 import pytest
 from pg8000.exceptions import DatabaseError
 from pg8000.native import Connection
 
+from pos_app.domain.shop_ledger import PiecesBack, ReturnPaper, SalePaper, UsePaper, VoucherPaper
 from pos_app.domain.shop_store import JournalPlace, SaleCopy
 from pos_app.domain.store_state import GONE, StoreAwayError, StoreRefusedError
 from pos_app.shared_store import line as store_line
@@ -122,18 +124,20 @@ async def test_claims_of_five_tills_at_once_have_one_winner(shop_tills: ShopTill
 
 
 async def test_returns_are_answered_as_the_first_time_and_never_beyond_what_was_sold(shop_tills: ShopTills) -> None:
-    one, two = shop_tills.till("1"), shop_tills.till("2")
-    sold = {1: 3, 2: 1}
-    assert await one.give_back("q1", "sale", sold, {1: 2})
-    assert not await two.give_back("q2", "sale", sold, {1: 2})
-    assert not await two.give_back("q3", "sale", sold, {2: 1, 1: 2})  # all or none
-    assert await two.give_back("q4", "sale", sold, {2: 1, 1: 1})
-    assert await one.give_back("q1", "sale", sold, {1: 2})  # known: its answer was yes
-    assert not await two.give_back("q2", "sale", sold, {1: 2})  # known, and its answer was no
-    assert not await two.give_back("q5", "sale", sold, {7: 1})  # no such line
-    assert not await two.give_back("q6", "sale", sold, {1: -1})
+    one, two = (shop_tills.till(code).ledger for code in "12")
+    first, second, other = PiecesBack(1, 0, 2, 3), PiecesBack(1, 2, 1, 3), PiecesBack(2, 0, 1, 1)
+    assert await one.book_return("q1", "sale", (first,))
+    assert not await two.book_return("q2", "sale", (first,))
+    assert not await two.book_return("q3", "sale", (other, PiecesBack(1, 1, 2, 3)))  # all or none
+    assert await two.book_return("q4", "sale", (other, second))
+    assert await one.book_return("q1", "sale", (first,))  # known: its answer was yes
+    assert not await two.book_return("q2", "sale", (first,))  # known, and its answer was no
+    for wrong in (PiecesBack(1, 3, 1, 3), PiecesBack(1, 0, 0, 3), PiecesBack(1, -1, 1, 3)):
+        with pytest.raises(StoreRefusedError):
+            await two.book_return(f"q{wrong}", "sale", (wrong,))
     with shop_tills.server.connection(shop_tills.database) as owner:
-        assert owner.run("SELECT line, returned FROM comptoir.line_ledger ORDER BY line") == [[1, 3], [2, 1]]
+        rows = owner.run("SELECT line, sum(pieces)::integer FROM comptoir.return_part GROUP BY line ORDER BY line")
+    assert rows == [[1, 3], [2, 1]]
 
 
 async def test_a_dead_tills_sales_are_taken_over_once(shop_tills: ShopTills) -> None:
@@ -166,7 +170,7 @@ async def test_a_tills_role_can_neither_delete_nor_write_nor_speak_for_another(s
             "DELETE FROM comptoir.cart",
             "UPDATE comptoir.cart SET holder = '2'",
             "INSERT INTO comptoir.request (id, till, what, answer) VALUES ('x', '1', 'return', 'yes')",
-            "TRUNCATE comptoir.line_ledger",
+            "TRUNCATE comptoir.return_part",
             "ALTER TABLE comptoir.cart ADD COLUMN x text",
             "CREATE TABLE comptoir.x (y text)",
             "DROP SCHEMA comptoir CASCADE",
@@ -248,3 +252,31 @@ async def test_two_thousand_parked_carts_are_listed_newest_first_in_pages(shop_t
         )
     page = await one.parked(200)
     assert [page[0].uid, page[-1].uid, len(page)] == ["c2000", "c1801", 200]
+
+
+async def test_what_a_till_has_to_tell_goes_over_a_slow_network_within_the_time_of_a_call(
+    shop_tills: ShopTills, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = shop_tills.till("1")
+    await one.registered()
+    real = Connection.run
+
+    def slow(self: Connection, sql: str, **values: object) -> object:
+        time.sleep(0.02)  # there and back over a weak wireless network
+        return real(self, sql, **values)
+
+    monkeypatch.setattr(Connection, "run", slow)
+    some = [f"{n:03}" for n in range(50)]
+    await one.ledger.post(
+        tuple(SalePaper(n, n, "") for n in some),
+        tuple(ReturnPaper(f"r{n}", n, (PiecesBack(1, 0, 1, 1),), "") for n in some),
+        tuple(VoucherPaper(n, n, "EUR", 500, "") for n in some),
+        tuple(UsePaper(f"u{n}", n, 200) for n in some),
+    )
+    await one.copy_sales(tuple(SaleCopy(n, n, "") for n in some), ())
+    await one.copy_sales((), tuple(some))
+    monkeypatch.undo()
+    with shop_tills.server.connection(shop_tills.database) as owner:
+        for table in ("sale_paper", "return_text", "return_part", "voucher", "voucher_use", "sale_copy"):
+            assert owner.run(f"SELECT count(*) FROM comptoir.{table}") == [[50]]
+        assert owner.run("SELECT count(*) FROM comptoir.sale_copy WHERE sent") == [[50]]

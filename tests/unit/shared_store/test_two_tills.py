@@ -2,94 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from pos_app.domain.errors import DomainError
-from pos_app.domain.payment import Tender
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError, StoreState
-from pos_app.domain.totals import totals
 from pos_app.presenters.common.views import Screen
-from pos_app.services.several.sharing import Sharing
-from pos_app.shared_store import address as store_address
 from pos_app.system import machine
-from tests.postgres_server import PostgresServer, secret_of
-from tests.unit.presenters.counter import Counter, open_counter
+from tests.postgres_server import PostgresServer
+from tests.unit.presenters.counter import open_counter
 from tests.unit.shared_store.losing import before
+from tests.unit.shared_store.two_tills import SOAP, TOWEL, Shop, look, park, pay, rows, settled
 
 pytestmark = pytest.mark.asyncio
-TOWEL, SOAP = "5410000000019", "5410000000064"
-
-
-@dataclass
-class Shop:
-    """Two tills side by side."""
-
-    one: Counter
-    two: Counter
-    database: str
-    folder: Path
-
-    def store(self, till: Counter) -> Sharing:
-        assert till.till.sharing is not None
-        return till.till.sharing
-
-
-def pair(folder: Path, postgres: PostgresServer, database: str, code: str) -> Path:
-    """A profile that uses the store as this till."""
-    folder.mkdir()
-    store_address.save(folder, postgres.address(database, code), secret_of(code))
-    return folder
-
-
-@pytest_asyncio.fixture
-async def shop(tmp_path: Path, postgres: PostgresServer) -> AsyncIterator[Shop]:
-    database = postgres.database()
-    async with AsyncExitStack() as stack:
-        tills = [
-            await stack.enter_async_context(open_counter(pair(tmp_path / code, postgres, database, code), till=code))
-            for code in ("1", "2")
-        ]
-        yield Shop(tills[0], tills[1], database, tmp_path)
-
-
-async def park(till: Counter, *codes: str) -> None:
-    await till.enter(*codes)
-    till.presenters.parking.park()
-    await settled(till)
-
-
-async def settled(till: Counter) -> None:
-    for _ in range(200):
-        await asyncio.sleep(0.005)
-        if not any(till.till.tasks.is_running(name) for name in ("park", "fetch cart", "frame", "sales")):
-            return
-
-
-async def pay(till: Counter) -> str:
-    checkout, cart = till.till.checkout, till.presenters.sale.cart
-    due = totals(cart, checkout.shop.policy).total
-    sale = await checkout.pay(cart, (Tender("Card", due, is_cash=False),), "Bob")
-    till.presenters.sale.replace(checkout.empty_cart())
-    return sale.id
-
-
-def rows(till: Counter) -> list[tuple[str, str, str]]:
-    return [(row.receipt, row.customer, row.state) for row in till.window["sales"].rows]
-
-
-async def look(till: Counter) -> None:
-    assert till.till.sharing is not None
-    await till.till.sharing.look()
-    till.presenters.frame.go(Screen.PARKED)
-    await settled(till)
 
 
 def settlements(postgres: PostgresServer, database: str) -> list[list[object]]:

@@ -31,6 +31,10 @@ _COLUMNS = {
     USE: "id, voucher, document, day, currency, amount, body",
     PAYMENT: "id, number, paid_for, day, at, subject, cashier, currency, total, taken_from, body",
 }
+_USED = (  # here and at other tills
+    "((SELECT coalesce(sum(amount), 0) FROM voucher_use u WHERE u.voucher = v.id)"
+    " + (SELECT coalesce(sum(amount), 0) FROM voucher_there t WHERE t.voucher = v.id))"
+)
 Document = Voucher | VoucherUse | Payment
 _D = TypeVar("_D", Voucher, VoucherUse, Payment)
 
@@ -51,8 +55,7 @@ def into_drawer(payment: Payment) -> Movement:
 
 def vouchers(connection: Connection, where: str, values: tuple[str | int, ...]) -> tuple[VoucherNow, ...]:
     """Vouchers as they stand."""
-    used = "(SELECT coalesce(sum(amount), 0) FROM voucher_use u WHERE u.voucher = v.id)"
-    query = f"SELECT id, body, code, {used} FROM voucher v WHERE {where} ORDER BY seq"  # noqa: S608 - our own names
+    query = f"SELECT id, body, code, {_USED} FROM voucher v WHERE {where} ORDER BY seq"  # noqa: S608 - our own names
     rows = connection.execute(query, values).fetchall()
     return tuple(
         VoucherNow(decode(Voucher, journal.text_of(connection, VOUCHER, row_id, body)), used, code)
@@ -75,8 +78,8 @@ def owed_now(connection: Connection, sale_id: str) -> OwedNow:
 def of_day(connection: Connection, number: int) -> DayLater:
     """What the day that Z `number` closes or closed has of it; open vouchers are those of now."""
     left = connection.execute(
-        "SELECT currency, sum(rest > 0), sum(rest) FROM (SELECT currency, amount - (SELECT coalesce(sum(amount), 0)"
-        " FROM voucher_use u WHERE u.voucher = v.id) AS rest FROM voucher v) GROUP BY currency"
+        f"SELECT currency, sum(rest > 0), sum(rest) FROM (SELECT currency, amount - {_USED} AS rest FROM voucher v"  # noqa: S608 - our own names
+        " WHERE origin <> 'there') GROUP BY currency"
     ).fetchall()
     where, values = "day = ?", (number,)
     return DayLater(

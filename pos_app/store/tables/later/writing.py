@@ -16,7 +16,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payment import Tender
 from pos_app.domain.receipt import PaymentNumber
 from pos_app.domain.received import Payment
-from pos_app.domain.voucher import Issued, VoucherNow, VoucherUse
+from pos_app.domain.voucher import Issued, Voucher, VoucherNow, VoucherUse
 from pos_app.domain.work_list import WorkItem
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
@@ -147,7 +147,7 @@ def put_payment(connection: Connection, payment: Payment) -> None:
     facts = {"id": payment.id, "number": str(payment.number), "of": payment.subject}
     _journal(connection, PAYMENT, payment, day, body, facts)
     if payment.cash and not payment.taken_from:
-        day_book.put_unjournaled(connection, into_drawer(payment), payment.currency)
+        day_book.put_unjournaled(connection, into_drawer(payment), payment.currency, day)
 
 
 def put_voucher(connection: Connection, issued: Issued) -> None:
@@ -156,6 +156,13 @@ def put_voucher(connection: Connection, issued: Issued) -> None:
     body = encode(one)
     insert(connection, VOUCHER, row_of(one, day, body), issued.code)
     _journal(connection, VOUCHER, one, day, body, {"id": one.id, "of": one.document})
+
+
+def put_voucher_there(connection: Connection, one: Voucher) -> None:
+    """Write a voucher of another till, so that it can be paid with here; it is in no sum of this till."""
+    body = encode(one)
+    insert(connection, VOUCHER, row_of(one, 0, body))
+    _journal(connection, VOUCHER, one, 0, body, {"id": one.id, "of": one.document})
 
 
 def put_uses(connection: Connection, uses: Iterable[VoucherUse]) -> None:

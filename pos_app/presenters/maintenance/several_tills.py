@@ -1,0 +1,289 @@
+"""“Several tills”: how the shop's tills stand, one more is paired by a code, and the unsent sales of a dead one are
+taken over by a person's word. Intents in, views out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from pos_app.domain.cashier import Right
+from pos_app.domain.errors import DomainError
+from pos_app.domain.frozen import frozen
+from pos_app.domain.money import Money, currency
+from pos_app.domain.store_state import StoreAwayError, StoreRefusedError, StoreState
+from pos_app.presenters.common.card_views import LineMenuView, PromptView, TextView
+from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.store_words import away_sentence, refused_sentence, state_sentence
+from pos_app.presenters.common.views import ActionView, NoticeView, Tone
+
+if TYPE_CHECKING:
+    from pos_app.domain.shop_ledger import Excess
+    from pos_app.domain.shop_store import TillSeen
+    from pos_app.presenters.common.gate import Gate
+    from pos_app.presenters.common.listeners import ChoiceListener, PromptListener
+    from pos_app.presenters.common.words import Translator
+    from pos_app.services.several.shared_now import SharedNow
+    from pos_app.services.several.sharing import Sharing
+    from pos_app.services.tasks import Tasks
+
+SIGN = 0.15  # seconds without an answer, after which it is said who is asked
+NOTICE, RESULT = "several tills", "several tills done"
+CODE, ADDRESS, JOIN = "till to pair", "store address", "pairing code"
+TILL, PAIR, TWICE, TAKE = "till:", "pair", "twice", "take:"
+
+
+class SeveralWindow(Protocol):
+    """The window, as far as this goes."""
+
+    def show_question(self, view: LineMenuView | None, listener: ChoiceListener | None = None) -> None: ...
+    def show_prompt(self, view: PromptView | None, listener: PromptListener | None = None) -> None: ...
+    def show_text(self, view: TextView | None) -> None: ...
+    def show_notice(self, view: NoticeView) -> None: ...
+    def hide_notice(self, key: str) -> None: ...
+
+
+@frozen
+class SeveralContext:
+    """`invite(code, host)` makes a pairing code, `join(text)` pairs this till; both block, and raise StoreAwayError,
+    StoreRefusedError, DomainError, OSError. `own_address` is this computer's in the shop's network ("": the store is
+    elsewhere, and is reached as from here). `taken` is called when sales came in."""
+
+    gate: Gate
+    cashier: Callable[[], str]
+    invite: Callable[[str, str], str]
+    join: Callable[[str], None]
+    own_address: Callable[[], str]
+    taken: Callable[[], object]
+
+
+class SeveralTillsPresenter:
+    """One card after the other. `sharing` is None for a till without a store. Satisfies `ChoiceListener` and
+    `PromptListener`."""
+
+    def __init__(
+        self, window: SeveralWindow, tr: Translator, sharing: Sharing | None, tasks: Tasks, around: SeveralContext
+    ) -> None:
+        self._window = window
+        self._tr = tr
+        self._sharing = sharing
+        self._tasks = tasks
+        self._around = around
+        self._tills: tuple[TillSeen, ...] = ()
+        self._excess: tuple[Excess, ...] = ()
+        self._code = ""  # of the till that is being paired
+
+    def open(self) -> None:
+        """The menu."""
+        if self._sharing is None:
+            self._around.gate.ask(Right.SETTINGS, self._ask_join)
+        else:
+            self._start(partial(self._look, self._sharing))
+
+    # --- ChoiceListener ---
+
+    def choose(self, key: str) -> None:
+        """A till, or a button."""
+        self.close_choice()
+        if key == PAIR:
+            self._around.gate.ask(Right.SETTINGS, self._ask_code)
+        elif key == TWICE:
+            self._show_excess()
+        elif key.startswith(TILL):
+            self._ask_take(key.removeprefix(TILL))
+        elif key.startswith(TAKE) and self._sharing is not None:
+            taking = partial(self._take, self._sharing, key.removeprefix(TAKE))
+            self._around.gate.ask(Right.VOID, lambda: self._start(taking))
+
+    def close_choice(self) -> None:
+        """Esc."""
+        self._window.show_question(None)
+
+    # --- PromptListener ---
+
+    def answer(self, key: str, text: str) -> None:
+        """The code of the till to pair, the store's address, or a pairing code."""
+        text = text.strip()
+        if key == JOIN:
+            self._start(partial(self._join, text))
+        elif key == CODE and text:
+            self._code = text
+            if self._around.own_address():
+                self._ask_address()
+            else:
+                self._start(partial(self._invite, ""))
+        elif key == ADDRESS and text:
+            self._start(partial(self._invite, text))
+
+    def close_prompt(self) -> None:
+        """Esc."""
+        self._window.show_prompt(None)
+
+    # --- inside: what is there ---
+
+    async def _look(self, sharing: Sharing) -> None:
+        tr = self._tr
+        try:
+            self._tills, self._excess = await sharing.tills(), await sharing.ledger.excess()
+        except (StoreAwayError, StoreRefusedError):
+            self._tills = self._excess = ()
+        self._window.show_question(tills_view(self._tills, self._excess, sharing.now, sharing.till, tr), self)
+
+    def _show_excess(self) -> None:
+        tr, lines = self._tr, []
+        for one in self._excess:
+            if not one.amount:
+                continue
+            when = tr.moment(one.at)
+            if one.what == "return":
+                text = tr.count("{n} piece too many came back", "{n} pieces too many came back", one.amount)
+            else:
+                amount = tr.money(Money.from_minor(one.amount, currency(one.currency)))
+                text = tr("{amount} more than was left on a voucher", amount=amount)
+            lines.append(tr("{when}, till {till}: {what}", when=when, till=one.till, what=text))
+        title = tr("Given while the store was away")
+        self._window.show_text(TextView(title, tr("Each was approved then."), tuple(lines), tr("Close")))
+
+    # --- inside: a dead till ---
+
+    def _ask_take(self, code: str) -> None:
+        tr = self._tr
+        one = next((each for each in self._tills if each.code == code), None)
+        if one is None:
+            return
+        if not one.unsent:
+            self._say(Tone.INFO, tr("The store has no sale of till {till} that is not sent.", till=code))
+            return
+        self._window.show_question(take_view(one, tr), self)
+
+    async def _take(self, sharing: Sharing, code: str) -> None:
+        tr = self._tr
+        try:
+            taken = await sharing.take_over_sales(code, self._around.cashier())
+        except StoreAwayError:
+            self._say(Tone.WARN, tr("The shop's store gave no answer. Say it again: nothing is taken over twice."))
+            return
+        self._around.taken()
+        text = tr.count("{n} sale of till {till} is sent from here.", "{n} sales of till {till} are sent from here.",
+                        taken.sales, till=code)  # fmt: skip
+        if taken.already:
+            text += " " + tr.count("{n} was here already.", "{n} were here already.", taken.already)
+        if taken.clashes:
+            numbers = ", ".join(taken.clashes[:5])
+            text += " " + tr("Left, because this till has another sale of that number: {numbers}.", numbers=numbers)
+        self._say(Tone.WARN if taken.clashes else Tone.OK, text)
+
+    # --- inside: pairing ---
+
+    def _ask_code(self, error: str = "") -> None:
+        tr = self._tr
+        said = tr("The other till's code, as in its settings: one to six capital letters or figures.")
+        self._prompt(CODE, tr("Pair another till"), said, tr("Code of the other till"), self._code, error, "2")
+
+    def _ask_address(self, error: str = "") -> None:
+        tr, own = self._tr, self._around.own_address()
+        said = tr("As till {till} reaches this computer in the shop's network.", till=self._code)
+        self._prompt(ADDRESS, tr("Pair till {till}", till=self._code), said, tr("Address of this computer"), own, error)
+
+    async def _invite(self, host: str) -> None:
+        tr = self._tr
+        try:
+            made = await asyncio.to_thread(self._around.invite, self._code, host)
+        except StoreAwayError:
+            again = self._ask_address if host else self._ask_code
+            again(tr("Nobody answers there. Is the address right, and does the store listen in the network?"))
+            return
+        except StoreRefusedError as error:
+            taken = error.why == "code"
+            self._ask_code(tr("A till has this code already.") if taken else refused_sentence(error, tr))
+            return
+        self.close_prompt()
+        self._window.show_text(code_view(self._code, made, tr))
+
+    def _ask_join(self, error: str = "", typed: str = "") -> None:
+        tr = self._tr
+        said = tr("This till works alone. A code from the first till's menu joins it to the shop's store.")
+        self._prompt(JOIN, tr("Several tills"), said, tr("Pairing code"), typed, error, "AEFBK-OAMGE-…")
+
+    async def _join(self, text: str) -> None:
+        tr = self._tr
+        try:
+            await asyncio.to_thread(self._around.join, text)
+        except StoreAwayError:
+            self._ask_join(away_sentence(tr), text)
+        except StoreRefusedError as error:
+            used = error.why == "password"
+            self._ask_join(tr("This code was used already.") if used else refused_sentence(error, tr), text)
+        except DomainError as error:
+            self._ask_join(sentence(error, tr), text)
+        else:
+            self.close_prompt()
+            self._say(Tone.OK, tr("Paired. Close the till and open it: from then on it uses the shop's store."))
+
+    # --- inside ---
+
+    def _prompt(
+        self, key: str, title: str, said: str, label: str, value: str, error: str, placeholder: str = ""
+    ) -> None:
+        tr = self._tr
+        view = PromptView(key, title, said, label, value, placeholder, error, (), tr("OK"), tr("Cancel"))
+        self._window.show_prompt(view, self)
+
+    def _start(self, work: Callable[[], Awaitable[None]]) -> None:
+        self._tasks.start("several tills", partial(self._signed, work))
+
+    async def _signed(self, work: Callable[[], Awaitable[None]]) -> None:
+        asking = NoticeView(NOTICE, Tone.INFO, self._tr("Asking the shop’s store…"), seconds=None)
+        slow = asyncio.get_running_loop().call_later(SIGN, lambda: self._window.show_notice(asking))
+        try:
+            await work()
+        except StoreRefusedError as error:
+            self._say(Tone.WARN, refused_sentence(error, self._tr))
+        finally:
+            slow.cancel()
+            self._window.hide_notice(NOTICE)
+
+    def _say(self, tone: Tone, text: str) -> None:
+        self._window.show_notice(NoticeView(RESULT, tone, text, seconds=None))
+
+
+def tills_view(
+    tills: Sequence[TillSeen], excess: Sequence[Excess], now: SharedNow, own: str, tr: Translator
+) -> LineMenuView:
+    """The shop's tills, as the store knows them; `own` is the code of this one."""
+    about = refused_sentence(now.refused, tr) if now.refused is not None else state_sentence(now.state, tr)
+    if now.state is StoreState.AWAY:
+        about = tr("{state} · this till sells, parks and closes as ever", state=about)
+    others = [one for one in tills if one.code != own]
+    actions = [ActionView(f"{TILL}{one.code}", _line(one, tr), str(at)) for at, one in enumerate(others[:7], 1)]
+    if too_much := sum(one.amount > 0 for one in excess):
+        actions.append(ActionView(TWICE, tr.count("{n} thing given twice…", "{n} things given twice…", too_much), "8"))
+    if now.state in (StoreState.UP, StoreState.SLOW):
+        actions.append(ActionView(PAIR, tr("Pair another till…"), "9"))
+    return LineMenuView(tr("Several tills · this is till {till}", till=own), about, tuple(actions), tr("Back"))
+
+
+def _line(one: TillSeen, tr: Translator) -> str:
+    seen = tr("last heard of {when}", when=tr.moment(one.seen_at)) if one.seen_at else tr("not heard of yet")
+    unsent = tr.count("{n} sale not sent", "{n} sales not sent", one.unsent) if one.unsent else ""
+    return " · ".join(part for part in (tr("Till {till}", till=one.code), seen, unsent) if part)
+
+
+def take_view(one: TillSeen, tr: Translator) -> LineMenuView:
+    """Whether a till is broken, before its sales are sent from here."""
+    take = tr.count("Send {n} sale from here", "Send {n} sales from here", one.unsent)
+    said = tr(
+        "Its sales are sent from here then, each once, also if it wakes up. Their money stays in its drawer"
+        " and its day; new customers, and what it could not copy any more, are in its file."
+    )
+    answers = (ActionView(f"{TAKE}{one.code}", take, "1"),)
+    return LineMenuView(tr("Is till {till} broken?", till=one.code), said, answers, tr("Back"))
+
+
+def code_view(till: str, code: str, tr: Translator) -> TextView:
+    """A pairing code, four groups a line, to be read out and typed."""
+    groups = code.split("-")
+    lines = ["-".join(groups[at : at + 4]) for at in range(0, len(groups), 4)]
+    lines += ["", tr("On till {till}: Menu, Several tills…, and this code.", till=till), tr("It is used up then.")]
+    return TextView(tr("Pairing code for till {till}", till=till), "", tuple(lines), tr("Close"))

@@ -1,0 +1,73 @@
+"""The chosen sale beside the list: what a cashier looks for stays in sight, and no step's words are cut."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from pos_app.presenters.common.views import ActionView, AmountRowView, Screen
+from pos_app.ui.kit.actions import StackedRow
+from pos_app.ui.kit.buttons import TOUCH, KeyCapButton
+from pos_app.ui.window.main_window import MainWindow
+from tests.pictures.texts import texts_of
+from tests.ui import picture_views as made
+
+GERMAN = (
+    ActionView("a", "Zahlung annehmen…", "F6"),
+    ActionView("b", "Rückgabe…", "F7"),
+    ActionView("c", "Anders bezahlt…", "F8"),
+    ActionView("d", "Stornieren…", "Ctrl+Del"),
+    ActionView("e", "Bon", "Ctrl+P"),
+    ActionView("f", "Rechnung erbitten…", "Ctrl+I"),
+    ActionView("g", "Summe erklären", "F11"),
+)
+
+
+def show(window: MainWindow, **changes: object) -> None:
+    assert made.SALES.detail is not None
+    detail = replace(made.SALES.detail, **changes)  # type: ignore[arg-type]
+    window.show_practice(made.PRACTICE)
+    window.show_header(made.header(Screen.SALES))
+    window.show_sales(replace(made.SALES, detail=detail))
+    QApplication.processEvents()
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1366, 768), (1920, 1080)])
+def test_what_was_paid_and_given_as_change_is_in_sight_beneath_many_goods(
+    window: MainWindow, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    show(window, goods=made.SALES.detail.goods * 4 if made.SALES.detail else ())
+    seen = {text.words: text.seen_in.contains(text.place) for text in texts_of(window)}
+    assert all(seen.get(words) for words in ("Cash, received", "Change", "€8.00")), seen
+
+
+def test_more_money_than_there_is_room_for_scrolls_with_the_goods(window: MainWindow) -> None:
+    rows = tuple(AmountRowView(f"Payment {number}", "€1.00") for number in range(12))
+    window.resize(1024, 768)
+    show(window, paid=rows)
+    goods = made.SALES.detail.goods[0].title if made.SALES.detail else ""
+    assert goods in {text.words for text in texts_of(window)}
+
+
+@pytest.mark.parametrize("count", range(1, len(GERMAN) + 1))
+def test_steps_share_their_lines_and_keep_their_words(window: MainWindow, count: int) -> None:
+    window.resize(1024, 768)
+    show(window, steps=GERMAN[:count])
+    (row,) = [one for one in window.sales.findChildren(StackedRow) if one.isVisible()]
+    buttons = [one for one in row.findChildren(KeyCapButton) if one.isVisible()]
+    assert len(buttons) == count
+    assert all(button.height() >= TOUCH and row.rect().contains(button.geometry()) for button in buttons)
+    assert len({button.y() for button in buttons}) <= 3
+    window.grab()
+    assert [button.label for button in buttons if button.toolTip()] == [], "a tip has the words that are cut"
+
+
+def test_a_step_without_a_key_has_its_words_on_two_lines_before_they_become_small(window: MainWindow) -> None:
+    window.resize(1024, 768)
+    show(window)
+    (row,) = [one for one in window.sales.findChildren(StackedRow) if one.isVisible()]
+    painted = [text.words for text in texts_of(row)]
+    assert "Use existing" in painted, painted
