@@ -57,6 +57,7 @@ ANY_DAY = (
     "tests/unit/store/test_journal.py",
     "tests/unit/store/test_old_profiles.py",
     "tests/unit/store/test_reserve.py",
+    "tests/unit/store/test_roads_to_a_sale.py",
     "tests/unit/store/test_till_opening.py",
 )
 # Of the verbs those that write or read a day. What is drawn by chance is drawn less often than on the real day.

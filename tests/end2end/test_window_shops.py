@@ -15,4 +15,4 @@ pytestmark = pytest.mark.window
 def test_a_shop_that_does_not_know_cash_is_set_up_and_gets_each_sale_once(screen: Screen, folder: Path) -> None:
     told = day("shopify", screen, folder, sales=2, whole=False)
     assert (told.sales, told.orders) == (2, 2)
-    assert told.said.startswith("orders yes, new customers no, 41 of 41 priced")
+    assert told.said.startswith("orders yes, new customers no, 44 of 44 priced")

@@ -99,12 +99,12 @@ SAID: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
         ("Orders cannot be taken", "takes no orders from a till. Every sale is kept and listed here"),
     ),
     "odoo": ({"shop": "odoo"}, ("Your shop's software runs on a computer of yours",)),
-    "lightspeed": ({"shop": "lightspeed"}, ("Branch ", "41 products, read every 15 minutes")),
+    "lightspeed": ({"shop": "lightspeed"}, ("Branch ", "44 products, read every 15 minutes")),
     "another currency": (
         {"odd_currencies": {"*": "USD"}},
-        ("41 prices in another currency", "Give them a price in EUR in your shop"),
+        ("44 prices in another currency", "Give them a price in EUR in your shop"),
     ),
-    "no prices": ({"odd_prices": {"*": "null"}}, ("41 products without a price", "Give them one there")),
+    "no prices": ({"odd_prices": {"*": "null"}}, ("44 products without a price", "Give them one there")),
     "no ways to pay": ({"payment_methods": "none"}, ("No ways to pay", "Orders go out unpaid")),
     "no variants": ({"no_variants": ["TL-02", "SL-01"]}, ("2 products without a variant", "cannot be sold here")),
 }

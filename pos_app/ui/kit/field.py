@@ -93,13 +93,13 @@ class _Message(QLabel):
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.show_text("", "small")
+        self.show_message("", wrong=False)
 
-    def show_text(self, words: str, role: str) -> None:
-        """Other words; `role` is "error" or "small"."""
+    def show_message(self, words: str, *, wrong: bool) -> None:
+        """Other words; `wrong`: what was typed cannot be taken."""
         self.setText(words)
         self.setAccessibleName(words)
-        set_property(self, "role", role)
+        set_property(self, "role", "error" if wrong else "small")
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -177,7 +177,7 @@ class FormField(QWidget):
         self._label.show_text(view.label)
         self._control.setAccessibleName(view.label)
         self._control.setAccessibleDescription(view.error or view.hint)
-        self._message.show_text(view.error or view.hint, "error" if view.error else "small")
+        self._message.show_message(view.error or view.hint, wrong=bool(view.error))
         self._refused.show(view.error and f"{view.label}: {view.error}")
         set_property(self._control, "state", "error" if view.error else "ok" if view.ok else "")
         if self._line is not None:
