@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from pos_app.store.tables.periods import PeriodStore
     from pos_app.store.tables.prints import PrintStore
     from pos_app.store.tables.privacy import PrivacyStore
+    from pos_app.store.tables.purge import PurgeStore
     from pos_app.store.tables.returns import ReturnStore
     from pos_app.store.tables.signed import SignedStore
     from pos_app.store.tables.work_list import WorkListStore
@@ -187,6 +188,13 @@ class TillStore:
         from pos_app.store.tables.privacy import PrivacyStore  # one can sell without
 
         return PrivacyStore(self._database)
+
+    @cached_property
+    def purging(self) -> PurgeStore:
+        """Takes sales out that archives hold, imported when it is first used."""
+        from pos_app.store.tables.purge import PurgeStore  # once in years
+
+        return PurgeStore(self._database)
 
     @cached_property
     def work_list(self) -> WorkListStore:
