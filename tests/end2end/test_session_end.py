@@ -167,7 +167,7 @@ def test_an_end_that_comes_from_the_system_does_not_wait_for_a_spooler_that_does
             ended_in_order(till, quit_loop)
             assert "is not waited for" in till.log()
     finally:
-        with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError, FileNotFoundError):
             os.kill(int(asked.read_text()), signal.SIGKILL)
     assert [job.state for job in waiting(folder)] == [PrintState.PRINTING]  # the next start asks
     assert len(shop.state()["orders"]) == 1
