@@ -118,6 +118,8 @@ async def _until_closed(window: MainWindow, start: StartOptions, early: TypeAhea
         if ended.done():
             return
         log.info("the system ends the till")
+        if isinstance(loop, Loop):
+            loop.hurry()
         for one in behind:
             one.hurry()
         close()
