@@ -25,7 +25,7 @@ from tempfile import TemporaryDirectory
 
 from pos_app.domain.periods import PeriodKind
 from pos_app.services.fiscal.purge import Purge
-from pos_app.store.tables import purge as table
+from pos_app.store.tables.closed import purge as table
 from tests.archives.kills import holding, in_another
 from tests.archives.making import BEGAN, till
 from tests.unit.domain.rue_haute import SHOP

@@ -37,7 +37,7 @@ from pos_app.services.fiscal.archive_format import (
 from pos_app.store.errors import StoreError
 from pos_app.store.tables.best_sellers import UNKNOWN_CODE
 from pos_app.store.tables.carts import DISCARDED, NAMED
-from pos_app.store.tables.periods import Archived, Covered, JournalEntry, PeriodStore
+from pos_app.store.tables.closed.periods import Archived, Covered, JournalEntry, PeriodStore
 from pos_app.store.tables.returned import RETURN
 from pos_app.system.held_files import write
 

@@ -23,8 +23,8 @@ from pos_app.domain.periods import PeriodEnd, PeriodKind
 from pos_app.services.clock import Clock
 from pos_app.services.fiscal.archive_check import Checked, check, check_order
 from pos_app.services.fiscal.archive_format import SALES, ArchiveError, unpack
-from pos_app.store.tables.periods import Archived
-from pos_app.store.tables.purge import OldSale
+from pos_app.store.tables.closed.periods import Archived
+from pos_app.store.tables.closed.purge import OldSale
 from pos_app.store.till import TillStore
 
 PLACES = 2

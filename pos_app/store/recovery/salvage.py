@@ -32,8 +32,9 @@ from pos_app.store.recovery.opening import Salvaged
 from pos_app.store.recovery.witness import Seen
 from pos_app.store.sqlite.codec import decode
 from pos_app.store.sqlite.database import connect, transact
-from pos_app.store.tables import day_book, fiscal, journal, outbox, purge, sales, signed, work_list
+from pos_app.store.tables import day_book, fiscal, journal, outbox, sales, signed, work_list
 from pos_app.store.tables.cashiers import restore as restore_cashiers
+from pos_app.store.tables.closed import purge
 
 _READ_BACK = f"seq, {SUBMISSION}"
 MOST_NAMED = 10_000  # lost numbers of a day: a till gives out fewer

@@ -426,7 +426,7 @@ _LEDGER: tuple[str, ...] = (
         BEGIN SELECT RAISE(ABORT, 'less is left on the voucher'); END""",
 )
 
-# Sales of a closed year go once archives hold them (tables/purge.py): only those that the journal's last entry names,
+# Sales of a closed year go once archives hold them (closed/purge.py): only those that the journal's last entry names,
 # and only what was sent.
 _NAMED = (
     "(SELECT kind = 'purge' AND instr(' ' || json_extract(body, '$.ids') || ' ', ' ' || OLD.id || ' ') > 0"

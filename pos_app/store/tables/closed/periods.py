@@ -22,7 +22,8 @@ from pos_app.domain.periods import PeriodEnd, PeriodKind, Running, closings, res
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import journal, purge
+from pos_app.store.tables import journal
+from pos_app.store.tables.closed import purge
 
 PERIOD, ARCHIVED, CHECKED = "period", "archive", "archive_checked"  # kinds of journal entries
 
