@@ -112,6 +112,10 @@ _DOMAIN = {
         "The key of this till's archives is lost. Ask support for a new one; the old archives stay valid."
     ),
     "archive_place": N_("{where} cannot be written. Choose another folder, or connect the disk."),
+    "dep_place": N_(
+        "Austrian law wants the log of signed receipts up to {quarter} kept outside of this computer. Name a second"
+        " place in Settings, This till, “Archives”."
+    ),
     "purge_year": N_("There is no closed year {what} with sales in this till's file."),
     "purge_term": N_("The law wants these sales kept: they may be taken out from {since} on."),
     "purge_journal": N_(
