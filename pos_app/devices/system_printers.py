@@ -136,7 +136,7 @@ class SpoolerLink:
         self._spooler.ClosePrinter(self._handle)
 
     def _is_paused(self) -> bool:
-        status, needed = ctypes.c_ulong(0), ctypes.c_ulong(0)
+        status, needed = ctypes.c_uint32(0), ctypes.c_uint32(0)
         asked = (self._handle, _STATUS, ctypes.byref(status), ctypes.sizeof(status), ctypes.byref(needed))
         return bool(self._spooler.GetPrinterW(*asked)) and bool(status.value & _PAUSED)
 
