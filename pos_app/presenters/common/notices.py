@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pos_app.presenters.common.words import Translator
 
 UNEXPECTED = N_("Something went wrong in the till. The cart is safe.")
+RATES = "rates"
+"""The message that asks for the owner's yes to the tax rates: the first start asks, too."""
 
 _DOMAIN = {
     "amount": N_("This is not an amount."),
