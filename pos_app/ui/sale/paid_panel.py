@@ -6,6 +6,7 @@ Scope: one panel. It never has the keys: Enter closes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from itertools import groupby
 
@@ -50,7 +51,7 @@ class PaidPanel(QWidget):
         self._void = self._button(theme, ButtonKind.QUIET)
         self._void.icon_name = "undo"
         self._void.padding = 4
-        self._void.stacked = False
+        self._void.stacked = self._void.main = False
         self._until = ElidedLabel(role="small")
         self._until.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._steps: list[KeyCapButton] = []
@@ -114,8 +115,8 @@ class PaidPanel(QWidget):
     @staticmethod
     def _button(theme: Theme, kind: ButtonKind = ButtonKind.PLAIN) -> KeyCapButton:
         button = KeyCapButton(theme, "", "", kind)
-        button.stacked = True
-        button.padding = 8
+        button.stacked = button.main = True
+        button.padding = 3  # “Geschenkbon” in a low window
         button.least_width = 80
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the finder keeps the keys: Enter closes nothing
         return button
@@ -139,7 +140,13 @@ class PaidPanel(QWidget):
         column.addStretch()
         column.addLayout(void)
         column.addLayout(self._buttons)
-        Sized(self, self._theme, lambda size: column.setContentsMargins(16, size("foot_top"), 16, size("foot_bottom")))
+        self._column = column
+        Sized(self, self._theme, self._fit)
+
+    def _fit(self, size: Callable[[str], int]) -> None:
+        self._column.setContentsMargins(16, size("foot_top"), 16, size("foot_bottom"))
+        for button in (*self._steps, self._next):  # their height is another one now
+            button.updateGeometry()
 
 
 class _Change(QWidget):
