@@ -371,7 +371,7 @@ def day_report(
             Otherwise(one.receipt, one.cashier, one.reason, _methods(one.before), _methods(one.after), one.cash)
             for one in changes
         ),
-        voucher_sums(later, heading.currency),
+        voucher_sums(later, heading.currency, heading.until.date()),
         received,
         ReturnPart("", sum(bool(one.deposits) for one in own), sum(one.deposits for one in own)),
     )

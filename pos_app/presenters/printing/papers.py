@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -109,6 +110,19 @@ class PaperPresenter:
             self._printing.kick()
         if wanted and self._printing.has_printer:
             self._tasks.start(f"receipt {payment.id}", partial(self._print, payment.id, PAYMENT))
+
+    def sold_together(self, sale: Sale | None, payments: Sequence[Payment], *, wanted: bool) -> None:
+        """Goods and vouchers that were paid together are safe on disk: open the drawer once for cash, print the receipt
+        (without goods the payments' papers) if it is wanted, and the vouchers."""
+        tenders = [*(sale.tenders if sale is not None else ()), *(t for one in payments for t in one.tenders)]
+        if self._printing.setup.drawer and any(tender.is_cash for tender in tenders):
+            self._printing.kick()
+        if wanted and self._printing.has_printer:
+            subjects = [(sale.id, RECEIPT)] if sale is not None else [(one.id, PAYMENT) for one in payments]
+            for subject, kind in subjects:
+                self._tasks.start(f"receipt {subject}", partial(self._print, subject, kind))
+        for one in payments:
+            self.give_voucher(one.id)
 
     def give_voucher(self, document_id: str) -> None:
         """A payment or return gave out a voucher: print its paper, or show it where there is no printer."""

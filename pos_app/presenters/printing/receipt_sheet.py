@@ -18,6 +18,7 @@ from pos_app.presenters.common.words import Translator
 from pos_app.presenters.printing.receipt import (
     Circumstances,
     address_lines,
+    beside_rows,
     left_rows,
     not_an_invoice,
     price_of,
@@ -167,6 +168,8 @@ def _paid(sale: Sale, owed: OwedSale | None, tr: Translator) -> Iterator[SheetSu
     if sale.unpaid:
         for label, amount, is_last in left_rows(sale, owed, tr):
             yield SheetSum(label, amount, strong=is_last)
+    for label, amount, is_last in beside_rows(sale, tr):
+        yield SheetSum(label, amount, strong=is_last)
 
 
 def _notes(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[str]:

@@ -348,7 +348,7 @@ class SalesPresenter:
     def _parked_row(self, parked: Parked) -> SaleRowView:
         tr = self._tr
         sums = totals(parked.cart, self._ledger.shop.policy)
-        items = tr.count("{n} item", "{n} items", int(sums.pieces))
+        items = tr.count("{n} item", "{n} items", int(sums.pieces) + len(parked.cart.vouchers))
         customer = parked.cart.customer
         who = " · ".join(p for p in (customer.name if customer else tr("Parked"), parked.cashier) if p)
         return SaleRowView(
@@ -356,7 +356,7 @@ class SalesPresenter:
             parked.called,
             tr.time(parked.at),
             who,
-            tr.money(sums.total),
+            tr.money(sums.total + parked.cart.beside),
             Tone.WARN if parked.elsewhere or parked.sharing else Tone.PLAIN,
             self._parked_state(parked, items),
             "" if parked.sharing else tr("Resume"),
