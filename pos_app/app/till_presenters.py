@@ -75,6 +75,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.sale.pay import Cashing, PayPresenter
     from pos_app.presenters.sale.prices import PricesPresenter
     from pos_app.presenters.sale.tile_pictures import TilePicturePresenter
+    from pos_app.presenters.sales.handing import HandingPresenter
     from pos_app.presenters.sales.handover import HandoverPresenter
     from pos_app.presenters.sales.invoice import InvoicePresenter
     from pos_app.presenters.sales.mending import MendPresenter
@@ -591,10 +592,10 @@ class TillPresenters:
     @cached_property
     def delivery(self) -> DeliveryPresenter:
         """Where the goods and the bill go."""
-        from pos_app.presenters.sale.delivery import DeliveryPresenter
+        from pos_app.presenters.sale.delivery import DeliveryContext, DeliveryPresenter
 
-        till, ask = self._till, self.customer.ask_address
-        return DeliveryPresenter(self._window, self._tr, till.customers, self.sale, till.tasks, ask)
+        till, around = self._till, DeliveryContext(self.customer.ask_address, lambda: self._till.checkout.today)
+        return DeliveryPresenter(self._window, self._tr, till.customers, self.sale, till.tasks, around)
 
     @cached_property
     def purchases(self) -> PurchasesPresenter:
@@ -637,6 +638,7 @@ class TillPresenters:
             lambda: self.handover.hand_over(),
             ways,
             self.invoices,
+            self.handing,
             partial(self.go, Screen.WORK_LIST),
             (lambda: self.shared_carts) if till.sharing else None,
         )
@@ -651,6 +653,15 @@ class TillPresenters:
         around = InvoiceContext(till.clock, lambda: self.sale.cashier, lambda: self.sales.refresh())
         invoices = till.till_store.invoices
         return InvoicePresenter(self._window, self._tr, till.ledger, invoices, till.tasks, around)
+
+    @cached_property
+    def handing(self) -> HandingPresenter:
+        """Goods that are handed over another day."""
+        from pos_app.presenters.sales.handing import HandingContext, HandingPresenter
+
+        till = self._till
+        around = HandingContext(till.clock, lambda: self.sale.cashier, lambda: self.sales.refresh())
+        return HandingPresenter(self._window, self._tr, till.ledger, till.till_store.handing, till.tasks, around)
 
     @cached_property
     def handover(self) -> HandoverPresenter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import field, replace
+from datetime import date
 from decimal import Decimal
 from itertools import compress
 from operator import is_not
@@ -120,7 +121,8 @@ class Cart:
     the customer. `total_shown`: the customer was told the total (only recorded where cashiers have rights): removing a
     line needs a right then. `name`: what cashiers call this cart while it is parked ("red coat, phoning"); it is not
     sold with it. `exempt`: why the buyer pays no tax, "" for tax as usual. `vouchers` are sold with it, each by a
-    payment of its own.
+    payment of its own. `due`: the day on which the goods are handed over, picked up in the shop or brought to
+    `shipping`; None: they are taken along, or brought when it suits.
     """
 
     currency: Currency
@@ -135,6 +137,7 @@ class Cart:
     shipping: Party | None = None
     exempt: str = ""
     vouchers: tuple[VoucherLine, ...] = ()
+    due: date | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -294,12 +297,12 @@ class Cart:
         return replace(self, note=clean_text(note, MAX_NOTE, "note"))
 
     def set_customer(self, customer: Customer | None) -> Cart:
-        """Set the customer of the cart (None: a walk-in); another person's addresses go."""
+        """Set the customer of the cart (None: a walk-in); another person's addresses and day go."""
         same = customer is not None and self.customer is not None and customer.id == self.customer.id
-        billing, shipping = (self.billing, self.shipping) if same else (None, None)
+        billing, shipping, due = (self.billing, self.shipping, self.due) if same else (None, None, None)
         if customer is not None and (customer.further or customer.birthdate):  # a sale has no use for them
             customer = replace(customer, further=(), birthdate=None)
-        return replace(self, customer=customer, billing=billing, shipping=shipping)
+        return replace(self, customer=customer, billing=billing, shipping=shipping, due=due)
 
     def show_total(self) -> Cart:
         """Record that the customer is told the total."""

@@ -180,6 +180,14 @@ class Sale:
         return Money.from_minor(sum(owed), self.cart.currency)
 
     @property
+    def due_day(self) -> date | None:
+        """The day on which its goods are handed over: as it was said, that of the sale for goods that are brought
+        without a day; None for goods that were taken along."""
+        if self.cart.due is not None:
+            return self.cart.due
+        return self.receipt.day if self.cart.shipping is not None else None
+
+    @property
     def customer_name(self) -> str:
         """The customer's name; "" for a walk-in."""
         return self.cart.customer.name if self.cart.customer else ""

@@ -137,8 +137,18 @@ def _head(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[Row]:
     # As the shop's clock stood then, wherever it is printed again: without its zone it is taken for one of here.
     when = tr.moment(sale.paid_at.replace(tzinfo=None))
     yield Pair(when, f"{till} · {sale.cashier}" if sale.cashier else till)
-    if sale.cart.shipping is None:  # goods that are delivered are supplied another day
-        yield Line(tr("Supplied on {day}", day=tr.day(sale.paid_at.date())))
+    if words := supplied(sale, tr):
+        yield Line(words)
+
+
+def supplied(sale: Sale, tr: Translator) -> str:
+    """When the goods are supplied: with the sale, or on the day that was said; "" for goods that are brought without
+    one."""
+    due, brought = sale.cart.due, sale.cart.shipping is not None
+    if due is not None:
+        day = tr.day(due)
+        return tr("To be delivered on {day}", day=day) if brought else tr("To be picked up on {day}", day=day)
+    return "" if brought else tr("Supplied on {day}", day=tr.day(sale.paid_at.date()))
 
 
 def _customer(cart: Cart, tr: Translator) -> Iterator[Row]:

@@ -23,6 +23,7 @@ from pos_app.presenters.printing.receipt import (
     not_an_invoice,
     price_of,
     seller_rows,
+    supplied,
 )
 from pos_app.services.customers.phones import phone_for_people
 
@@ -179,8 +180,8 @@ def _notes(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[str]:
         yield tr("Sold without VAT: {reason}", reason=sale.cart.exempt)
     if sale.totals.discount:
         yield f"{tr('Discounts in all')}: {tr.money(sale.totals.discount)}"
-    if sale.cart.shipping is None:  # goods that are delivered are supplied another day
-        yield tr("Supplied on {day}", day=tr.day(sale.paid_at.date()))
+    if words := supplied(sale, tr):
+        yield words
     yield from (row.text for row in not_an_invoice(sale, around, tr))
     if not around.order_number:
         yield tr("The order will be sent to the shop's system.")

@@ -124,7 +124,11 @@ def strip_view(cart: Cart, tr: Translator) -> CustomerStripView:
         place = tr("Bill to {place}", place=cart.billing.one_line)
     elif not (customer.address.street and customer.address.city):
         place = tr("Collected in the shop: no address is known")
-    elsewhere = cart.shipping is not None or cart.billing is not None
+    if cart.due is not None and cart.shipping is None:
+        place, button = tr("Picked up {day}", day=tr.day(cart.due)), tr("Change…")
+    elif cart.due is not None:
+        place = f"{tr.day(cart.due)} · {place}"
+    elsewhere = cart.shipping is not None or cart.billing is not None or cart.due is not None
     return CustomerStripView(customer.name, detail, initials, tr("Change…"), True, points, place, button, elsewhere)
 
 

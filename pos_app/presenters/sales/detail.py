@@ -63,7 +63,7 @@ def goods(sale: Sale, tr: Translator) -> tuple[GoodView, ...]:
             _letters(line.name),
         )
         for line, total in zip(sale.cart.lines, sums.lines, strict=True)
-    ) + vouchers(sale.cart, tr)
+    )
 
 
 def vouchers(cart: Cart, tr: Translator) -> tuple[GoodView, ...]:

@@ -426,6 +426,13 @@ _LEDGER: tuple[str, ...] = (
         BEGIN SELECT RAISE(ABORT, 'less is left on the voucher'); END""",
 )
 
+# Goods that are handed over another day and were (tables/later/handing.py). A row is taken away again where that was a
+# slip; the journal has both.
+_HANDED: tuple[str, ...] = (
+    """CREATE TABLE goods_handed (
+        sale_id TEXT PRIMARY KEY, at TEXT NOT NULL, cashier TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+)
+
 STEPS = (
     _VERSION_1,
     _VERSION_2,
@@ -448,4 +455,5 @@ STEPS = (
     MONEY_LATER,
     _LAW_BY_JOURNAL,
     _LEDGER,
+    _HANDED,
 )

@@ -91,7 +91,9 @@ async def test_a_line_beside_goods_by_keys_alone(cashier: Hands) -> None:
     assert [plain(one) for one in errors(cashier)] == [
         "Cash is rounded to 0.05 here: sell a voucher for a multiple of it."
     ]
-    cashier.window.form.findChild(QLineEdit).clear()
+    field = cashier.window.form.findChild(QLineEdit)
+    assert field is not None
+    field.clear()
     cashier.type("20\r")
     await cashier.do()
     assert cards(cashier) == []

@@ -37,6 +37,7 @@ from pos_app.domain.voucher import paying
 from pos_app.services.day.days import Days
 from pos_app.services.returns.deposits import Deposits, Empties
 from pos_app.services.sale.checkout import Checkout
+from pos_app.store.tables.sales import Only
 from tests.unit.services.practice_bench import Bench, JumpingLoop, open_bench
 from tests.unit.store.till_values import ELISE
 
@@ -277,7 +278,7 @@ class DaysOfReturns(RuleBasedStateMachine):
     def all_that_is_owed_is_listed(self) -> None:
         """And nothing else."""
         if hasattr(self, "bench"):
-            rows = self.do(self.bench.till.till_store.sales.find(unpaid=True))
+            rows = self.do(self.bench.till.till_store.sales.find(only=Only.UNPAID))
             assert {row.id: row.owed for row in rows} == {one: left for one, left in self.owed.items() if left}
 
     @invariant()
