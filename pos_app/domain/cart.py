@@ -154,14 +154,6 @@ class Cart:
         """What its vouchers cost: to be paid with the goods, and no turnover."""
         return Money.from_minor(sum([one.amount for one in self.vouchers]), self.currency)
 
-    def add_voucher(self, amount: int) -> tuple[Cart, int]:
-        """Sell a voucher of `amount` (minor units) beside the goods. Returns the cart and the voucher's key. Raises
-        DomainError("too_many_vouchers"; detail `limit`)."""
-        if len(self.vouchers) >= MAX_VOUCHERS:
-            raise DomainError("too_many_vouchers", "amount", limit=MAX_VOUCHERS)
-        key = min([one.key for one in self.vouchers], default=0) - 1
-        return replace(self, vouchers=(*self.vouchers, VoucherLine(key, amount))), key
-
     def line(self, key: int) -> CartLine:
         """The line with this key. Raises DomainError("no_such_line")."""
         return self.lines[self._at(key)]
@@ -340,6 +332,15 @@ class Cart:
             scaled = discount.value.scaleb(self.currency.exponent)
             if scaled != scaled.to_integral_value():
                 raise DomainError("discount_unit", "discount")
+
+
+def with_voucher_line(cart: Cart, amount: int) -> tuple[Cart, int]:
+    """Sell a voucher of `amount` (minor units) beside the goods. Returns the cart and the voucher's key. Raises
+    DomainError("too_many_vouchers"; detail `limit`)."""
+    if len(cart.vouchers) >= MAX_VOUCHERS:
+        raise DomainError("too_many_vouchers", "amount", limit=MAX_VOUCHERS)
+    key = min([one.key for one in cart.vouchers], default=0) - 1
+    return replace(cart, vouchers=(*cart.vouchers, VoucherLine(key, amount))), key
 
 
 def named(cart: Cart, name: str) -> Cart:

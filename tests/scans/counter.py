@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
 from pos_app.app.doors import TillDoors
 from pos_app.app.till_presenters import TillPresenters, TillSurroundings
 from pos_app.domain.barcode import check_digit
+from pos_app.domain.cart import with_voucher_line
 from pos_app.domain.gs1 import GS
 from pos_app.domain.payment import Tender
 from pos_app.domain.totals import totals
@@ -449,7 +450,7 @@ class ScanCounter:
             await self._cart()
         sale = self._presenters.sale
         if sale.cart.lines and chance.random() < 0.6:
-            sale.replace(sale.cart.add_voucher(2_000)[0])
+            sale.replace(with_voucher_line(sale.cart, 2_000)[0])
             await self._settle()
             if chance.random() < 0.7:
                 self._presenters.together_pay.open()

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pos_app.domain.cart import named
+from pos_app.domain.cart import named, with_voucher_line
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackWay
@@ -94,7 +94,7 @@ class Vouchers:
         step = policy.cash_step
         if step is not None and minor % Money(step, policy.currency).minor:
             raise DomainError("voucher_step", "amount", step=f"{step:f}")
-        return cart.add_voucher(minor)
+        return with_voucher_line(cart, minor)
 
     async def sell(self, amount: Money, tenders: tuple[Tender, ...], cashier: str) -> Received:
         """Sell a voucher by itself: when this returns it and its payment are on disk. It is no turnover.
@@ -127,7 +127,7 @@ class Vouchers:
         amounts = [Money.from_minor(one.amount, cart.currency) for one in cart.vouchers]
         shares, others = share_tenders(total, amounts, tenders, shop.policy.cash)
         sale_id, ids = self._clock.new_id(), [self._clock.new_id() for _ in cart.vouchers]
-        selling = await checkout.prepared(cart, sale_id, now)
+        make = await checkout.selling.prepared(cart, sale_id, now)
 
         def build(receipt: ReceiptNumber | None, numbers: tuple[PaymentNumber, ...]) -> SoldTogether:
             paid = zip(cart.vouchers, ids, numbers, others, strict=True)
@@ -138,12 +138,13 @@ class Vouchers:
             if receipt is None:
                 return SoldTogether(None, None, received)
             told = tuple(replace(one, number=str(n)) for one, n in zip(cart.vouchers, numbers, strict=True))
-            sale, row = selling(replace(cart, vouchers=told), shares, cashier, receipt)
+            sale, row = make(replace(cart, vouchers=told), shares, cashier, receipt)
             return SoldTogether(sale, row, received)
 
         async with checkout.paying(sale_id, shares):
             made = await self._store.sell_together(shop.till, now.date(), len(ids), build, goods=goods)
-        checkout.sold(made.row)
+        if made.row is not None:
+            checkout.selling.send(made.row)
         return made
 
     def _received(
