@@ -50,7 +50,7 @@ def test_of_several_wrong_fields_the_one_with_the_keys_has_the_stronger_edge(the
     page.resize(220, 220)
     page.show()
     page.activateWindow()
-    with_keys, other = (field.findChild(QLineEdit) for field in fields)
+    with_keys, other = (field.findChildren(QLineEdit)[0] for field in fields)
     with_keys.setFocus()
     QApplication.processEvents()
     assert with_keys.hasFocus()
