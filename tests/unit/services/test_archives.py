@@ -44,6 +44,11 @@ def heads_of(covered: Covered) -> list[tuple[str, JournalEntry]]:
     return list(zip(before, covered.entries, strict=False))
 
 
+def amount_of(cents: int) -> str:
+    """An amount as a spreadsheet of these countries reads it."""
+    return f"{cents // 100},{cents % 100:02d}"
+
+
 def known_chain(sale: Sale) -> str:
     """The chain that the order's note names."""
     facts = read_note(sale.order.note)
@@ -92,6 +97,15 @@ async def test_a_month_holds_its_days_and_the_year_all_of_it(tmp_path: Path) -> 
     october, november = (check(path.read_bytes()) for path in contents)
     check_order((october, november))
     assert october.sales + november.sales == 9
+    files = unpack(contents[0].read_bytes())[0].files
+    first, *days = files["days.csv"].decode("utf-8-sig").splitlines()
+    assert first.endswith("turnover;returned;since_beginning;currency")
+    assert days[-1].split(";")[-2:] == [amount_of(october.perpetual["EUR"]), "EUR"]  # as people write it, not cents
+    sold = [row.split(";") for row in files["sales.csv"].decode("utf-8-sig").split("\r\n")[1:-1]]
+    told = [json.loads(row) for row in files["sales.jsonl"].splitlines()]
+    lines = [amount_of(line["net"]) for sale in told for line in sale["lines"]]
+    assert [row[-3] for row in sold] == lines
+    assert "Prüfen: pos-app verify" in files["LISEZMOI.txt"].decode()
     assert november.perpetual["EUR"] == months[0].perpetual
 
 
