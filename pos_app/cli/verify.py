@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import locale
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pos_app.cli.output import complain, say
@@ -19,18 +19,23 @@ _TOTAL = N_("Turnover since the till began: {amount} {currency}")
 _ORDER = N_("They follow one another without a gap.")
 _UNREADABLE = N_("{name} cannot be read: {why}")
 _BAD = N_("{name}: {why}")
+_NONE = N_("There is no archive in {name}.")
 
 
 def main(argv: Sequence[str]) -> int:
     """Exit code 0: each archive is as it was written, and none is missing between two; 1: one is not, or is missing."""
     parser = argparse.ArgumentParser(prog="pos-app verify", description="Check archives, without the till.")
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="or a folder: all archives in it")
     parser.add_argument("--key", default="", metavar="HEX", help="the key's fingerprint, as it was noted elsewhere")
     parser.add_argument("--language", choices=tuple(LANGUAGES), help="of the report; without it this computer's")
     given = parser.parse_args(argv)
     language = given.language or offered([(locale.getlocale()[0] or "").replace("_", "-")])
     tr = translator_of(language, "FR")
-    checked = [_one(path, given.key.strip().lower(), tr) for path in given.files]
+    checked = [
+        _one(path, given.key.strip().lower(), tr) if path is not None else _none(one, tr)
+        for one in given.files
+        for path in _archives_at(one)
+    ]
     good = [one for one in checked if one is not None]
     try:
         check_order(good)
@@ -40,6 +45,21 @@ def main(argv: Sequence[str]) -> int:
     if len(good) > 1:
         say(tr(_ORDER))
     return int(len(good) < len(checked))
+
+
+def _archives_at(path: Path) -> Iterator[Path | None]:
+    """The archives that a word names: itself, those of a folder, or of a pattern that the shell left as it is, as those
+    of Windows do; None for a folder or pattern without any."""
+    if path.is_dir():
+        yield from sorted(path.glob("*.zip")) or [None]
+    elif "*" in path.name and not path.exists():
+        yield from sorted(path.parent.glob(path.name)) or [None]
+    else:
+        yield path
+
+
+def _none(path: Path, tr: Translator) -> None:
+    complain(tr(_NONE, name=str(path)))
 
 
 def _one(path: Path, key: str, tr: Translator) -> Checked | None:

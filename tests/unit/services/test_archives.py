@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.cli import verify
 from pos_app.domain.errors import DomainError
 from pos_app.domain.note import read_note
 from pos_app.domain.order import Sale
@@ -306,6 +307,21 @@ async def test_the_bytes_are_the_same_each_time(tmp_path: Path) -> None:
         sha256(unpack(contents[-1])[0].files["sales.jsonl"]).digest()
         == sha256(unpack((tmp_path / "again" / again.name).read_bytes())[0].files["sales.jsonl"]).digest()
     )
+
+
+async def test_a_folder_or_a_pattern_that_the_shell_left_names_its_archives(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with till(tmp_path, 1) as one:
+        await three_days(one)
+    for named in (tmp_path, tmp_path / "z-*.zip"):
+        assert verify.main([str(named), "--language", "nl"]) == 0
+        assert capsys.readouterr().out.count("zoals het geschreven werd") == 3
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for named in (empty, empty / "*.zip"):
+        assert verify.main([str(named), "--language", "en"]) == 1
+        assert f"There is no archive in {named}." in capsys.readouterr().err
 
 
 async def test_mutants_are_refused_by_both_readers(tmp_path: Path) -> None:
