@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import locale
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from pos_app.cli.output import complain, say
@@ -47,15 +47,16 @@ def main(argv: Sequence[str]) -> int:
     return int(len(good) < len(checked))
 
 
-def _archives_at(path: Path) -> Iterator[Path | None]:
+def _archives_at(path: Path) -> Sequence[Path | None]:
     """The archives that a word names: itself, those of a folder, or of a pattern that the shell left as it is, as those
     of Windows do; None for a folder or pattern without any."""
     if path.is_dir():
-        yield from sorted(path.glob("*.zip")) or [None]
+        found = sorted(path.glob("*.zip"))
     elif "*" in path.name and not path.exists():
-        yield from sorted(path.parent.glob(path.name)) or [None]
+        found = sorted(path.parent.glob(path.name))
     else:
-        yield path
+        found = [path]
+    return found or (None,)
 
 
 def _none(path: Path, tr: Translator) -> None:
