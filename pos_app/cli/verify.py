@@ -31,11 +31,7 @@ def main(argv: Sequence[str]) -> int:
     given = parser.parse_args(argv)
     language = given.language or offered([(locale.getlocale()[0] or "").replace("_", "-")])
     tr = translator_of(language, "FR")
-    checked = [
-        _one(path, given.key.strip().lower(), tr) if path is not None else _none(one, tr)
-        for one in given.files
-        for path in _archives_at(one)
-    ]
+    checked = [_one(path, one, given.key.strip().lower(), tr) for one in given.files for path in _archives_at(one)]
     good = [one for one in checked if one is not None]
     try:
         check_order(good)
@@ -59,11 +55,10 @@ def _archives_at(path: Path) -> Sequence[Path | None]:
     return found or (None,)
 
 
-def _none(path: Path, tr: Translator) -> None:
-    complain(tr(_NONE, name=str(path)))
-
-
-def _one(path: Path, key: str, tr: Translator) -> Checked | None:
+def _one(path: Path | None, named: Path, key: str, tr: Translator) -> Checked | None:
+    if path is None:
+        complain(tr(_NONE, name=str(named)))
+        return None
     try:
         with path.open("rb") as file:
             found = check(file.read(LARGEST + 1), key)
