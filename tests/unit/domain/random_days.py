@@ -95,8 +95,8 @@ class RandomDay:
             price, rate = Decimal(self.chance.randint(1, 5_000)).scaleb(-2), self.chance.choice(RATES)
             is_deposit = not weighed and self.chance.random() < 0.2
             kind = (price, Decimal(quantity), rate, None if is_deposit else self.discount())
-            told = {"weighed": weighed, "unit": "kg" if weighed else "", "deposit": is_deposit}
-            lines.append(CartLine(key, f"v{key}", self.chance.choice(NAMES), "", "", *kind, **told))
+            line = CartLine(key, f"v{key}", self.chance.choice(NAMES), "", "", *kind, deposit=is_deposit)
+            lines.append(replace(line, weighed=weighed, unit="kg" if weighed else ""))
         exempt = "export" if self.chance.random() < 0.1 else ""
         return Cart(EUR, tuple(lines), ELISE, self.discount(), next_key=len(lines) + 1, exempt=exempt)
 
