@@ -4,6 +4,7 @@ of tenders, entries of the drawer; over midnight."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from random import Random
