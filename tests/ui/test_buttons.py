@@ -272,10 +272,17 @@ def test_what_a_paid_sale_is_left_by_is_never_written_small(window: MainWindow, 
             assert all(word in shown for word in label.split()), (size, label)
 
 
-def test_words_that_head_a_part_begin_at_its_left_edge(theme: Theme, qtbot: QtBot) -> None:
-    button = KeyCapButton(theme, "Order 100005 at the shop, total agrees", kind=ButtonKind.QUIET)
-    button.to_left = True
-    qtbot.addWidget(button)
-    button.resize(600, 44)
-    button.show()
-    assert [text.place.left() for text in texts_of(button)] == [8]
+def test_words_lean_to_their_edge_also_where_the_key_cap_has_no_room(qapp: QApplication, qtbot: QtBot) -> None:
+    theme = Theme(ThemeMode.LIGHT)
+    theme.apply(qapp)
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.show()
+    for lean in (-1, 1):
+        button = KeyCapButton(theme, "Verkoop annuleren", "Ctrl+Del", ButtonKind.QUIET, page)
+        button.padding, button.lean = 4, lean
+        button.setGeometry(0, 0, button.sizeHint().width() - 20, 44)
+        button.show()
+        (words,) = texts_of(button)
+        room = words.place.left() if lean < 0 else button.width() - words.place.right()
+        assert room <= 10, (lean, words.place)
