@@ -11,7 +11,7 @@ from functools import partial
 from itertools import groupby
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.listeners import ChangeListener
@@ -26,6 +26,7 @@ from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme
 
 _ROW = 38
+_SIDE = 16  # px beside all of it
 _ROWS_IN_SIGHT = 3  # at least: total, what was paid, what goes back; the rest rolls
 _LEAST = 132  # px of the amount, with what to hand out
 
@@ -93,6 +94,20 @@ class PaidPanel(QWidget):
             button.setVisible(number < len(view.steps))
             if number < len(view.steps):
                 button.show_label(view.steps[number].label, view.steps[number].shortcut)
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """All alike wide where each has room so; else by their words, of which none is cut."""
+        seen = (*self._steps[: len(self._view.steps)], self._next)
+        wide = [button.sizeHint().width() for button in seen]
+        each = (self.width() - 2 * _SIDE - self._buttons.spacing() * (len(seen) - 1)) // len(seen)
+        is_alike = max(wide) <= each
+        for button, one in zip(seen, wide, strict=True):
+            self._buttons.setStretchFactor(button, 1 if is_alike else one)
 
     def press(self, key: str) -> bool:
         """What this key does here; False where it does nothing."""
@@ -144,7 +159,7 @@ class PaidPanel(QWidget):
         Sized(self, self._theme, self._fit)
 
     def _fit(self, size: Callable[[str], int]) -> None:
-        self._column.setContentsMargins(16, size("foot_top"), 16, size("foot_bottom"))
+        self._column.setContentsMargins(_SIDE, size("foot_top"), _SIDE, size("foot_bottom"))
         for button in (*self._steps, self._next):  # their height is another one now
             button.updateGeometry()
 
