@@ -143,7 +143,7 @@ def cart_detail(parked: Parked, policy: TaxPolicy, tr: Translator) -> SaleDetail
         title=parked.called,
         subtitle=" · ".join(
             (
-                cart.customer.name if cart.customer else tr("Parked"),
+                cart.customer.name if cart.customer else tr("Walk-in"),
                 by if parked.cashier else tr("{time} parked", time=tr.time(parked.at)),
             )
         ),
@@ -160,7 +160,7 @@ def cart_detail(parked: Parked, policy: TaxPolicy, tr: Translator) -> SaleDetail
         + vouchers(cart, tr),
         sums=(AmountRowView(tr("Note"), cart.note),) if cart.note else (),
         steps=(
-            ActionView(RESUME, tr("Resume")),
+            ActionView(RESUME, tr("Resume"), "Ctrl+Return", primary=True),
             ActionView(NAME_IT, tr("Name…"), "F8"),
             ActionView(DELETE, tr("Delete"), "Ctrl+Del"),
         ),
