@@ -185,8 +185,6 @@ class FormField(QWidget):
         set_property(self._control, "state", "error" if view.error else "ok" if view.ok else "")
         if self._line is not None:
             self._line.setPlaceholderText(view.placeholder)
-            set_property(self._line, "big", "amount" if view.number else "")
-            self._line.setAlignment(Qt.AlignmentFlag.AlignRight if view.number else Qt.AlignmentFlag.AlignLeft)
             if self._line.text() != view.value:
                 self._showing = True
                 try:
