@@ -63,6 +63,7 @@ if TYPE_CHECKING:  # the cards and other screens are made when first used: the f
     from pos_app.ui.work_list.screen import WorkListScreen
 
 _WIDEST_NOTICE = 774  # px that are read at a glance; more is white
+_ABOVE_FOOTER = 8  # px between a message and the footer, while a card is open
 
 
 class MainWindow(CardWindow):
@@ -537,6 +538,7 @@ class MainWindow(CardWindow):
                 top.take_focus()
             self._place_notice()
             return
+        self._place_notice()
         if on_sale:
             self.sale.focus_finder()
         elif self._on_sales:
@@ -586,6 +588,9 @@ class MainWindow(CardWindow):
         if self.notices.current is not None:
             room = self._room_in_front
             foot = room.mapTo(self, room.rect().bottomLeft()).y() - 3
+            if any(card.is_open for card in self._cards) and not self.property("keyboard"):
+                # A card ends above a message: one amid the screen, as among the sales, would leave it half its height.
+                foot = max(foot, self.footer.mapTo(self, self.footer.rect().topLeft()).y() - _ABOVE_FOOTER)
             self.notices.fit(16, foot, self._notice_width)
         message = self.notices.geometry() if self.notices.current is not None else QRect()
         if message != self.property("message"):
