@@ -129,7 +129,7 @@ def cart_detail(parked: Parked, policy: TaxPolicy, tr: Translator) -> SaleDetail
         title=parked.called,
         subtitle=" · ".join(
             (
-                cart.customer.name if cart.customer else tr("Parked"),
+                cart.customer.name if cart.customer else tr("Walk-in"),
                 by if parked.cashier else tr("{time} parked", time=tr.time(parked.at)),
             )
         ),

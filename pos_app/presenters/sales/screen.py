@@ -350,7 +350,7 @@ class SalesPresenter:
         sums = totals(parked.cart, self._ledger.shop.policy)
         items = tr.count("{n} item", "{n} items", int(sums.pieces))
         customer = parked.cart.customer
-        who = " · ".join(p for p in (customer.name if customer else tr("Parked"), parked.cashier) if p)
+        who = " · ".join(p for p in (customer.name if customer else tr("Walk-in"), parked.cashier) if p)
         return SaleRowView(
             f"parked:{parked.id}",
             parked.called,

@@ -185,7 +185,7 @@ async def test_the_filters(counter: Counter) -> None:
     parked = counter.window.row("parked:1")
     assert (parked.receipt, parked.customer, plain(parked.total), parked.action) == (
         "P-1",
-        "Parked",
+        "Walk-in",
         "€12.90",
         "Resume",
     )
