@@ -105,9 +105,12 @@ class Pairs(BlockBase):
         self._aside.setWordWrap(False)
         top = QHBoxLayout()
         top.setSpacing(12)
-        top.addWidget(self._left, 1)
-        top.addWidget(self._right, 1)
-        top.addWidget(self._aside, 0)
+        beside = QHBoxLayout()  # over the fields, as wide as they are
+        beside.addWidget(self._right, 1)
+        beside.addWidget(self._aside, 0)
+        self._left.setMinimumWidth(_LEAST_PAIR)
+        top.addWidget(self._left, 2)
+        top.addLayout(beside, 3)
         self.column.addLayout(top)
         self._fields: dict[str, FormField] = {}
         self._names: list[ElidedLabel] = []
