@@ -38,6 +38,7 @@ sys.exit(__main__.main(sys.argv[1:]))
 
 # Longer than any test waits: what ends before has not waited for the system's printers.
 NEVER = 10 * PATIENCE
+IMPATIENT = "from pos_app.app import main_loop\nmain_loop.SESSION_END = 0.0\n"
 PATIENT = f"from pos_app.devices import system_printers\nsystem_printers._SECONDS = {NEVER}\n"
 
 
@@ -51,6 +52,12 @@ class PatientTill(QuitTill):
     """One that lets the system's printers have all the time they want."""
 
     program = ("-c", PATIENT + QUITS)
+
+
+class HurriedTill(QuitTill):
+    """One that the system does not wait for, as on a slow computer."""
+
+    program = ("-c", IMPATIENT + QUITS)
 
 
 def quit_loop(till: WindowTill) -> None:
@@ -103,15 +110,17 @@ def test_an_end_that_comes_from_the_system_while_a_sale_is_sent_loses_and_double
         assert till.terminate() == 0
 
 
+@pytest.mark.parametrize("kind", [QuitTill, HurriedTill])
 def test_an_end_that_comes_from_the_system_on_the_pay_card_keeps_the_cart(
-    screen: Screen, folder: Path, shop: SandboxProcess
+    kind: type[QuitTill], screen: Screen, folder: Path, shop: SandboxProcess
 ) -> None:
-    with QuitTill(screen, folder, "--demo", "--server", shop.url) as till:
+    with kind(screen, folder, "--demo", "--server", shop.url) as till:
         till.stocked()
         till.scan(TORCHON)
         in_cart(folder, 1)
         till.turn_to("F12")
         ended_in_order(till, quit_loop)
+        assert ("than the system waits" in till.log()) == (kind is HurriedTill)
     in_cart(folder, 1)
     assert shop.state()["orders"] == []
 

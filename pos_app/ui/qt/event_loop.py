@@ -26,7 +26,7 @@ TURN = 0.004
 
 LONGEST = 86_400.0  # seconds from one look at the deadlines to the next: Qt counts no more than 24 days
 FEW = 100  # cancelled deadlines that are not worth the sorting out
-LAST, HURRIED = 10.0, 1.0
+LAST, HURRIED = 5.0, 1.0
 """Seconds that threads at work get when the loop is closed, and when the system ends the program: one that waits for a
 printer's spooler, a name's address or a folder on a network cannot be broken off, and is not waited for any longer."""
 _left: list[Threads] = []  # Qt ends the whole program when a thread's object goes before the thread does
@@ -131,6 +131,11 @@ class Loop(QEventLoop):  # type: ignore[misc]  # qasync has no types
     def hurry(self) -> None:
         """The system ends the program: threads at work get HURRIED seconds when the loop is closed."""
         self._patience = HURRIED
+
+    @property
+    def is_hurried(self) -> bool:
+        """Whether the system ends the program."""
+        return self._patience == HURRIED
 
     def close(self) -> None:
         """As asyncio's: what is still due is forgotten. Threads at work get LAST seconds to end."""
