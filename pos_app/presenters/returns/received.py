@@ -113,7 +113,7 @@ def together_view(made: SoldTogether, tr: Translator) -> ChangeView:
         tuple(rows),
         tr("Stays until the next sale begins: scan, touch a tile, or press Esc."),
         tr("Next sale"),
-        (first or ActionView(PAPER, tr("Payment’s paper"), "Ctrl+P"), ActionView(VOUCHER, tr("Voucher"), "Ctrl+G")),
+        (first or ActionView(PAPER, tr("Payment slip"), "Ctrl+P"), ActionView(VOUCHER, tr("Voucher"), "Ctrl+G")),
     )
 
 
