@@ -112,7 +112,7 @@ class MoneySide(QFrame):
         edit.setAccessibleName(view.placeholder)
         self._hits.show_groups((HitGroupView("", view.hits),))
         self._hits.setVisible(bool(view.hits))
-        self._hits.setFixedHeight(min(self._hits.wanted_height(), _HITS * 52))
+        self._hits.setFixedHeight(self._hits.whole_height(_HITS * 52))
         self._nothing.setText(view.notice)
         self._nothing.setVisible(bool(view.notice))
         self.taken.show_lines(view.lines, "", ("", ""))

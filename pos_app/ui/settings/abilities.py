@@ -103,14 +103,15 @@ class Pairs(BlockBase):
         self._left, self._right, self._aside = (label(role=role) for role in ("heading", "heading", "small"))
         self._aside.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._aside.setWordWrap(False)
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        beside = QHBoxLayout()  # over the fields, as wide as they are
+        head = QWidget()  # as wide as the fields beneath
+        beside = QHBoxLayout(head)
+        beside.setContentsMargins(0, 0, 0, 0)
         beside.addWidget(self._right, 1)
         beside.addWidget(self._aside, 0)
-        self._left.setMinimumWidth(_LEAST_PAIR)
+        top = QHBoxLayout()
+        top.setSpacing(12)
         top.addWidget(self._left, 2)
-        top.addLayout(beside, 3)
+        top.addWidget(head, 3)
         self.column.addLayout(top)
         self._fields: dict[str, FormField] = {}
         self._names: list[ElidedLabel] = []
