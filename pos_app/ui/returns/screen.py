@@ -59,6 +59,7 @@ class ReturnScreen(QWidget):
         self._back_title = label(role="heading")
         self._back_title.setWordWrap(False)
         self._all = KeyCapButton(theme)
+        self._all.main = True  # Enter presses it first
         self.lines = LineTable(theme, N_("What comes back"))
         self._pieces, self._tax, self._total = ElidedLabel(role="quiet"), label(role="small"), label(role="title")
         self._places_title, self._places_hint = label(role="heading"), ElidedLabel(role="small")
