@@ -815,7 +815,7 @@ class TillPresenters:
         """The line to the shop's software is open: send what waits, fetch what is new. `address` is where a bare
         connection shows that the internet is back (None: no such check); `sync` fetches the catalogue in another
         process (None: in this one, for the practice shop)."""
-        from pos_app.app.till import catalogue_of  # imported with the line to Chift, after the first key
+        from pos_app.app.till import kept_catalogue  # imported with the line to Chift, after the first key
         from pos_app.services.catalogue.loading import in_process
         from pos_app.services.catalogue.pictures import PictureSource
         from pos_app.services.outbox.reachability import keep_reaching
@@ -827,7 +827,7 @@ class TillPresenters:
         self._till.tasks.keep("work list", partial(self.work_desk.run, api))
         if address is not None:
             self._till.tasks.keep("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
-        catalogue = catalogue_of(self._till, self.prices.on_progress, api.shop_found)
+        catalogue = kept_catalogue(self._till, self.prices.on_progress, api.shop_found)
         here = in_process(api)
         self._till.pictures.connect(PictureSource(lambda address: api.pictures.fetch(address), self._shrink))
         self._till.tasks.start("old pictures", self._till.pictures.tidy)

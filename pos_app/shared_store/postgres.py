@@ -19,6 +19,7 @@ from pos_app.domain.shop_store import (
     TillSeen,
 )
 from pos_app.domain.store_state import StoreRefusedError
+from pos_app.shared_store.feed import PostgresFeed
 from pos_app.shared_store.ledger import PostgresLedger
 from pos_app.shared_store.line import StoreLine
 
@@ -35,6 +36,7 @@ class PostgresShopStore:
     def __init__(self, line: StoreLine) -> None:
         self._line = line
         self.ledger = PostgresLedger(line)
+        self.feed = PostgresFeed(line)
 
     def close(self) -> None:
         """End the line."""

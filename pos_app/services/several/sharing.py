@@ -54,7 +54,8 @@ class Sharing:
         clock: Clock,
         behind: BehindCarts,
     ) -> None:
-        self._link = link
+        self.link = link
+        """This till's link to the store."""
         self._here = here
         self.till = till
         """This till's code."""
@@ -74,7 +75,7 @@ class Sharing:
     @property
     def now(self) -> SharedNow:
         """How the store stands and what it has."""
-        return SharedNow(self._link.state, self._link.refused, self._listed)
+        return SharedNow(self.link.state, self.link.refused, self._listed)
 
     def tell(self, changed: Callable[[], object]) -> None:
         """Call `changed` from now on."""
@@ -112,18 +113,18 @@ class Sharing:
 
     async def look(self) -> None:
         """Give, tell, bring back and list, once. Raises StoreAwayError, StoreRefusedError, StoreError."""
-        await self._link.beat()
+        await self.link.beat()
         if not self._met:
-            await self._here.meet(self._link.shop)
+            await self._here.meet(self.link.shop)
             self._met = True
         async with self._moving:
             for one in await self._here.to_offer(self._clock.new_id):
                 await self._offer(one)
             for gone in await self._here.to_settle():
                 await self._settle(gone)
-            mine = await self._link.call(lambda store: store.mine())
+            mine = await self.link.call(lambda store: store.mine())
             await self._here.bring_back(tuple(held for held in mine if held.uid not in self._fetched))
-        await self._copies.look(self._link)
+        await self._copies.look(self.link)
         await self.ledger.look()
         await self._list()
 
@@ -132,12 +133,12 @@ class Sharing:
     async def fetch(self, uid: str, cashier: str) -> HeldCart:
         """Hold a free cart for this till; `open` it or `leave` it. Raises StoreAwayError (it may be held: then it comes
         back by itself), StoreRefusedError, DomainError: cart_held (detail `till`, `since`, `by`), cart_gone."""
-        return await self._get(uid, lambda request: self._link.call(lambda s: s.claim(uid, request, cashier)))
+        return await self._get(uid, lambda request: self.link.call(lambda s: s.claim(uid, request, cashier)))
 
     async def take_over(self, uid: str, cashier: str, reason: str) -> HeldCart:
         """As `fetch`, also from the till that holds it, by a person's word. Raises as `fetch`."""
         return await self._get(
-            uid, lambda request: self._link.call(lambda s: s.take_cart(uid, request, cashier, reason))
+            uid, lambda request: self.link.call(lambda s: s.take_cart(uid, request, cashier, reason))
         )
 
     async def open(self, held: HeldCart, keep: Cart | None, cashier: str) -> Cart:
@@ -155,11 +156,11 @@ class Sharing:
 
     async def take_over_sales(self, till: str, cashier: str) -> Taken:
         """Take over a dead till's unsent sales (`SaleCopies.take_over`)."""
-        return await self._copies.take_over(self._link, till, cashier)
+        return await self._copies.take_over(self.link, till, cashier)
 
     async def tills(self) -> tuple[TillSeen, ...]:
         """The tills of the shop. Raises StoreAwayError, StoreRefusedError."""
-        return await self._link.call(lambda store: store.tills())
+        return await self.link.call(lambda store: store.tills())
 
     # --- inside ---
 
@@ -196,15 +197,15 @@ class Sharing:
             sums.total.minor,
             one.parked.cart.currency.code,
         )
-        if await self._link.call(lambda store: store.offer(cart)):
+        if await self.link.call(lambda store: store.offer(cart)):
             await self._here.given(one.uid, one.turn)
         else:
             await self._here.taken(one.uid, one.turn)
 
     async def _settle(self, gone: ToSettle) -> None:
-        ours = await self._link.call(lambda store: store.settle(gone.uid, gone.turn, gone.sale))
+        ours = await self.link.call(lambda store: store.settle(gone.uid, gone.turn, gone.sale))
         await self._here.settled(gone, ours=ours)
 
     async def _list(self) -> None:
-        found = await self._link.call(lambda store: store.parked(LISTED))
+        found = await self.link.call(lambda store: store.parked(LISTED))
         self._listed = tuple(one for one in found if one.holder != self.till)
