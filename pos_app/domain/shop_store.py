@@ -13,6 +13,7 @@ from typing import Protocol
 from pos_app.domain.frozen import frozen
 from pos_app.domain.shop_feed import ShopFeed
 from pos_app.domain.shop_ledger import ShopLedger
+from pos_app.domain.shop_overview import ShopOverview
 from pos_app.domain.store_state import StoreRefusedError
 
 CLIENT = 4
@@ -151,6 +152,11 @@ class ShopStore(Protocol):
     @property
     def feed(self) -> ShopFeed:
         """The shop's catalogue. Only in a store of a schema from FEED on."""
+        ...
+
+    @property
+    def overview(self) -> ShopOverview:
+        """How the tills stand. Only in a store of a schema from FEED on."""
         ...
 
     async def registered(self) -> Registered:

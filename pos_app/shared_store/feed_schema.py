@@ -117,11 +117,11 @@ FEED = (
                 WHERE kind = 'customer' AND EXISTS (
                     SELECT 1 FROM jsonb_array_elements(ids) AS one WHERE strpos(body, one::text) > 0);
         END $f$""",
-    """CREATE FUNCTION comptoir.tell_now(moment timestamptz, txt text) RETURNS void
+    """CREATE FUNCTION comptoir.tell_now(txt text) RETURNS void
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = comptoir, pg_temp AS $f$
         BEGIN
-            INSERT INTO till_now (till, at, body) VALUES (me(), moment, txt)
-                ON CONFLICT (till) DO UPDATE SET at = moment, body = txt;
+            INSERT INTO till_now (till, at, body) VALUES (me(), clock_timestamp(), txt)
+                ON CONFLICT (till) DO UPDATE SET at = clock_timestamp(), body = txt;
         END $f$""",
     "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA comptoir FROM PUBLIC",
 )

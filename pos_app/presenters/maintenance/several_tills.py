@@ -15,6 +15,7 @@ from pos_app.domain.money import Money, currency
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError, StoreState
 from pos_app.presenters.common.card_views import LineMenuView, PromptView, TextView
 from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.overview_words import today_view
 from pos_app.presenters.common.store_words import away_sentence, refused_sentence, state_sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 SIGN = 0.15  # seconds without an answer, after which it is said who is asked
 NOTICE, RESULT = "several tills", "several tills done"
 CODE, ADDRESS, JOIN = "till to pair", "store address", "pairing code"
-TILL, PAIR, TWICE, TAKE = "till:", "pair", "twice", "take:"
+TILL, PAIR, TWICE, TAKE, TODAY = "till:", "pair", "twice", "take:", "today"
 
 
 class SeveralWindow(Protocol):
@@ -90,6 +91,9 @@ class SeveralTillsPresenter:
             self._around.gate.ask(Right.SETTINGS, self._ask_code)
         elif key == TWICE:
             self._show_excess()
+        elif key == TODAY and self._sharing is not None:
+            showing = partial(self._show_today, self._sharing)
+            self._around.gate.ask(Right.DAY, lambda: self._start(showing))
         elif key.startswith(TILL):
             self._ask_take(key.removeprefix(TILL))
         elif key.startswith(TAKE) and self._sharing is not None:
@@ -144,6 +148,14 @@ class SeveralTillsPresenter:
             lines.append(tr("{when}, till {till}: {what}", when=when, till=one.till, what=text))
         title = tr("Given while the store was away")
         self._window.show_text(TextView(title, tr("Each was approved then."), tuple(lines), tr("Close")))
+
+    async def _show_today(self, sharing: Sharing) -> None:
+        try:
+            found = await sharing.overview()
+        except StoreAwayError:
+            self._say(Tone.WARN, away_sentence(self._tr))
+            return
+        self._window.show_text(today_view(found, self._tr))
 
     # --- inside: a dead till ---
 
@@ -261,6 +273,7 @@ def tills_view(
         actions.append(ActionView(TWICE, tr.count("{n} thing given twice…", "{n} things given twice…", too_much), "8"))
     if now.state in (StoreState.UP, StoreState.SLOW):
         actions.append(ActionView(PAIR, tr("Pair another till…"), "9"))
+        actions.append(ActionView(TODAY, tr("The shop today…"), "0"))
     return LineMenuView(tr("Several tills · this is till {till}", till=own), about, tuple(actions), tr("Back"))
 
 

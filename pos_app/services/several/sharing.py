@@ -9,22 +9,25 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.frozen import frozen
-from pos_app.domain.shop_store import HeldCart, OfferedCart, SharedCart
+from pos_app.domain.shop_store import FEED, HeldCart, OfferedCart, SharedCart
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
 from pos_app.domain.totals import totals
 from pos_app.services.clock import Clock
 from pos_app.services.several.ledger import BookedSales
 from pos_app.services.several.link import StoreLink
 from pos_app.services.several.shared_now import SharedNow
+from pos_app.services.several.standing import overview_of
 from pos_app.store.several.carts import SharedCartStore, ToOffer, ToSettle
 
 if TYPE_CHECKING:
     from pos_app.domain.cart import Cart
+    from pos_app.domain.shop_overview import Overview
     from pos_app.domain.shop_store import TillSeen
     from pos_app.domain.tax import TaxPolicy
     from pos_app.services.sale.checkout import PaidSales
     from pos_app.services.several.copies import SaleCopies
     from pos_app.services.several.ledger import Ledger
+    from pos_app.services.several.standing import Standing
     from pos_app.store.tables.handover import Taken
 
 EVERY = 5.0  # seconds between two looks at the store; a cart that was parked is given at once
@@ -35,10 +38,12 @@ LISTED = 200
 
 @frozen
 class BehindCarts:
-    """What a look at the store does behind the carts: unsent sales are copied, the ledger is told."""
+    """What a look at the store does behind the carts: unsent sales are copied, the ledger is told, and how the till
+    stands."""
 
     copies: SaleCopies
     ledger: Ledger
+    standing: Standing
 
 
 class Sharing:
@@ -62,6 +67,7 @@ class Sharing:
         self._policy = policy
         self._clock = clock
         self._copies = behind.copies
+        self._standing = behind.standing
         self.ledger = behind.ledger
         """What comes back, and vouchers."""
         behind.ledger.tell(self.wake)
@@ -126,6 +132,7 @@ class Sharing:
             await self._here.bring_back(tuple(held for held in mine if held.uid not in self._fetched))
         await self._copies.look(self.link)
         await self.ledger.look()
+        await self._standing.look(self.link)
         await self._list()
 
     # --- what a cashier asks for ---
@@ -161,6 +168,13 @@ class Sharing:
     async def tills(self) -> tuple[TillSeen, ...]:
         """The tills of the shop. Raises StoreAwayError, StoreRefusedError."""
         return await self.link.call(lambda store: store.tills())
+
+    async def overview(self) -> Overview:
+        """How the shop stands. Raises StoreAwayError, StoreRefusedError."""
+        if 0 < self.link.version < FEED:
+            raise StoreRefusedError("schema")
+        now = self._clock.now()
+        return await self.link.call(lambda store: overview_of(store, now))
 
     # --- inside ---
 

@@ -166,7 +166,7 @@ async def test_the_others_wait_for_who_fetches_and_go_on_where_it_died(bench: Be
 
 async def test_a_shop_that_does_not_answer_is_asked_by_one_till_in_half_a_minute(bench: Bench) -> None:
     async def silent() -> None:
-        raise ChiftUnreachable("connect")
+        raise ChiftUnreachable("internet")
 
     bench.shop.before += [silent, silent]
     with pytest.raises(ChiftUnreachable):
