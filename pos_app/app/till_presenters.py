@@ -639,6 +639,7 @@ class TillPresenters:
             pairing.join,
             pairing.own_address,
             self._changed_back,
+            self.late.again,
         )
         return SeveralTillsPresenter(self._window, self._tr, till.sharing, till.tasks, around)
 

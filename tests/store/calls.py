@@ -37,8 +37,8 @@ async def count(tills: int, rounds: int, server: PostgresServer, *, shared: bool
                 folder.mkdir()
                 api = await line_to(sandbox.url, credentials)
                 stack.push_async_callback(api.aclose)
-                till = feed_till(folder, server, database, code, api.shop_found, clock)
-                bench.append((await stack.enter_async_context(till), api))
+                opened = feed_till(folder, server, database, code, api.shop_found, clock)
+                bench.append((await stack.enter_async_context(opened), api))
             for _ in range(rounds + 1):
                 for till, api in bench:
                     await (till.kept if shared else till.catalogue).refresh(in_process(api))

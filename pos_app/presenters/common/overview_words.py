@@ -32,7 +32,7 @@ def overview_lines(found: Overview, tr: Translator) -> tuple[str, ...]:
     if found.unsent:
         lines.append(tr.count("{n} sale is not sent", "{n} sales are not sent", found.unsent))
     for till in found.tills:
-        lines += ["", *_till_lines(till, tr)]
+        lines += _till_lines(till, tr)
     return tuple(lines)
 
 
@@ -54,10 +54,12 @@ def _till_lines(till: TillLine, tr: Translator) -> list[str]:
     if till.now is not None:
         now = till.now
         amount, drawer = _money(now.turnover, now.currency, tr), _money(now.drawer, now.currency, tr)
-        since = tr("open since {time}", time=tr.moment(now.since)) if now.since else tr("nothing sold yet")
         sales = tr.count("{n} sale", "{n} sales", now.receipts)
-        lines.append("    " + tr("{since}: {amount} · {sales}", since=since, amount=amount, sales=sales))
-        lines.append("    " + tr("in the drawer {amount}", amount=drawer))
+        said = tr("nothing sold yet")
+        if now.since is not None:
+            since = tr.moment(now.since)
+            said = tr("open since {time}: {amount} · {sales}", time=since, amount=amount, sales=sales)
+        lines += [f"    {said}", "    " + tr("in the drawer {amount}", amount=drawer)]
         if not till.is_alive and till.told_at is not None:
             lines.append("    " + tr("as of {when}", when=tr.moment(till.told_at)))
     if till.unsent:

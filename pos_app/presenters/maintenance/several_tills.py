@@ -49,7 +49,8 @@ class SeveralWindow(Protocol):
 class SeveralContext:
     """`invite(code, host)` makes a pairing code, `join(text)` pairs this till; both block, and raise StoreAwayError,
     StoreRefusedError, DomainError, OSError. `own_address` is this computer's in the shop's network ("": the store is
-    elsewhere, and is reached as from here). `taken` is called when sales came in."""
+    elsewhere, and is reached as from here). `taken` is called when sales came in; `again` closes this till in order and
+    opens it again, with the store it was just paired with."""
 
     gate: Gate
     cashier: Callable[[], str]
@@ -57,6 +58,7 @@ class SeveralContext:
     join: Callable[[str], None]
     own_address: Callable[[], str]
     taken: Callable[[], object]
+    again: Callable[[], object]
 
 
 class SeveralTillsPresenter:
@@ -231,7 +233,8 @@ class SeveralTillsPresenter:
             self._ask_join(sentence(error, tr), text)
         else:
             self.close_prompt()
-            self._say(Tone.OK, tr("Paired. Close the till and open it: from then on it uses the shop's store."))
+            self._say(Tone.OK, tr("Paired. From now on this till uses the shop's store."))
+            self._around.again()
 
     # --- inside ---
 

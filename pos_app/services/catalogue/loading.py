@@ -150,7 +150,9 @@ class Catalogue:
     async def _follow(self, fetch: Gather, *, everything: bool) -> Refreshed:
         facts, now = (await self._store.facts.known()).facts, self._clock.now()
         first = "loaded_at" not in facts
-        if everything or first:  # a damaged one was renewed: the changes alone would be all there is
+        if first and not everything:  # a damaged one was renewed: the changes alone would be all there is
+            return Refreshed(LoadProgress(0, 0, 0), Differences(), first=False, again_in=0.0, is_news=False)
+        if everything:
             gathering, differences = await self._whole(fetch)
             await self._store.facts.remember(OF_SHOP, self._shop)
             return Refreshed(gathering.progress, differences, first, _again_in(gathering))

@@ -28,6 +28,7 @@ from pos_app.services.catalogue.loading import ALL_EVERY, FRESH_EVERY, Refreshed
 from pos_app.store.catalogue_index import shop_pages
 from pos_app.store.catalogue_index.gathered import CHANGES, WHOLE, Gathered
 from pos_app.store.catalogue_index.writing import Differences
+from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -44,6 +45,7 @@ T = TypeVar("T")
 LOOK_EVERY = 30.0  # seconds between two looks whether the shop has a newer version
 RENEW_EVERY = 10.0  # seconds between two renewals of a lease of 30
 TAKEN_WAIT = 10.0  # seconds until the lease is asked for again that another till has
+FAILED_WAIT = 45.0  # seconds for which a till that got no answer leaves the lease to the others: longer than it lasts
 GRACE = 120.0  # seconds at most that the last leader is left to lead again, drawn at random
 BREATH = 0.01  # seconds between two pages: the screen goes first
 PLACE = "shop_version"  # the fact that names the shop's version that this catalogue is
@@ -87,6 +89,7 @@ class ShopCatalogue:
         self._key = ""
         self._alone_from = 0.0  # the moment from which this till fetches for itself if the store is away
         self._led = False  # whether this till fetched last
+        self._leads_from = 0.0  # the moment from which this till may lead again
         self._early: float | None = None  # the moment when this till is to fetch again, sooner than usual
 
     async def refresh(self, fetch: Gather) -> Refreshed:
@@ -161,6 +164,9 @@ class ShopCatalogue:
     # --- inside: leading ---
 
     async def _lead(self, head: FeedHead | None, fetch: Gather, *, everything: bool) -> Refreshed:
+        wait = self._leads_from - self._clock.monotonic()
+        if wait > 0:
+            return self._nothing(wait)
         lease = await self._ask(lambda feed: feed.take_lease(self._key))
         if lease is None:
             self._led = False
@@ -176,7 +182,10 @@ class ShopCatalogue:
         try:
             refreshed, _ = await asyncio.gather(work(), self._hold(lease, done))
         except ChiftError:
-            raise  # the lease runs out by itself: another till tries in half a minute, and not all of them now
+            # The lease runs out by itself: another till tries in half a minute, for it may be this one's line; and not
+            # all of them now.
+            self._led, self._leads_from = False, self._clock.monotonic() + FAILED_WAIT
+            raise
         except Exception:
             await self._end(lease)
             raise
@@ -216,8 +225,8 @@ class ShopCatalogue:
         if not gathering.too_many:
             try:
                 await self._publish(leading, order, gathering)
-            except (StoreAwayError, StoreRefusedError) as error:
-                log.info("what was fetched stays at this till: %s", type(error).__name__)
+            except (StoreAwayError, StoreRefusedError, StoreError, _NoFeedError) as error:
+                log.warning("what was fetched stays at this till: %s", type(error).__name__)
         return gathering
 
     async def _publish(self, leading: _Leading, order: LoadJob, gathering: Gathering) -> None:
