@@ -22,7 +22,9 @@ from pos_app.shared_store.postgres import PostgresShopStore
 from pos_app.system import machine, secret_store
 
 if TYPE_CHECKING:
+    from pos_app.app.till import Till
     from pos_app.domain.order import ShopProfile
+    from pos_app.services.catalogue.loading import Catalogue, KeptCatalogue
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.sending import Outbox
     from pos_app.store.catalogue import CatalogueStore
@@ -55,6 +57,16 @@ def sharing_of(
         yield Sharing(link, here, shop.till, shop.policy, clock, BehindCarts(copies, ledger, standing))
     finally:
         shop_store.close()
+
+
+def shop_catalogue(till: Till, sharing: Sharing, catalogue: Catalogue) -> KeptCatalogue:
+    """`catalogue` kept together with the other tills of the shop: what one of them fetches is there for all. Each
+    till's practice shop is its own."""
+    if till.shop.standing.practice:
+        return catalogue
+    from pos_app.services.several.one_sync import ShopCatalogue  # with the line to Chift, after the first key
+
+    return ShopCatalogue(catalogue, till.catalogue_store, sharing.link, till.clock, till.shop.policy.currency.code)
 
 
 class StorePairing:

@@ -27,7 +27,7 @@ from pos_app.store.till import TillStore
 if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with the service that needs it
     from pos_app.domain.order import ShopProfile
     from pos_app.domain.submission import Submission
-    from pos_app.services.catalogue.loading import Catalogue, KeptCatalogue, LoadProgress
+    from pos_app.services.catalogue.loading import Catalogue, LoadProgress
     from pos_app.services.catalogue.pictures import Pictures
     from pos_app.services.clock import Clock
     from pos_app.services.customers.directory import Customers
@@ -287,17 +287,3 @@ def catalogue_of(
     from pos_app.services.catalogue.loading import Catalogue
 
     return Catalogue(till.catalogue_store, till.clock, on_progress, shop, till.shop.policy.currency.code)
-
-
-def kept_catalogue(
-    till: Till, on_progress: Callable[[LoadProgress], None], shop: str | Callable[[], Awaitable[str]] = ""
-) -> KeptCatalogue:
-    """As `catalogue_of`; in a shop of several tills what one of them fetches is there for all. Each till's practice
-    shop is its own."""
-    catalogue = catalogue_of(till, on_progress, shop)
-    if till.sharing is None or till.shop.standing.practice:
-        return catalogue
-    from pos_app.services.several.one_sync import ShopCatalogue  # a shop of one till needs nothing of it
-
-    currency = till.shop.policy.currency.code
-    return ShopCatalogue(catalogue, till.catalogue_store, till.sharing.link, till.clock, currency)

@@ -82,7 +82,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.sales.screen import SalesPresenter
     from pos_app.presenters.sales.shared_carts import SharedCartsPresenter
     from pos_app.presenters.work_list.screen import WorkListPresenter
-    from pos_app.services.catalogue.loading import Gather
+    from pos_app.services.catalogue.loading import Gather, KeptCatalogue
     from pos_app.services.day.days import Days
     from pos_app.services.fiscal.signing import SignerState
     from pos_app.services.outbox.reachability import HostAddress
@@ -816,7 +816,7 @@ class TillPresenters:
         """The line to the shop's software is open: send what waits, fetch what is new. `address` is where a bare
         connection shows that the internet is back (None: no such check); `sync` fetches the catalogue in another
         process (None: in this one, for the practice shop)."""
-        from pos_app.app.till import kept_catalogue  # imported with the line to Chift, after the first key
+        from pos_app.app.till import catalogue_of  # imported with the line to Chift, after the first key
         from pos_app.services.catalogue.loading import in_process
         from pos_app.services.catalogue.pictures import PictureSource
         from pos_app.services.outbox.reachability import keep_reaching
@@ -828,7 +828,12 @@ class TillPresenters:
         self._till.tasks.keep("work list", partial(self.work_desk.run, api))
         if address is not None:
             self._till.tasks.keep("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
-        catalogue = kept_catalogue(self._till, self.prices.on_progress, api.shop_found)
+        own = catalogue_of(self._till, self.prices.on_progress, api.shop_found)
+        catalogue: KeptCatalogue = own
+        if self._till.sharing is not None:
+            from pos_app.app.shop_sharing import shop_catalogue
+
+            catalogue = shop_catalogue(self._till, self._till.sharing, own)
         here = in_process(api)
         self._till.pictures.connect(PictureSource(lambda address: api.pictures.fetch(address), self._shrink))
         self._till.tasks.start("old pictures", self._till.pictures.tidy)

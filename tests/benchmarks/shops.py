@@ -3,7 +3,8 @@
     python -m tests.benchmarks.shops [--shops 200] [--tills 5] [--hours 4] [--seed 1]
 
 A simulation in virtual time: no clock, no socket, no disk. What each till does is the real `ShopCatalogue` (or, without
-a store, the schedule of the real loader); the shop's store and its software are played. Tills open within half an hour;
+a store, the schedule of the real loader); the shop's store and its software are played, and the tills look at their
+store every two minutes only, for so many looks take their time. Tills open within half an hour;
 in the second hour the server is down for ten minutes, and each shop's store is away once for five. Compared are the
 tills for themselves, and fed by one of theirs.
 """
@@ -21,6 +22,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, cast
+from unittest.mock import patch
 
 from pos_app.chift.errors import ChiftError, ChiftThrottled, ChiftUnreachable
 from pos_app.domain.shop_feed import FeedHead, FeedPlace, FeedVersion, Lease
@@ -42,7 +44,7 @@ CHANGES, WHOLE = 8, 40  # calls of a load
 OPENING = 1800.0  # seconds within which the tills start
 OUTAGE = (5400.0, 6000.0)
 AWAY = 300.0  # seconds for which each shop's store is away once
-LEASE = 30.0
+LEASE, LOOK_EVERY = 30.0, 120.0
 _EPOCH = datetime(2028, 2, 29, tzinfo=UTC)
 _NO_PROGRESS = LoadProgress(0, 0, 0)
 
@@ -321,7 +323,8 @@ def simulate(shops: int, tills: int, hours: float, seed: int, *, shared: bool) -
         calls = sum(got)
         found.append(Seen(calls, server.refused, max(server.per_second.values()), jain(got), recovered, oldest))
 
-    in_virtual_time(work)
+    with patch.object(one_sync, "LOOK_EVERY", LOOK_EVERY):
+        in_virtual_time(work)
     return found[0]
 
 

@@ -101,8 +101,17 @@ class Catalogue:
         """Fetch what changed since the last load, or everything. Raises ChiftError, StoreError, and the errors of
         `fetch`: the catalogue in use is then unchanged, and fetched pages are not fetched again. A damaged one is
         fetched anew."""
-        await self.shop()
-        return await self._undamaged(lambda: self._refresh(fetch, everything=everything))
+        if self._named is not None:
+            self._shop, self._named = await self._named(), None
+        try:
+            done = await self._refresh(fetch, everything=everything)
+        except StoreError as error:
+            if error.kind != "damaged":
+                raise
+            _log.warning("the catalogue is damaged; all of it is fetched anew")
+            await self._store.renew()
+            done = await self._refresh(fetch, everything=everything)
+        return replace(done, unpriced=await self._new_unpriced())
 
     async def shop(self) -> str:
         """Which shop it is, by which connections. Raises ChiftError."""
@@ -111,9 +120,17 @@ class Catalogue:
         return self._shop
 
     async def follow(self, fetch: Gather, *, everything: bool) -> Refreshed:
-        """Take over what another till fetched: `fetch` brings all of it, or the changes since what is here. Raises as
-        `refresh`."""
-        return await self._undamaged(lambda: self._follow(fetch, everything=everything))
+        """Take over what another till fetched: `fetch` brings all of it, or the changes since what is here. A catalogue
+        that is damaged is emptied, and all of it is to be fetched at once. Raises as `refresh`."""
+        try:
+            done = await self._follow(fetch, everything=everything)
+        except StoreError as error:
+            if error.kind != "damaged":
+                raise
+            _log.warning("the catalogue is damaged; all of it is fetched anew")
+            await self._store.renew()
+            return Refreshed(LoadProgress(0, 0, 0), Differences(), first=False, again_in=0.0, is_news=False)
+        return replace(done, unpriced=await self._new_unpriced())
 
     async def needs_everything(self) -> bool:
         """Whether nothing that is here can be built on: there is no catalogue yet, it is damaged, or another shop's."""
@@ -136,22 +153,9 @@ class Catalogue:
         await self._store.facts.remember("unpriced_told", str(found))
         return found
 
-    async def _undamaged(self, refresh: Callable[[], Awaitable[Refreshed]]) -> Refreshed:
-        try:
-            done = await refresh()
-        except StoreError as error:
-            if error.kind != "damaged":
-                raise
-            _log.warning("the catalogue is damaged; all of it is fetched anew")
-            await self._store.renew()
-            done = await refresh()
-        return replace(done, unpriced=await self._new_unpriced())
-
     async def _follow(self, fetch: Gather, *, everything: bool) -> Refreshed:
         facts, now = (await self._store.facts.known()).facts, self._clock.now()
         first = "loaded_at" not in facts
-        if first and not everything:  # a damaged one was renewed: the changes alone would be all there is
-            return Refreshed(LoadProgress(0, 0, 0), Differences(), first=False, again_in=0.0, is_news=False)
         if everything:
             gathering, differences = await self._whole(fetch)
             await self._store.facts.remember(OF_SHOP, self._shop)

@@ -267,6 +267,8 @@ class ShopCatalogue:
         # The age of what comes is told by the server's clock, and kept by this till's.
         bring = partial(self._bring, version, place, timedelta(seconds=head.whole_age))
         done = replace(await self._catalogue.follow(bring, everything=True), asked=False)
+        if not done.again_in:
+            return done  # it was damaged: once more
         if head.place.version > number:
             more = await self._follow_changes(head, place)
             done = replace(done, again_in=more.again_in)
@@ -278,6 +280,8 @@ class ShopCatalogue:
         for version in await self._ask(lambda feed: feed.versions(self._key, own.version)):
             place = FeedPlace(own.generation, version.number)
             done = await self._catalogue.follow(partial(self._bring, version, place, None), everything=False)
+            if not done.again_in:
+                return replace(done, asked=False)
             each = done.differences
             found = Differences(found.changed + each.changed, found.new + each.new, found.gone + each.gone)
             news, first, unpriced = news or done.is_news, first or done.first, max(unpriced, done.unpriced)

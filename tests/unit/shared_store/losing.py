@@ -28,6 +28,11 @@ class Losing:
         """The catalogue behind the same line."""
         return _LosingPart(self, "feed")
 
+    @property
+    def overview(self) -> Any:
+        """How the tills stand, behind the same line."""
+        return _LosingPart(self, "overview")
+
     def __getattr__(self, name: str) -> Any:
         return self.call(getattr(self._store, name), name)
 
