@@ -59,7 +59,7 @@ class Windows:
 
     def make(self) -> None:
         """Make the installers of this version and of LATER. Raises SetupError."""
-        self._python()
+        self.python()
         self._packages()
         self._inno()
         builder = self.wine.computer("builder")
@@ -67,7 +67,8 @@ class Windows:
         with ThreadPoolExecutor(len(versions)) as pool:  # side by side: a freeze keeps one core busy
             list(pool.map(partial(self._freeze, builder), versions, versions.values()))
 
-    def _python(self) -> None:
+    def python(self) -> None:
+        """Fetch Windows' Python, unless it is there. Raises SetupError."""
         if (self._work / "py" / "python.exe").exists():
             return
         self._steps.say("Fetching Python for Windows")
@@ -179,8 +180,10 @@ def renamed(source: Path, before: str, now: str) -> None:
 def test(words: Sequence[str], steps: Steps) -> int:
     """The project's tests under Windows' Python; pytest's exit code. `words` are pytest's. Raises SetupError."""
     needs_root()
+    WORK.mkdir(parents=True, exist_ok=True)
     windows = Windows(WORK, TESTS_DISPLAY, steps)
     windows.wine.provide()
+    windows.python()
     with display(TESTS_DISPLAY):
         return windows_tests.run(windows.wine, ROOT, windows.uv(), words, steps)
 

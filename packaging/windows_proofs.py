@@ -15,7 +15,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 from steps import SetupError, Steps
-from windows_shop import FOLDER, PATIENCE, SILENT, TILL, VERBS, PracticeShop, Shop, Till, must, rest, until
+from windows_shop import (
+    FOLDER,
+    PATIENCE,
+    SILENT,
+    TILL,
+    VERBS,
+    PaperPrinter,
+    PracticeShop,
+    Shop,
+    Till,
+    must,
+    rest,
+    until,
+)
 from wine import Wine, slowness
 
 OWN = Path(__file__).resolve().parent / "windows"
@@ -49,6 +62,7 @@ class Proofs:
             ("a sale by keys, one by the mouse; a second start", self.sells),
             ("killed with a cart, and started again", self.is_killed),
             ("the end of the session while a sale is on its way", self.session_ends_while_sending),
+            ("the end of the session while a receipt is printed", self.session_ends_while_printing),
             (f"the end of the session with {WAITING} sales waiting", self.session_ends_with_many_waiting),
             ("a profile with Ü, Ż, 用户 and a blank; on another drive; on a share", self.other_places),
             ("an update over an open till", self.update_over_open),
@@ -136,6 +150,23 @@ class Proofs:
         rest(0.7)
         self._shop.press("Return")
         until("the cart of before, sold", lambda: len(practice.orders()) == 2)
+        self._end_session(again)
+
+    def session_ends_while_printing(self) -> None:
+        """The sale is once at the shop and its paper once at the printer: the next start asks, and prints nothing."""
+        till, practice = self._opened("printing")
+        self._end_session(till)
+        printer = PaperPrinter()
+        self._shops.callback(printer.close)
+        till.prints_by("network", printer.address)
+        till = Till(self._shop, till.profile, practice.url).stocked()
+        self._shop.sold(BARCODE)
+        until("the paper", lambda: printer.papers)
+        self._end_session(till)
+        again = Till(self._shop, till.profile, practice.url).stocked()
+        self._shop.picture("paper_in_doubt")
+        must(len(practice.orders()) == 1, f"{len(practice.orders())} orders for one sale that was printed")
+        must(printer.papers == 1, f"{printer.papers} papers for one sale")
         self._end_session(again)
 
     def session_ends_with_many_waiting(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import windows_parts
-from steps import SetupError, Steps, shown
+from steps import Steps, shown
 from wine import Wine
 
 # In two processes: each file's tests in one of them.
@@ -33,8 +33,6 @@ def provide(work: Path, root: Path, uv: Path, steps: Steps) -> None:
 
 def run(wine: Wine, root: Path, uv: Path, words: Sequence[str], steps: Steps) -> int:
     """pytest's exit code. `words`: of pytest; none: WORDS. Raises SetupError where a part cannot be fetched."""
-    if not (wine.work / "py" / "python.exe").exists():
-        raise SetupError("Windows' Python is not there yet: python3 packaging/dev.py package --windows fetches it.")
     provide(wine.work, root, uv, steps)
     windows_parts.copied(root, wine.work / "tested")
     wine.computer("tester")

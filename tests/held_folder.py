@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,11 @@ def content_of(folder: Path) -> dict[str, bytes]:
 def rights_in(folder: Path) -> dict[str, int]:
     """The permissions of every file and folder in the folder and below."""
     return _each(folder, lambda path: path.stat().st_mode & 0o777)
+
+
+def is_private(path: Path) -> bool:
+    """Whether no other user of this computer may use a file; on Windows its folder's own list tells, not its mode."""
+    return os.name != "posix" or path.stat().st_mode & 0o077 == 0
 
 
 def _each(folder: Path, look: Callable[[Path], T]) -> dict[str, T]:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 # seconds that the system gets to wait for a till that closes in order at a sign-out, a shut-down or an update; Windows
 # itself ends a program that takes longer than 5
 SESSION_END = 4.5
+_STOPPED = "Event loop stopped"  # qasync's words where Qt stopped the loop beneath it
+CLOSED_LATER = 20.0  # seconds that a till goes on closing where the system lets it, on a slow computer
 # seconds until this program listens for second starts, on a slow computer too after the first key's answer; a second
 # start repeats its request
 BELL = 1.0
@@ -64,9 +66,22 @@ def loop(app: QApplication, window: MainWindow, start: StartOptions, early: Type
         _tell(window, tr(_ENDED_HARD))
     if not profile.keep_private(start.folder):
         _tell(window, tr(_NOT_PRIVATE))
-    with asyncio.Runner(loop_factory=lambda: Loop(app)) as runner:
-        runner.run(_live(window, start, early))
+    own = Loop(app)
+    with asyncio.Runner(loop_factory=lambda: own) as runner:
+        try:
+            runner.run(_live(window, start, early))
+        except RuntimeError as error:
+            if not own.is_hurried or _STOPPED not in str(error):
+                raise
+            log.warning("the till needs longer to close than the system waits")
+            runner.run(_closed_later())
     stop_hearing()
+
+
+async def _closed_later() -> None:
+    """The till goes on closing in order although Qt has stopped its loop meanwhile, for CLOSED_LATER seconds."""
+    if others := asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.wait(others, timeout=CLOSED_LATER)
 
 
 def _ended_hard(folder: Path) -> bool:
@@ -118,6 +133,8 @@ async def _until_closed(window: MainWindow, start: StartOptions, early: TypeAhea
         if ended.done():
             return
         log.info("the system ends the till")
+        if isinstance(loop, Loop):
+            loop.hurry()
         for one in behind:
             one.hurry()
         close()

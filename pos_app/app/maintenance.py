@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pos_app.app.open_till import OpenTill
 from pos_app.app.options import StartOptions
+from pos_app.domain.fiscal import Regime
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import NoticeView, Screen, Tone
@@ -128,6 +129,13 @@ def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_
 
     places = places_of(start.folder, settings.archive_folder)
     till.tasks.keep("archives", lambda: till.archives.keep(places, lambda error: tell("archives", sentence(error, tr))))
+
+    if till.signing is not None and till.shop.standing.regime is Regime.AT:
+        from pos_app.services.fiscal.dep_copies import LogCopies  # only what an Austrian device signs has a log
+
+        outside = places[1] if len(places) > 1 else None
+        copies = LogCopies(till.till_store.signed, till.shop.till, till.clock, outside)
+        till.tasks.keep("log copies", lambda: copies.keep(lambda error: tell("log copies", sentence(error, tr))))
 
     async def look_around() -> None:
         if await till.till_store.is_moved(await asyncio.to_thread(machine.mark_of, start.folder)):

@@ -70,8 +70,17 @@ def run(chosen: Path | None, *, demo: bool, server: str | None, full_screen: boo
         from pos_app.app.session import serve  # imported after the first paint
 
         serve(app, shell, StartOptions(folder, settings, demo, server), aside)
+        from pos_app.ui.qt.event_loop import has_threads_left  # asyncio, imported by now
+
         window_place.save(folder, window_place.WindowPlace(*shell.place()))
+        if has_threads_left():
+            log.warning("something outside this program does not answer, and is not waited for")
         log.info("Comptoir ends")
+    if has_threads_left():  # all is written and closed; Python and Qt would wait for such a thread, however long
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+        os._exit(0)
     return 0
 
 

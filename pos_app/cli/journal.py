@@ -27,7 +27,7 @@ def main(argv: Sequence[str]) -> int:
     add_till(parser)
     given = parser.parse_args(argv)
     try:
-        check, compared, seen = asyncio.run(_verify(profile.place(given.profile, practice=given.demo)))
+        check, compared, seen, gone = asyncio.run(_verify(profile.place(given.profile, practice=given.demo)))
     except FileNotFoundError as missing:
         complain(f"There is no till in {Path(str(missing.filename)).parent}.")
         return 1
@@ -38,6 +38,8 @@ def main(argv: Sequence[str]) -> int:
         say(f"The journal was changed: entry {check.first_bad} is not as it was written.")
     else:
         say(f"The journal is whole: {check.entries} {'entry' if check.entries == 1 else 'entries'}.")
+    if gone:
+        say(f"{gone} of its sales were purged: archives hold them.")
     say(_of_witness(compared, seen))
     return 0 if check.ok and compared in (Compared.AGREES, Compared.NO_WITNESS) else 1
 
@@ -55,7 +57,9 @@ def _of_witness(compared: Compared, seen: Seen | None) -> str:
     }[compared]
 
 
-async def _verify(folder: Path) -> tuple[JournalCheck, Compared, Seen | None]:
+async def _verify(folder: Path) -> tuple[JournalCheck, Compared, Seen | None, int]:
     seen = witness.read(folder)  # first: the till may be open, and goes on
     async with reading(folder, system_clock().now) as store:
-        return await store.verify_journal(), await store.compare(seen), seen
+        check = await store.verify_journal()
+        gone = sum((await store.purging.gone()).values()) if check.ok else 0
+        return check, await store.compare(seen), seen, gone

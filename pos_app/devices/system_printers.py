@@ -24,6 +24,7 @@ RAW, PAGES = ("-o", "raw"), ("-o", "media=A4", "-o", "fit-to-page")
 _SECONDS = 15.0  # a CUPS server of the network that is away answers late
 _RAW_TYPE = "RAW"  # the spooler passes the bytes on as they are
 _LOCAL_AND_CONNECTIONS, _NAMES = 2 | 4, 4  # PRINTER_ENUM_LOCAL | PRINTER_ENUM_CONNECTIONS; PRINTER_INFO_4
+_STATUS, _PAUSED = 6, 1  # PRINTER_INFO_6; PRINTER_STATUS_PAUSED
 
 
 def printer_names(spooler: Any = None) -> tuple[str, ...]:
@@ -89,7 +90,8 @@ def print_document(name: str, data: bytes) -> None:
 
 
 class SpoolerLink:
-    """A printer of Windows, by its name."""
+    """A printer of Windows, by its name. Raises UnknownPrinterError, PausedPrinterError, OSError when Windows would not
+    print. A printer that is off is not told from one that is on: Windows itself is often wrong about it."""
 
     answers = False
 
@@ -99,6 +101,9 @@ class SpoolerLink:
         if not self._spooler.OpenPrinterW(name, ctypes.byref(self._handle), None):
             raise UnknownPrinterError(f"Windows knows no printer {name}")
         self._began = False
+        if self._is_paused():
+            self._spooler.ClosePrinter(self._handle)
+            raise PausedPrinterError(f"{name} is paused")
         document = _DocInfo("Comptoir", None, _RAW_TYPE)
         if not self._spooler.StartDocPrinterW(self._handle, 1, ctypes.byref(document)):
             self._spooler.ClosePrinter(self._handle)
@@ -129,6 +134,11 @@ class SpoolerLink:
         if self._began:
             self._spooler.AbortPrinter(self._handle)
         self._spooler.ClosePrinter(self._handle)
+
+    def _is_paused(self) -> bool:
+        status, needed = ctypes.c_uint32(0), ctypes.c_uint32(0)
+        asked = (self._handle, _STATUS, ctypes.byref(status), ctypes.sizeof(status), ctypes.byref(needed))
+        return bool(self._spooler.GetPrinterW(*asked)) and bool(status.value & _PAUSED)
 
 
 def winspool() -> Any:

@@ -191,6 +191,8 @@ def whole(typed: Sequence[Key], held: Sequence[Key], end: Key | None, wedge: Wed
     keys = [*typed, *held]
     chain = _chain(keys, end)
     before = len(chain) - len(held)
+    if before < 0:
+        return None  # a pause within what is held, or before its end: a busy machine had its keys wait in the queue
     gaps = [0, *(gap_between(one, two) for one, two in pairwise(chain))]
     tail = [gap_between(chain[-1], end)] if end is not None and chain else []
     held_code, held_gaps = code_of(tuple(held), wedge), gaps[before + 1 :]

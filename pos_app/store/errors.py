@@ -7,7 +7,7 @@ import sqlite3
 from typing import Literal
 
 StoreErrorKind = Literal[
-    "full", "readonly", "locked", "damaged", "newer", "io", "gone", "no_file", "row", "practice", "real"
+    "full", "readonly", "locked", "damaged", "newer", "io", "gone", "no_file", "row", "practice", "real", "purged"
 ]
 
 _SQLITE: dict[int, StoreErrorKind] = {
@@ -40,7 +40,8 @@ class StoreError(Exception):
     what was written), newer (written by a newer version of this program; left unchanged), io (the disk failed), gone
     (the file lost its name while it was open, with its folder say), no_file (a pipe, a folder or a device has the
     file's name), row (one row cannot be read; the file is whole), practice (the file is the practice shop's, and would
-    be opened to sell), real (it has real sales, and the practice shop would open it).
+    be opened to sell), real (it has real sales, and the practice shop would open it), purged (these sales were taken
+    out once archives held them).
     """
 
     def __init__(self, kind: StoreErrorKind, detail: str = "") -> None:

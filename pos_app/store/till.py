@@ -42,12 +42,13 @@ if TYPE_CHECKING:
     from pos_app.store.several.carts import SharedCartStore
     from pos_app.store.several.copies import SaleCopyStore
     from pos_app.store.several.ledger import LedgerStore
+    from pos_app.store.tables.closed.periods import PeriodStore
+    from pos_app.store.tables.closed.purge import PurgeStore
     from pos_app.store.tables.day_book import DayBook
     from pos_app.store.tables.differences import DifferenceStore
     from pos_app.store.tables.handover import HandoverStore
     from pos_app.store.tables.invoices import InvoiceStore
     from pos_app.store.tables.later.writing import LaterStore
-    from pos_app.store.tables.periods import PeriodStore
     from pos_app.store.tables.prints import PrintStore
     from pos_app.store.tables.privacy import PrivacyStore
     from pos_app.store.tables.returns import ReturnStore
@@ -149,7 +150,7 @@ class TillStore:
     @cached_property
     def periods(self) -> PeriodStore:
         """The closed days, months and years and their archives, imported when they are first used."""
-        from pos_app.store.tables.periods import PeriodStore  # one can sell without
+        from pos_app.store.tables.closed.periods import PeriodStore  # one can sell without
 
         return PeriodStore(self._database)
 
@@ -187,6 +188,13 @@ class TillStore:
         from pos_app.store.tables.privacy import PrivacyStore  # one can sell without
 
         return PrivacyStore(self._database)
+
+    @cached_property
+    def purging(self) -> PurgeStore:
+        """Takes sales out that archives hold, imported when it is first used."""
+        from pos_app.store.tables.closed.purge import PurgeStore  # once in years
+
+        return PurgeStore(self._database)
 
     @cached_property
     def work_list(self) -> WorkListStore:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pos_app.cli import pace, self_check
+from pos_app.cli.self_check import CheckStep, SelfCheck
+from pos_app.services.clock import system_clock
 from tests.end2end.program import Ended, pos_app
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
@@ -116,3 +122,77 @@ def test_somebody_else_at_that_address() -> None:
 
     assert done.code == 2
     assert "on this machine" in done.err
+
+
+# --- a computer that has much else to do ---
+
+
+def checked(slow: float) -> tuple[list[CheckStep], bool]:
+    """The steps of a check on a computer so much slower than at rest, and whether it was too busy to tell."""
+    check = SelfCheck(None, system_clock(), lambda _folder: slow)
+    return asyncio.run(check.run(lambda _step: None)), check.was_too_busy
+
+
+@asynccontextmanager
+async def deaf(*_: object) -> AsyncIterator[None]:
+    """A practice shop that never opens."""
+    await asyncio.Event().wait()
+    yield
+
+
+def test_a_computer_that_is_slow_gets_the_time_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(self_check, "STEP_AT_MOST", 0.001)  # no computer is that fast
+
+    steps, too_busy = checked(1e9)
+
+    assert ([step.name for step in steps], too_busy) == (STEPS[:-1], False)
+    assert all(step.ok for step in steps)
+
+
+def test_what_does_not_end_on_a_computer_at_rest_is_a_till_that_does_not_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(self_check, "STEP_AT_MOST", 0.05)
+    monkeypatch.setattr(self_check, "open_practice", deaf)
+
+    (step,), too_busy = checked(1.0)
+
+    assert (step.name, step.ok, step.detail, too_busy) == ("connect", False, "not done after 0 s", False)
+
+
+def test_what_does_not_end_on_a_busy_computer_says_nothing_of_the_till(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(self_check, "STEP_AT_MOST", 0.05)
+    monkeypatch.setattr(self_check, "STEP_EVER", 0.1)
+    monkeypatch.setattr(self_check, "open_practice", deaf)
+    monkeypatch.setattr(pace, "slowness", lambda *_: 18.0)
+
+    code = self_check.main(server=None, as_json=False, pictures=None)
+
+    assert code == self_check.TOO_BUSY
+    failed, *said = capsys.readouterr().out.splitlines()
+    assert failed.startswith("FAILED connect: not done after 0 s on a computer 18 times slower than at rest")
+    assert "“connect” did not end" in said[0]
+    assert "does not work" not in "".join(said)
+
+
+def test_what_a_step_waited_for_is_told_with_it(monkeypatch: pytest.MonkeyPatch, shop: SandboxProcess) -> None:
+    monkeypatch.setattr(self_check, "STEP_AT_MOST", 0.2)
+    shop.order_fault(match="POST /commerce/orders", fault="status", status=503)
+    # Slow until the sale waits, and at rest from then on.
+    check = SelfCheck(shop.url, system_clock(), lambda _folder: 1.0 if "queued" in check._awaited else 1e9)
+
+    *_, step = asyncio.run(check.run(lambda _step: None))
+
+    assert (step.name, step.ok) == ("order sent", False)
+    assert "is queued, not sent: " in step.detail
+
+
+def test_a_computers_pace_is_told_by_its_processor_and_its_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = iter((0.0, 0.05, 0.1, 10.0, 10.9, 11.3))
+    monkeypatch.setattr(pace, "WORK", 0.01)
+
+    assert pace.slowness(tmp_path, lambda: next(times)) == 5.0  # 0.05 s for 0.01
+    assert pace.slowness(tmp_path, lambda: next(times)) == pytest.approx(90.0)
+    assert list(tmp_path.iterdir()) == []

@@ -5,15 +5,23 @@ Windows' own message for it is tried where Windows is; what both have in common 
 
 from __future__ import annotations
 
+import os
 import signal
+from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pos_app.app.shop_connection import practice_settings
 from pos_app.domain.submission import State
+from pos_app.store.tables.prints import PrintState
+from pos_app.system import settings_file
 from tests.end2end.program import PATIENCE, until
+from tests.end2end.test_window_printing import sheets, waiting
 from tests.end2end.test_window_sale import in_cart, paid, sell, start
 from tests.end2end.window_till import PAIN, SAVON, TORCHON, Screen, WindowTill, kept
+from tests.unit.devices.fake_printer import FakePrinter
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.window
@@ -28,10 +36,28 @@ sys.exit(__main__.main(sys.argv[1:]))
 """
 
 
+# Longer than any test waits: what ends before has not waited for the system's printers.
+NEVER = 10 * PATIENCE
+IMPATIENT = "from pos_app.app import main_loop\nmain_loop.SESSION_END = 0.0\n"
+PATIENT = f"from pos_app.devices import system_printers\nsystem_printers._SECONDS = {NEVER}\n"
+
+
 class QuitTill(WindowTill):
     """A till whose loop Qt quits on SIGUSR1, as it does at the end of a session."""
 
     program = ("-c", QUITS)
+
+
+class PatientTill(QuitTill):
+    """One that lets the system's printers have all the time they want."""
+
+    program = ("-c", PATIENT + QUITS)
+
+
+class HurriedTill(QuitTill):
+    """One that the system does not wait for, as on a slow computer."""
+
+    program = ("-c", IMPATIENT + QUITS)
 
 
 def quit_loop(till: WindowTill) -> None:
@@ -84,14 +110,73 @@ def test_an_end_that_comes_from_the_system_while_a_sale_is_sent_loses_and_double
         assert till.terminate() == 0
 
 
+@pytest.mark.parametrize("kind", [QuitTill, HurriedTill])
 def test_an_end_that_comes_from_the_system_on_the_pay_card_keeps_the_cart(
-    screen: Screen, folder: Path, shop: SandboxProcess
+    kind: type[QuitTill], screen: Screen, folder: Path, shop: SandboxProcess
 ) -> None:
-    with QuitTill(screen, folder, "--demo", "--server", shop.url) as till:
+    with kind(screen, folder, "--demo", "--server", shop.url) as till:
         till.stocked()
         till.scan(TORCHON)
         in_cart(folder, 1)
         till.turn_to("F12")
         ended_in_order(till, quit_loop)
+        assert ("than the system waits" in till.log()) == (kind is HurriedTill)
     in_cart(folder, 1)
     assert shop.state()["orders"] == []
+
+
+def begin_with_printer(folder: Path, kind: str, address: str) -> None:
+    """A practice shop's profile with a printer and no drawer, as its settings would be."""
+    folder.mkdir()
+    settings = replace(practice_settings(()), printer_kind=kind, printer_address=address, drawer=False)
+    settings_file.save(folder, settings)
+
+
+def test_an_end_that_comes_from_the_system_while_a_receipt_is_printed_prints_none_twice(
+    screen: Screen, folder: Path, shop: SandboxProcess
+) -> None:
+    with closing(FakePrinter()) as printer:
+        printer.answers_in_turn = False  # it has all of the paper, and has not said so
+        begin_with_printer(folder, "network", printer.address)
+        with QuitTill(screen, folder, "--demo", "--server", shop.url) as till:
+            till.stocked()
+            sell(till, TORCHON)
+            until("the receipt at the printer", lambda: sheets(printer))
+            paid(folder, 1)
+            ended_in_order(till, quit_loop)
+        printer.answers_in_turn = True
+        with start(screen, folder, shop) as till:
+            till.open()
+            # Whether it is on paper only a person can tell.
+            until("the question", lambda: [job.state for job in waiting(folder)] == [PrintState.DOUBTFUL])
+            paid(folder, 1, State.SENT)
+            assert till.terminate() == 0
+        assert [job.state for job in waiting(folder)] == [PrintState.DOUBTFUL]
+        assert len(shop.state()["orders"]) == 1
+        assert len(sheets(printer)) == 1
+
+
+def test_an_end_that_comes_from_the_system_does_not_wait_for_a_spooler_that_does_not_answer(
+    screen: Screen, folder: Path, shop: SandboxProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in = tmp_path / "bin"
+    stand_in.mkdir()
+    asked = stand_in / "asked"
+    for name, text in (("lpstat", "echo printer Bon is idle."), ("lp", f"echo $$ > {asked}; exec sleep {NEVER:.0f}")):
+        (stand_in / name).write_text(f"#!/bin/sh\n{text}\n")
+        (stand_in / name).chmod(0o755)
+    monkeypatch.setitem(screen.env, "PATH", f"{stand_in}:{os.environ['PATH']}")
+    begin_with_printer(folder, "system", "Bon")
+    try:
+        with PatientTill(screen, folder, "--demo", "--server", shop.url) as till:
+            till.stocked()
+            sell(till, TORCHON)
+            until("the spooler's program", lambda: asked.exists() and asked.read_text())
+            paid(folder, 1, State.SENT)
+            ended_in_order(till, quit_loop)
+            assert "is not waited for" in till.log()
+    finally:
+        with suppress(ProcessLookupError, FileNotFoundError):
+            os.kill(int(asked.read_text()), signal.SIGKILL)
+    assert [job.state for job in waiting(folder)] == [PrintState.PRINTING]  # the next start asks
+    assert len(shop.state()["orders"]) == 1

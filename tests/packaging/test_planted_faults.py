@@ -88,6 +88,20 @@ class Practice:
         self.pc.verb = False
 
 
+@dataclass
+class Paper:
+    """The printer of the network."""
+
+    pc: Pc
+    address: str = "127.0.0.1:9"
+
+    @property
+    def papers(self) -> int:
+        return self.pc.papers
+
+    def close(self) -> None: ...
+
+
 class Till:
     """A start of the till on one profile; what it keeps stays with the PC."""
 
@@ -98,6 +112,8 @@ class Till:
         self.files = pc.drive.parent / "dosdevices" / f"{letter.lower()}:" / path.replace("\\", "/")
         self.files.mkdir(parents=True, exist_ok=True)
         (self.files / "till.db").touch()
+        self._settings = self.files / "settings.json"
+        pc.prints = self._settings.exists()
         self.code: int | None = None
         pc.till = self
         pc.cart = pc.carts.setdefault(profile, [])
@@ -112,13 +128,22 @@ class Till:
             waiting = [*waiting[1:], waiting[-1]]
         for order in waiting:
             self.pc.practice.take(order)
+        if self.pc.papers and self.pc.planted == "a paper comes again":
+            self.pc.papers += 1
+        if self.pc.papers and self.pc.planted == "a printed sale goes twice":
+            self.pc.practice.take(self.pc.practice.arrived[-1])
         return self
+
+    def prints_by(self, _kind: str, _address: str) -> None:
+        self._settings.touch()
 
     def log(self) -> str:
         odd = self.pc.planted == "an ordinary end is taken for a crash" and self.pc.sessions
         return "ended unexpectedly" if odd else "Comptoir ends"
 
     def exit_code(self, _seconds: float = 90.0) -> int:
+        if self.pc.prints and self.pc.planted == "the printer holds the till":
+            raise SetupError(f"The till of {self.profile} did not end.")
         if self.pc.sessions and self.pc.planted == "the closing is a future only":
             raise SetupError("The till did not end.")
         return self.code or 0
@@ -142,7 +167,8 @@ class Pc:
         self.carts: dict[str, list[str]] = {}
         self.cart: list[str] = []
         self.waiting: list[dict[str, Any]] = []
-        self.paying = self.killed = self.verb = False
+        self.paying = self.killed = self.verb = self.prints = False
+        self.papers = 0
         self.held = ""
         self.sessions = self.number = self.setups_killed = 0
         self.till: Till | None = None
@@ -184,6 +210,7 @@ class Pc:
         if not self.cart:
             return
         self.number += 1
+        self.papers += self.prints and self.planted != "nothing is printed"
         lines = [{"name": name, "quantity": 1} for name in self.cart]
         self.cart[:] = []
         order = {"lines": lines, "note": f"Receipt 1-261130-{self.number:04}"}
@@ -293,6 +320,7 @@ def proofs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], P
         monkeypatch.setattr(windows_shop, "time", clock)
         monkeypatch.setattr(windows_proofs, "Till", Till)
         monkeypatch.setattr(windows_proofs, "PracticeShop", lambda _computer: pc.opens())
+        monkeypatch.setattr(windows_proofs, "PaperPrinter", lambda: Paper(pc))
         return Proofs(pc, Path("now"), Path("later"), Steps(tmp_path / "log"))  # type: ignore[arg-type]  # a played one
 
     return of
@@ -319,6 +347,10 @@ def test_all_proofs_hold_for_a_pc_without_a_fault(proofs: Callable[[str], Proofs
         ("the till refuses the end", "whether the session may end"),
         ("the session's end is an error", "ended with 1"),
         ("an ordinary end is taken for a crash", "told as none"),
+        ("nothing is printed", "the paper"),
+        ("a paper comes again", "2 papers for one sale"),
+        ("a printed sale goes twice", "2 orders for one sale that was printed"),
+        ("the printer holds the till", "of C:.tills.printing did not end"),
         ("a waiting sale is lost", f"{WAITING} goods"),
         ("a waiting sale goes twice", "there twice"),
         ("a share is opened", "No window says why"),

@@ -81,3 +81,16 @@ def test_a_package_is_signed_only_with_a_certificate_somebody_named(monkeypatch:
     command = frozen_program.signer()
     assert command[:4] == ["signtool", "sign", "/sha1", "ab12"]
     assert "/tr" in command  # the time stamp lets a signature outlive its certificate
+
+
+def test_what_only_posix_tells_of_a_file_is_asked_for_there_alone() -> None:
+    """The same tests run under Windows' Python, where a file's mode says nothing of other users."""
+    asked = re.compile(r"& 0o077|st_blocks|os\.(geteuid|getuid|mkfifo|statvfs)\(")
+    every = [path for room in ("unit", "ui") for path in (ROOT / "tests" / room).rglob("*.py")]
+    text = {path: path.read_text("utf-8") for path in every}
+    careless = [
+        path.relative_to(ROOT).as_posix()
+        for path in every
+        if asked.search(text[path]) and not re.search(r"[!=]= \"(posix|win32)\"", text[path])
+    ]
+    assert (len(every) > 200, careless) == (True, [])

@@ -6,6 +6,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QScrollArea
 
 from pos_app.presenters.frame.views import Door
+from pos_app.presenters.sale.nothing import FreeGoods
 from pos_app.ui.window.main_window import MainWindow
 from tests.pictures.camera import Camera
 from tests.pictures.hands import Hands
@@ -17,7 +18,7 @@ async def counter(window: MainWindow, hands: Hands, camera: Camera) -> None:
     await _lines(window, hands, camera)
     await _addresses(hands, camera)
     await _put_aside(window, hands, camera)
-    await _asked(hands, camera)
+    await _asked(window, hands, camera)
     await _touched(window, hands, camera)
     await _shown_around(window, hands, camera)
 
@@ -90,7 +91,7 @@ async def _put_aside(window: MainWindow, hands: Hands, camera: Camera) -> None:
     await hands.press("F1", "Escape")
 
 
-async def _asked(hands: Hands, camera: Camera) -> None:
+async def _asked(window: MainWindow, hands: Hands, camera: Camera) -> None:
     await hands.enter("PC-80")
     await hands.press("F12")
     await hands.type("1")
@@ -99,7 +100,24 @@ async def _asked(hands: Hands, camera: Camera) -> None:
     await hands.type("5000")
     await hands.press("Return")
     await camera.take("pay-asked")
+    await hands.press("Escape", "Escape", "F12")
+    await hands.enter("5412983000187")
+    await camera.take("pay-scanned")
     await hands.press("Escape", "Escape", "Ctrl+Del", "Escape")
+    await hands.enter("5412983000188")
+    await camera.take("misread")
+    free = FreeGoods(window, window.theme.translator)
+    free.ask("Savon lavande", free.close_choice)
+    await hands.rest()
+    await camera.take("costs-nothing")
+    await hands.press("Escape")
+    window.open_door(Door.SEVERAL)
+    await hands.rest()
+    await camera.take("several-join")
+    await hands.type("12")
+    await hands.press("Return")
+    await camera.take("several-join-wrong")
+    await hands.press("Escape")
 
 
 async def _touched(window: MainWindow, hands: Hands, camera: Camera) -> None:
@@ -157,7 +175,11 @@ async def signing_in(window: MainWindow, hands: Hands, camera: Camera) -> None:
     await hands.type("50%")
     await hands.press("Return")
     await camera.take("pin-approval")
-    await hands.press("Escape", "Escape")
+    await hands.press("Escape", "Escape", "Ctrl+U")
+    for _ in range(6):
+        await hands.type("0000")
+        await hands.press("Return")
+    await camera.take("pin-too-many")
 
 
 async def first_start(window: MainWindow, hands: Hands, camera: Camera) -> None:

@@ -23,7 +23,12 @@ from tests.pictures.told import told
 async def walk(window: MainWindow, hands: Hands, camera: Camera, folder: Path) -> None:
     """Sell, look, mend, park and set up, taking a picture at every stop. `folder` is the profile's."""
     await hands.until("the tiles", lambda: window.sale.tiles.model().rowCount() > 0)
-    camera.data = (*_data(folder), *leading_on(), "The phone number is already used by another client.")
+    camera.data = (
+        *_data(folder),
+        *leading_on(),
+        "The phone number is already used by another client.",
+        "AEFBK-OAMGE-…",  # how a code of pairing begins
+    )
     await camera.take("empty")
     await _sale(hands, camera)
     await _customer(hands, camera)
@@ -189,7 +194,12 @@ async def _sales(window: MainWindow, hands: Hands, camera: Camera, files: Files)
     await hands.press("Ctrl+P", "F6")
     await camera.take("gift-receipt")
     await files.save(hands, "F8", "gift-page")
-    await hands.press("F5")
+    await chosen_sale(window, hands)
+    await hands.press("Ctrl+I")
+    await camera.take("invoice")
+    await hands.press("Return")
+    await camera.take("invoice-needed")
+    await hands.press("Escape", "F5")
     await camera.take("parked")
     await hands.press("F1", "F3")
     await hands.type("lefevre")
@@ -263,7 +273,19 @@ async def _settings(window: MainWindow, hands: Hands, camera: Camera) -> None:
         if roll.maximum():
             roll.setValue(roll.maximum())
             await camera.take(f"settings-{number}-end")
+        if window.settings._view.selected == "privacy":
+            await _forget(hands, camera)
     await hands.press("Escape")
+
+
+async def _forget(hands: Hands, camera: Camera) -> None:
+    """A customer who wants to be forgotten."""
+    await hands.press("F8")
+    await camera.take("forget")
+    await hands.type("lefevre")
+    await hands.press("Return")
+    await camera.take("forget-asked")
+    await hands.press("Escape", "Escape")
 
 
 def _data(folder: Path) -> tuple[str, ...]:

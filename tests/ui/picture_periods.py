@@ -16,8 +16,8 @@ from pos_app.presenters.common.words import ENGLISH, Translator
 from pos_app.presenters.fiscal.view import PeriodSight, periods_view
 from pos_app.presenters.fiscal.views import PeriodsView
 from pos_app.services.fiscal.overview import JournalLook, PeriodSheet
+from pos_app.store.tables.closed.periods import Archived
 from pos_app.store.tables.journal import JournalCheck
-from pos_app.store.tables.periods import Archived
 
 EUR = currency("EUR")
 HEAD = "9f3a71c044be" + "0" * 52

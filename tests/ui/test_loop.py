@@ -12,7 +12,8 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from pos_app.ui.qt.event_loop import FEW, Loop
+from pos_app.ui.qt import event_loop
+from pos_app.ui.qt.event_loop import FEW, Loop, has_threads_left
 
 Run = Callable[[Coroutine[Any, Any, None]], None]
 
@@ -198,3 +199,56 @@ def test_a_deadline_in_months_is_waited_for_in_pieces(run: Run) -> None:
         far.cancel()
 
     run(ask())
+
+
+def test_a_thread_that_never_ends_is_waited_for_a_while_and_then_left(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one in a spooler's call: the till's own end does not wait for it."""
+    left: list[event_loop.Threads] = []
+    monkeypatch.setattr(event_loop, "HURRIED", 0.05)
+    monkeypatch.setattr(event_loop, "_left", left)
+    ends = threading.Event()
+
+    async def ask() -> None:
+        loop, begun = asyncio.get_running_loop(), asyncio.Event()
+        assert isinstance(loop, Loop)
+        loop.hurry()
+
+        def answers_late() -> None:
+            loop.call_soon_threadsafe(begun.set)
+            ends.wait(60)
+
+        loop.run_in_executor(None, answers_late)
+        await begun.wait()
+
+    try:
+        with asyncio.Runner(loop_factory=lambda: Loop(qapp)) as runner:
+            runner.run(ask())
+        assert has_threads_left()
+        assert not ends.is_set()
+    finally:
+        ends.set()
+        for threads in left:
+            for worker in threads._QThreadExecutor__workers:
+                worker.wait()
+
+
+def test_what_a_thread_still_does_at_the_end_is_done(qapp: QApplication) -> None:
+    done: list[str] = []
+
+    async def ask() -> None:
+        loop, begun = asyncio.get_running_loop(), asyncio.Event()
+
+        def write() -> None:
+            loop.call_soon_threadsafe(begun.set)
+            time.sleep(0.1)
+            done.append("written")
+
+        loop.run_in_executor(None, write)
+        await begun.wait()
+
+    with asyncio.Runner(loop_factory=lambda: Loop(qapp)) as runner:
+        runner.run(ask())
+
+    assert (done, has_threads_left()) == (["written"], False)

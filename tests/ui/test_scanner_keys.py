@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_app.domain.wedge import Burst, Ending, Wedge
+from pos_app.domain.wedge import SOON, STALL, Burst, Ending, Wedge
 from pos_app.presenters.common.card_views import LineMenuView
 from pos_app.presenters.common.views import ActionView, Screen
 from pos_app.ui.input.scanner import Scanner
@@ -128,6 +128,38 @@ def test_a_scan_is_heard_and_nothing_else_happens(
     assert codes == [(code,)]
     assert not any(others)
     assert focused() is before
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
+def test_a_scan_whose_end_came_late_is_heard_though_all_of_it_waited_for_a_busy_machine(
+    window: MainWindow, scanner: Scanner, ear: Listener, hands: Hands, place: Callable[[MainWindow], None]
+) -> None:
+    """The keys and their end lie in the queue together; by their times the end came long behind them."""
+    place(window)
+    before = focused()
+    codes, others = ear.heard("scanned"), intents(window)
+    for late in (STALL + 60, 550, SOON):
+        hands.scan(EAN, "", pause=5000, post=True)
+        hands.key("\r", late, post=True)
+        QCoreApplication.processEvents()
+    assert codes == [(EAN,)] * 3
+    assert not any(others)
+    assert focused() is before
+
+
+def test_a_field_filled_at_a_machines_pace_is_whole_though_its_tab_waited(
+    window: MainWindow, scanner: Scanner, hands: Hands
+) -> None:
+    in_the_customer_form(window)
+    field = focused()
+    assert isinstance(field, QLineEdit)
+    field.clear()
+    for char in "ada@example.be":
+        hands.key(char, 12, post=True)
+    hands.key("\t", STALL + 100, post=True)
+    QCoreApplication.processEvents()
+    assert field.text() == "ada@example.be"
+    assert focused() is not field
 
 
 @pytest.mark.parametrize("field", [QLineEdit, QPlainTextEdit])

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pos_app.presenters.common.words import Translator
 
 UNEXPECTED = N_("Something went wrong in the till. The cart is safe.")
+RATES = "rates"
+"""The message that asks for the owner's yes to the tax rates: the first start asks, too."""
 
 _DOMAIN = {
     "amount": N_("This is not an amount."),
@@ -112,6 +114,20 @@ _DOMAIN = {
         "The key of this till's archives is lost. Ask support for a new one; the old archives stay valid."
     ),
     "archive_place": N_("{where} cannot be written. Choose another folder, or connect the disk."),
+    "dep_place": N_(
+        "Austrian law wants the log of signed receipts up to {quarter} kept outside of this computer. Name a second"
+        " place in Settings, This till, “Archives”."
+    ),
+    "purge_year": N_("There is no closed year {what} with sales in this till's file."),
+    "purge_term": N_("The law wants these sales kept: they may be taken out from {since} on."),
+    "purge_journal": N_(
+        "This till's file is not as it was written. Nothing is taken out of it: run “pos-app journal verify”."
+    ),
+    "purge_archive": N_(
+        "The archive {what} does not lie whole in two different places. Nothing was taken out. Connect the disk, or put"
+        " it into one more place."
+    ),
+    "purge_place": N_("The archive {what} in {where} is missing or was changed. Nothing was taken out."),
     "float_there": N_("This day has its opening float already. Use Cash in or Cash out."),
     "already_mended": N_("This one does not wait for you any more."),
     "fiscal_other": N_("The law of this till's file does not allow this. Nothing was taken; call support."),
@@ -231,6 +247,9 @@ _STORE = {
     "no_file": N_("Something that is no file has the name of the till's file. Move it away; call support."),
     "row": N_("This one cannot be read: its part of the till's file is damaged. Call support."),
     "newer": N_("This till's file was made by a newer program. Install that one."),
+    "purged": N_(
+        "These sales were taken out of the till's file: only their archives have them. Look for a whole copy of one."
+    ),
     "practice": N_(
         "This folder is the practice shop's: nothing in it may be sold for real. Open the till's own folder."
     ),

@@ -17,7 +17,7 @@ from pos_app.presenters.common.words import NBSP, Translator
 from pos_app.presenters.day.day_messages import method_name
 from pos_app.presenters.fiscal.views import PeriodDetailView, PeriodRowView, PeriodsView
 from pos_app.services.fiscal.overview import JournalLook, PeriodSheet
-from pos_app.store.tables.periods import Archived
+from pos_app.store.tables.closed.periods import Archived
 
 BACK, PRINT, PDF, CSV, EARLIER, LATER, JOURNAL, MAKE, CHECK, COPY, CHECK_FILE = (
     "period_back", "period_print", "period_pdf", "period_csv", "period_earlier", "period_later", "period_journal",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from pos_app.domain.cashier import Right
 from pos_app.domain.frozen import frozen
 from pos_app.domain.tax import TaxPolicy
+from pos_app.presenters.common.notices import RATES
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.services.settings.shop import USUAL_RATE, confirmed_rates, unconfirmed_rates
 from pos_app.system.settings_file import Settings
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pos_app.presenters.common.words import Translator
     from pos_app.services.tasks import Tasks
 
-RATES, YES, CHANGE = "rates", "yes", "change"
+YES, CHANGE = "yes", "change"
 _NAMED = 3
 
 

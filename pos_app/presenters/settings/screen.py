@@ -15,10 +15,10 @@ from functools import partial
 from pos_app.domain.errors import DomainError
 from pos_app.domain.payment import CASH
 from pos_app.presenters.common.marks import N_
-from pos_app.presenters.common.notices import sentence
+from pos_app.presenters.common.notices import RATES, sentence
 from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.presenters.common.words import Translator
-from pos_app.presenters.settings.abilities import CHANGE_RATES, COPY, TAKE_RATE, report, still_open, with_answer
+from pos_app.presenters.settings.abilities import AGREE, CHANGE_RATES, COPY, TAKE_RATE, report, still_open, with_answer
 from pos_app.presenters.settings.cashiers import CASHIER, CashierSettings
 from pos_app.presenters.settings.connection_messages import done_sentence, field_to_mend, trouble_sentence
 from pos_app.presenters.settings.draft import Draft
@@ -157,6 +157,8 @@ class SettingsPresenter:
             self.edit(f"{RATE}{category}", rate)
         else:
             self._known = with_answer(key, self._draft, self._known)
+            if key == AGREE:
+                self._window.hide_notice(RATES)  # it asked for this yes
             self._show()
 
     def look_again(self) -> None:

@@ -37,7 +37,7 @@ from pos_app.services.fiscal.archive_format import (
 from pos_app.store.errors import StoreError
 from pos_app.store.tables.best_sellers import UNKNOWN_CODE
 from pos_app.store.tables.carts import DISCARDED, NAMED
-from pos_app.store.tables.periods import Archived, Covered, JournalEntry, PeriodStore
+from pos_app.store.tables.closed.periods import Archived, Covered, JournalEntry, PeriodStore
 from pos_app.store.tables.returned import RETURN
 from pos_app.system.held_files import write
 
@@ -79,7 +79,8 @@ class Archives:
         places still has it whole, else a new one. Places that have other bytes are named no more.
 
         Raises DomainError: archive_empty (no day was closed in it), archive_key (the key is lost),
-        archive_place (a folder cannot be written; `where`); StoreError.
+        archive_place (a folder cannot be written; `where`); StoreError, "purged" where its sales were taken out and no
+        place has it whole.
         """
         if not period.last_z:
             raise DomainError("archive_empty")

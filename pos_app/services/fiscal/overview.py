@@ -13,8 +13,8 @@ from pos_app.domain.periods import PeriodEnd, PeriodKind, so_far
 from pos_app.services.fiscal.archive_check import Checked, check
 from pos_app.services.fiscal.archive_format import LARGEST
 from pos_app.services.fiscal.archives import Archives
+from pos_app.store.tables.closed.periods import Archived
 from pos_app.store.tables.journal import JournalCheck
-from pos_app.store.tables.periods import Archived
 from pos_app.store.till import TillStore
 
 

@@ -34,6 +34,7 @@ from pos_app.store.sqlite.codec import decode
 from pos_app.store.sqlite.database import connect, transact
 from pos_app.store.tables import day_book, fiscal, journal, outbox, sales, signed, work_list
 from pos_app.store.tables.cashiers import restore as restore_cashiers
+from pos_app.store.tables.closed import purge
 
 _READ_BACK = f"seq, {SUBMISSION}"
 MOST_NAMED = 10_000  # lost numbers of a day: a till gives out fewer
@@ -62,9 +63,14 @@ def salvage(damaged: Path, path: Path, now: datetime, seen: Seen | None = None) 
 def _merge(wreck: Wreck, target: Connection, now: datetime, seen: Seen | None) -> Salvaged:
     continued = _continue_journal(wreck, target)
     is_complete = _reaches(target, seen)
-    told = _what_the_journal_tells(wreck, target)
+    everything = _what_the_journal_tells(wreck, target)
+    gone = purge.gone_ids(target)  # taken out on purpose: not lost, and not brought back by an older page
+    told = {row_id: known for row_id, known in everything.items() if row_id not in gone}
+    purged = {known.receipt for row_id, known in everything.items() if row_id in gone}
     found, unread, one_bit = 0, set(), OneBit()
     for seq in sorted(s for s in {*wreck.submissions, *wreck.payloads} if s < MOST):
+        if gone and _names(wreck, seq) & gone:
+            continue
         taken = _merge_one(wreck, target, seq, told, now, one_bit)
         found += taken is True
         if taken is None:
@@ -78,7 +84,8 @@ def _merge(wreck: Wreck, target: Connection, now: datetime, seen: Seen | None) -
     present = {row[0] for row in target.execute("SELECT receipt FROM sale")}
     numbers = {number for number in {known.receipt for known in told.values()} | unread if _is_number(number)}
     numbers |= _given_out(seen.numbers if seen is not None else (), present)
-    _raise_counters(wreck, target, numbers | present)
+    _raise_counters(wreck, target, numbers | present | purged)
+    numbers -= purged
     if not is_complete:
         _doubt_all(target, now)
     lost = tuple(sorted(numbers - present))
@@ -95,6 +102,13 @@ def _merge(wreck: Wreck, target: Connection, now: datetime, seen: Seen | None) -
 
 
 # --- sales and customers ---
+
+
+def _names(wreck: Wreck, seq: int) -> set[str]:
+    """The ids that rows and texts at this place have."""
+    texts = [payload_of(body) for (body, *_) in wreck.payloads.get(seq, ())]
+    rows = {row[0] for row in wreck.submissions.get(seq, ()) if isinstance(row[0], str)}
+    return rows | {one.id for one in texts if one is not None}
 
 
 def _merge_one(

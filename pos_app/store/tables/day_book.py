@@ -39,7 +39,8 @@ from pos_app.domain.tender_change import TenderChange
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import journal, periods, returned
+from pos_app.store.tables import journal, returned
+from pos_app.store.tables.closed import periods
 from pos_app.store.tables.later import kept as later
 
 Facts = dict[str, str | int | None]

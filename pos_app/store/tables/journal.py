@@ -20,6 +20,7 @@ FIRST = "0" * 64
 PAID = "paid"
 COPY = "copy"  # a second paper of one document was given out
 SALVAGE, LOST = "salvage", "lost_ids"
+PURGE = "purge"  # sales of a closed day were taken out, for archives hold them
 
 
 # The id in an entry about one sale or customer, and what such an entry begins with (the index `journal_of`).
@@ -61,7 +62,7 @@ def verify(connection: Connection) -> JournalCheck:
     Finds a changed, missing, moved or added entry, entries cut off the end while their sales are still there, a sale
     that was changed without an entry, and one whose row is gone or another's, and a journal that was made anew: each
     sale carries the head of the one that it was written into. A sale that was lost with a damaged file is recorded as
-    lost.
+    lost, one that was purged as purged.
     """
     before, entries = FIRST, 0
     digests: dict[str, tuple[int, str]] = {}
@@ -76,6 +77,9 @@ def verify(connection: Connection) -> JournalCheck:
         before = digest
         if kind == SALVAGE:
             for row_id in facts[LOST].split():
+                digests.pop(row_id, None)
+        if kind == PURGE:
+            for row_id in facts["ids"].split():
                 digests.pop(row_id, None)
         if "digest" in facts:
             digests[facts["id"]] = (seq, facts["digest"])

@@ -21,6 +21,8 @@ from pos_app.store.tables.journal import append
 
 SIGNED = "signed"
 """The journal's entry about a document of the chain."""
+SAVED = "dep_saved"
+"""The journal's entry about a copy of the log outside of the till."""
 AT_ONCE = 20  # documents read in one step
 _ROW = "seq, kind, subject, number, at, signed, body"
 
@@ -39,6 +41,16 @@ class Waiting:
 
     paper: Sale | Return
     covered: Reached
+
+
+@frozen
+class SavedLog:
+    """A copy of the log up to the end of a quarter ("2026-Q4"): its file, the SHA-256 of its bytes, its receipts."""
+
+    quarter: str
+    name: str
+    sha256: str
+    receipts: int
 
 
 class SignedStore:
@@ -64,6 +76,34 @@ class SignedStore:
         """The whole chain from its beginning."""
         query = f"SELECT {_ROW} FROM signed_document ORDER BY seq"  # noqa: S608 - our own names
         return await self._database.read(lambda c: tuple(_document(row) for row in c.execute(query)))
+
+    async def months(self) -> tuple[str, ...]:
+        """The months of the chain's documents ("2026-11")."""
+        query = "SELECT DISTINCT substr(at, 1, 7) FROM signed_document ORDER BY 1"
+        return await self._database.read(lambda c: tuple(str(month) for (month,) in c.execute(query)))
+
+    async def saved_quarters(self) -> frozenset[str]:
+        """The quarters ("2026-Q4") of which a copy of the log was made, by the journal."""
+
+        def step(connection: Connection) -> frozenset[str]:
+            found = connection.execute("SELECT body FROM journal WHERE kind = ?", (SAVED,))
+            return frozenset(str(json.loads(body)["quarter"]) for (body,) in found)
+
+        return await self._database.read(step)
+
+    async def note_saved(self, made: SavedLog, at: datetime) -> None:
+        """Write that a copy of the log was made; the journal has its digest."""
+        facts: dict[str, str | int | None] = {
+            "quarter": made.quarter,
+            "name": made.name,
+            "sha256": made.sha256,
+            "receipts": made.receipts,
+        }
+
+        def step(connection: Connection) -> None:
+            append(connection, at, SAVED, facts)
+
+        await self._database.run(step)
 
     async def reached(self) -> Reached:
         """How far the chain reaches; where there is none, the end of the file: what was sold before stays outside."""

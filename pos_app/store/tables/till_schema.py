@@ -426,6 +426,23 @@ _LEDGER: tuple[str, ...] = (
         BEGIN SELECT RAISE(ABORT, 'less is left on the voucher'); END""",
 )
 
+# Sales of a closed year go once archives hold them (closed/purge.py): only those that the journal's last entry names,
+# and only what was sent.
+_NAMED = (
+    "(SELECT kind = 'purge' AND instr(' ' || json_extract(body, '$.ids') || ' ', ' ' || OLD.id || ' ') > 0"
+    " FROM journal ORDER BY seq DESC LIMIT 1)"
+)
+_PURGE: tuple[str, ...] = (
+    "CREATE INDEX journal_purge ON journal (seq) WHERE kind = 'purge'",
+    "DROP TRIGGER submission_stays",
+    f"""CREATE TRIGGER submission_stays BEFORE DELETE ON submission
+        WHEN OLD.state NOT IN ('sent', 'withdrawn') OR {_NAMED} IS NOT 1
+        BEGIN SELECT RAISE(ABORT, 'nothing is dropped'); END""",
+    "DROP TRIGGER sale_stays",
+    f"""CREATE TRIGGER sale_stays BEFORE DELETE ON sale WHEN {_NAMED} IS NOT 1
+        BEGIN SELECT RAISE(ABORT, 'a sale stays'); END""",
+)
+
 STEPS = (
     _VERSION_1,
     _VERSION_2,
@@ -448,4 +465,5 @@ STEPS = (
     MONEY_LATER,
     _LAW_BY_JOURNAL,
     _LEDGER,
+    _PURGE,
 )

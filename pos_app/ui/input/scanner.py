@@ -239,6 +239,8 @@ class Scanner(QObject):
             self._let_go()
             self._settle()
             return self._put_off(event)
+        if self._keys and key.at > 0 and gap_between(self._keys[-1], key) > self._held_for():
+            self._run_out()  # a busy machine: the key was in the queue before the timer of those held was looked at
         ended, self._ended = self._ended, None
         late = SOON if self._ended_late else self._wedge.gap
         if ended is not None and key.char in (ENTER, TAB) and gap_between(ended, key) <= late:
@@ -350,7 +352,7 @@ class Scanner(QObject):
         self._keys = verdict.held
         self._last_chance = False
         if verdict.held:
-            self._timer.start(max(patience(verdict.held, self._wedge), self._wedge.gap + _ARRIVAL))
+            self._timer.start(self._held_for())
         else:
             self._timer.stop()
         for event, key in zip(given, keys, strict=True):
@@ -376,7 +378,17 @@ class Scanner(QObject):
             self._timer.start(0 if self._measured is None else 1)
         elif self._measured is not None:
             self._tell_burst("")
-        elif (found := self._without_end()) is not None:
+        else:
+            self._run_out()
+
+    def _held_for(self) -> int:
+        """Milliseconds that the keys held wait for the next one."""
+        return max(patience(self._keys, self._wedge), self._wedge.gap + _ARRIVAL)
+
+    def _run_out(self) -> None:
+        """No further key came in time."""
+        found = self._without_end()
+        if found is not None:
             self._hear(found, self._keys[-1], is_late=True)
         else:
             self._obey(run_out(self._keys, self._wedge), self._keys[-1] if self._keys else _NO_CHAR)

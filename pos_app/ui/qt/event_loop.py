@@ -12,28 +12,64 @@ import asyncio
 import heapq
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from concurrent.futures import wait as _ended
 from contextvars import Context
 from math import ceil
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
-from qasync import QEventLoop
+from qasync import QEventLoop, QThreadExecutor
 
 TURN = 0.004
 """Seconds after which the remaining callbacks of a turn wait until Qt has handled keys and painting."""
 
 LONGEST = 86_400.0  # seconds from one look at the deadlines to the next: Qt counts no more than 24 days
 FEW = 100  # cancelled deadlines that are not worth the sorting out
+LAST, HURRIED = 5.0, 1.0
+"""Seconds that threads at work get when the loop is closed, and when the system ends the program: one that waits for a
+printer's spooler, a name's address or a folder on a network cannot be broken off, and is not waited for any longer."""
+_left: list[Threads] = []  # Qt ends the whole program when a thread's object goes before the thread does
 
 
 class _Bell(QObject):
     rings = Signal()
 
 
+class Threads(QThreadExecutor):  # type: ignore[misc]  # qasync has no types
+    """The threads of a loop, which are waited for a while when it is closed and then left alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patience = LAST
+        self._at_work: set[Future[object]] = set()
+
+    def submit(self, callback: Callable[..., object], *args: object, **kwargs: object) -> Future[object]:
+        """As an executor's."""
+        future: Future[object] = super().submit(callback, *args, **kwargs)
+        self._at_work.add(future)
+        future.add_done_callback(self._at_work.discard)
+        return future
+
+    def shutdown(self, wait: bool = True) -> None:
+        """End the threads. Those that are still at work after `patience` seconds are left to the end of the program."""
+        _, late = _ended(tuple(self._at_work), self.patience if wait else 0.0)
+        super().shutdown(wait=wait and not late)
+        if late:
+            _left.append(self)
+
+
+def has_threads_left() -> bool:
+    """Whether a loop of this program was closed over threads that did not end: Python would wait for them."""
+    return bool(_left)
+
+
 class Loop(QEventLoop):  # type: ignore[misc]  # qasync has no types
     """Runs what is due at once in the order it was asked for. A callback must not run a loop of Qt's own."""
 
     def __init__(self, app: QApplication) -> None:
+        self._threads: Threads | None = None
+        self._patience = LAST
         self._due: deque[asyncio.Handle] = deque()
         self._later: list[asyncio.TimerHandle] = []
         self._cancelled = 0
@@ -82,8 +118,29 @@ class Loop(QEventLoop):  # type: ignore[misc]  # qasync has no types
             self._set_alarm()
         return handle
 
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[..., object], *args: object
+    ) -> asyncio.Future[object]:
+        """As asyncio's."""
+        if executor is None and self._threads is None:
+            self._threads = Threads()
+            self.set_default_executor(self._threads)
+        future: asyncio.Future[object] = super().run_in_executor(executor, func, *args)
+        return future
+
+    def hurry(self) -> None:
+        """The system ends the program: threads at work get HURRIED seconds when the loop is closed."""
+        self._patience = HURRIED
+
+    @property
+    def is_hurried(self) -> bool:
+        """Whether the system ends the program."""
+        return self._patience == HURRIED
+
     def close(self) -> None:
-        """As asyncio's: what is still due is forgotten."""
+        """As asyncio's: what is still due is forgotten. Threads at work get LAST seconds to end."""
+        if self._threads is not None:
+            self._threads.patience = self._patience
         self._turns.stop()
         self._alarm.stop()
         self._due.clear()

@@ -36,6 +36,7 @@ from pos_app.ui.settings.abilities import AbilityList, Pairs, Question
 from pos_app.ui.settings.base import BlockBase
 
 _SIGN = 20
+_LABEL = 250  # px, what the steps of a test have at least for their names
 
 
 class Fields(BlockBase):
@@ -124,6 +125,9 @@ class Steps(BlockBase):
         self._actions.show_actions(block.actions)
         for row, view in zip(self._rows, block.rows, strict=True):
             row.show_view(view)
+        widest = max((row.label_width for row in self._rows), default=0)
+        for row in self._rows:
+            row.set_label_width(max(_LABEL, widest))
 
 
 class AmountsWidget(BlockBase):
@@ -319,10 +323,18 @@ class _StepRow(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), QFontMetrics(self._theme.font(15)).height() + 6)
 
+    @property
+    def label_width(self) -> int:
+        """What the words of the step need, in px."""
+        return self._label.sizeHint().width()
+
+    def set_label_width(self, width: int) -> None:
+        """The column of the labels, the same for all rows."""
+        self._label.setFixedWidth(width)
+
     def show_view(self, view: StepRowView) -> None:
         self._sign.show_tone(view.tone)
         self._label.setText(view.label)
-        self._label.setFixedWidth(250)
         self._text.setText(view.text)
         set_property(self._text, "tone", "trouble" if view.tone is Tone.TROUBLE else "")
         self.setAccessibleName(f"{view.label} {view.text}".strip())

@@ -227,11 +227,19 @@ def test_a_missing_right_is_told_from_a_printer_that_is_off(make: Any) -> None:
 class FakeSpooler:
     """Windows' spooler up to its calls."""
 
-    def __init__(self, *, knows: bool = True, takes: bool = True) -> None:
+    def __init__(self, *, knows: bool = True, takes: bool = True, status: int | None = 0) -> None:
         self.calls: list[str] = []
         self.data = b""
         self._knows = knows
         self._takes = takes
+        self._status = status
+
+    def GetPrinterW(self, _handle: object, level: int, room: Any, size: int, _needed: object) -> int:
+        assert (level, size) == (6, 4)
+        if self._status is None:
+            return 0
+        room._obj.value = self._status
+        return 1
 
     def EnumPrintersW(
         self, flags: int, _server: None, level: int, room: Any, size: int, needed: Any, count: Any
@@ -301,6 +309,21 @@ def test_a_printer_windows_does_not_know_is_said() -> None:
         SpoolerLink("?", FakeSpooler(knows=False))
     with pytest.raises(OSError, match="Windows only"):
         winspool()
+
+
+def test_a_printer_that_windows_holds_back_is_said_to_be_paused() -> None:
+    spooler = FakeSpooler(status=0x80 | 1)  # off line, too
+    with pytest.raises(OSError, match="is paused") as held:
+        SpoolerLink("Bon", spooler)
+    assert trouble_of(held.value) is PrinterTrouble.PAUSED
+    assert spooler.calls == ["open Bon", "close"]
+
+
+@pytest.mark.parametrize("status", [0, 0x80, None], ids=["ready", "off line", "not told"])
+def test_what_windows_says_or_does_not_say_of_a_printer_keeps_no_paper_back(status: int | None) -> None:
+    spooler = FakeSpooler(status=status)
+    SpoolerLink("Bon", spooler)
+    assert spooler.calls == ["open Bon", "start 1 Comptoir RAW"]
 
 
 def test_windows_names_its_printers() -> None:

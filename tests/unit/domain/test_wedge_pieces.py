@@ -196,6 +196,20 @@ def typing(draw: st.DrawFn) -> tuple[str, list[Key]]:
     return text, keys
 
 
+RHYTHM = st.lists(st.tuples(st.sampled_from("aZ1 3-é@\t"), st.integers(1, 3000)), max_size=24)
+
+
+@given(RHYTHM, RHYTHM, st.sampled_from([ENTER, ""]), st.integers(1, 5000), st.integers(1, 9))
+def test_whatever_lies_in_the_queue_no_more_is_taken_than_was_typed(
+    typed: list[tuple[str, int]], held: list[tuple[str, int]], end: str, late: int, least: int
+) -> None:
+    """Held keys may have any pause between them, and before their end, where a busy machine had them wait."""
+    ats = list(accumulate([*(gap for _, gap in (*typed, *held)), late], initial=5_000))[1:]
+    keys = [Key(char, at) for (char, _), at in zip((*typed, *held), ats, strict=False)]
+    found = whole(keys[: len(typed)], keys[len(typed) :], Key(end, ats[-1]) if end else None, Wedge(least=least))
+    assert found is None or (0 <= found.taken <= len(typed) and found.code)
+
+
 @given(typing())
 def test_what_a_person_types_stays(typed: tuple[str, list[Key]]) -> None:
     text, keys = typed

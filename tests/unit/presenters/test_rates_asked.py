@@ -10,8 +10,9 @@ import pytest
 
 from pos_app.app.shop_connection import _keep_rates
 from pos_app.domain.cashier import Right, Wish
+from pos_app.presenters.common.notices import RATES
 from pos_app.presenters.common.views import NoticeView
-from pos_app.presenters.frame.rates_asked import CHANGE, RATES, YES
+from pos_app.presenters.frame.rates_asked import CHANGE, YES
 from pos_app.system import settings_file
 from pos_app.system.settings_file import Settings, ShopSettings
 from tests.unit.presenters.recording_window import Counter, plain

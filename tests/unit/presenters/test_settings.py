@@ -22,6 +22,7 @@ from pos_app.domain.learning import Proposal
 from pos_app.domain.paper import Paper
 from pos_app.domain.tax import Rounding
 from pos_app.presenters.common.card_views import FieldView
+from pos_app.presenters.common.notices import RATES
 from pos_app.presenters.common.views import NoticeView, Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.settings.abilities import AGREE
@@ -64,6 +65,7 @@ class Window:
     views: list[SettingsView] = field(default_factory=list)
     typed: list[TypedView] = field(default_factory=list)
     notices: list[NoticeView] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
 
     def show_settings(self, view: SettingsView, listener: SettingsListener) -> None:
         self.listener = listener
@@ -83,6 +85,9 @@ class Window:
 
     def show_notice(self, view: NoticeView) -> None:
         self.notices.append(view)
+
+    def hide_notice(self, key: str) -> None:
+        self.hidden.append(key)
 
     def copy_text(self, text: str) -> None:
         self.copied = text
@@ -453,8 +458,10 @@ def test_a_first_start_leads_from_the_key_to_selling(tmp_path: Path, shop: Sandb
         assert owner.view.status == "Still to answer: the tax rates."
         await owner.presses("next")
         assert owner.house.reopened == [], "nothing is sold before the rates have a yes"
+        assert RATES not in owner.window.hidden
         await owner.presses(AGREE)
         assert owner.view.status == ""
+        assert RATES in owner.window.hidden, "the message that asked for the yes stays no longer than until it"
         await owner.presses("next")
 
     owner = play(tmp_path, story)

@@ -28,7 +28,7 @@ from pos_app.services.fiscal.archive_check import _check_witness, check, check_o
 from pos_app.services.fiscal.archive_format import ArchiveError, unpack
 from pos_app.services.fiscal.archives import Archives
 from pos_app.services.tasks import Tasks
-from pos_app.store.tables.periods import Covered, JournalEntry
+from pos_app.store.tables.closed.periods import Covered, JournalEntry
 from pos_app.store.till import TillStore
 from tests.archives import books
 from tests.archives.__main__ import NODE, READER, by_node, run

@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QImage
 from pos_app.services.catalogue import pictures as module
 from pos_app.services.catalogue.pictures import AGAIN, AT_ONCE, FOLDER, FRESH, Pictures, PictureSource
 from pos_app.ui.sale.thumbs import MADE, NotAPictureError, shrink
+from tests.held_folder import is_private
 from tests.unit.services.practice_bench import Bench
 
 URL = "https://cdn.example/of/wilhelmina.jpg"
@@ -91,7 +92,7 @@ async def test_a_picture_is_fetched_once_and_kept_over_a_start(bench: Bench, tmp
     assert server.asked == [URL]
     for path in (tmp_path / FOLDER).iterdir():
         assert b"ilhelmina" not in path.read_bytes() + path.name.encode()
-        assert os.name != "posix" or path.stat().st_mode & 0o077 == 0
+        assert is_private(path)
 
 
 @pytest.mark.asyncio

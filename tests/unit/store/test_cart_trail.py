@@ -10,6 +10,7 @@ import pytest
 from pos_app.domain.cart import Cart
 from pos_app.store.tables.carts import TRAIL
 from pos_app.store.till import TillStore
+from tests.held_folder import is_private
 from tests.unit.store.till_values import NOON, cart, pay
 
 pytestmark = pytest.mark.asyncio
@@ -102,4 +103,4 @@ async def test_a_folder_in_the_trails_place_is_in_nobodys_way(tmp_path: Path) ->
 
 async def test_nobody_else_reads_it(tmp_path: Path) -> None:
     await left_by(tmp_path / "a", (FIRST,))
-    assert (tmp_path / "a" / TRAIL).stat().st_mode & 0o077 == 0
+    assert is_private(tmp_path / "a" / TRAIL)

@@ -15,6 +15,7 @@ from pos_app.domain.submission import Kind, State, Submission, begin
 from pos_app.store.handover_file import VERSION, read_file, seal, shop_key, shop_mark, unseal, write_file
 from pos_app.store.tables.handover import Handover, collect
 from pos_app.store.till import TillStore
+from tests.held_folder import is_private
 from tests.unit.store.till_values import DAY, ELISE, NOON, attempt, cart, give_back, new_id, pay, pay_by_card
 
 KEY = shop_key("secret", "shop-1")
@@ -53,7 +54,7 @@ async def test_the_file_gives_back_what_was_put_in(store: TillStore, tmp_path: P
 
 def test_the_file_is_its_owners_alone_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
     write_file(tmp_path / "f.json", b"names and addresses")
-    assert (tmp_path / "f.json").stat().st_mode & 0o077 == 0
+    assert is_private(tmp_path / "f.json")
     assert [path.name for path in tmp_path.iterdir()] == ["f.json"]
 
 

@@ -23,6 +23,7 @@ from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import journal
+from pos_app.store.tables.closed import purge
 
 PERIOD, ARCHIVED, CHECKED = "period", "archive", "archive_checked"  # kinds of journal entries
 
@@ -140,7 +141,8 @@ class PeriodStore:
         return await self._database.read(step)
 
     async def covered(self, first_z: int, last_z: int) -> Covered:
-        """All that belongs to the days from one Z to another. Raises KeyError if one of them is not closed."""
+        """All that belongs to the days from one Z to another. Raises KeyError if one of them is not closed,
+        StoreError("purged") where its sales were taken out."""
         return await self._database.read(lambda c: covered(c, first_z, last_z))
 
     async def archives(self) -> tuple[Archived, ...]:
@@ -290,7 +292,10 @@ def _last_entry_of(connection: Connection, z: int) -> int:
 
 
 def paid_texts(connection: Connection, first_z: int, last_z: int) -> Iterator[tuple[str, str]]:
-    """The sales that were paid here between these Z: receipt and text, without orders that were split off."""
+    """The sales that were paid here between these Z: receipt and text, without orders that were split off. Raises
+    StoreError("purged") where some were taken out."""
+    if purge.is_purged(connection, first_z, last_z):
+        raise StoreError("purged")
     ends = dict(
         connection.execute("SELECT number, last_sale FROM day_end WHERE number IN (?, ?)", (first_z - 1, last_z))
     )
