@@ -245,12 +245,12 @@ class PlayedShopCatalogue(ShopCatalogue):
             leading.published.append(made)
 
     async def _bring(
-        self, version: FeedVersion, place: FeedPlace, age: timedelta | None, _order: LoadJob, _on_progress: Any
+        self, version: FeedVersion, place: FeedPlace, _age: timedelta, _order: LoadJob, _on_progress: Any
     ) -> Gathering:
         await self._ask(lambda feed: feed.version(version.number))
         self._played.fresh = max(self._played.fresh or 0.0, self._versions[version.number - 1][1])
         await self._played.remember(one_sync.PLACE, self._named(place))
-        return Gathering(_NO_PROGRESS, age is not None)
+        return Gathering(_NO_PROGRESS, place.version == place.generation)
 
 
 def _job(*, whole: bool) -> LoadJob:

@@ -278,8 +278,11 @@ class ShopCatalogue:
         found, news, first = Differences(), False, False
         unpriced = 0
         for version in await self._ask(lambda feed: feed.versions(self._key, own.version)):
+            if version.number > head.place.version:
+                break  # it came since, and may be all of the catalogue
             place = FeedPlace(own.generation, version.number)
-            done = await self._catalogue.follow(partial(self._bring, version, place, None), everything=False)
+            age = timedelta(seconds=head.age)
+            done = await self._catalogue.follow(partial(self._bring, version, place, age), everything=False)
             if not done.again_in:
                 return replace(done, asked=False)
             each = done.differences
@@ -291,12 +294,12 @@ class ShopCatalogue:
         self,
         version: FeedVersion,
         place: FeedPlace,
-        age: timedelta | None,
+        age: timedelta,
         order: LoadJob,
         on_progress: Callable[[LoadProgress], None],
     ) -> Gathering:
-        """Bring a version into the file in which a load gathers. `age`: of all of the catalogue; None: changes."""
-        whole = age is not None
+        """Bring a version into the file in which a load gathers. `age`: how old it is."""
+        whole = place.version == place.generation
         # Of a whole one the pages that are on disk are not read again; changes are few.
         name = f"{self._key} {version.number}" + ("" if whole else f" {order.at.isoformat()}")
         gathered = await Gathered.open(order.folder, WHOLE if whole else CHANGES, name, order.at)
@@ -312,7 +315,7 @@ class ShopCatalogue:
                     on_progress(LoadProgress(number, version.pages, 0))
                 await asyncio.sleep(BREATH)
             facts = _facts_of_load(version.facts)
-            at = (order.at - (age or timedelta())).isoformat()
+            at = (order.at - age).isoformat()
             facts |= {"loaded_at": at, PLACE: self._named(place)}
             if whole:
                 facts["whole_at"] = at
