@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from pos_app.presenters.frame.views import Door
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from pos_app.app.till_presenters import TillPresenters
-    from pos_app.domain.order import Sale
     from pos_app.presenters.sale.pay import PayPresenter
     from pos_app.services.input_queue import InputQueue
 
@@ -125,7 +126,7 @@ class TillDoors:
 class PayInTurn:
     """Opens the Pay card once every code entered before is in the cart. `pay` gives it when it is first wanted."""
 
-    def __init__(self, queue: InputQueue, pay: Callable[[], PayPresenter[Sale]]) -> None:
+    def __init__(self, queue: InputQueue, pay: Callable[[], PayPresenter[Any]]) -> None:
         self._queue = queue
         self._pay = pay
         self._asked = self._take_at_once = False

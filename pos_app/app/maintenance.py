@@ -99,7 +99,7 @@ def look_after(opened: OpenTill, start: StartOptions, window: MainWindow, leave_
     )
 
     def install(file: Path) -> None:
-        if presenters.pay.is_open or presenters.sale.cart.lines:
+        if presenters.pay.is_open or presenters.sale.cart.sells:
             window.show_notice(NoticeView("update", Tone.WARN, tr(_IN_A_SALE)))
         else:
             leave_for(file)

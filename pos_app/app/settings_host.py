@@ -130,7 +130,7 @@ class TillSettingsHost:
             return Stop.PAYING, 0
         if old.shop.currency != new.shop.currency:
             parked = await self._till.checkout.parked()
-            if self._presenters.sale.cart.lines or parked:
+            if self._presenters.sale.cart.sells or parked:
                 return Stop.OTHER_MONEY, len(parked)
         law, wanted = self._till.till_store.law, _law_of(new)
         bound = not self._start.demo and await law.binds(wanted)

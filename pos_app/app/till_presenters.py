@@ -75,6 +75,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.sale.pay import Cashing, PayPresenter
     from pos_app.presenters.sale.prices import PricesPresenter
     from pos_app.presenters.sale.tile_pictures import TilePicturePresenter
+    from pos_app.presenters.sales.handing import HandingPresenter
     from pos_app.presenters.sales.handover import HandoverPresenter
     from pos_app.presenters.sales.invoice import InvoicePresenter
     from pos_app.presenters.sales.mending import MendPresenter
@@ -88,7 +89,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.services.outbox.reachability import HostAddress
     from pos_app.services.printing.print_jobs import Printing
     from pos_app.services.work_list.desk import WorkDesk
-    from pos_app.store.tables.later.writing import Received
+    from pos_app.store.tables.later.writing import Received, SoldTogether
     from pos_app.store.tables.work_list import WorkRow
     from pos_app.system.settings_file import Settings
 
@@ -132,7 +133,7 @@ class TillPresenters:
         self._second_place = around.second_place
         signing_in = CashierContext(self._signed_in, lambda: self.sale.is_taking, around.idle, around.pins)
         self.cashiers = CashierPresenter(window, tr, self.staff, tasks, till.clock, signing_in)
-        self.turn = PayInTurn(self.queue, lambda: self.pay)
+        self.turn = PayInTurn(self.queue, lambda: self.together_pay if self.sale.cart.vouchers else self.pay)
         ways = WaysOn(
             self.turn.ask_pay,
             lambda key: self.line.open(key),
@@ -421,9 +422,44 @@ class TillPresenters:
         from pos_app.presenters.returns.voucher_sale import VoucherSaleContext, VoucherSalePresenter
 
         around = VoucherSaleContext(
-            lambda: self._till.checkout.shop, lambda: not self.sale.is_held, lambda: self.voucher_pay.open()
+            lambda: self._till.checkout.shop,
+            lambda: self.sale.cart,
+            lambda cart, key: self.sale.change(lambda _: cart, key),
+            lambda: not self.sale.is_held,
+            lambda: self.voucher_pay.open(),
         )
-        return VoucherSalePresenter(self._window, self._tr, around)
+        return VoucherSalePresenter(self._window, self._tr, self._till.vouchers, around)
+
+    @cached_property
+    def together_pay(self) -> PayPresenter[SoldTogether]:
+        """The Pay card of a cart with vouchers in it."""
+        from pos_app.presenters.returns.received import said_of_all
+        from pos_app.presenters.returns.voucher_sale import TogetherCheckout
+        from pos_app.presenters.sale.pay import PayContext, PayPresenter
+
+        till = self._till
+        papers = self.papers if till.printing.has_printer else None
+        around: PayContext[SoldTogether] = PayContext(
+            self._sold_together,
+            lambda made: said_of_all(made, self._tr),
+            lambda: papers.box if papers else None,
+            lambda code: till.vouchers.find(code),
+            trust=lambda now: till.vouchers.trust(now),
+        )
+        checkout = TogetherCheckout(till.checkout, till.vouchers)
+        made = PayPresenter(self._window, self._tr, checkout, self.sale, till.tasks, around)
+        made.set_methods(self._methods)
+        return made
+
+    def _sold_together(self, made: SoldTogether, prints: bool) -> None:
+        """Goods and vouchers are on disk: the drawer opens for cash, their papers print, the change is shown."""
+        self.received.show_all(made)
+        self.papers.sold_together(made.sale, [one.payment for one in made.received], wanted=prints)
+        self.scans.paid()
+        if "tour" in vars(self):
+            self.tour.paid()
+        self._changed_back()
+        self._look_at_store()
 
     @cached_property
     def voucher_pay(self) -> PayPresenter[Received]:
@@ -483,10 +519,11 @@ class TillPresenters:
     @cached_property
     def received(self) -> ReceivedPresenter:
         """What stands in the cart's place once money was taken that is no sale's."""
-        from pos_app.presenters.returns.received import ReceivedPresenter
+        from pos_app.presenters.returns.received import ReceivedPresenter, ReceivedWays
 
         papers = self.papers
-        return ReceivedPresenter(self._window, self._tr, papers.show_payment, papers.show_voucher)
+        ways = ReceivedWays(papers.show_payment, papers.show_voucher, papers.show)
+        return ReceivedPresenter(self._window, self._tr, ways)
 
     def _received(self, made: Received, prints: bool) -> None:
         """A payment is on disk: the drawer opens for its cash, its papers print, its change is shown."""
@@ -499,7 +536,7 @@ class TillPresenters:
 
     def _voucher_scanned(self, code: str) -> bool:
         """A voucher was scanned: it pays on the Pay card, once a person says so; else what is left on it is told."""
-        for card in ("pay", "exchange_pay", "empties_pay", "later_pay"):
+        for card in ("pay", "together_pay", "exchange_pay", "empties_pay", "later_pay"):
             if card in vars(self) and getattr(self, card).scanned_voucher(code):
                 return True
         self._till.tasks.restart("voucher", partial(self._tell_voucher, code), awaited=True)
@@ -538,7 +575,7 @@ class TillPresenters:
         around = VoidContext(
             self.cashiers,
             lambda: self.sale.cashier,
-            lambda: bool(self.sale.cart.lines),
+            lambda: self.sale.cart.sells,
             self._bring_back,
             self._hand_out,
         )
@@ -555,10 +592,10 @@ class TillPresenters:
     @cached_property
     def delivery(self) -> DeliveryPresenter:
         """Where the goods and the bill go."""
-        from pos_app.presenters.sale.delivery import DeliveryPresenter
+        from pos_app.presenters.sale.delivery import DeliveryContext, DeliveryPresenter
 
-        till, ask = self._till, self.customer.ask_address
-        return DeliveryPresenter(self._window, self._tr, till.customers, self.sale, till.tasks, ask)
+        till, around = self._till, DeliveryContext(self.customer.ask_address, lambda: self._till.checkout.today)
+        return DeliveryPresenter(self._window, self._tr, till.customers, self.sale, till.tasks, around)
 
     @cached_property
     def purchases(self) -> PurchasesPresenter:
@@ -601,6 +638,7 @@ class TillPresenters:
             lambda: self.handover.hand_over(),
             ways,
             self.invoices,
+            self.handing,
             partial(self.go, Screen.WORK_LIST),
             (lambda: self.shared_carts) if till.sharing else None,
         )
@@ -615,6 +653,15 @@ class TillPresenters:
         around = InvoiceContext(till.clock, lambda: self.sale.cashier, lambda: self.sales.refresh())
         invoices = till.till_store.invoices
         return InvoicePresenter(self._window, self._tr, till.ledger, invoices, till.tasks, around)
+
+    @cached_property
+    def handing(self) -> HandingPresenter:
+        """Goods that are handed over another day."""
+        from pos_app.presenters.sales.handing import HandingContext, HandingPresenter
+
+        till = self._till
+        around = HandingContext(till.clock, lambda: self.sale.cashier, lambda: self.sales.refresh())
+        return HandingPresenter(self._window, self._tr, till.ledger, till.till_store.handing, till.tasks, around)
 
     @cached_property
     def handover(self) -> HandoverPresenter:
@@ -1065,7 +1112,7 @@ class TillPresenters:
                 self.line.free_variant = self._free_variant
             if "pay" in vars(self):
                 self.pay.set_methods(self._methods)
-            for card in ("exchange_pay", "empties_pay", "voucher_pay", "later_pay"):
+            for card in ("together_pay", "exchange_pay", "empties_pay", "voucher_pay", "later_pay"):
                 if card in vars(self):
                     getattr(self, card).set_methods(self._methods)
         self.frame.refresh()

@@ -19,18 +19,19 @@ _TOTAL = N_("Turnover since the till began: {amount} {currency}")
 _ORDER = N_("They follow one another without a gap.")
 _UNREADABLE = N_("{name} cannot be read: {why}")
 _BAD = N_("{name}: {why}")
+_NONE = N_("There is no archive in {name}.")
 
 
 def main(argv: Sequence[str]) -> int:
     """Exit code 0: each archive is as it was written, and none is missing between two; 1: one is not, or is missing."""
     parser = argparse.ArgumentParser(prog="pos-app verify", description="Check archives, without the till.")
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="or a folder: all archives in it")
     parser.add_argument("--key", default="", metavar="HEX", help="the key's fingerprint, as it was noted elsewhere")
     parser.add_argument("--language", choices=tuple(LANGUAGES), help="of the report; without it this computer's")
     given = parser.parse_args(argv)
     language = given.language or offered([(locale.getlocale()[0] or "").replace("_", "-")])
     tr = translator_of(language, "FR")
-    checked = [_one(path, given.key.strip().lower(), tr) for path in given.files]
+    checked = [_one(path, one, given.key.strip().lower(), tr) for one in given.files for path in _archives_at(one)]
     good = [one for one in checked if one is not None]
     try:
         check_order(good)
@@ -42,7 +43,22 @@ def main(argv: Sequence[str]) -> int:
     return int(len(good) < len(checked))
 
 
-def _one(path: Path, key: str, tr: Translator) -> Checked | None:
+def _archives_at(path: Path) -> Sequence[Path | None]:
+    """The archives that a word names: itself, those of a folder, or of a pattern that the shell left as it is, as those
+    of Windows do; None for a folder or pattern without any."""
+    if path.is_dir():
+        found = sorted(path.glob("*.zip"))
+    elif "*" in path.name and not path.exists():
+        found = sorted(path.parent.glob(path.name))
+    else:
+        found = [path]
+    return found or (None,)
+
+
+def _one(path: Path | None, named: Path, key: str, tr: Translator) -> Checked | None:
+    if path is None:
+        complain(tr(_NONE, name=str(named)))
+        return None
     try:
         with path.open("rb") as file:
             found = check(file.read(LARGEST + 1), key)

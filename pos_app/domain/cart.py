@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import field, replace
+from datetime import date
 from decimal import Decimal
 from itertools import compress
 from operator import is_not
@@ -16,7 +17,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.frozen import frozen
 from pos_app.domain.money import MAX_PRICE as MAX_PRICE
 from pos_app.domain.money import PRICE_DECIMALS as PRICE_DECIMALS
-from pos_app.domain.money import Currency
+from pos_app.domain.money import Currency, Money
 from pos_app.domain.tax import TaxPolicy, TaxRate
 
 V = TypeVar("V")
@@ -27,6 +28,7 @@ MAX_LINES = 1_000
 MAX_NOTE = 500
 MAX_REASON = 100
 MAX_NAME = 80  # characters of a typed name of a line
+MAX_VOUCHERS = 20  # sold in one go: each has its own payment and paper
 MAX_CART_NAME = 40  # characters of what a parked cart is called
 
 
@@ -101,6 +103,16 @@ class CartLine:
 
 
 @frozen
+class VoucherLine:
+    """A voucher that is sold beside goods, in minor units: no goods, no tax, no turnover, and in no total of the cart.
+    `key` is below zero, so that it is no line's. `number` is that of its payment once it is paid, "" before."""
+
+    key: int
+    amount: int
+    number: str = ""
+
+
+@frozen
 class Cart:
     """The goods of one customer before they are paid. `next_key` is the key of the next new line, never reused within
     the cart.
@@ -108,7 +120,9 @@ class Cart:
     `billing` and `shipping` are where the bill and the goods go, if not to the customer's own address; they go with
     the customer. `total_shown`: the customer was told the total (only recorded where cashiers have rights): removing a
     line needs a right then. `name`: what cashiers call this cart while it is parked ("red coat, phoning"); it is not
-    sold with it. `exempt`: why the buyer pays no tax, "" for tax as usual.
+    sold with it. `exempt`: why the buyer pays no tax, "" for tax as usual. `vouchers` are sold with it, each by a
+    payment of its own. `due`: the day on which the goods are handed over, picked up in the shop or brought to
+    `shipping`; None: they are taken along, or brought when it suits.
     """
 
     currency: Currency
@@ -122,11 +136,23 @@ class Cart:
     billing: Party | None = None
     shipping: Party | None = None
     exempt: str = ""
+    vouchers: tuple[VoucherLine, ...] = ()
+    due: date | None = None
 
     @property
     def is_empty(self) -> bool:
         """True if nothing would be lost by discarding this cart."""
-        return not (self.lines or self.customer or self.note)
+        return not (self.lines or self.vouchers or self.customer or self.note)
+
+    @property
+    def sells(self) -> bool:
+        """True if there is anything in it to be paid."""
+        return bool(self.lines or self.vouchers)
+
+    @property
+    def beside(self) -> Money:
+        """What its vouchers cost: to be paid with the goods, and no turnover."""
+        return Money.from_minor(sum([one.amount for one in self.vouchers]), self.currency)
 
     def line(self, key: int) -> CartLine:
         """The line with this key. Raises DomainError("no_such_line")."""
@@ -199,7 +225,12 @@ class Cart:
         return self._set_quantity_at(self._at(key), quantity)
 
     def remove(self, key: int) -> Cart:
-        """Remove a line."""
+        """Remove a line, or a voucher."""
+        if key < 0:
+            left = tuple(one for one in self.vouchers if one.key != key)
+            if len(left) == len(self.vouchers):
+                raise DomainError("no_such_line")
+            return replace(self, vouchers=left)
         at = self._at(key)
         return replace(self, lines=self.lines[:at] + self.lines[at + 1 :])
 
@@ -258,12 +289,12 @@ class Cart:
         return replace(self, note=clean_text(note, MAX_NOTE, "note"))
 
     def set_customer(self, customer: Customer | None) -> Cart:
-        """Set the customer of the cart (None: a walk-in); another person's addresses go."""
+        """Set the customer of the cart (None: a walk-in); another person's addresses and day go."""
         same = customer is not None and self.customer is not None and customer.id == self.customer.id
-        billing, shipping = (self.billing, self.shipping) if same else (None, None)
+        billing, shipping, due = (self.billing, self.shipping, self.due) if same else (None, None, None)
         if customer is not None and (customer.further or customer.birthdate):  # a sale has no use for them
             customer = replace(customer, further=(), birthdate=None)
-        return replace(self, customer=customer, billing=billing, shipping=shipping)
+        return replace(self, customer=customer, billing=billing, shipping=shipping, due=due)
 
     def show_total(self) -> Cart:
         """Record that the customer is told the total."""
@@ -303,6 +334,15 @@ class Cart:
                 raise DomainError("discount_unit", "discount")
 
 
+def with_voucher_line(cart: Cart, amount: int) -> tuple[Cart, int]:
+    """Sell a voucher of `amount` (minor units) beside the goods. Returns the cart and the voucher's key. Raises
+    DomainError("too_many_vouchers"; detail `limit`)."""
+    if len(cart.vouchers) >= MAX_VOUCHERS:
+        raise DomainError("too_many_vouchers", "amount", limit=MAX_VOUCHERS)
+    key = min([one.key for one in cart.vouchers], default=0) - 1
+    return replace(cart, vouchers=(*cart.vouchers, VoucherLine(key, amount))), key
+
+
 def named(cart: Cart, name: str) -> Cart:
     """Set or clear what a parked cart is called. Raises DomainError("text_too_long")."""
     return replace(cart, name=" ".join(clean_text(name, MAX_CART_NAME, "name").split()))
@@ -326,7 +366,7 @@ def is_sold_otherwise(variant_id: str, lines: Sequence[CartLine]) -> bool:
 
 def is_cancel(before: Cart, after: Cart) -> bool:
     """Whether this step put a whole sale away, and not just its last line."""
-    return bool(before.lines) and after == cancelled(before)
+    return before.sells and after == cancelled(before)
 
 
 class Remembered(Generic[V, M]):

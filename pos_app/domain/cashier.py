@@ -134,7 +134,11 @@ def wishes(before: Cart, after: Cart) -> tuple[Wish, ...]:
     if frees or any(_is_changed(line, lines[line.key]) for line in before.lines if line.key in lines):
         found.append(Wish(Right.CHANGE))
     if is_cancel(before, after) or (
-        before.total_shown and any(_is_less(line, lines.get(line.key)) for line in before.lines)
+        before.total_shown
+        and (
+            any(_is_less(line, lines.get(line.key)) for line in before.lines)
+            or any(one not in after.vouchers for one in before.vouchers)
+        )
     ):
         found.append(Wish(Right.VOID))
     return tuple(found)

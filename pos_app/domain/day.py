@@ -178,17 +178,20 @@ class Drawer:
 
 @frozen
 class StillOpen:
-    """Sales that were not sent and carts that were not paid when the report was made."""
+    """Sales that were not sent, carts that were not paid and goods that were not handed over when the report was made;
+    of those `late` should have been."""
 
     waiting: int = 0
     unknown: int = 0
     refused: int = 0
     parked: int = 0
+    to_hand_over: int = 0
+    late: int = 0
 
     @property
     def is_empty(self) -> bool:
         """True if there is none of either."""
-        return not (self.waiting or self.unknown or self.refused or self.parked)
+        return not (self.waiting or self.unknown or self.refused or self.parked or self.to_hand_over)
 
 
 @frozen
@@ -371,7 +374,7 @@ def day_report(
             Otherwise(one.receipt, one.cashier, one.reason, _methods(one.before), _methods(one.after), one.cash)
             for one in changes
         ),
-        voucher_sums(later, heading.currency),
+        voucher_sums(later, heading.currency, heading.until.date()),
         received,
         ReturnPart("", sum(bool(one.deposits) for one in own), sum(one.deposits for one in own)),
     )

@@ -4,6 +4,7 @@ turnover: what a voucher pays is counted with its sale. Pure; amounts are minor 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency
@@ -31,11 +32,13 @@ class ReceivedBy:
 
 @frozen
 class OpenVouchers:
-    """All vouchers of a till on which something is left, whenever they were given out."""
+    """All vouchers of a till on which something is left and whose last day is the same (None: without an end), whenever
+    they were given out."""
 
     currency: Currency
     count: int = 0
     amount: int = 0
+    expires: date | None = None
 
 
 @frozen
@@ -54,17 +57,20 @@ NO_LATER = DayLater()
 @frozen
 class VoucherSums:
     """Vouchers of a day: `sold` for money, `given` for returns, what they paid (`redeemed`), and what is left on all
-    vouchers of the till when the report is made (`open`)."""
+    vouchers of the till when the report is made: on those that still pay (`open`), and on those whose last day is over
+    (`expired`), which nobody can pay with any more."""
 
     sold: Tally = Tally()
     given: Tally = Tally()
     redeemed: Tally = Tally()
     open: Tally = Tally()
+    expired: Tally = Tally()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to say."""
-        return not (self.sold.count or self.given.count or self.redeemed.count or self.open.count)
+        own = (self.sold, self.given, self.redeemed, self.open, self.expired)
+        return not any(one.count for one in own)
 
 
 @frozen
@@ -95,15 +101,17 @@ class ReceivedSums:
         return sum(one.amount for one in self.ways if one.is_cash)
 
 
-def voucher_sums(day: DayLater, currency: Currency) -> VoucherSums:
-    """The sums of a day in this currency."""
+def voucher_sums(day: DayLater, currency: Currency, today: date) -> VoucherSums:
+    """The sums of a day in this currency, in a report that is made `today`."""
     issued = [one for one in day.vouchers if one.currency == currency]
-    left = next((one for one in day.open if one.currency == currency), OpenVouchers(currency))
+    left = [one for one in day.open if one.currency == currency]
+    over = [one for one in left if one.expires is not None and one.expires < today]
     return VoucherSums(
         _tally(one.amount for one in issued if one.origin is Origin.SOLD),
         _tally(one.amount for one in issued if one.origin is Origin.RETURN),
         _tally(one.amount for one in day.uses if one.currency == currency),
-        Tally(left.count, left.amount),
+        _together(one for one in left if one not in over),
+        _together(over),
     )
 
 
@@ -129,6 +137,11 @@ def received_sums(day: DayLater, currency: Currency) -> ReceivedSums:
         tuple(ReceivedBy(*way, tally.count, tally.amount) for way, tally in ways),
         sum(one.settlement.rounding.minor for one in own),
     )
+
+
+def _together(parts: Iterable[OpenVouchers]) -> Tally:
+    found = tuple(parts)
+    return Tally(sum(one.count for one in found), sum(one.amount for one in found))
 
 
 def _tally(amounts: Iterable[int]) -> Tally:

@@ -170,6 +170,8 @@ def order_note(
     facts += [f"Cashier: {name}"] if (name := _name(cashier)) else []
     facts += [f"Paid: {_shown(t.amount)} {_name(t.method)}".rstrip() for t in tenders if not t.later]
     facts += [f"To pay: {_shown(t.amount)}" for t in tenders if t.later]
+    if cart.due is not None:
+        facts.append(f"{'Deliver' if cart.shipping is not None else 'Pick up'}: {cart.due.isoformat()}")
     if settlement.change:
         facts.append(f"Change: {_shown(settlement.change)}")
     if settlement.rounding:

@@ -180,6 +180,14 @@ class Sale:
         return Money.from_minor(sum(owed), self.cart.currency)
 
     @property
+    def due_day(self) -> date | None:
+        """The day on which its goods are handed over: as it was said, that of the sale for goods that are brought
+        without a day; None for goods that were taken along."""
+        if self.cart.due is not None:
+            return self.cart.due
+        return self.receipt.day if self.cart.shipping is not None else None
+
+    @property
     def customer_name(self) -> str:
         """The customer's name; "" for a walk-in."""
         return self.cart.customer.name if self.cart.customer else ""
@@ -200,12 +208,14 @@ def sale_from(
     """Make a paid sale of a cart. `habits`: how the shop's software is known to round, the likeliest first.
     `exchanged_as`: what the order names where it was paid with what came back alone.
 
-    Raises DomainError: empty_cart, negative_line, nothing_due, not_paid (tenders do not cover the total), overpaid,
-    later_who (nobody is known who pays later),
-    tender_amount, shop_address (the shop profile lacks data that every order needs).
+    Raises DomainError: empty_cart, voucher_unpaid (a voucher in the cart has no payment: its money would be nobody's),
+    negative_line, nothing_due, not_paid (tenders do not cover the total), overpaid, later_who (nobody is known who pays
+    later), tender_amount, shop_address (the shop profile lacks data that every order needs).
     """
     if not cart.lines:
         raise DomainError("empty_cart")
+    if any(not one.number for one in cart.vouchers):
+        raise DomainError("voucher_unpaid")
     if any(line.quantity <= 0 for line in cart.lines):
         raise DomainError("negative_line", "quantity")
     sums = totals(cart, shop.policy)

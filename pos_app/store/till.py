@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from pos_app.store.tables.differences import DifferenceStore
     from pos_app.store.tables.handover import HandoverStore
     from pos_app.store.tables.invoices import InvoiceStore
+    from pos_app.store.tables.later.handing import HandingStore
     from pos_app.store.tables.later.writing import LaterStore
     from pos_app.store.tables.prints import PrintStore
     from pos_app.store.tables.privacy import PrivacyStore
@@ -230,6 +231,13 @@ class TillStore:
         from pos_app.store.tables.invoices import InvoiceStore  # one can sell without
 
         return InvoiceStore(self._database)
+
+    @cached_property
+    def handing(self) -> HandingStore:
+        """Goods that are handed over another day, imported when they are first asked for."""
+        from pos_app.store.tables.later.handing import HandingStore  # one can sell without
+
+        return HandingStore(self._database)
 
     @cached_property
     def signed(self) -> SignedStore:

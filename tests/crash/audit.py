@@ -276,6 +276,14 @@ def _vouchers(book: _Book, told: Mapping[str, Decimal]) -> None:
                 said[row["id"], one["voucher"]] += _minor(Decimal(one["amount"]["amount"]))
     if said != Counter({(row["document"], row["voucher"]): row["amount"] for row in book.uses}):
         book.broken.append(f"C1: sales and payments say {dict(said)}, taken off is {[tuple(row) for row in book.uses]}")
+    beside: Counter[tuple[str, int]] = Counter()
+    for row in book.rows:
+        if row["kind"] == "order" and "/" not in row["receipt"]:
+            for one in json.loads(row["body"])["cart"].get("vouchers", ()):
+                beside[one["number"], one["amount"]] += 1
+    for (number, amount), times in beside.items():
+        if times != 1 or number not in numbers or numbers[number]["total"] != amount:
+            book.broken.append(f"C1: {times} sales say that {number} was paid with them, for {amount}")
     for row in book.vouchers:
         used = sum(one["amount"] for one in book.uses if one["voucher"] == row["id"])
         if used > row["amount"]:

@@ -1,9 +1,9 @@
 """`python -m tests.crash.every --by turn|statement|call --step N`: killed at each point in turn, not at random.
 
-A till opens, sells, parks, takes it up again, sells, takes back, exchanges, makes void, sells vouchers and takes them,
-enters a customer who pays another day in parts, pays deposits back, and sends. It is killed at the first turn of
-its loop (or SQL statement, or call), on another profile at the one `step` later, and so on until it gets to its end.
-After each kill it is started again, drains, and is audited.
+A till opens, sells, parks, takes it up again, sells, takes back, exchanges, makes void, sells vouchers by themselves
+and beside goods, takes them, enters a customer who pays another day in parts, pays deposits back, and sends. It is
+killed at the first turn of its loop (or SQL statement, or call), on another profile at the one `step` later, and so on
+until it gets to its end. After each kill it is started again, drains, and is audited.
 """
 
 from __future__ import annotations
@@ -107,6 +107,7 @@ async def _take_back(till: Till, where: Where) -> None:
     await living.pay(till, where, other)
     await living.take_back(till, where, chance, "void", "")
     await living.sell_voucher(till, where)
+    await living.sell_beside(till, where)
     till.checkout.keep(till.checkout.empty_cart())
 
 

@@ -51,7 +51,7 @@ from tests.crash.plan import Kill
 LIMITS = Limits(connect=20, read=10, read_post=10, write=20, pool=20, total=15, closing=2)
 DRAIN_WITHIN = 50.0 * SPEED  # a row that often failed waits up to 300 s, then is asked for, and may wait again
 SALES = 14
-BACK = ("return", "return", "exchange", "void", "otherwise", "voucher", "deposit")
+BACK = ("return", "return", "exchange", "void", "otherwise", "voucher", "beside", "deposit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +203,10 @@ class _Cashier:
                 await self._take_back(what)
             case "voucher" if not self._cart.lines:
                 await sell_voucher(self._till, self._where)
+            case "beside" if not self._cart.lines:
+                await sell_beside(self._till, self._where)
+                self._cart = self._till.checkout.empty_cart()
+                self.sold += 1
             case "deposit" if not self._cart.lines:
                 if await self._till.catalogue_store.item(self._where.items[0].variant_id) is None:
                     await stock(self._till, self._where)
@@ -276,6 +280,21 @@ async def sell_voucher(till: Till, where: Where) -> None:
     paid = (first, Tender("Card", rest, is_cash=False)) if rest else (first,)
     sale = await till.checkout.pay(cart, paid, "Nadia")
     _tell(where, f"paid {sale.receipt} {sale.order.total.amount:f}")
+
+
+async def sell_beside(till: Till, where: Where) -> None:
+    """Goods and two vouchers in one payment; the cashier is told of all of it right after it is on the disk."""
+    policy = till.shop.policy
+    cart, _ = till.checkout.empty_cart().add(where.items[0], Decimal(1), policy)
+    for amount in ("5", "10"):
+        cart, _ = till.vouchers.into(cart, Money.of(amount, policy.currency.code))
+    till.checkout.keep(cart)
+    due = settle(totals(cart, policy).total + cart.beside, (), policy.cash).cash_due
+    made = await till.vouchers.sell_together(cart, (Tender("Cash", due, is_cash=True),), "Nadia")
+    assert made.sale is not None
+    _tell(where, f"paid {made.sale.receipt} {made.sale.order.total.amount:f}")
+    for one in made.received:
+        _tell(where, f"voucher {one.payment.number} {one.payment.total.amount:f}")
 
 
 async def pay_another_day(till: Till, where: Where, who: Customer) -> None:

@@ -63,6 +63,7 @@ LATE_OURS = {
     "store/till.py: pos_app.store.tables.handover",
     "store/till.py: pos_app.store.tables.invoices",
     "store/till.py: pos_app.store.tables.later",
+    "store/till.py: pos_app.store.tables.later.handing",
     "store/till.py: pos_app.store.tables.later.writing",
     "store/till.py: pos_app.store.tables.closed.periods",
     "store/till.py: pos_app.store.tables.closed.purge",

@@ -64,7 +64,7 @@ def main(arguments: list[str]) -> int:
     os.environ["QT_SCALE_FACTOR"] = str(wanted.scale)  # read when the application is made, and never again
     camera = take(wanted.folder, wanted.language, wanted.scale, tuple(wanted.only))
     summary = f"{camera.count} pictures, {len(camera.faults)} faults, {wanted.language} at {wanted.scale}\n"
-    sys.stdout.write("\n".join([*camera.faults, summary]))
+    sys.stdout.write(summary)
     return 1 if camera.faults else 0
 
 

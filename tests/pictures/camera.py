@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -56,7 +57,10 @@ class Camera:
                     raise OSError(f"could not write {path}")
                 self.count += 1
             picture = f"{name}-{self._language}-{width}x{height}{self._mark}"
-            self.faults += [f"{picture}: {fault}" for fault in faults(self._window, self.data)]
+            for fault in faults(self._window, self.data):
+                self.faults.append(f"{picture}: {fault}")
+                sys.stdout.write(f"{self.faults[-1]}\n")  # at once: a tour that ends early has said what it saw
+                sys.stdout.flush()
         self._window.theme.set_mode(MODES[0])
         self._window.window().resize(*self._sizes[0])
         for timer in going:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtWidgets import QScrollArea
 
 from pos_app.presenters.frame.views import Door
+from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.window.main_window import MainWindow
 from tests.languages import OTHERS, catalogue, pairs
 from tests.pictures.back_office import Files, chosen_sale, closed_day, returns, work_list
@@ -37,6 +39,7 @@ async def walk(window: MainWindow, hands: Hands, camera: Camera, folder: Path) -
     await returns(window, hands, camera, files)
     await vouchers(hands, camera, folder, files)
     await owing(window, hands, camera, files)
+    await another_day(window, hands, camera)
     await _bad_day(window, hands, camera)
     await _sales(window, hands, camera, files)
     await work_list(window, hands, camera, files)
@@ -134,6 +137,51 @@ async def vouchers(hands: Hands, camera: Camera, folder: Path, files: Files) -> 
     await camera.take("voucher-pays")
     await hands.press("Return")
     await camera.take("voucher-paid")
+    await hands.press("F1")
+    await hands.enter("PC-80")
+    await hands.press("Shift+F8")
+    await hands.type("20")
+    await camera.take("beside-amount")
+    await hands.press("Return")
+    await camera.take("beside-line")
+    await hands.press("F12")
+    await camera.take("beside-pay")
+    await hands.press("Return")
+    await camera.take("beside-paper")
+    await hands.press("Escape")
+    await camera.take("beside-paid")
+    await hands.press("Ctrl+P")
+    await camera.take("beside-receipt")
+    await files.save(hands, "F8", "beside-page")
+    await hands.press("Escape", "F1")
+
+
+async def another_day(window: MainWindow, hands: Hands, camera: Camera) -> None:
+    """Goods are picked up another day: said at the sale, found by their day, marked as gone."""
+    await hands.press("F1")
+    await hands.enter("BC-18", "TL-02")
+    await hands.press("F3")
+    await hands.type("lefevre")
+    await hands.press("Return", "Shift+F3")
+    await camera.take("due-choices")
+    # behind the addresses: the day, then the bill's address and the note
+    choices = [one for one in window.line_menu.findChildren(KeyCapButton) if one.isVisible()]
+    await hands.press(str(len(choices) - 3))
+    await hands.type("32/1")
+    await hands.press("Return")
+    await camera.take("due-day")
+    await hands.press("Ctrl+A")
+    await hands.type(f"{date.today() + timedelta(days=3):%d/%m}")  # noqa: DTZ011 - as the till's own clock
+    await hands.press("Return")
+    await camera.take("due-sale")
+    await hands.press("F12", "Return", "F4")
+    window.sales.filters.chosen.emit("due")
+    await hands.until("the goods that wait", lambda: "Ctrl+H" in dict(window.sales.shortcuts()))
+    await camera.take("due-list")
+    await hands.press("Ctrl+H")
+    await camera.take("due-handed")
+    window.sales.filters.chosen.emit("today")
+    await hands.press("F1")
 
 
 async def owing(window: MainWindow, hands: Hands, camera: Camera, files: Files) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
 from pos_app.app.doors import TillDoors
 from pos_app.app.till_presenters import TillPresenters, TillSurroundings
 from pos_app.domain.barcode import check_digit
+from pos_app.domain.cart import with_voucher_line
 from pos_app.domain.gs1 import GS
 from pos_app.domain.payment import Tender
 from pos_app.domain.totals import totals
@@ -116,16 +117,17 @@ class ScanCounter:
             "link": tuple((f"https://id.gs1.org/01/{gtin}?17=271231", name) for gtin, name in gtins),
         }
 
-    async def run(self, seed: int, count: int, first: int = 0) -> Outcome:
-        """So many scans, each at a place drawn with it. The same seed and number make the same scan."""
+    async def run(self, seed: int, count: int, first: int = 0, places: Sequence[str] = ()) -> Outcome:
+        """So many scans, each at a place drawn with it (of these; none: of all). The same seed and number make the same
+        scan."""
         found = Outcome()
         for number in range(first, first + count):
             chance = random.Random(f"{seed}:{number}")
-            await self._one(chance, number, found)
+            await self._one(chance, number, found, places or list(PLACES))
         return found
 
-    async def _one(self, chance: random.Random, number: int, found: Outcome) -> None:
-        place = chance.choice(list(PLACES))
+    async def _one(self, chance: random.Random, number: int, found: Outcome, places: Sequence[str]) -> None:
+        place = chance.choice(places)
         codes = {kind: self._codes[kind] for kind in (CERTAIN if place in QUIET else self._codes)}
         scan = draw(chance, codes)
         await PLACES[place](self, chance)
@@ -199,12 +201,18 @@ class ScanCounter:
     def _takes_empties(self) -> bool:
         return self._presenters.frame.active is Screen.RETURN and self._presenters.empties.is_open
 
+    @property
+    def _is_free(self) -> bool:
+        return self._presenters.frame.active is Screen.RETURN and self._presenters.free_return.is_open
+
     async def _back(self) -> tuple[int, object, object]:
         """How much was given back, and the reason and ways that are chosen for the next return."""
         presenter = self._presenters.goods_back
         given = await self._bench.till.till_store.returns.latest()
         if self._takes_empties:
             return len(given), self._presenters.empties._chosen.reason, ()
+        if self._is_free:
+            return len(given), self._presenters.free_return._chosen.reason, ()
         return len(given), presenter._chosen.reason, presenter._parts
 
     def _pieces(self) -> dict[str, str]:
@@ -213,6 +221,8 @@ class ScanCounter:
             return {line.name: str(line.quantity) for line in self._presenters.sale.cart.lines}
         if self._takes_empties:
             return {line.name: f"empty {line.quantity}" for line in self._presenters.empties._goods.cart.lines}
+        if self._is_free:
+            return {line.name: f"free {line.quantity}" for line in self._presenters.free_return._goods.cart.lines}
         back = self._presenters.goods_back
         lines = back._found.lines if back._found is not None else ()
         pieces = {one.line.name: f"back {count}" for one in lines if (count := back._chosen.pieces.get(one.key, 0))}
@@ -227,6 +237,9 @@ class ScanCounter:
         if self._takes_empties:
             for line in self._presenters.empties._goods.cart.lines:
                 count["empty", line.key] = line.name, line.quantity, line.unit_price
+        elif self._is_free:
+            for line in self._presenters.free_return._goods.cart.lines:
+                count["free", line.key] = line.name, line.quantity, line.unit_price
         elif self._presenters.frame.active is Screen.RETURN:
             for one in back._found.lines if back._found is not None else ():
                 pieces = Decimal(back._chosen.pieces.get(one.key, 0))
@@ -308,6 +321,7 @@ class ScanCounter:
             await self._settle()
         self._presenters.goods_back._forget()
         self._presenters.empties.close()
+        self._presenters.free_return.close()
         self._presenters.scans._later.clear()
         self._presenters.scans._left_over.clear()
         self._presenters.finder._which.clear()
@@ -409,6 +423,54 @@ class ScanCounter:
             lambda: screen.side._reasons._buttons[1].setFocus(Qt.FocusReason.TabFocusReason),
         ]
         chance.choice(places)()
+
+    async def free(self, chance: random.Random) -> None:
+        """A return without a receipt as far as it goes before Enter gives the voucher, and the card of who brings
+        it."""
+        back, screen = self._presenters.free_return, self._window.returns
+        back.open()
+        if chance.random() < 0.5:
+            back.set_customer((await self._bench.api.search_customers("Lef"))[0])
+        if chance.random() < 0.6:
+            back.choose_reason(chance.choice(["changed_mind", "faulty"]))
+        await self._settle()
+        places: list[Callable[[], object]] = [
+            screen.take_focus,
+            screen.take_focus,
+            screen.focus_taken,
+            lambda: screen.side.go.setFocus(Qt.FocusReason.TabFocusReason),
+            lambda: screen.side._reasons._buttons[2].setFocus(Qt.FocusReason.TabFocusReason),
+            lambda: back.act("note"),
+        ]
+        chance.choice(places)()
+
+    async def voucher(self, chance: random.Random) -> None:
+        """The amount of a voucher, by itself or beside goods; the Pay card of both; a cart with a voucher in it."""
+        if chance.random() < 0.7:
+            await self._cart()
+        sale = self._presenters.sale
+        if sale.cart.lines and chance.random() < 0.6:
+            sale.replace(with_voucher_line(sale.cart, 2_000)[0])
+            await self._settle()
+            if chance.random() < 0.7:
+                self._presenters.together_pay.open()
+                await self._settle()
+            return
+        self._presenters.voucher_sale.ask()
+        await self._settle()
+
+    async def due(self, chance: random.Random) -> None:
+        """The day on which goods are handed over, or their list with the key that marks them."""
+        if chance.random() < 0.5:
+            self._presenters.go(Screen.SALES)
+            await self._settle()
+            self._presenters.sales.choose_filter("due")
+            await self._settle()
+            return
+        await self._cart()
+        self._presenters.sale.set_customer((await self._bench.api.search_customers("Lef"))[0])
+        self._presenters.delivery.choose("due")
+        await self._settle()
 
     async def return_cards(self, chance: random.Random) -> None:
         """The cards over the Return screen, and the question whether the last sale is made void."""
@@ -532,7 +594,10 @@ PLACES: dict[str, Callable[[ScanCounter, random.Random], Any]] = {
     "a menu or a text": ScanCounter.menu,
     "the Return screen": ScanCounter.goods_back,
     "empties": ScanCounter.empties,
+    "a return without a receipt": ScanCounter.free,
     "a card over a return": ScanCounter.return_cards,
+    "a voucher": ScanCounter.voucher,
+    "goods for another day": ScanCounter.due,
     "the work list": ScanCounter.to_book,
     "what was paid": ScanCounter.paid,
     "what is owed": ScanCounter.owed,
@@ -542,9 +607,22 @@ PLACES: dict[str, Callable[[ScanCounter, random.Random], Any]] = {
     "a PIN": ScanCounter.pin,
     "the settings": ScanCounter.settings,
 }
+RETURNS = (
+    "the Return screen",
+    "empties",
+    "a return without a receipt",
+    "a card over a return",
+    "a voucher",
+    "what was paid",
+    "what is owed",
+    "a choice",
+    "the work list",
+)
+"""Places where money may be given back, or come later."""
 QUIET = ("the settings",)
 EMPTY = "PC-80"
 """An article that none of the scans is of: in this shop it is a deposit."""
+RULES: dict[str, Any] = {"deposits": frozenset({EMPTY}), "free_limit": 5_000, "free_day_limit": 900_000}
 
 
 def _changed(before: dict[QWidget, str], now: dict[QWidget, str]) -> list[tuple[str, str]]:
@@ -557,7 +635,7 @@ async def open_scan_counter(folder: Path, window: MainWindow) -> AsyncIterator[S
     async with open_bench(folder) as bench:
         await bench.stock()
         till = bench.till
-        till.shop = replace(till.shop, returns=replace(till.shop.returns, deposits=frozenset({EMPTY})))
+        till.shop = replace(till.shop, returns=replace(till.shop.returns, **RULES))
         till.checkout._dated = till.checkout._dated[0], till.shop
         papers = PaperContext(folder / "mail")
         presenters = TillPresenters(bench.till, window, ENGLISH, TillSurroundings(papers, typing_in=typing_in))

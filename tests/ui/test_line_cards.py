@@ -150,3 +150,11 @@ def test_a_long_explanation_scrolls_inside_the_window(window: MainWindow) -> Non
     assert isinstance(page, QTextEdit)
     press(Key.Key_PageDown)
     assert page.verticalScrollBar().maximum() > 0
+
+
+def test_an_amount_is_as_large_in_a_form_as_on_a_card_of_its_own(window: MainWindow) -> None:
+    window.show_form(cards.PRICE_FORM)
+    QApplication.processEvents()
+    price, reason = [one for one in window.form.findChildren(QLineEdit) if one.isVisible()]
+    assert price.fontInfo().pixelSize() > 24 > reason.fontInfo().pixelSize()
+    assert price.alignment() & Qt.AlignmentFlag.AlignRight

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from pos_app.presenters.common.views import ActionView, NoticeView, Tone
+from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui import picture_views as made
@@ -32,3 +33,26 @@ def test_a_card_opened_later_covers_a_notice_and_a_new_notice_is_over_the_card(w
     window.show_notice(replace(made.KEPT, key="new"))
     children = [child for child in window.children() if child in (window.notices, window.pay)]
     assert children == [window.pay, window.notices]
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 768)])
+def test_a_message_in_the_middle_of_the_screen_takes_no_cards_room(window: MainWindow, size: tuple[int, int]) -> None:
+    """The Sales screen keeps its message over the connection: a card there had to roll, its amount out of sight."""
+    window.resize(*size)
+    window.show_practice(made.PRACTICE)
+    window.show_header(made.header(Screen.SALES))
+    window.show_sales(made.SALES)
+    window.show_pay(cards.HARD_PAY)
+    QApplication.processEvents()
+    whole = window.pay.card.height()
+    window.show_pay(None)
+    window.show_notice(made.KEPT)
+    QApplication.processEvents()
+    before = window.notices.geometry()
+    window.show_pay(cards.HARD_PAY)
+    QApplication.processEvents()
+    assert window.pay.card.height() == whole
+    assert not window.notices.geometry().intersects(window.pay.card.geometry())
+    window.show_pay(None)
+    QApplication.processEvents()
+    assert window.notices.geometry() == before

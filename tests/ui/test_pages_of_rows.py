@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
@@ -26,6 +26,7 @@ from pos_app.presenters.printing.receipt import Circumstances
 from pos_app.presenters.printing.return_paper import return_paper
 from pos_app.presenters.printing.return_sheet import return_sheet
 from pos_app.store.sqlite.codec import encode
+from pos_app.ui.cards.paper_drawing import thin_line
 from pos_app.ui.cards.paper_pdf import pdf_bytes
 from pos_app.ui.cards.rows_pages import RowsPages
 from pos_app.ui.cards.sheet_drawing import PAGE_HEIGHT, PAGE_WIDTH, Piece
@@ -130,3 +131,27 @@ def test_a_return_is_a_page_of_its_own_kind_for_a_printer_of_pages() -> None:
     sheet = return_sheet(place.returned(), Circumstances(place.shop.seller), ENGLISH)
     assert [column.title for column in sheet.columns] == ["Article", "Quantity", "VAT", "Amount"]
     assert sheet.barcode.startswith("R-")
+
+
+@pytest.mark.parametrize("part", range(10))
+def test_the_line_beneath_a_title_is_seen_wherever_it_lies(part: int) -> None:
+    """Without half tones a thin line between two dots of the screen is lost: some parts of a Z had one, some not."""
+    image = QImage(20, 20, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    with QPainter(image) as painter:
+        thin_line(painter, QRectF(0, 10 + part / 10, 20, 0.6), QColor("black"))
+    assert any(image.pixelColor(10, y).lightness() < 190 for y in range(20))
+
+
+def test_the_stamp_at_the_end_is_as_wide_as_the_one_over_the_head() -> None:
+    rows: tuple[Row, ...] = (Stamp("PRACTICE"), Heading("Shop"), Rule(), Pair("VOUCHER", "2.00"), Gap(1), Stamp("END"))
+    (page,) = RowsPages(Paper("Voucher", rows)).pages
+    image = QImage(int(PAGE_WIDTH), int(PAGE_HEIGHT), QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    with QPainter(image) as painter:
+        for piece in page:
+            piece.paint(painter)
+    wide = [sum(image.pixelColor(x, y).lightness() < 20 for x in range(image.width())) for y in range(image.height())]
+    bands = [width for width, above in zip(wide[1:], wide, strict=False) if width > 300 and above < 20]
+    assert len(bands) == 2, bands
+    assert bands[0] == bands[1]

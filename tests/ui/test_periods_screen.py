@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.presenters.common.views import Screen
 from pos_app.ui.window.main_window import MainWindow
+from tests.pictures.texts import texts_of
 from tests.ui import gallery, picture_periods
 from tests.ui import picture_views as made
 from tests.ui.listener import Listener
@@ -76,3 +77,15 @@ def test_a_finger_reaches_everything(window: MainWindow, ear: Listener) -> None:
     QTest.mouseClick(screen.table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place))
     QTest.mouseClick(screen.kinds._buttons[2], Qt.MouseButton.LeftButton)
     assert (chosen, kinds) == ([("398",)], [("year",)])
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 768)])
+def test_titles_of_columns_end_where_their_amounts_do(window: MainWindow, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    gallery.sale(window)
+    window.show_periods(picture_periods.PERIODS, Listener())
+    window.show_header(made.header(Screen.PERIODS))
+    QApplication.processEvents()
+    texts = {text.words: text.place.right() for text in texts_of(window.periods.table)}
+    amount = next(row.perpetual for row in picture_periods.PERIODS.rows if row.perpetual)
+    assert abs(texts["Since the beginning"] - texts[amount]) <= 2, texts

@@ -71,3 +71,17 @@ def test_a_step_without_a_key_has_its_words_on_two_lines_before_they_become_smal
     (row,) = [one for one in window.sales.findChildren(StackedRow) if one.isVisible()]
     painted = [text.words for text in texts_of(row)]
     assert "Use existing" in painted, painted
+
+
+@pytest.mark.parametrize("count", [3, 4, 5, 7])
+def test_the_main_step_takes_the_place_the_last_line_would_leave_empty(window: MainWindow, count: int) -> None:
+    window.resize(1366, 768)
+    main = ActionView("main", "Kunden bearbeiten…", "Ctrl+Return", primary=True)
+    show(window, steps=(main, *GERMAN[1:count]))
+    (row,) = [one for one in window.sales.findChildren(StackedRow) if one.isVisible()]
+    first, *others = [one for one in row.findChildren(KeyCapButton) if one.isVisible()]
+    places = [one.geometry() for one in (first, *others)]
+    assert not any(one.intersects(other) for one in places for other in places if one != other)
+    assert max(place.right() for place in places if place.y() == places[-1].y()) >= row.width() - 4
+    wide = len(others) and first.width() > others[0].width()
+    assert bool(wide) is (count in (5, 7))

@@ -13,6 +13,7 @@ from pos_app.presenters.common.card_views import FieldView
 from pos_app.presenters.common.views import ActionView, Screen
 from pos_app.presenters.settings.steps import SettingsStep
 from pos_app.presenters.settings.views import SettingsView, StepsBlock, TypedView
+from pos_app.ui.kit.field import FieldRow, FormField
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import gallery
@@ -197,3 +198,17 @@ def test_a_page_of_a_till_that_is_closed_calls_nobody(window: MainWindow) -> Non
     type_text("x")
     press(Key.Key_Escape)
     assert ears == PageEars()
+
+
+def test_a_field_alone_in_a_row_of_two_is_as_wide_as_those_above(window: MainWindow) -> None:
+    rows = [FieldRow([FormField(window.theme, FieldView(str(n), "Rate")) for n in range(count)], 2) for count in (2, 1)]
+    for row in rows:
+        row.setParent(window)
+        row.resize(655, 90)
+        row.show()
+    QApplication.processEvents()
+    both, alone = [[one.width() for one in row.findChildren(FormField)] for row in rows]
+    assert abs(both[0] - alone[0]) <= 1, (both, alone)
+    rows[1].resize(200, 180)
+    QApplication.processEvents()
+    assert rows[1].findChildren(FormField)[0].width() >= 190

@@ -91,6 +91,7 @@ KEYS: tuple[KeyLine, ...] = (
     KeyLine(_L, N_("It was paid otherwise"), ("F8",)),
     KeyLine(_L, N_("Make the last sale void"), ("Ctrl+Del",)),
     KeyLine(_L, N_("Ask for an invoice"), ("Ctrl+I",)),
+    KeyLine(_L, N_("The goods are handed over"), ("Ctrl+H",)),
     KeyLine(_R, N_("All that may go back; then give it back"), ("Return",)),
     KeyLine(_R, N_("Choose a line"), ("Up", "Down")),
     KeyLine(_R, N_("One more, one less of it"), ("+", "-")),

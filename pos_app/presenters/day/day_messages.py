@@ -114,7 +114,7 @@ def check_state(check: DayCheck | None, tr: Translator, *, busy: bool) -> Findin
 
 def still_open_lines(kept: StillOpen, tr: Translator, names: Unfinished | None = None) -> tuple[str, ...]:
     """What is not finished, with what to do about it; nothing where all is. With `names` each is named beneath."""
-    which = (names.waiting, names.unknown, names.refused, names.parked) if names else ((), (), (), ())
+    which = (names.waiting, names.unknown, names.refused, names.parked, ()) if names else ((), (), (), (), ())
     counted = (
         (
             kept.waiting,
@@ -142,6 +142,13 @@ def still_open_lines(kept: StillOpen, tr: Translator, names: Unfinished | None =
             NN_(
                 "{n} sale is parked: Parked (F5), take the money or empty it.",
                 "{n} sales are parked: Parked (F5), take the money or empty them.",
+            ),
+        ),
+        (
+            kept.late,
+            NN_(
+                "The goods of {n} sale should be handed over by now: Sales (F4), “To hand over”.",
+                "The goods of {n} sales should be handed over by now: Sales (F4), “To hand over”.",
             ),
         ),
     )

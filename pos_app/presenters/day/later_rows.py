@@ -36,6 +36,8 @@ def _vouchers(report: DayReport, tr: Translator) -> Iterator[CameBack]:
             yield CameBack(part, what, tally.count, tally.amount)
     if not sums.is_empty:
         yield CameBack(part, tr("Still open on vouchers"), sums.open.count, sums.open.amount, strong=True)
+    if sums.expired.count:  # it is owed to nobody any more, and the books want to know
+        yield CameBack(part, tr("Left on expired vouchers"), sums.expired.count, sums.expired.amount)
 
 
 def _received(report: DayReport, tr: Translator) -> Iterator[CameBack]:

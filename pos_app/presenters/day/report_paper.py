@@ -192,6 +192,8 @@ def _still_open(report: DayReport, tr: Translator) -> Iterator[Row]:
         (tr("Answer unknown"), kept.unknown),
         (tr("Refused, waiting for a person"), kept.refused),
         (tr("Parked"), kept.parked),
+        (tr("Goods to hand over"), kept.to_hand_over),
+        (tr("of which late"), kept.late),
     ):
         if n:
             yield Pair(label, tr.whole(n))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -73,6 +74,7 @@ class PaperPresenter:
         self._sales = sales
         self._tasks = tasks
         self._shown: _Shown | None = None
+        self._next: tuple[str, ...] = ()  # payments whose vouchers are still to be looked at
         self._around = around
 
     async def forget_mails(self) -> None:
@@ -110,6 +112,24 @@ class PaperPresenter:
         if wanted and self._printing.has_printer:
             self._tasks.start(f"receipt {payment.id}", partial(self._print, payment.id, PAYMENT))
 
+    def sold_together(self, sale: Sale | None, payments: Sequence[Payment], *, wanted: bool) -> None:
+        """Goods and vouchers that were paid together are safe on disk: open the drawer once for cash, print the receipt
+        (without goods the payments' papers) if it is wanted, and the vouchers."""
+        tenders = [*(sale.tenders if sale is not None else ()), *(t for one in payments for t in one.tenders)]
+        if self._printing.setup.drawer and any(tender.is_cash for tender in tenders):
+            self._printing.kick()
+        if wanted and self._printing.has_printer:
+            subjects = [(sale.id, RECEIPT)] if sale is not None else [(one.id, PAYMENT) for one in payments]
+            for subject, kind in subjects:
+                self._tasks.start(f"receipt {subject}", partial(self._print, subject, kind))
+        if self._printing.has_printer:
+            for one in payments:
+                self.give_voucher(one.id)
+        else:  # each is looked at, one behind the other: nobody has its code else
+            first, *others = [one.id for one in payments]
+            self._next = tuple(others)
+            self.give_voucher(first)
+
     def give_voucher(self, document_id: str) -> None:
         """A payment or return gave out a voucher: print its paper, or show it where there is no printer."""
         self._tasks.start(f"voucher {document_id}", partial(self._give_voucher, document_id))
@@ -133,9 +153,13 @@ class PaperPresenter:
         self._tasks.restart("paper", partial(self._show_voucher, document_id))
 
     def close_paper(self) -> None:
-        """Esc."""
+        """Esc. The next of several vouchers that were sold comes in its place."""
         self._shown = None
         self._window.show_paper(None)
+        if self._next:
+            following, *others = self._next
+            self._next = tuple(others)
+            self.give_voucher(following)
 
     def act(self, key: str) -> None:
         """A button of the card."""

@@ -50,7 +50,10 @@ def receipt_paper(sale: Sale, around: Circumstances, tr: Translator) -> Paper:
     """The receipt. Amounts with the currency's sign; each line with the letter of its tax rate."""
     sums = sale.totals
     rows: list[Row] = [*_head(sale, around, tr), *_customer(sale.cart, tr), Rule(), *_goods(sale, sums, tr)]
-    rows += [Gap(), *_paid(sale, around.owed, tr), Rule(), *_rates(sums, tr)]
+    rows += [Gap(), *_paid(sale, around.owed, tr)]
+    if sale.cart.vouchers:
+        rows += [Gap(), *(Pair(label, amount, bold=is_last) for label, amount, is_last in beside_rows(sale, tr))]
+    rows += [Rule(), *_rates(sums, tr)]
     if sale.cart.exempt:
         rows.append(Line(tr("Sold without VAT: {reason}", reason=sale.cart.exempt), bold=True))
     if sums.discount:
@@ -134,8 +137,18 @@ def _head(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[Row]:
     # As the shop's clock stood then, wherever it is printed again: without its zone it is taken for one of here.
     when = tr.moment(sale.paid_at.replace(tzinfo=None))
     yield Pair(when, f"{till} · {sale.cashier}" if sale.cashier else till)
-    if sale.cart.shipping is None:  # goods that are delivered are supplied another day
-        yield Line(tr("Supplied on {day}", day=tr.day(sale.paid_at.date())))
+    if words := supplied(sale, tr):
+        yield Line(words)
+
+
+def supplied(sale: Sale, tr: Translator) -> str:
+    """When the goods are supplied: with the sale, or on the day that was said; "" for goods that are brought without
+    one."""
+    due, brought = sale.cart.due, sale.cart.shipping is not None
+    if due is not None:
+        day = tr.day(due)
+        return tr("To be delivered on {day}", day=day) if brought else tr("To be picked up on {day}", day=day)
+    return "" if brought else tr("Supplied on {day}", day=tr.day(sale.paid_at.date()))
 
 
 def _customer(cart: Cart, tr: Translator) -> Iterator[Row]:
@@ -206,6 +219,17 @@ def left_rows(sale: Sale, owed: OwedSale | None, tr: Translator) -> Iterator[tup
     for label, amount in since:
         yield label, amount, False
     yield (tr("NOT PAID YET"), tr.money(owed.money), True) if owed.owed else (tr("All is paid"), "", True)
+
+
+def beside_rows(sale: Sale, tr: Translator) -> Iterator[tuple[str, str, bool]]:
+    """The vouchers that were sold and paid with the goods, each with the number of its payment, and what all of it
+    cost, before any cash rounding: they are no goods, and the receipt's sums have no part of them."""
+    cart = sale.cart
+    for one in cart.vouchers:
+        label = tr("Voucher, no VAT ({number})", number=one.number)
+        yield label, tr.money(Money.from_minor(one.amount, cart.currency)), False
+    if cart.vouchers:
+        yield tr("Goods and vouchers"), tr.money(sale.totals.total + cart.beside), True
 
 
 def _rate(group: RateTotal, sums: Totals, letter: str, tr: Translator) -> Row:

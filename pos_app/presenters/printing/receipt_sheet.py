@@ -18,10 +18,12 @@ from pos_app.presenters.common.words import Translator
 from pos_app.presenters.printing.receipt import (
     Circumstances,
     address_lines,
+    beside_rows,
     left_rows,
     not_an_invoice,
     price_of,
     seller_rows,
+    supplied,
 )
 from pos_app.services.customers.phones import phone_for_people
 
@@ -167,6 +169,8 @@ def _paid(sale: Sale, owed: OwedSale | None, tr: Translator) -> Iterator[SheetSu
     if sale.unpaid:
         for label, amount, is_last in left_rows(sale, owed, tr):
             yield SheetSum(label, amount, strong=is_last)
+    for label, amount, is_last in beside_rows(sale, tr):
+        yield SheetSum(label, amount, strong=is_last)
 
 
 def _notes(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[str]:
@@ -176,8 +180,8 @@ def _notes(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[str]:
         yield tr("Sold without VAT: {reason}", reason=sale.cart.exempt)
     if sale.totals.discount:
         yield f"{tr('Discounts in all')}: {tr.money(sale.totals.discount)}"
-    if sale.cart.shipping is None:  # goods that are delivered are supplied another day
-        yield tr("Supplied on {day}", day=tr.day(sale.paid_at.date()))
+    if words := supplied(sale, tr):
+        yield words
     yield from (row.text for row in not_an_invoice(sale, around, tr))
     if not around.order_number:
         yield tr("The order will be sent to the shop's system.")

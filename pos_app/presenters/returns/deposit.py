@@ -176,6 +176,10 @@ class DepositPresenter(OneReturn):
         """No button is of this kind alone."""
 
     def _give(self) -> None:
+        if self._around.sale.cart.lines and self._around.sale.cart.vouchers:  # these are paid by themselves
+            told = sentence(DomainError("voucher_unpaid"), self._tr)
+            self._window.show_notice(NoticeView(NOTICE, Tone.WARN, told))
+            return
         self._around.gate.ask(self._service.wish(self._goods.goods.cost), self._approved)
 
     def _approved(self) -> None:

@@ -208,6 +208,8 @@ def _line(one: ReturnableLine, pieces: int, found: Returnable, tr: Translator) -
     name, amount = line_name(one, tr), tr.amount(minor(one.part(pieces).gross if pieces else 0, found))
     why = [_came_back(one, found, tr)]
     full = minor(one.paid, found)
+    if one.line.deposit and pieces:  # an empty is paid to whoever brings it: without it the deposit is paid twice
+        why.insert(0, tr("only with the bottle or crate in hand"))
     if one.line.discount is not None or (found.sale.cart.discount is not None and not one.line.deposit):
         why.append(tr("paid {amount} after the discount", amount=tr.amount(full)))
     if not one.left:

@@ -5,7 +5,7 @@ Scope: the question. What a void writes is `services.returns`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cashier import Right
@@ -17,6 +17,7 @@ from pos_app.presenters.common.card_views import LineMenuView
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.returns.words import minor, way_name
+from pos_app.services.returns.giving_back import void_draft
 from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -82,16 +83,22 @@ class VoidPresenter:
             return
         try:
             found = await self._service.voidable(self._sale_id)
+            back = self._service.propose(found, void_draft(found), in_drawer=await self._service.in_drawer()).back
         except DomainError as error:
             self._say(Tone.WARN, sentence(error, tr))
             return
+        told = tr(
+            "To give back: {how}. Its goods come back to the screen, to be mended and paid again.",
+            how=_goes_back(back, found, tr),
+        )
+        if found.sale.cart.vouchers:
+            amount = tr.money(found.sale.cart.beside)
+            stays = tr("The vouchers of {amount} stay sold.", amount=amount)
+            told = f"{told} {stays}"
         self._window.show_question(
             LineMenuView(
                 tr("Make sale {receipt} void?", receipt=found.sale.number),
-                tr(
-                    "To give back: {how}. Its goods come back to the screen, to be mended and paid again.",
-                    how=_goes_back(found, tr),
-                ),
+                told,
                 (ActionView(DO, tr("Make it void"), "1"),),
                 tr("Back"),
             ),
@@ -128,14 +135,13 @@ def _give(part: BackPart, given: Return, tr: Translator) -> str:
     return tr("Give back {amount} by {method}", amount=amount, method=way_name(part, tr))
 
 
-def _goes_back(found: Returnable, tr: Translator) -> str:
+def _goes_back(back: Sequence[BackPart], found: Returnable, tr: Translator) -> str:
     """`€50.00 in cash, €4.95 by Card`."""
     said = []
-    for one in found.ways:
-        amount = tr.money(minor(one.paid, found))
+    for one in back:
+        amount = tr.money(minor(one.out, found))
         if one.way is BackWay.CASH:
             said.append(tr("{amount} in cash", amount=amount))
         elif one.way is not BackWay.OWED:
-            name = way_name(one, tr)
-            said.append(tr("{amount} by {method}", amount=amount, method=name))
+            said.append(tr("{amount} by {method}", amount=amount, method=way_name(one, tr)))
     return ", ".join(said) or tr("nothing")

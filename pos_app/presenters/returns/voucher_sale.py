@@ -1,4 +1,5 @@
-"""Shift+F8: sell a voucher. Its amount is asked for, then the Pay card takes the money.
+"""Shift+F8: sell a voucher. Its amount is asked for; beside goods it becomes a line of the cart, without any the Pay
+card takes its money at once.
 
 Scope: one card, and what the Pay card asks. `services.returns.vouchers` writes it.
 """
@@ -23,12 +24,12 @@ from pos_app.presenters.common.notices import sentence
 if TYPE_CHECKING:
     from pos_app.domain.order import ShopProfile
     from pos_app.domain.payment import Tender
-    from pos_app.domain.receipt import PaymentNumber
+    from pos_app.domain.receipt import PaymentNumber, ReceiptNumber
     from pos_app.presenters.common.words import Translator
     from pos_app.presenters.returns.window import ReturnWindow
     from pos_app.services.returns.vouchers import Vouchers
     from pos_app.services.sale.checkout import Checkout
-    from pos_app.store.tables.later.writing import Received
+    from pos_app.store.tables.later.writing import Received, SoldTogether
 
 FORM, AMOUNT = "sell voucher", "amount"
 
@@ -64,12 +65,40 @@ class VoucherCheckout:
         return await self._service.sell(Money(cart.lines[0].unit_price, cart.currency), tenders, cashier)
 
 
+class TogetherCheckout:
+    """Writes the goods and the vouchers of the open cart when the Pay card has the money for all of it."""
+
+    def __init__(self, checkout: Checkout, service: Vouchers) -> None:
+        self._checkout = checkout
+        self._service = service
+
+    @property
+    def shop(self) -> ShopProfile:
+        """The shop of this till."""
+        return self._checkout.shop
+
+    def empty_cart(self) -> Cart:
+        """A new cart in the shop's currency."""
+        return self._checkout.empty_cart()
+
+    async def next_receipt(self) -> ReceiptNumber:
+        """The number that the sale of the goods gets if no other is paid before it."""
+        return await self._checkout.next_receipt()
+
+    async def pay(self, cart: Cart, tenders: tuple[Tender, ...], cashier: str) -> SoldTogether:
+        """Write all of it together. Raises DomainError, StoreError; nothing was written then."""
+        return await self._service.sell_together(cart, tenders, cashier)
+
+
 @frozen
 class VoucherSaleContext:
-    """What selling a voucher asks of the till around it: the shop, whether a card may open now, and `pay`, which takes
-    the money for what `VoucherSalePresenter.cart` is then."""
+    """What selling a voucher asks of the till around it: the shop, the open cart and how it is changed (`change` raises
+    DomainError), whether a card may open now, and `pay`, which takes the money for what `VoucherSalePresenter.cart` is
+    then."""
 
     shop: Callable[[], ShopProfile]
+    cart: Callable[[], Cart]
+    change: Callable[[Cart, int], object]
     is_free: Callable[[], bool]
     pay: Callable[[], object]
 
@@ -77,9 +106,10 @@ class VoucherSaleContext:
 class VoucherSalePresenter:
     """One voucher at a time. Satisfies `FormListener`."""
 
-    def __init__(self, window: ReturnWindow, tr: Translator, around: VoucherSaleContext) -> None:
+    def __init__(self, window: ReturnWindow, tr: Translator, service: Vouchers, around: VoucherSaleContext) -> None:
         self._window = window
         self._tr = tr
+        self._service = service
         self._around = around
         self._doubts = Doubts()
         self._amount = Money(Decimal(0), around.shop().policy.currency)
@@ -105,14 +135,18 @@ class VoucherSalePresenter:
             voucher_amount(amount, currency)
             typed = Typed(amount.amount, currency)
             self._doubts.ask(Entry.FREE_PRICE, text, typed, AMOUNT, tr.money(amount))
+            beside = self._around.cart()
+            if beside.sells:
+                self._around.change(*self._service.into(beside, amount))
         except DomainError as error:
             most = tr.money(Money.from_minor(MOST, currency))
             said = DomainError("voucher_amount", AMOUNT, most=most) if error.code == "voucher_amount" else error
             self._show(text, sentence(said, tr))
             return
-        self._amount = amount
         self._window.show_form(None)
-        self._around.pay()
+        if not beside.sells:
+            self._amount = amount
+            self._around.pay()
 
     def close_form(self) -> None:
         """Esc: none is sold."""
@@ -126,7 +160,7 @@ class VoucherSalePresenter:
             tr("Sell a voucher"),
             tr("For anything in the shop. It is no turnover until it pays."),
             (field,),
-            ok_label=tr("Take the money"),
+            ok_label=tr("Into this sale") if self._around.cart().sells else tr("Take the money"),
             mark=tr.decimal_mark,
         )
         self._window.show_form(view, self)

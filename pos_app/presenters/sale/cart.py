@@ -149,7 +149,7 @@ class SalePresenter:
         """Another cart takes this one's place (resumed, or empty after paying): nothing to undo in it yet."""
         self._past.clear()
         self._cart = cart
-        self._selected = cart.lines[-1].key if cart.lines else 0
+        self._selected = cart.lines[-1].key if cart.lines else next((one.key for one in cart.vouchers), 0)
         self.show()
 
     # --- intents ---
@@ -235,8 +235,9 @@ class SalePresenter:
     def remove(self, key: str = "") -> None:
         """Take a line out ("" for the selected one)."""
         line = self.line(key)
-        if line is not None:
-            self._try(lambda cart: cart.remove(line.key), line.key)
+        wanted = int(key) if key else self._selected
+        if line is not None or wanted < 0:  # below zero: a voucher's
+            self._try(lambda cart: cart.remove(wanted), wanted)
 
     def undo(self) -> None:
         """Back to the cart before the last change, as often as there were changes."""
@@ -273,7 +274,8 @@ class SalePresenter:
     def show(self) -> None:
         """Show the cart and whose it is, each where it changed."""
         cart = self._cart
-        shown = (cart.lines, cart.discount, cart.note, cart.exempt, self._selected, bool(self._past))
+        own = (cart.lines, cart.vouchers, cart.discount, cart.note, cart.exempt)
+        shown = (own, self._selected, bool(self._past))
         if shown != self._shown:
             self._shown = shown
             view = cart_view(
@@ -313,9 +315,9 @@ class SalePresenter:
     def _take_on(self, cart: Cart, selected: int) -> None:
         if cart != self._cart:
             self._past.append((self._cart, self._selected))
-            if not cart.lines:  # the next line is another sale's
+            if not cart.sells:  # the next line is another sale's
                 cart = replace(cart, total_shown=False)
-            if cart.lines or not is_cancel(self._cart, cart):
+            if cart.sells or not is_cancel(self._cart, cart):
                 self._checkout.keep(cart)
             else:
                 self._checkout.keep_cancelled(self._cart, cart, self.cashier)
@@ -325,7 +327,7 @@ class SalePresenter:
         self.show()
 
     def _say_cancelled(self, before: Cart) -> None:
-        n = len(before.lines)
+        n = len(before.lines) + len(before.vouchers)
         text = self._tr.count(
             "{n} line cancelled. Ctrl+Z brings it back.", "{n} lines cancelled. Ctrl+Z brings them back.", n
         )
@@ -344,7 +346,7 @@ class SalePresenter:
         after = self._cart
         told = before.total_shown or self._cart.total_shown  # what the customer was told stays told
         self._cart, self._selected = replace(before, total_shown=told), selected
-        if not after.lines and is_cancel(self._cart, after):
+        if not after.sells and is_cancel(self._cart, after):
             self._checkout.keep_restored(self._cart, self.cashier)
             self._window.hide_notice(CANCELLED)
         else:
@@ -379,9 +381,12 @@ class SalePresenter:
         if wanted in map(attrgetter("key"), reversed(cart.lines)):  # of 500 lines it is one of the last, nearly always
             self._selected = wanted
             return
-        keys = [line.key for line in cart.lines]
+        keys = [line.key for line in cart.lines] + [one.key for one in cart.vouchers]
+        if wanted in keys:
+            self._selected = wanted
+            return
         if keys:
-            before = [line.key for line in self._cart.lines]
+            before = [line.key for line in self._cart.lines] + [one.key for one in self._cart.vouchers]
             at = before.index(wanted) if wanted in before else len(keys)
             wanted = keys[min(at, len(keys) - 1)]
         self._selected = wanted if keys else 0

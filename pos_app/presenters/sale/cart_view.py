@@ -7,7 +7,7 @@ from itertools import compress
 from operator import is_not, ne
 from typing import TYPE_CHECKING
 
-from pos_app.domain.cart import AmountOff, Cart, CartLine
+from pos_app.domain.cart import AmountOff, Cart, CartLine, VoucherLine
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.totals import Totals, totals
 from pos_app.presenters.common.views import AmountRowView, Tone
@@ -68,13 +68,19 @@ def cart_view(
     maker = maker or RowMaker(tr)
     sums = totals(cart, policy, maker.sums)
     rows = maker.rows(cart, sums, net=not policy.prices_include_tax)
-    total = tr.money(sums.total)
-    filled = bool(cart.lines)
+    filled, due = cart.sells, sums.total
+    above: tuple[AmountRowView, ...] = ()
+    if cart.lines:
+        above = total_rows(sums, tr, cart.exempt, net=not policy.prices_include_tax)
+    if cart.vouchers:
+        rows, due = (*rows, *(_voucher(one, cart, tr) for one in cart.vouchers)), due + cart.beside
+        above = (*above, AmountRowView(tr("Vouchers, no turnover"), tr.money(cart.beside)))
+    total = tr.money(due)
     return CartView(
         rows=rows,
         selected=str(selected) if selected else "",
-        totals=total_rows(sums, tr, cart.exempt, net=not policy.prices_include_tax) if filled else (),
-        item_count=tr.count("{n} item", "{n} items", int(sums.pieces)) if filled else "",
+        totals=above,
+        item_count=tr.count("{n} item", "{n} items", int(sums.pieces) + len(cart.vouchers)) if filled else "",
         total=total,
         note=cart.note,
         pay_label=tr("Pay {total}", total=total) if filled else tr("Pay"),
@@ -118,7 +124,11 @@ def strip_view(cart: Cart, tr: Translator) -> CustomerStripView:
         place = tr("Bill to {place}", place=cart.billing.one_line)
     elif not (customer.address.street and customer.address.city):
         place = tr("Collected in the shop: no address is known")
-    elsewhere = cart.shipping is not None or cart.billing is not None
+    if cart.due is not None and cart.shipping is None:
+        place, button = tr("Picked up {day}", day=tr.day(cart.due)), tr("Change…")
+    elif cart.due is not None:
+        place = f"{tr.day(cart.due)} · {place}"
+    elsewhere = cart.shipping is not None or cart.billing is not None or cart.due is not None
     return CustomerStripView(customer.name, detail, initials, tr("Change…"), True, points, place, button, elsewhere)
 
 
@@ -161,6 +171,12 @@ def _row(line: CartLine, shown: int, sums: Totals, tr: Translator, *, free: bool
         can_step=not line.weighed,
         minus_removes=line.quantity <= 1,
     )
+
+
+def _voucher(one: VoucherLine, cart: Cart, tr: Translator) -> CartRowView:
+    amount = tr.amount(Money.from_minor(one.amount, cart.currency))
+    detail = tr("no turnover, no VAT until it pays")
+    return CartRowView(str(one.key), tr("Voucher"), detail, "1", amount, amount, can_step=False, minus_removes=True)
 
 
 def unit_price(price: Decimal, cents: Currency, tr: Translator) -> str:

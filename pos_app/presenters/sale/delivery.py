@@ -1,18 +1,21 @@
-"""Where the goods and the bill of this sale go, and the note about its customer: one card of choices, typed once.
+"""Where the goods and the bill of this sale go, on which day, and the note about its customer: one card of choices.
 
 Scope: intents in, views out. The addresses are typed into the form of the Customer card.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.customer import Customer, Party
 from pos_app.domain.errors import DomainError
-from pos_app.presenters.common.card_views import LineMenuView, PromptView
+from pos_app.domain.frozen import frozen
+from pos_app.domain.handing import day_typed
+from pos_app.presenters.common.card_views import FieldView, FormView, LineMenuView, PromptView
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.services.customers.contact import ContactEntry, entry_of, party_from
@@ -24,14 +27,22 @@ if TYPE_CHECKING:
     from pos_app.services.customers.directory import Customers
     from pos_app.services.tasks import Tasks
 
-ALONG, DELIVER, BILL, OWN_BILL, NOTES, TO = "along", "deliver", "bill", "own bill", "notes", "to:"
+ALONG, DELIVER, BILL, OWN_BILL, NOTES, DUE, TO = "along", "deliver", "bill", "own bill", "notes", "due", "to:"
 OFFERED = 4  # known addresses: the choices have one figure each
 
 AskAddress = Callable[[ContactEntry, str, str, Callable[[ContactEntry], Awaitable[None]]], None]
 
 
+@frozen
+class DeliveryContext:
+    """What the card asks of the till: `ask(entry, title, subtitle, save)` has an address typed, `today` is the day."""
+
+    ask: AskAddress
+    today: Callable[[], date]
+
+
 class DeliveryPresenter:
-    """Opens the card and carries out what is chosen. `ask(entry, title, subtitle, save)` has an address typed."""
+    """Opens the card and carries out what is chosen."""
 
     def __init__(
         self,
@@ -40,14 +51,15 @@ class DeliveryPresenter:
         customers: Customers,
         sale: SalePresenter,
         tasks: Tasks,
-        ask: AskAddress,
+        around: DeliveryContext,
     ) -> None:
         self._window = window
         self._tr = tr
         self._customers = customers
         self._sale = sale
         self._tasks = tasks
-        self._ask = ask
+        self._ask = around.ask
+        self._today = around.today
         self._places: tuple[Party, ...] = ()
 
     # --- intents ---
@@ -72,7 +84,9 @@ class DeliveryPresenter:
         if customer is None:
             return
         if key == ALONG:
-            self._change(lambda cart: replace(cart, shipping=None))
+            self._change(lambda cart: replace(cart, shipping=None, due=None))
+        elif key == DUE:
+            self._ask_day(tr.day(cart.due) if cart.due is not None else "")
         elif key == OWN_BILL:
             self._change(lambda cart: replace(cart, billing=None))
         elif key == NOTES:
@@ -88,6 +102,21 @@ class DeliveryPresenter:
         else:
             to = self._places[int(key.removeprefix(TO))]
             self._change(lambda cart: replace(cart, shipping=to))
+
+    def submit(self, _form: str, values: Mapping[str, str]) -> None:
+        """The day, as typed; none: as it was before one was said."""
+        text = values.get(DUE, "")
+        try:
+            due = day_typed(text, self._today()) if text.strip() else None
+            self._sale.change(lambda cart: replace(cart, due=due), self._sale.selected)
+        except DomainError as error:
+            self._ask_day(text, sentence(error, self._tr))
+            return
+        self.close_form()
+
+    def close_form(self) -> None:
+        """Esc: the day stays as it was."""
+        self._window.show_form(None)
 
     def answer(self, _key: str, text: str) -> None:
         """The note about the customer, as typed."""
@@ -118,11 +147,12 @@ class DeliveryPresenter:
         known = await self._customers.places(customer)
         self._places = tuple(place for place in known if place != cart.shipping)[:OFFERED]
         choices = []
-        if cart.shipping is not None:
+        if cart.shipping is not None or cart.due is not None:
             choices.append((ALONG, tr("Takes the goods along")))
         for at, place in enumerate(self._places):
             choices.append((f"{TO}{at}", tr("Deliver to {place}", place=place.one_line)))
         choices.append((DELIVER, tr("Deliver to another address…")))
+        choices.append((DUE, tr("Delivered on…") if cart.shipping is not None else tr("Picked up another day…")))
         if cart.billing is not None:
             choices.append((OWN_BILL, tr("Bill to the customer's own address")))
         choices.append((BILL, tr("Bill to another address…")))
@@ -157,6 +187,19 @@ class DeliveryPresenter:
             self._sale.change(step, self._sale.selected)
         except DomainError as error:
             self._window.show_notice(NoticeView("refused", Tone.WARN, sentence(error, self._tr)))
+
+    def _ask_day(self, value: str, error: str = "") -> None:
+        tr, brought = self._tr, self._sale.cart.shipping is not None
+        field = FieldView(DUE, tr("Day and month"), value, error, tr("Such as 24/12. Empty: no day."), number=True)
+        view = FormView(
+            DUE,
+            tr("Delivered on which day?") if brought else tr("Picked up on which day?"),
+            tr("The sale is paid now; its goods wait in Sales (F4), “To hand over”."),
+            (field,),
+            ok_label=tr("OK"),
+            mark="/",
+        )
+        self._window.show_form(view, self)
 
     def _ask_notes(self, value: str, error: str = "") -> None:
         tr = self._tr

@@ -30,7 +30,8 @@ class FreeGoods:
         from pos_app.presenters.common.card_views import LineMenuView  # with the card
 
         tr, self._sell = self._tr, sell
-        actions = (ActionView(_LEAVE, tr("Leave it out")), ActionView(_SELL, tr("Sell it for nothing"), "F9"))
+        leave = ActionView(_LEAVE, tr("Leave it out"), primary=True)  # what Enter does
+        actions = (leave, ActionView(_SELL, tr("Sell it for nothing"), "F9"))
         title = tr("{name} costs nothing", name=name)
         self._window.show_line_menu(LineMenuView(title, tr("Is that meant?"), actions, tr("Back")), self)
 

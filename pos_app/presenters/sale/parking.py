@@ -47,7 +47,7 @@ class ParkingPresenter:
 
     def park(self) -> None:
         """F6: put the cart aside and start an empty one."""
-        if self._sale.cart.lines and not self._sale.is_held:
+        if self._sale.cart.sells and not self._sale.is_held:
             self._aside(self._park)
 
     def cancel(self) -> None:

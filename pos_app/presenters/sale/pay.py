@@ -172,7 +172,7 @@ class PayPresenter(Generic[_D]):
     def open(self) -> None:
         """F12: show the card for the cart as it is, or say why the law lets nothing be sold here: before any money is
         taken."""
-        if self.is_open or not self._sale.cart.lines:
+        if self.is_open or not self._sale.cart.sells:
             return
         if refusal := self._checkout.shop.standing.refusal:
             text = sentence(DomainError(refusal), self._tr)
@@ -225,6 +225,7 @@ class PayPresenter(Generic[_D]):
         customer, around = self._sale.cart.customer, self._around
         vouchers = (_VOUCHER,) if around.voucher is not None else ()
         is_known = customer is not None and not customer.walk_in and around.about is None
+        is_known = is_known and not self._sale.cart.vouchers  # a voucher is paid at once
         return (*self._methods, *((_LATER,) if is_known else ()), *vouchers)
 
     def scanned_voucher(self, code: str) -> bool:
@@ -245,6 +246,12 @@ class PayPresenter(Generic[_D]):
             return ""
         typed, settlement = self._amount(), self._settle(self._parts)
         due = settlement.due if typed is None else min(typed, settlement.due)
+        if self._sale.cart.vouchers:  # a voucher pays for goods only
+            paid = sum(part.amount.minor for part in self._parts if part.voucher)
+            goods = Money.from_minor(self._total.minor - self._sale.cart.beside.minor - paid, due.currency)
+            if goods.minor <= 0:
+                return sentence(DomainError("voucher_for_voucher"), self._tr)
+            due = min(due, goods)
         try:
             by = paying(now, due, self._parts)
         except DomainError as error:
@@ -377,7 +384,8 @@ class PayPresenter(Generic[_D]):
 
     @property
     def _total(self) -> Money:
-        return totals(self._sale.cart, self._checkout.shop.policy).total
+        total, cart = totals(self._sale.cart, self._checkout.shop.policy).total, self._sale.cart
+        return total + cart.beside if cart.vouchers else total
 
     @property
     def _due(self) -> Money:

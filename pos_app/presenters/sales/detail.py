@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pos_app.domain.cart import CartLine
+from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Attempt, State, Submission
@@ -63,6 +63,20 @@ def goods(sale: Sale, tr: Translator) -> tuple[GoodView, ...]:
             _letters(line.name),
         )
         for line, total in zip(sale.cart.lines, sums.lines, strict=True)
+    )
+
+
+def vouchers(cart: Cart, tr: Translator) -> tuple[GoodView, ...]:
+    """The vouchers in a cart, or sold beside a sale, each with the number of its payment. They are in no total of the
+    goods."""
+    return tuple(
+        GoodView(
+            tr("Voucher"),
+            tr("payment {number}, no turnover", number=one.number) if one.number else tr("no turnover"),
+            tr.money(Money.from_minor(one.amount, cart.currency)),
+            _letters(tr("Voucher")),
+        )
+        for one in cart.vouchers
     )
 
 
@@ -129,11 +143,11 @@ def cart_detail(parked: Parked, policy: TaxPolicy, tr: Translator) -> SaleDetail
         title=parked.called,
         subtitle=" · ".join(
             (
-                cart.customer.name if cart.customer else tr("Parked"),
+                cart.customer.name if cart.customer else tr("Walk-in"),
                 by if parked.cashier else tr("{time} parked", time=tr.time(parked.at)),
             )
         ),
-        total=tr.money(sums.total),
+        total=tr.money(sums.total + cart.beside),
         goods=tuple(
             GoodView(
                 f"{_quantity(line, tr)} × {line.name}",
@@ -142,10 +156,11 @@ def cart_detail(parked: Parked, policy: TaxPolicy, tr: Translator) -> SaleDetail
                 _letters(line.name),
             )
             for line, after in zip(cart.lines, sums.afters, strict=True)
-        ),
+        )
+        + vouchers(cart, tr),
         sums=(AmountRowView(tr("Note"), cart.note),) if cart.note else (),
         steps=(
-            ActionView(RESUME, tr("Resume")),
+            ActionView(RESUME, tr("Resume"), "Ctrl+Return", primary=True),
             ActionView(NAME_IT, tr("Name…"), "F8"),
             ActionView(DELETE, tr("Delete"), "Ctrl+Del"),
         ),

@@ -34,7 +34,9 @@ from pos_app.presenters.sales.detail import (
     money,
     taxes,
     tries,
+    vouchers,
 )
+from pos_app.presenters.sales.handing import HANDED, HandingPresenter, due_words, handing_rows, handing_step
 from pos_app.presenters.sales.handover import HAND_OVER
 from pos_app.presenters.sales.invoice import INVOICE, InvoicePresenter, invoice_rows
 from pos_app.presenters.sales.mending import MendPresenter
@@ -55,9 +57,11 @@ from pos_app.presenters.sales.views import SaleDetailView, SaleRowView, SalesVie
 from pos_app.presenters.sales.window import ParkedCarts, SalesWindow, SharedCarts
 from pos_app.services.sales.sales_list import SalesList, Summary, owed_by_now
 from pos_app.services.tasks import Tasks
+from pos_app.store.tables.sales import Only
 from pos_app.store.till import Parked, SaleRow
 
-OPEN, TODAY, PARKED, UNPAID, ALL = "open", "today", "parked", "unpaid", "all"
+OPEN, TODAY, PARKED, UNPAID, DUE, ALL = "open", "today", "parked", "unpaid", "due", "all"
+_ONLY = {UNPAID: Only.UNPAID, DUE: Only.DUE}
 SEND_NOW, TO_BOOK = "send_now", "to_book"
 LISTED = 200  # sales that are read at once; where the list ends it is read on
 EXPLAIN, RECEIPT = "explain", "receipt"
@@ -73,6 +77,7 @@ class SalesContext:
     hand_over: Callable[[], None]
     returns: ReturnWays
     invoices: InvoicePresenter
+    handing: HandingPresenter
     to_book: Callable[[], None] = lambda: None
     shared: Callable[[], SharedCarts] | None = None
     """The carts of the shop's store; None for a shop of one till."""
@@ -185,6 +190,8 @@ class SalesPresenter:
             self._parked_step(key)
         elif key == INVOICE:
             self._around.invoices.ask(self._selected)
+        elif key == HANDED:
+            self._around.handing.hand_over(self._selected)
         elif self.chosen and self._around.returns.act(key, self.chosen):
             return
         elif self._selected:
@@ -257,7 +264,7 @@ class SalesPresenter:
             states = _NOT_SENT if self._filter == OPEN else None
             day = self._ledger.today if self._filter == TODAY and not self._query else None
             found = await self._ledger.sales(
-                self._query, states, day, self._limit + 1, unpaid=self._filter == UNPAID, said=row_words(tr)
+                self._query, states, day, self._limit + 1, only=_ONLY.get(self._filter, Only.ANY), said=row_words(tr)
             )
             sales, more = found[: self._limit], len(found) > self._limit
             back = await self._around.returns.sums([row.id for row in sales])
@@ -269,7 +276,7 @@ class SalesPresenter:
         if comes and self._filter == TODAY and summary.refused and not (needs or self._query):
             self._filter, self._again = OPEN, True
             return
-        if self._filter not in (OPEN, UNPAID) and not more:
+        if self._filter not in (OPEN, UNPAID, DUE) and not more:
             carts = [self._parked_row(one) for one in reversed(parked)]
             carts += [shared_row(one, tr) for one in self._ledger.shared().carts]
             rows += [row for row in carts if says(row, self._query)]
@@ -287,6 +294,7 @@ class SalesPresenter:
                 ChipView(TODAY, tr("Today"), tr.whole(summary.today_count)),
                 ChipView(PARKED, tr("Parked"), tr.whole(len(parked) + summary.shared.free)),
                 ChipView(UNPAID, tr("Not paid")),
+                ChipView(DUE, tr("To hand over")),
                 ChipView(ALL, tr("All")),
             ),
             self._filter,
@@ -328,6 +336,9 @@ class SalesPresenter:
         if owed := owed_words(row.owed, row.total, tr):
             sign = OWED if tone is Tone.OK else sign
             tone, state = (Tone.WARN if tone is Tone.OK else tone), f"{owed} · {state}"
+        if row.due is not None:
+            tone = Tone.WARN if tone is Tone.OK and row.due < self._ledger.today else tone
+            state = f"{due_words(row.due, self._ledger.today, tr)} · {state}"
         action = ""
         if row.submission.state is State.REFUSED:
             action = tr("Fix and send")
@@ -348,15 +359,15 @@ class SalesPresenter:
     def _parked_row(self, parked: Parked) -> SaleRowView:
         tr = self._tr
         sums = totals(parked.cart, self._ledger.shop.policy)
-        items = tr.count("{n} item", "{n} items", int(sums.pieces))
+        items = tr.count("{n} item", "{n} items", int(sums.pieces) + len(parked.cart.vouchers))
         customer = parked.cart.customer
-        who = " · ".join(p for p in (customer.name if customer else tr("Parked"), parked.cashier) if p)
+        who = " · ".join(p for p in (customer.name if customer else tr("Walk-in"), parked.cashier) if p)
         return SaleRowView(
             f"parked:{parked.id}",
             parked.called,
             tr.time(parked.at),
             who,
-            tr.money(sums.total),
+            tr.money(sums.total + parked.cart.beside),
             Tone.WARN if parked.elsewhere or parked.sharing else Tone.PLAIN,
             self._parked_state(parked, items),
             "" if parked.sharing else tr("Resume"),
@@ -403,6 +414,7 @@ class SalesPresenter:
         back = await self._around.returns.look(sale.id) if sale.part == 1 else None
         asked = await self._around.invoices.asked(sale.id)
         owed = await owed_by_now(sale, self._ledger.later)
+        gone = await self._around.handing.handed(sale.id)
         if row.state is State.SENT:
             cents = sale.order.currency
             paid = bool(sale.order.payment_method)
@@ -414,9 +426,13 @@ class SalesPresenter:
             subtitle=" · ".join(part for part in about if part),
             total=tr.money(sale.order.total),
             history=told,
-            goods=returned_goods(goods(sale, tr), back, tr) if back is not None else goods(sale, tr),
+            goods=(
+                *(returned_goods(goods(sale, tr), back, tr) if back is not None else goods(sale, tr)),
+                *(vouchers(sale.cart, tr) if sale.part == 1 else ()),
+            ),
             sums=taxes(sale, tr),
             paid=(
+                *handing_rows(sale, gone, self._ledger.today, tr),
                 *money(sale, tr),
                 *(return_rows(back, tr) if back is not None else ()),
                 *(owed_rows(owed, tr) if owed is not None else ()),
@@ -427,6 +443,7 @@ class SalesPresenter:
             sentence_tone=Tone.TROUBLE if refused else Tone.WARN,
             steps=(
                 *self._mends.actions(row, sale),
+                *handing_step(sale, gone, tr),
                 *owed_steps(owed, tr),
                 *self._return_steps(back, tr),
                 ActionView(RECEIPT, tr("Receipt"), "Ctrl+P"),
@@ -451,6 +468,7 @@ def _empty_text(chosen: str, query: str, tr: Translator) -> str:
     texts = {
         OPEN: tr("Every sale has reached the shop system."),
         UNPAID: tr("Every sale is paid."),
+        DUE: tr("No goods wait to be picked up or delivered."),
         PARKED: tr("Park a sale with F6 to serve somebody else first."),
     }
     return texts.get(chosen, tr("Sales appear here as soon as they are paid."))

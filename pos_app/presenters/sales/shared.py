@@ -63,7 +63,8 @@ def shared_detail(cart: SharedCart, tr: Translator) -> SaleDetailView:
     row = shared_row(cart, tr)
     by = tr("{time} parked by {cashier}", time=tr.time(cart.at), cashier=cart.cashier)
     at = by if cart.cashier else tr("{time} parked", time=tr.time(cart.at))
-    step = ActionView(RESUME, tr("Resume")) if cart.is_free else ActionView(TAKE_OVER, tr("Take over…"))
+    resume = ActionView(RESUME, tr("Resume"), "Ctrl+Return", primary=True)
+    step = resume if cart.is_free else ActionView(TAKE_OVER, tr("Take over…"))
     return SaleDetailView(
         title=cart.label,
         state=PillView(Tone.PLAIN, tr("Parked")) if cart.is_free else PillView(Tone.WARN, tr("At another till")),

@@ -194,7 +194,9 @@ class Days:
     async def _still_open(self) -> StillOpen:
         held = await self._store.outbox.summary(self._clock.now().date())
         parked = len(await self._store.carts.parked())
-        return StillOpen(held.queued + held.sending, held.unknown, held.refused, parked)
+        goods = await self._store.handing.waiting(self._clock.now().date())
+        counts = (held.queued + held.sending, held.unknown, held.refused, parked)
+        return StillOpen(*counts, goods.count, goods.late)
 
     async def _learn_categories(self) -> None:
         """Read the category of each article that was sold: the first one that the article is in."""

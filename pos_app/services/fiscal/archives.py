@@ -11,12 +11,14 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
 from pos_app import __version__
 from pos_app.domain.errors import DomainError
 from pos_app.domain.fiscal_record import record_of
+from pos_app.domain.money import Money
 from pos_app.domain.order import Sale, ShopProfile
 from pos_app.domain.periods import PeriodEnd, PeriodKind
 from pos_app.services.clock import Clock
@@ -35,6 +37,7 @@ from pos_app.services.fiscal.archive_format import (
     pack,
 )
 from pos_app.store.errors import StoreError
+from pos_app.store.sqlite.codec import decode
 from pos_app.store.tables.best_sellers import UNKNOWN_CODE
 from pos_app.store.tables.carts import DISCARDED, NAMED
 from pos_app.store.tables.closed.periods import Archived, Covered, JournalEntry, PeriodStore
@@ -46,7 +49,7 @@ SEALED = frozenset({NAMED, DISCARDED, UNKNOWN_CODE})
 LOOK_EVERY, AGAIN_AFTER = 60.0, 3600.0  # seconds
 FOLDER = "archives"  # in the till's own folder
 READ_ME = "LISEZMOI.txt"
-_PRACTICE = "ÉCOLE : rien de ce qui suit n'est réel.\n\n"
+_PRACTICE = "ÉCOLE, PRACTICE, OEFENEN, ÜBUNG : rien de ce qui suit n'est réel.\n\n"
 _READ_ME = """\
 Archive de la caisse {till}, {label}.
 
@@ -61,6 +64,18 @@ manifest.json, .sig     la liste des fichiers avec leurs empreintes, et sa signa
 
 Pour vérifier :  pos-app verify CE_FICHIER…
 Empreinte de la clé publique : {key}   (à noter ailleurs que dans la caisse)
+
+English: sales.csv and days.csv are for a spreadsheet (amounts with a decimal comma); the .jsonl files have the sales,
+returns, payments, vouchers, the chained journal, the Z reports and the closings, one a line, amounts in cents.
+To check it: pos-app verify THIS_FILE. Note the fingerprint of the key above outside of the till.
+
+Nederlands: sales.csv en days.csv zijn voor een rekenblad (bedragen met een komma); de .jsonl-bestanden hebben de
+verkopen, retouren, betalingen, bonnen, het geketende journaal, de Z-rapporten en de afsluitingen, een per regel,
+bedragen in centen. Controleren: pos-app verify DIT_BESTAND. Noteer de vingerafdruk van de sleutel buiten de kassa.
+
+Deutsch: sales.csv und days.csv sind für eine Tabellenkalkulation (Beträge mit Komma); die .jsonl-Dateien enthalten
+Verkäufe, Rückgaben, Zahlungen, Gutscheine, das verkettete Journal, die Z-Berichte und die Abschlüsse, je Zeile einen
+Satz, Beträge in Cent. Prüfen: pos-app verify DIESE_DATEI. Den Fingerabdruck des Schlüssels anderswo notieren.
 """
 
 
@@ -252,34 +267,43 @@ def _check_place(path: Path, digest: str) -> Checked:
 
 
 def _sales_table(sales: Sequence[Sale]) -> bytes:
-    rows: list[tuple[object, ...]] = [("receipt", "paid_at", "cashier", "article", "quantity", "rate", "net", "tax")]
+    rows: list[tuple[object, ...]] = [
+        ("receipt", "paid_at", "cashier", "article", "quantity", "rate", "net", "tax", "currency")
+    ]
     for sale in sales:
         sums = sale.totals
         for sold, total in zip(sale.cart.lines, sums.lines, strict=True):
-            amounts = (f"{sums.money(total.net).amount:f}", f"{sums.money(total.tax).amount:f}")
-            about = (sale.number, sale.paid_at.isoformat(), sale.cashier, sold.name, str(sold.quantity))
-            rows.append((*about, str(total.rate.percent), *amounts))
+            amounts = (sums.money(total.net).amount, sums.money(total.tax).amount)
+            about = (sale.number, sale.paid_at.isoformat(), sale.cashier, sold.name, sold.quantity)
+            rows.append((*about, total.rate.percent, *amounts, sums.currency.code))
     return _csv(rows)
 
 
 def _days_table(periods: Sequence[str]) -> bytes:
     rows: list[tuple[object, ...]] = [
-        ("kind", "label", "first_z", "last_z", "closed_at", "receipts", "turnover", "returned", "since_beginning")
-    ]
+        ("kind", "label", "first_z", "last_z", "closed_at", "receipts", "turnover", "returned", "since_beginning",
+         "currency")
+    ]  # fmt: skip
     for body in periods:
-        one = json.loads(body)
-        numbers = (one["first_z"], one["last_z"], one["closed_at"], one["receipts"])
-        rows.append((one["kind"], one["label"], *numbers, one["turnover"], one["returned"], one["perpetual"]))
+        one = decode(PeriodEnd, body)
+        numbers = (one.first_z, one.last_z, one.closed_at.isoformat(), one.receipts)
+        amounts = (
+            Money.from_minor(minor, one.currency).amount for minor in (one.turnover, one.returned, one.perpetual)
+        )
+        rows.append((one.kind.value, one.label, *numbers, *amounts, one.currency.code))
     return _csv(rows)
 
 
 def _csv(rows: Sequence[tuple[object, ...]]) -> bytes:
-    """A table that a spreadsheet opens: no cell of it is a formula."""
+    """A table that a spreadsheet opens: no cell of it is a formula, and no amount a date ("12.05" is one in the six
+    countries, so decimals have a comma)."""
     target = io.StringIO()
     csv.writer(target, delimiter=";", lineterminator="\r\n").writerows([_plain(cell) for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + target.getvalue().encode()
 
 
 def _plain(cell: object) -> str:
+    if isinstance(cell, Decimal):
+        return f"{cell:f}".replace(".", ",")
     text = str(cell)
-    return f"'{text}" if text[:1] in "=+-@\t\r" and not text.lstrip("-").replace(".", "").isdigit() else text
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text

@@ -257,7 +257,8 @@ class Returns:
 
     async def void_last(self, cashier: str, approved_by: str = "") -> Voided:
         """Make the last sale void: all of it goes back, and its cart is the open one again. An order that was never
-        tried and that no file has is withdrawn in the same transaction; every other goes its way.
+        tried and that no file has is withdrawn in the same transaction; every other goes its way. Cash that is not in
+        the drawer any more becomes a voucher, as with a return.
 
         The open cart must be empty. Raises DomainError: void_none, void_not_last (not paid here, or another came
         after), void_late, void_returned, void_cart (the open cart is not empty).
@@ -269,20 +270,21 @@ class Returns:
         if found is None:
             raise DomainError("void_none")
         sale = found.sale
-        draft = ReturnDraft(found.everything, CASHIERS_ERROR, GoodsGo.SHELF, approved_by=approved_by)
+        draft, there = void_draft(found, approved_by), await self.in_drawer()
 
         def build(number: ReturnNumber, now: SaleNow | None, _: ReceiptNumber | None) -> GivenBack:
             assert now is not None  # a sale was named
             self._check_void(sale, now)
-            given = self._given(self._returnable(sale, now), draft, cashier, number, ReturnKind.VOID)
+            newest = self._returnable(sale, now)
+            given = self._given(newest, draft, cashier, number, ReturnKind.VOID, in_drawer=there)
             row = withdrawn(now.row) if now.never_left and now.row is not None else None
             work = None if row is not None else work_item(given)  # of an order that never left nothing is to be booked
-            return GivenBack(given, withdrawn=row, cart=replace(sale.cart, name=""), work=work)
+            return GivenBack(given, withdrawn=row, cart=_again(sale.cart), work=work)
 
         made = await self._write(found, draft.pieces, build)
         if made.withdrawn is not None:
             self._outbox.withdrawn(made.withdrawn)
-        return Voided(made.given, replace(sale.cart, name=""), made.withdrawn is not None)
+        return Voided(made.given, _again(sale.cart), made.withdrawn is not None)
 
     # --- inside ---
 
@@ -391,6 +393,16 @@ class Returns:
             raise DomainError("void_returned")
         if not abs(self._clock.now() - sale.paid_at) <= VOID_WITHIN:
             raise DomainError("void_late", minutes=int(VOID_WITHIN.total_seconds() // 60))
+
+
+def _again(cart: Cart) -> Cart:
+    """The goods of a sale as a cart to be paid again: what its vouchers cost was not given back."""
+    return replace(cart, name="", vouchers=())
+
+
+def void_draft(found: Returnable, approved_by: str = "") -> ReturnDraft:
+    """What a void takes back: all of it, for the cashier's error."""
+    return ReturnDraft(found.everything, CASHIERS_ERROR, GoodsGo.SHELF, approved_by=approved_by)
 
 
 def paper_in(text: str, *, practice: bool = False) -> PaperCode:

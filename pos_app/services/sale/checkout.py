@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
@@ -18,8 +19,9 @@ from pos_app.store.errors import StoreError
 from pos_app.store.tables.carts import BROUGHT_BACK, CANCELLED, CartStep
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable
     from contextlib import AbstractAsyncContextManager
+    from datetime import datetime
 
     from pos_app.domain.payment import Tender
     from pos_app.services.clock import Clock
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 
 # A number in the form that an order takes, without the national 0 behind a country code of those around here.
 E164 = re.compile(r"\+(?!(?:31|32|33|352|353|4[134569]|420|421|48|36|40|30|385|386)0)[1-9]\d{6,14}")
+
+
+_MakesSale = Callable[[Cart, "tuple[Tender, ...]", str, ReceiptNumber], "tuple[Sale, Submission]"]
 
 
 class PaidSales(Protocol):
@@ -51,6 +56,43 @@ class PaidSales(Protocol):
         ...
 
 
+class Selling:
+    """Makes sales of carts, and lets them be sent once they are on disk. `shop` is that of the day."""
+
+    def __init__(self, shop: Callable[[], ShopProfile], outbox: Outbox, clock: Clock) -> None:
+        self._shop = shop
+        self._outbox = outbox
+        self._clock = clock
+
+    async def prepared(self, cart: Cart, sale_id: str, now: datetime) -> _MakesSale:
+        """What makes the sale `sale_id`, paid `now`, of this cart (or of one with other vouchers' numbers), its
+        tenders, its cashier and its receipt number, on whatever thread: it raises DomainError as `sale_from`."""
+        request_id = self._clock.new_id()
+        habits = await self._outbox.habits.known()
+        odd = cart.customer.phone if cart.customer else ""
+        phone = "" if not odd or E164.fullmatch(odd) else await self._read_phone(odd)
+
+        def make(
+            goods: Cart, tenders: tuple[Tender, ...], cashier: str, receipt: ReceiptNumber
+        ) -> tuple[Sale, Submission]:
+            sale = sale_from(
+                goods, self._shop(), tenders, receipt, sale_id=sale_id, cashier=cashier, now=now, habits=habits
+            )
+            if odd and sale.order.party.phone == odd and not E164.fullmatch(odd):
+                sale = replace(sale, order=replace(sale.order, party=replace(sale.order.party, phone=phone)))
+            return sale, Submission(sale_id, Kind.ORDER, request_id, State.QUEUED, now, receipt=str(receipt))
+
+        return make
+
+    def send(self, row: Submission) -> None:
+        """A sale is on disk: `row` is to be sent."""
+        self._outbox.add(row)
+
+    async def _read_phone(self, kept: str) -> str:
+        """A phone as a shop's software keeps it, as the order takes it; "" where it is no number."""
+        return await asyncio.to_thread(phone_of_order, kept, self._shop().address.country)
+
+
 class Checkout:
     """Saves the open cart, of which there is one at a time. Writes happen in the order they were asked for."""
 
@@ -68,7 +110,8 @@ class Checkout:
         self.paying = sales.paying
         """The document with an id, paid by tenders, is written within. Raises DomainError as `Ledger.paying`."""
         self._shop = shop
-        self._outbox = outbox
+        self.selling = Selling(lambda: self.shop, outbox, clock)
+        """Makes the sales."""
         self._clock = clock
         self._tasks = tasks
         self._dated = date.min, shop  # the shop with the rates of this day
@@ -124,22 +167,12 @@ class Checkout:
         """
         self.shop.standing.check()
         cart = named(cart, "") if cart.name else cart  # a name is of the time when it was parked
-        now = self._clock.now()
-        sale_id, request_id = self._clock.new_id(), self._clock.new_id()
-
+        now, sale_id = self._clock.now(), self._clock.new_id()
         await self.flush()  # if the payment fails the cart is on disk with its latest change
-
-        habits = await self._outbox.habits.known()
-        odd = cart.customer.phone if cart.customer else ""
-        phone = "" if not odd or E164.fullmatch(odd) else await self._read_phone(odd)
+        make = await self.selling.prepared(cart, sale_id, now)
 
         def build(receipt: ReceiptNumber) -> tuple[Sale, Submission]:
-            sale = sale_from(
-                cart, self.shop, tenders, receipt, sale_id=sale_id, cashier=cashier, now=now, habits=habits
-            )
-            if odd and sale.order.party.phone == odd and not E164.fullmatch(odd):
-                sale = replace(sale, order=replace(sale.order, party=replace(sale.order.party, phone=phone)))
-            return sale, Submission(sale_id, Kind.ORDER, request_id, State.QUEUED, now, receipt=str(receipt))
+            return make(cart, tenders, cashier, receipt)
 
         if any(tender.voucher for tender in tenders):
             async with self.paying(sale_id, tenders):
@@ -147,12 +180,8 @@ class Checkout:
         else:
             sale, row = await self._sales.pay(self._shop.till, now.date(), build)
         self._unsaved = None  # also what could not be written before: this cart is sold
-        self._outbox.add(row)
+        self.selling.send(row)
         return sale
-
-    async def _read_phone(self, kept: str) -> str:
-        """A phone as a shop's software keeps it, as the order takes it; "" where it is no number."""
-        return await asyncio.to_thread(phone_of_order, kept, self.shop.address.country)
 
     async def park(self, cart: Cart, cashier: str) -> Parked:
         """Park the cart; the open cart is empty then. Raises StoreError."""

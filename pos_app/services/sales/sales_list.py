@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pos_app.store.tables.later.writing import LaterStore
     from pos_app.store.tables.returns import ReturnStore
     from pos_app.store.tables.sales import RowWords
+from pos_app.store.tables.sales import Only
 from pos_app.store.till import Parked, SaleRow, TillStore
 
 LOOKED_AT = 500  # a rounding rule must explain the latest so many orders
@@ -121,12 +122,12 @@ class SalesList:
         day: date | None,
         limit: int = 200,
         *,
-        unpaid: bool = False,
+        only: Only = Only.ANY,
         said: RowWords | None = None,
     ) -> tuple[SaleRow, ...]:
-        """At most so many sales, newest first; only those of which some is still owed (`unpaid`). `said`: what the
-        list says of them."""
-        return await self._till.sales.find(query, states, day, limit, unpaid=unpaid, said=said)
+        """At most so many sales, newest first, those that wait to be handed over by their day; `only` some of them.
+        `said`: what the list says of them."""
+        return await self._till.sales.find(query, states, day, limit, only=only, said=said)
 
     async def newest(self) -> Sale | None:
         """The sale that was paid last, None if there is none."""

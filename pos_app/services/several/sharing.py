@@ -207,8 +207,8 @@ class Sharing:
             one.parked.called,
             one.parked.cashier,
             one.parked.at,
-            int(sums.pieces),
-            sums.total.minor,
+            int(sums.pieces) + len(one.parked.cart.vouchers),
+            (sums.total + one.parked.cart.beside).minor,
             one.parked.cart.currency.code,
         )
         if await self.link.call(lambda store: store.offer(cart)):

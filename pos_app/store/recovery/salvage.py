@@ -35,6 +35,7 @@ from pos_app.store.sqlite.database import connect, transact
 from pos_app.store.tables import day_book, fiscal, journal, outbox, sales, signed, work_list
 from pos_app.store.tables.cashiers import restore as restore_cashiers
 from pos_app.store.tables.closed import purge
+from pos_app.store.tables.later import handing
 
 _READ_BACK = f"seq, {SUBMISSION}"
 MOST_NAMED = 10_000  # lost numbers of a day: a till gives out fewer
@@ -80,6 +81,7 @@ def _merge(wreck: Wreck, target: Connection, now: datetime, seen: Seen | None) -
     day_book.restore(target)
     fiscal.restore(target)
     work_list.restore(target)
+    handing.restore(target)
     signed.restore(target)
     present = {row[0] for row in target.execute("SELECT receipt FROM sale")}
     numbers = {number for number in {known.receipt for known in told.values()} | unread if _is_number(number)}

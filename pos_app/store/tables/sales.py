@@ -12,6 +12,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum, auto
 from functools import partial
 from sqlite3 import Connection, IntegrityError
 from typing import TYPE_CHECKING, Any, Protocol
@@ -41,6 +42,16 @@ _NUMBER = re.compile(r"[0-9]+[.,][0-9]*")
 _CLOCK = re.compile(r"[0-2]?[0-9]:[0-5]?[0-9]?")
 _UNPAID = "=unpaid"  # in `search` of a sale that is paid another day: no word has a "="
 _OWES = f"(instr(s.search, ' {_UNPAID}') > 0 AND instr(s.receipt, '/') = 0)"  # all of it with a sale's first part
+_DUE = "=due"  # and the day, in `search` of a sale whose goods are handed over another day
+DUE = f"substr(s.search, instr(s.search, ' {_DUE}') + {len(_DUE) + 1}, 10)"
+"""The day (ISO) on which the goods of the sale `s` are handed over; only where `WAITS` holds."""
+WAITS = (
+    f"(instr(s.search, ' {_DUE}') > 0 AND instr(s.receipt, '/') = 0 AND o.state <> 'withdrawn'"  # noqa: S608 - our own
+    " AND NOT EXISTS (SELECT 1 FROM goods_handed h WHERE h.sale_id = s.id)"
+    " AND (SELECT coalesce(sum(r.total), 0) FROM taken_back r WHERE r.sale_id = s.id) < max(s.total, 1))"
+)
+"""The condition that goods of the sale `s`, whose row of the outbox is `o`, wait to be handed over: not all of them
+came back."""
 # Also in doubt: a sale between two tries of which the server has only said that it knows the request id.
 _DOUBTFUL = (
     "(o.state = 'unknown' OR (o.state IN ('queued', 'sending')"
@@ -55,11 +66,22 @@ MOST_COUNTED = 999_999_999  # the highest counter that a receipt number can have
 _ROW = ", ".join(f"o.{name}" for name in outbox.COLUMNS.split(", "))
 
 
+class Only(Enum):
+    """Which sales a list has."""
+
+    ANY = auto()
+    UNPAID = auto()
+    """Those of which some is still owed."""
+    DUE = auto()
+    """Those whose goods wait to be handed over, by their day."""
+
+
 @frozen
 class SaleRow:
     """A paid sale as lists show it. `customer` is "" for a walk-in; `differs`: the shop system has other sums;
     `doubt_since`: the first call without a sure answer, None after a sure one; `owed`: what is not paid yet of one that
-    is paid another day, minor units; `remarks`: what the shop's software told of its order beside the sums."""
+    is paid another day, minor units; `remarks`: what the shop's software told of its order beside the sums; `due`: the
+    day on which its goods are to be handed over, None once they were."""
 
     id: str
     receipt: str
@@ -71,6 +93,7 @@ class SaleRow:
     doubt_since: datetime | None = None
     owed: int = 0
     remarks: tuple[Remark, ...] = ()
+    due: date | None = None
 
 
 @frozen
@@ -205,13 +228,13 @@ class SaleStore:
         day: date | None = None,
         limit: int = 200,
         *,
-        unpaid: bool = False,
+        only: Only = Only.ANY,
         said: RowWords | None = None,
     ) -> tuple[SaleRow, ...]:
         """Sales, newest first, by receipt number, customer, total or order number, and by what a list says of them
-        (`said`), by state, by day; only those of which some is still owed (`unpaid`)."""
+        (`said`), by state, by day; `only` some of them."""
         words = said or RowWords()
-        return await self._list(lambda c: find(c, query, states, day, limit, unpaid=unpaid, said=words))
+        return await self._list(lambda c: find(c, query, states, day, limit, only=only, said=words))
 
     async def get(self, sale_id: str) -> Sale:
         """A paid sale. Raises KeyError; StoreError("row") for one whose goods cannot be read anywhere."""
@@ -454,11 +477,12 @@ def find(
     day: date | None,
     limit: int,
     *,
-    unpaid: bool = False,
+    only: Only = Only.ANY,
     said: RowWords = _NO_WORDS,
 ) -> SaleRows:
-    """Sales that match all conditions, newest first. A word of `query` matches the beginning of: a receipt number or
-    its counter, the customer's names, the total, the shop's order number, the time of day, and what `said` says."""
+    """Sales that match all conditions, newest first, those that wait to be handed over by their day. A word of `query`
+    matches the beginning of: a receipt number or its counter, the customer's names, the total, the shop's order number,
+    the time of day, and what `said` says."""
     conditions: list[str] = []
     values: list[str | int] = []
     if (paper := PaperCode.find(query.strip().upper())) is not None and isinstance(paper.number, ReceiptNumber):
@@ -474,12 +498,15 @@ def find(
             conditions.append("o.state <> 'sent'")  # the condition of the index of open rows, so that SQLite uses it
         conditions.append(f"o.state IN ({', '.join('?' * len(states))})")
         values += sorted(state.value for state in states)
-    if unpaid:
+    if only is Only.UNPAID:
         conditions.append(f"{_OWES} AND {STILL_OWED} > 0")
+    if only is Only.DUE:
+        conditions.append(WAITS)
     if day is not None:
         conditions.append("s.day = ?")
         values.append(day.isoformat())
-    return _rows(connection, " AND ".join(conditions) or "1", (*values, limit))
+    order = f"{DUE}, o.seq" if only is Only.DUE else "o.seq DESC"
+    return _rows(connection, " AND ".join(conditions) or "1", (*values, limit), order)
 
 
 def _one_of(word: str, said: RowWords) -> tuple[str, tuple[str, ...]]:
@@ -511,20 +538,20 @@ def of_customer(connection: Connection, ids: tuple[str, ...], limit: int) -> Sal
     return _rows(connection, found, (*known, *known, limit))
 
 
-def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> SaleRows:
+def _rows(connection: Connection, where: str, values: tuple[str | int, ...], order: str = "o.seq DESC") -> SaleRows:
     from pos_app.store.tables import differences  # a cart needs no list of sales
 
     rows = connection.execute(
         f"SELECT o.seq, p.body, o.day, o.currency, o.total, s.day, {_ROW}, s.id, s.receipt, s.paid_at, s.customer,"  # noqa: S608 - our own names
         " s.currency, s.total, EXISTS"
         " (SELECT 1 FROM difference d WHERE d.submission = s.seq AND d.what <> 'split'),"
-        f" iif({_OWES}, {STILL_OWED}, 0),"
+        f" iif({_OWES}, {STILL_OWED}, 0), iif({WAITS}, {DUE}, ''),"
         f" iif(o.state = 'sent', {differences.TOLD}, NULL),"
         f" CASE WHEN {_DOUBTFUL} THEN (SELECT min(a.at) FROM attempt a WHERE a.submission = o.seq"
         " AND a.outcome = 'InDoubt' AND a.seq > coalesce((SELECT max(r.seq) FROM attempt r"
         " WHERE r.submission = o.seq AND r.outcome = 'Refused'), 0)) END"
         f" FROM submission o JOIN sale s ON s.seq = o.seq LEFT JOIN payload p ON p.seq = o.seq"
-        f" WHERE {where} ORDER BY o.seq DESC LIMIT ?",
+        f" WHERE {where} ORDER BY {order} LIMIT ?",
         values,
     )
     found, damaged = [], []
@@ -550,7 +577,7 @@ def _rows(connection: Connection, where: str, values: tuple[str | int, ...]) -> 
 def _sale_row(columns: list[Any]) -> SaleRow:
     from pos_app.store.tables import differences
 
-    *row, sale_id, receipt, paid_at, customer, code, total, differs, owed, told, doubt = columns
+    *row, sale_id, receipt, paid_at, customer, code, total, differs, owed, due, told, doubt = columns
     submission = outbox.submission_of(tuple(row))
     return SaleRow(
         sale_id,
@@ -563,6 +590,7 @@ def _sale_row(columns: list[Any]) -> SaleRow:
         _doubt_since(doubt, submission) if doubt else None,
         int(owed),
         differences.remarks_in(told),
+        date.fromisoformat(due) if due else None,
     )
 
 
@@ -586,6 +614,7 @@ def write_row(connection: Connection, seq: int, sale: Sale) -> None:
         str(sale.receipt.counter),
         f"{total.amount:f}",
         *((_UNPAID,) if sale.unpaid else ()),
+        *((f"{_DUE}{due.isoformat()}",) if (due := sale.due_day) is not None else ()),
     )
     connection.execute(
         f"INSERT INTO sale (seq, {_SALE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (seq) DO UPDATE SET"  # noqa: S608 - our own names

@@ -443,6 +443,13 @@ _PURGE: tuple[str, ...] = (
         BEGIN SELECT RAISE(ABORT, 'a sale stays'); END""",
 )
 
+# Goods that are handed over another day and were (tables/later/handing.py). A row is taken away again where that was a
+# slip; the journal has both.
+_HANDED: tuple[str, ...] = (
+    """CREATE TABLE goods_handed (
+        sale_id TEXT PRIMARY KEY, at TEXT NOT NULL, cashier TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+)
+
 STEPS = (
     _VERSION_1,
     _VERSION_2,
@@ -466,4 +473,5 @@ STEPS = (
     _LAW_BY_JOURNAL,
     _LEDGER,
     _PURGE,
+    _HANDED,
 )

@@ -117,11 +117,8 @@ class PaperDrawing:
         height = self._size * 0.8
 
         def paint(painter: QPainter, top: float) -> None:
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # a line between two dots of the screen is seen
             for shift in (-1.5, 1.5) if double else (0.0,):
-                painter.fillRect(QRectF(0, top + height / 2 + shift, self._width, 1.0), INK)
-            painter.restore()
+                thin_line(painter, QRectF(0, top + height / 2 + shift, self._width, 1.0), INK)
 
         return DrawnPaper(height, paint, "")
 
@@ -171,6 +168,14 @@ class PaperDrawing:
             painter.drawImage(QRectF((self._width - width) / 2, top, width, height), logo)
 
         return DrawnPaper(height + self._size / 2, paint, "")
+
+
+def thin_line(painter: QPainter, place: QRectF, ink: QColor) -> None:
+    """A line that is seen wherever it lies: one between two dots of the screen would be lost without half tones."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillRect(place, ink)
+    painter.restore()
 
 
 def paint_bars(painter: QPainter, text: str, width: float, font: QFont) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from pos_app.domain.frozen import frozen
 from pos_app.domain.paper import Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp, rows_of
 from pos_app.domain.paper_lines import drawn, plain
-from pos_app.ui.cards.paper_drawing import DrawnPaper, PaperDrawing, paper_font, text_height, text_wrap
+from pos_app.ui.cards.paper_drawing import DrawnPaper, PaperDrawing, paper_font, text_height, text_wrap, thin_line
 from pos_app.ui.cards.sheet_drawing import BOTTOM, GAP, LINE, MARGIN, PAGE_HEIGHT, QUIET, WIDTH, Piece
 
 _COLUMN, _BETWEEN, _ALONE = WIDTH * 0.46, WIDTH * 0.08, WIDTH * 0.7
@@ -112,7 +112,9 @@ class RowsPages:
     # --- the parts ---
 
     def _put_parts(self, parts: Sequence[Sequence[Row]]) -> None:
-        alone = [_Part(tuple(_drawn(part, _ALONE, self._size))) for part in parts]
+        # A stamp ends the page as one begins it: over its whole width.
+        wide = [WIDTH if all(isinstance(row, Stamp) for row in part) else _ALONE for part in parts]
+        alone = [_Part(tuple(_drawn(part, room, self._size))) for part, room in zip(parts, wide, strict=True)]
         if _height(alone) < (BOTTOM - MARGIN) * _SHORT:
             self._put_columns([alone], _ALONE)
         else:
@@ -154,7 +156,7 @@ class RowsPages:
         place = QRectF(MARGIN, PAGE_HEIGHT - MARGIN, WIDTH, QFontMetricsF(font).lineSpacing())
 
         def paint(painter: QPainter) -> None:
-            painter.fillRect(QRectF(MARGIN, place.top() - 4, WIDTH, 0.6), LINE)
+            thin_line(painter, QRectF(MARGIN, place.top() - 4, WIDTH, 0.6), LINE)
             painter.setFont(font)
             painter.setPen(QUIET)
             painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft), plain(title))
@@ -214,7 +216,7 @@ def _drawn(part: Sequence[Row], wide: float, size: int) -> Iterator[DrawnPaper]:
 
 def _paint_title(row: DrawnPaper, wide: float, painter: QPainter, top: float) -> None:
     row.paint(painter, top)
-    painter.fillRect(QRectF(0, top + row.height + 1.5, wide, 0.8), LINE)
+    thin_line(painter, QRectF(0, top + row.height + 1.5, wide, 0.8), LINE)
 
 
 def _filled(parts: Sequence[_Part], room: float) -> tuple[list[list[_Part]], list[_Part]]:

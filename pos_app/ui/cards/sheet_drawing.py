@@ -23,6 +23,7 @@ from pos_app.ui.cards.paper_drawing import (
     qr_side,
     text_height,
     text_wrap,
+    thin_line,
 )
 
 PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
@@ -269,7 +270,7 @@ class SheetDrawing:
         place = QRectF(MARGIN, PAGE_HEIGHT - MARGIN, WIDTH, QFontMetricsF(font).lineSpacing())
 
         def paint(painter: QPainter) -> None:
-            painter.fillRect(QRectF(MARGIN, place.top() - 4, WIDTH, 0.6), LINE)
+            thin_line(painter, QRectF(MARGIN, place.top() - 4, WIDTH, 0.6), LINE)
             painter.setFont(font)
             painter.setPen(QUIET)
             painter.drawText(place, int(_LEFT), f"{plain(sheet.seller[0])} · {sheet.title}" if sheet.seller else "")
@@ -311,7 +312,7 @@ class SheetDrawing:
 
     def _rule(self, at: float, wide: float) -> None:
         place = QRectF(at, self._y, wide, 0.8)
-        self._add(Piece(lambda painter: painter.fillRect(place, LINE)))
+        self._add(Piece(lambda painter: thin_line(painter, place, LINE)))
         self._y += 2
 
     def _add(self, piece: Piece) -> None:

@@ -19,7 +19,6 @@ from pos_app.ui.kit.tips import show_at
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, DAYS, SALES, TURNOVER, RETURNED, PERPETUAL, STATE = range(7)
-_HEAD = 16
 _COLUMNS: tuple[Column[PeriodRowView], ...] = (
     Column(N_("Period"), lambda row: row.name),
     Column(N_("Z"), lambda row: row.days),
@@ -55,6 +54,7 @@ class PeriodTable(RowTable[PeriodRowView]):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, N_("Day, month and year"), _COLUMNS, _spoken, "sale_row", parent)
         self._view = PeriodsView("")
+        self._head_pad = 0
         self.setItemDelegate(_PeriodDelegate(theme, self))
 
     def show_view(self, view: PeriodsView) -> None:
@@ -76,6 +76,7 @@ class PeriodTable(RowTable[PeriodRowView]):
         bold, plain = QFontMetrics(self.theme.font(15, 600)), QFontMetrics(self.theme.font(15))
         head = QFontMetrics(self.theme.font(13, 600))
         rows, pad = self._view.rows, _pad(self.theme)
+        self._pad_head(pad)
         sizes: dict[int, int] = {}
         for column, about in enumerate(_COLUMNS):
             title = str(self.rows.headerData(column, Qt.Orientation.Horizontal))
@@ -83,7 +84,7 @@ class PeriodTable(RowTable[PeriodRowView]):
             most = max((words.horizontalAdvance(about.text(row)) for row in rows), default=40)
             if column == STATE:
                 most = max((paint.pill_width(self.theme, row.state, row.tone) for row in rows), default=60)
-            sizes[column] = max(most + 2 * pad, head.horizontalAdvance(title) + 2 * _HEAD) + 2
+            sizes[column] = max(most + 2 * pad, head.horizontalAdvance(title) + 2 * pad) + 2
         room = self.viewport().width()
         for column in _GIVE_WAY:
             if sum(sizes.values()) > room:
@@ -91,6 +92,12 @@ class PeriodTable(RowTable[PeriodRowView]):
         spare = room - sum(sizes.values())
         sizes[STATE if spare < 0 else NAME] += spare
         self.fit(sizes)
+
+    def _pad_head(self, pad: int) -> None:
+        """A column's title begins and ends where its cells do."""
+        if pad != self._head_pad:
+            self._head_pad = pad
+            self.horizontalHeader().setStyleSheet(f"QHeaderView::section {{ padding: 0 {pad}px; }}")
 
 
 class _PeriodDelegate(QStyledItemDelegate):

@@ -14,7 +14,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from pos_app.presenters.common.views import ActionView
-from pos_app.ui.kit.buttons import TOUCH, KeyCapButton
+from pos_app.ui.kit.buttons import TOUCH, ButtonKind, KeyCapButton
 from pos_app.ui.kit.theme import Theme
 
 _GAP = 8
@@ -143,7 +143,8 @@ class ActionRow(QWidget):
 
 class StackedRow(ActionRow):
     """Columns as wide as each other, at most four: each button has its key beneath its words, so that many of them take
-    little height. There are fewer columns where words would be cut."""
+    little height. There are fewer columns where words would be cut. A main button in front is two columns wide where
+    the last line has a place to spare."""
 
     _stacked = True
 
@@ -172,9 +173,16 @@ class StackedRow(ActionRow):
     def _arrange(self) -> None:
         columns = self._columns(self.width())
         wide = _share(self.width(), columns)
+        main = self._main_is_wide(columns)
         for number, button in enumerate(self._seen()):
-            line, place = divmod(number, columns)
-            button.setGeometry(place * (wide + _GAP), line * (self._tall + _APART), wide, self._tall)
+            line, place = divmod(number + (main and number > 0), columns)
+            own = 2 * wide + _GAP if main and number == 0 else wide
+            button.setGeometry(place * (wide + _GAP), line * (self._tall + _APART), own, self._tall)
+
+    def _main_is_wide(self, columns: int) -> bool:
+        """Whether the main button takes the place that the last line would leave empty."""
+        seen = self._seen()
+        return columns > 1 and len(seen) % columns > 0 and seen[0].kind is ButtonKind.PRIMARY
 
 
 def _share(width: int, columns: int) -> int:

@@ -152,6 +152,9 @@ class FormField(QWidget):
             if view.secret:
                 self._line.setEchoMode(QLineEdit.EchoMode.Password)
             self._line.setProperty("capital", view.key in _NAMES)
+            if view.number:  # as in every card that wants one
+                self._line.setProperty("big", "number")
+                self._line.setAlignment(Qt.AlignmentFlag.AlignRight)
             # Not `textEdited`: a screen reader's or a dictation's text comes without a key.
             self._line.textChanged.connect(self._text_changed)
             control = self._line
@@ -225,6 +228,7 @@ class FieldRow(QWidget):
     def __init__(self, fields: Sequence[FormField], columns: int) -> None:
         super().__init__()
         self._fields, self._columns, self._now = fields, columns, 0
+        self._blanks = [QWidget() for _ in range(len(fields), columns)]  # beside few fields: columns of one width
         self._room = _CHOICE_ROOM if any(field.has_choices for field in fields) else _ROOM
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -245,8 +249,10 @@ class FieldRow(QWidget):
         if columns == self._now:
             return
         self._now = columns
-        for number, field in enumerate(self._fields):
+        for number, field in enumerate((*self._fields, *self._blanks)):
             self._grid.removeWidget(field)
             self._grid.addWidget(field, number // columns, number % columns)
+        for blank in self._blanks:
+            blank.setVisible(columns == self._columns)
         for column in range(self._columns):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)

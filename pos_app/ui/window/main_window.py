@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -62,6 +62,7 @@ if TYPE_CHECKING:  # the cards and other screens are made when first used: the f
     from pos_app.ui.settings.screen import SettingsScreen
     from pos_app.ui.work_list.screen import WorkListScreen
 
+_OVER_FOOTER = 4  # px between a message and the foot of the window, as in the place kept for it
 _WIDEST_NOTICE = 774  # px that are read at a glance; more is white
 
 
@@ -540,6 +541,7 @@ class MainWindow(CardWindow):
         if on_sale:
             self.sale.focus_finder()
         elif self._on_sales:
+            self._follow_room()  # the message that made room for a card goes back to its place
             self.sales.focus_search()
         else:
             self._form_in_front.take_focus()
@@ -586,6 +588,9 @@ class MainWindow(CardWindow):
         if self.notices.current is not None:
             room = self._room_in_front
             foot = room.mapTo(self, room.rect().bottomLeft()).y() - 3
+            if self._on_sales and any(card.is_open for card in self._cards):
+                # Out of the middle of the screen: a card would have half of its room, and roll its amount away.
+                foot = self.footer.mapTo(self, QPoint(0, 0)).y() - _OVER_FOOTER
             self.notices.fit(16, foot, self._notice_width)
         message = self.notices.geometry() if self.notices.current is not None else QRect()
         if message != self.property("message"):

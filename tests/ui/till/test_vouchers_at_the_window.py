@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QLineEdit
 
 from pos_app.domain.payment import VOUCHER
 from pos_app.domain.totals import totals
@@ -11,6 +12,7 @@ from pos_app.store.tables.later.writing import LaterStore
 from tests.ui.till.cashier_hands import SOAP
 from tests.ui.till.cashier_hands import Cashier as Hands
 from tests.ui.till.test_returns_at_the_window import cards, errors, headline, notice, plain, press, sales
+from tests.ui.till.test_tasks_by_touch import Fingers
 
 pytestmark = pytest.mark.asyncio
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -79,6 +81,71 @@ async def test_by_fingers_alone(cashier: Hands) -> None:
     await press(cashier, "Voucher €2.00")
     assert cashier.window.pay._view.parts == (), "it is taken off before anything is written"
     assert (await cashier.bench.till.vouchers.find(code)).left == 200
+
+
+async def test_a_line_beside_goods_by_keys_alone(cashier: Hands) -> None:
+    """With goods in the cart a voucher becomes a line: both are paid by one Enter, and one panel says the change. It
+    is taken out, and brought back, as any line."""
+    cashier.scan(SOAP).press(Key.Key_F8, modifier=Mod.ShiftModifier).type("12.34\r")
+    await cashier.do()
+    assert [plain(one) for one in errors(cashier)] == [
+        "Cash is rounded to 0.05 here: sell a voucher for a multiple of it."
+    ]
+    field = cashier.window.form.findChild(QLineEdit)
+    assert field is not None
+    field.clear()
+    cashier.type("20\r")
+    await cashier.do()
+    assert cards(cashier) == []
+    cart = cashier.presenters.sale.cart
+    assert [one.amount for one in cart.vouchers] == [2_000]
+    cashier.press(Key.Key_Delete)
+    await cashier.do()
+    assert cashier.presenters.sale.cart.vouchers == ()
+    cashier.press(Key.Key_Z, modifier=Mod.ControlModifier)
+    await cashier.do()
+    assert cashier.presenters.sale.cart == cart
+    due = totals(cart, cashier.bench.till.shop.policy).total + cart.beside
+    cashier.press(Key.Key_F12)
+    await cashier.do()
+    assert plain(cashier.window.pay._view.title) == f"Pay €{due.amount}"
+    cashier.type("100").press(Key.Key_Return)
+    await cashier.do()
+    await cashier.settle()
+    (sale,) = await sales(cashier)
+    assert sale.totals.total + cart.beside == due
+    assert "vouchers of €20.00" in plain(notice(cashier))
+    view = cashier.window.paid._view
+    rows = {plain(row.label): plain(row.amount) for row in view.rows}
+    assert rows["Vouchers, no turnover"] == "€20.00"
+    assert rows["Cash"] == "€100.00"
+    cashier.press(Key.Key_Escape)  # the voucher's paper, of a till without a printer
+    await cashier.do()
+    (code,) = await codes(cashier)
+    assert (await cashier.bench.till.vouchers.find(code)).left == 2_000
+
+
+async def test_a_line_beside_goods_by_fingers_alone(cashier: Hands) -> None:
+    """The menu, the pad's figures; the cross takes it out; two of them are paid with the goods by the Pay card."""
+    cashier.window.resize(1024, 768)
+    cashier.scan(SOAP)
+    await cashier.do()
+    me = Fingers(cashier)
+    for amount in ("5", "10"):
+        await me._tap(cashier.window.header.menu, cashier.window.header.menu.rect())
+        await me.press("Sell a voucher…")
+        for figure in amount:
+            await me.press(figure)
+        await me.press("Into this sale")
+    assert [one.amount for one in cashier.presenters.sale.cart.vouchers] == [500, 1_000]
+    table = cashier.window.sale.cart
+    cell = table.visualRect(table.model().index(1, 1))
+    await me._tap(table.viewport(), QRect(cell.left() + 12, cell.top(), 44, cell.height()))
+    assert [one.amount for one in cashier.presenters.sale.cart.vouchers] == [1_000]
+    await me.press("Pay", "Take")
+    await cashier.do()
+    assert len(await sales(cashier)) == 1
+    assert len(await codes(cashier)) == 1
 
 
 async def test_a_scan_fills_in_and_takes_nothing(cashier: Hands) -> None:

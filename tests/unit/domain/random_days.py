@@ -1,8 +1,10 @@
 """Random closed days of a German till: sales in mixed rates with discounts, several tenders, vouchers, people who pay
-later; returns, voids and exchanges; payments, corrections of tenders, entries of the drawer; over midnight."""
+later, deposits that goods bring along; returns, voids and exchanges, empties without a receipt; payments, corrections
+of tenders, entries of the drawer; over midnight."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from random import Random
@@ -19,12 +21,13 @@ from pos_app.domain.order import Order, Sale, party_for
 from pos_app.domain.payment import EXCHANGE, VOUCHER, Tender, round_cash, settle
 from pos_app.domain.receipt import PaymentNumber, ReceiptNumber, ReturnNumber
 from pos_app.domain.received import PaidFor, Payment
-from pos_app.domain.return_rules import REASONS
-from pos_app.domain.returns import Return, ReturnKind, lines_back, returnable
+from pos_app.domain.return_rules import DEPOSIT_REASONS, REASONS
+from pos_app.domain.returns import GoodsGo, Return, ReturnKind, lines_back, returnable
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
 from pos_app.domain.tender_change import TenderChange
 from pos_app.domain.totals import totals
 from pos_app.domain.voucher import Origin, Voucher, VoucherUse
+from pos_app.services.returns.without_receipt import lines_of
 from tests.unit.domain.rue_haute import EUR, SHOP
 
 EVENING = datetime(2026, 12, 30, 22, 0, tzinfo=timezone(timedelta(hours=1)))
@@ -54,7 +57,9 @@ class RandomDay:
 
     def make(self, steps: int) -> ClosedDay:
         """The day after so many steps."""
-        acts = [self.sell] * 6 + [self.give_back] * 3 + [self.receive, self.correct, self.move, self.count]
+        acts = (
+            [self.sell] * 6 + [self.give_back] * 3 + [self.empties, self.receive, self.correct, self.move, self.count]
+        )
         self.movement(Move.FLOAT, self.chance.randint(0, 20_000))
         for _ in range(steps):
             self.at += timedelta(minutes=self.chance.randint(0, 40))
@@ -89,9 +94,10 @@ class RandomDay:
             weighed = self.chance.random() < 0.2
             quantity = Decimal(self.chance.randint(1, 3000)).scaleb(-3) if weighed else self.chance.randint(1, 4)
             price, rate = Decimal(self.chance.randint(1, 5_000)).scaleb(-2), self.chance.choice(RATES)
-            kind = (price, Decimal(quantity), rate, self.discount())
-            name = self.chance.choice(NAMES)
-            lines.append(CartLine(key, f"v{key}", name, "", "", *kind, weighed=weighed, unit="kg" if weighed else ""))
+            is_deposit = not weighed and self.chance.random() < 0.2
+            kind = (price, Decimal(quantity), rate, None if is_deposit else self.discount())
+            line = CartLine(key, f"v{key}", self.chance.choice(NAMES), "", "", *kind, deposit=is_deposit)
+            lines.append(replace(line, weighed=weighed, unit="kg" if weighed else ""))
         exempt = "export" if self.chance.random() < 0.1 else ""
         return Cart(EUR, tuple(lines), ELISE, self.discount(), next_key=len(lines) + 1, exempt=exempt)
 
@@ -162,6 +168,28 @@ class RandomDay:
         kind = ReturnKind.VOID if void else ReturnKind.RETURN
         told = (REASONS[0], REASONS[0].goods, back, sale.id, sale.number)
         given = Return(f"back-{number.counter}", number, kind, self.at, "Tom", EUR, lines, *told)
+        self.returns.append(given)
+        for part in back:
+            if part.way is BackWay.VOUCHER:
+                self.issue(part.covers, Origin.RETURN, given.id, str(number))
+
+    def empties(self) -> None:
+        """Bottles come back without a receipt: their deposits are paid back, some as a voucher."""
+        price, pieces = Decimal(self.chance.choice(["0.08", "0.25", "3.10"])), Decimal(self.chance.randint(1, 24))
+        cart = Cart(EUR, (CartLine(1, "pfand", "Pfand", "", "", price, pieces, self.chance.choice(RATES[:2])),))
+        sums = totals(cart, self.policy)
+        back = proposed_back(
+            sums.total.minor,
+            (),
+            self.policy.cash,
+            EUR,
+            cash_method="Cash",
+            voucher_only=self.chance.random() < 0.2,
+        )
+        number = ReturnNumber("1", self.at.date(), len(self.returns) + 1)
+        told = (DEPOSIT_REASONS[0], GoodsGo.SHELF, back)
+        lines = lines_of(cart, sums)
+        given = Return(f"back-{number.counter}", number, ReturnKind.DEPOSIT, self.at, "Tom", EUR, lines, *told)
         self.returns.append(given)
         for part in back:
             if part.way is BackWay.VOUCHER:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pos_app.domain.paper import Pair
+from pos_app.store.tables.sales import Only
 from tests.unit.presenters.recording_window import Counter, plain
 from tests.unit.presenters.test_pay import card, pay_card
 from tests.unit.presenters.test_pay_later import of_elise
@@ -98,6 +99,6 @@ async def copy_of(counter: Counter, sale_id: str) -> list[tuple[str, str]]:
 async def owed(counter: Counter) -> tuple[int, str]:
     """What is owed in the list, and the id of its last payment."""
     store = counter.bench.till.till_store
-    for row in await store.sales.find(unpaid=True):
+    for row in await store.sales.find(only=Only.UNPAID):
         return row.owed, (await store.later.of_sale(row.id))[-1].id
     return 0, ""

@@ -12,6 +12,7 @@ from pos_app.domain.payment import Tender
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.printing.receipt import Circumstances, receipt_paper
+from pos_app.store.tables.sales import Only
 from tests.unit.presenters.recording_window import Counter, plain
 from tests.unit.presenters.test_pay import card, pay_card, press, rows
 
@@ -42,7 +43,7 @@ async def test_a_known_customer_pays_later_and_every_list_and_paper_says_so(coun
     await counter.settle()
     assert counter.window.notice == "€4.95 is not paid yet · receipt 1-261122-0001"
 
-    (row,) = await counter.bench.till.till_store.sales.find(unpaid=True)
+    (row,) = await counter.bench.till.till_store.sales.find(only=Only.UNPAID)
     sale = await counter.bench.till.till_store.sales.get(row.id)
     assert (plain(str(sale.unpaid.amount)), sale.order.payment_method, row.owed) == ("4.95", "", 495)
     assert (note(sale).unpaid, note(sale).paid) == (sale.unpaid, ())
@@ -88,4 +89,4 @@ async def test_a_part_now_and_the_rest_later_is_an_unpaid_order(counter: Counter
     sale = await counter.bench.till.till_store.sales.get(row.id)
     assert (str(sale.unpaid.amount), cash_left(sale), sale.order.payment_method) == ("4.94", 1000, "")
     assert ([str(paid.amount.amount) for paid in note(sale).paid], note(sale).unpaid) == (["10.00"], sale.unpaid)
-    assert await counter.bench.till.till_store.sales.find(unpaid=True) == (row,)
+    assert await counter.bench.till.till_store.sales.find(only=Only.UNPAID) == (row,)

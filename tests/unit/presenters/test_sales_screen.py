@@ -59,7 +59,7 @@ async def test_each_state_in_a_cashiers_words(counter: Counter) -> None:
         (row.receipt for row in window.sales.rows), reverse=True
     )
     counts = {chip.key: chip.count for chip in window.sales.filters.chips}
-    assert counts == {"open": "3", "today": "4", "parked": "0", "unpaid": "", "all": ""}
+    assert counts == {"open": "3", "today": "4", "parked": "0", "unpaid": "", "due": "", "all": ""}
 
 
 async def test_f4_chooses_what_needs_somebody_else_the_newest(counter: Counter) -> None:
@@ -185,7 +185,7 @@ async def test_the_filters(counter: Counter) -> None:
     parked = counter.window.row("parked:1")
     assert (parked.receipt, parked.customer, plain(parked.total), parked.action) == (
         "P-1",
-        "Parked",
+        "Walk-in",
         "€12.90",
         "Resume",
     )

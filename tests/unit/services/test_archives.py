@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.cli import verify
 from pos_app.domain.errors import DomainError
 from pos_app.domain.note import read_note
 from pos_app.domain.order import Sale
@@ -42,6 +43,11 @@ def heads_of(covered: Covered) -> list[tuple[str, JournalEntry]]:
     """Each entry with the hash in front of it."""
     before = [covered.before, *(entry.hash for entry in covered.entries)]
     return list(zip(before, covered.entries, strict=False))
+
+
+def amount_of(cents: int) -> str:
+    """An amount as a spreadsheet of these countries reads it."""
+    return f"{cents // 100},{cents % 100:02d}"
 
 
 def known_chain(sale: Sale) -> str:
@@ -92,6 +98,15 @@ async def test_a_month_holds_its_days_and_the_year_all_of_it(tmp_path: Path) -> 
     october, november = (check(path.read_bytes()) for path in contents)
     check_order((october, november))
     assert october.sales + november.sales == 9
+    files = unpack(contents[0].read_bytes())[0].files
+    first, *days = files["days.csv"].decode("utf-8-sig").splitlines()
+    assert first.endswith("turnover;returned;since_beginning;currency")
+    assert days[-1].split(";")[-2:] == [amount_of(october.perpetual["EUR"]), "EUR"]  # as people write it, not cents
+    sold = [row.split(";") for row in files["sales.csv"].decode("utf-8-sig").split("\r\n")[1:-1]]
+    told = [json.loads(row) for row in files["sales.jsonl"].splitlines()]
+    lines = [amount_of(line["net"]) for sale in told for line in sale["lines"]]
+    assert [row[-3] for row in sold] == lines
+    assert "Prüfen: pos-app verify" in files["LISEZMOI.txt"].decode()
     assert november.perpetual["EUR"] == months[0].perpetual
 
 
@@ -292,6 +307,21 @@ async def test_the_bytes_are_the_same_each_time(tmp_path: Path) -> None:
         sha256(unpack(contents[-1])[0].files["sales.jsonl"]).digest()
         == sha256(unpack((tmp_path / "again" / again.name).read_bytes())[0].files["sales.jsonl"]).digest()
     )
+
+
+async def test_a_folder_or_a_pattern_that_the_shell_left_names_its_archives(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with till(tmp_path, 1) as one:
+        await three_days(one)
+    for named in (tmp_path, tmp_path / "z-*.zip"):
+        assert verify.main([str(named), "--language", "nl"]) == 0
+        assert capsys.readouterr().out.count("zoals het geschreven werd") == 3
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for named in (empty, empty / "*.zip"):
+        assert verify.main([str(named), "--language", "en"]) == 1
+        assert f"There is no archive in {named}." in capsys.readouterr().err
 
 
 async def test_mutants_are_refused_by_both_readers(tmp_path: Path) -> None:

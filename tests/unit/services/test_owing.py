@@ -26,6 +26,7 @@ from pos_app.services.day.days import Days
 from pos_app.store.sqlite.database import connect
 from pos_app.store.tables import day_book, handover
 from pos_app.store.tables.later import kept
+from pos_app.store.tables.sales import Only
 from tests.unit.services.practice_bench import Bench, open_bench
 
 pytestmark = pytest.mark.asyncio
@@ -69,7 +70,7 @@ async def test_paid_in_parts_until_nothing_is_owed(bench: Bench) -> None:
     owed, turnover = sale.unpaid.minor, (await days.today()).report.turnover
     made = await till.owing.receive(sale, euros(503), (in_cash(bench, 503),), "Tom")
     assert (made.payment.cash, made.payment.settlement.rounding.minor, made.payment.left) == (505, 2, owed - 503)
-    (row,) = await till.till_store.sales.find(unpaid=True)
+    (row,) = await till.till_store.sales.find(only=Only.UNPAID)
     assert row.owed == owed - 503
     for amount, why in ((owed, "owed_most"), (0, "tender_amount")):
         with pytest.raises(DomainError, match=why):
@@ -81,7 +82,7 @@ async def test_paid_in_parts_until_nothing_is_owed(bench: Bench) -> None:
     by = paying(await till.vouchers.find(code.code), euros(owed - 503))
     rest = owed - 503 - by.amount.minor
     last = await till.owing.receive(sale, euros(owed - 503), (by, card(rest)), "Tom")
-    assert (last.payment.left, await till.till_store.sales.find(unpaid=True)) == (0, ())
+    assert (last.payment.left, await till.till_store.sales.find(only=Only.UNPAID)) == (0, ())
     with pytest.raises(DomainError, match="owed_nothing"):
         await till.owing.receive(sale, euros(1), (card(1),), "Tom")
 
@@ -132,7 +133,7 @@ async def test_random_payments_never_take_more_and_are_in_one_z(bench: Bench) ->
             await days.put_float(euros(FLOAT), "Nadia")
             drawer = FLOAT
         assert {one: (await till.owing.look(one)).owed for one in owed} == owed
-        assert {row.id: row.owed for row in await till.till_store.sales.find(unpaid=True)} == {
+        assert {row.id: row.owed for row in await till.till_store.sales.find(only=Only.UNPAID)} == {
             one: left for one, left in owed.items() if left
         }
         assert await till.till_store.days.in_drawer() == drawer
@@ -234,4 +235,4 @@ async def test_a_void_gives_back_what_was_paid_since_and_its_order_goes_on(bench
         (BackWay.OWED, sale.unpaid.minor - 300),
         (BackWay.CARD, 300),
     ]
-    assert (await till.till_store.sales.find(unpaid=True), (await till.owing.look(sale.id)).owed) == ((), 0)
+    assert (await till.till_store.sales.find(only=Only.UNPAID), (await till.owing.look(sale.id)).owed) == ((), 0)

@@ -1,1 +1,1 @@
-"""Vouchers, and payments that are no sale's: their schema, what is kept, and what writes it."""
+"""What comes later than its sale: vouchers, payments that are no sale's, goods that are handed over another day."""

@@ -7,6 +7,8 @@ and a salvaged file gets them back. Scope: sqlite3, the domain and the journal.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from datetime import date
 from sqlite3 import Connection, IntegrityError
 from typing import Any, TypeVar
 
@@ -78,16 +80,24 @@ def owed_now(connection: Connection, sale_id: str) -> OwedNow:
 def of_day(connection: Connection, number: int) -> DayLater:
     """What the day that Z `number` closes or closed has of it; open vouchers are those of now."""
     left = connection.execute(
-        f"SELECT currency, sum(rest > 0), sum(rest) FROM (SELECT currency, amount - {_USED} AS rest FROM voucher v"  # noqa: S608 - our own names
-        " WHERE origin <> 'there') GROUP BY currency"
+        f"SELECT currency, sum(rest > 0), sum(rest), last_day FROM (SELECT currency, amount - {_USED} AS rest,"  # noqa: S608 - our own names
+        " iif(json_valid(body), json_extract(body, '$.expires'), NULL) AS last_day FROM voucher v"
+        " WHERE origin <> 'there') WHERE rest > 0 GROUP BY currency, last_day"
     ).fetchall()
     where, values = "day = ?", (number,)
     return DayLater(
         read(connection, Payment, PAYMENT, where, values),
         read(connection, Voucher, VOUCHER, where, values),
         read(connection, VoucherUse, USE, where, values),
-        tuple(OpenVouchers(currency(code), count, amount) for code, count, amount in left),
+        tuple(OpenVouchers(currency(code), count, amount, _day_in(last)) for code, count, amount, last in left),
     )
+
+
+def _day_in(text: str | None) -> date | None:
+    """A voucher's last day; None for one without an end, or whose row is damaged: `first_changed` tells of that."""
+    with suppress(ValueError, TypeError):
+        return date.fromisoformat(text or "")
+    return None
 
 
 def first_changed(connection: Connection) -> int | None:

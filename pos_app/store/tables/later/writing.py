@@ -7,20 +7,24 @@ Scope: sqlite3, the domain and the other tables.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from sqlite3 import Connection, IntegrityError
+from typing import TypeVar
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
+from pos_app.domain.order import Sale, witnessed
 from pos_app.domain.payment import Tender
-from pos_app.domain.receipt import PaymentNumber
+from pos_app.domain.receipt import PaymentNumber, ReceiptNumber
 from pos_app.domain.received import Payment
+from pos_app.domain.submission import Submission
 from pos_app.domain.voucher import Issued, Voucher, VoucherNow, VoucherUse
 from pos_app.domain.work_list import WorkItem
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
-from pos_app.store.tables import day_book, fiscal, journal, sales, work_list
+from pos_app.store.tables import carts, day_book, fiscal, journal, sales, shared_carts, work_list
 from pos_app.store.tables.later.kept import (
     PAYMENT,
     USE,
@@ -38,6 +42,8 @@ from pos_app.store.tables.later.kept import (
     vouchers,
 )
 
+_T = TypeVar("_T")
+
 
 @frozen
 class Received:
@@ -47,6 +53,16 @@ class Received:
     payment: Payment
     issued: Issued | None = None
     work: WorkItem | None = None
+
+
+@frozen
+class SoldTogether:
+    """What one transaction writes where vouchers are sold from the cart: the goods' sale with its row (None: vouchers
+    alone), and each voucher's payment."""
+
+    sale: Sale | None
+    row: Submission | None
+    received: tuple[Received, ...]
 
 
 class LaterStore:
@@ -115,23 +131,74 @@ class LaterStore:
                 self._counted.add((till, day))
             number = PaymentNumber(till, day, sales.count_up(connection, PaymentNumber.of(till), day))
             made = build(number, owed_now(connection, sale_id))
-            put_payment(connection, made.payment)
-            paid = made.payment
-            put_uses(connection, uses_of(paid.tenders, paid.id, str(paid.number), paid.at, paid.cashier))
-            if made.issued is not None:
-                put_voucher(connection, made.issued)
-            if made.work is not None:
-                work_list.add(connection, made.work)
+            put_received(connection, made)
             return made
 
+        return await self._written(step)
+
+    async def sell_together(
+        self,
+        till: str,
+        day: date,
+        vouchers: int,
+        build: Callable[[ReceiptNumber | None, tuple[PaymentNumber, ...]], SoldTogether],
+        *,
+        goods: bool,
+    ) -> SoldTogether:
+        """Sell the open cart with `vouchers` in it: take their payments' numbers, and with `goods` a receipt number,
+        build the documents with them, write all with their drawer and journal entries, and delete the open cart: one
+        transaction, one commit. When this returns the money is taken.
+
+        `build` is pure and runs on the writer thread; if it raises (DomainError) everything is rolled back, the numbers
+        too.
+        """
+
+        def step(connection: Connection) -> SoldTogether:
+            if (till, day) not in self._counted:
+                _raise_behind_rows(connection, till, day)
+                sales.raise_behind_rows(connection, till, day)
+                self._counted.add((till, day))
+            receipt = sales.take_counter(connection, till, day) if goods else None
+            of = PaymentNumber.of(till)
+            numbers = tuple(PaymentNumber(till, day, sales.count_up(connection, of, day)) for _ in range(vouchers))
+            made = build(receipt, numbers)
+            if made.sale is not None and made.row is not None:
+                sale = witnessed(made.sale, journal.head(connection))
+                sales.put(connection, sale, made.row)
+                shared_carts.sell_open(connection, sale.id)
+                made = replace(made, sale=sale)
+            else:  # no order of goods: the shop's store has no use for this cart any more
+                shared_carts.put_away_open(connection)
+            for one in made.received:
+                put_received(connection, one)
+            carts.save(connection, None)
+            return made
+
+        return await self._written(step)
+
+    async def _written(self, step: Callable[[Connection], _T]) -> _T:
+        """What `step` writes; once more where a counter was changed meanwhile. Raises DomainError where the law lets
+        nothing be sold."""
         try:
             return await self._database.run(step)
         except IntegrityError as error:
             if not str(error).startswith(fiscal.REFUSED):
-                self._counted.clear()  # another payment has the number: the counter was changed meanwhile
+                self._counted.clear()  # another document has the number: the counter was changed meanwhile
                 return await self._database.run(step)
             law = await self._database.read(fiscal.standing)
             raise DomainError(law.refusal if law is not None else "fiscal_other") from error
+
+
+def put_received(connection: Connection, made: Received) -> None:
+    """Write a payment with what vouchers paid of it, the voucher that it buys, and its entry of the work list. Raises
+    DomainError: owed_less, voucher_left."""
+    paid = made.payment
+    put_payment(connection, paid)
+    put_uses(connection, uses_of(paid.tenders, paid.id, str(paid.number), paid.at, paid.cashier))
+    if made.issued is not None:
+        put_voucher(connection, made.issued)
+    if made.work is not None:
+        work_list.add(connection, made.work)
 
 
 def put_payment(connection: Connection, payment: Payment) -> None:
