@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.frozen import frozen
@@ -31,8 +31,6 @@ from pos_app.store.catalogue_index.writing import Differences
 from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:
-    from sqlite3 import Connection
-
     from pos_app.domain.shop_feed import FeedPage
     from pos_app.domain.shop_store import ShopStore
     from pos_app.services.catalogue.loading import Catalogue, Gather
@@ -309,8 +307,7 @@ class ShopCatalogue:
                 page = await self._ask(partial(_page, version.number, number))
                 if page is None:
                     raise _GoneError
-                rows = shop_pages.rows_of(page)
-                await gathered.add_page(partial(_write, page.kind, rows), feed_page=number)
+                await gathered.add_page(shop_pages.writing(page), feed_page=number)
                 if whole:
                     on_progress(LoadProgress(number, version.pages, 0))
                 await asyncio.sleep(BREATH)
@@ -356,10 +353,6 @@ def _put(lease: Lease, version: int, number: int, page: FeedPage, feed: ShopFeed
 
 def _page(version: int, number: int, feed: ShopFeed) -> Awaitable[FeedPage | None]:
     return feed.page(version, number)
-
-
-def _write(kind: str, rows: list[list[Any]], connection: Connection) -> None:
-    shop_pages.put(connection, kind, rows)
 
 
 def _told(gathering: Gathering) -> dict[str, str]:

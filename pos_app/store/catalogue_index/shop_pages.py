@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from sqlite3 import Connection
@@ -102,6 +102,12 @@ def rows_of(page: FeedPage) -> list[list[Any]]:
     except (ValueError, TypeError) as error:
         raise PageError(page.kind) from error
     raise PageError(page.kind)
+
+
+def writing(page: FeedPage) -> Callable[[Connection], None]:
+    """What writes a page into a gathered file; it raises PageError, as this does."""
+    rows = rows_of(page)
+    return lambda connection: put(connection, page.kind, rows)
 
 
 def put(connection: Connection, kind: str, rows: Sequence[_Row]) -> None:
