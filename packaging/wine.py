@@ -34,6 +34,12 @@ def slowness() -> float:
     return min(4.0, max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
 
 
+def mounts_below(root: Path, mounts: str) -> list[str]:
+    """What is mounted below a folder by Linux's list of mounts, the last one first. The folder has no blank in it."""
+    places = [line.split(" ")[1] for line in mounts.splitlines()]
+    return [place for place in reversed(places) if place.startswith(f"{root}/")]
+
+
 class Wine:
     """The folder with Wine, below `work`; inside, `work` itself is /W, and Z:\\W to Windows programs."""
 
@@ -56,18 +62,23 @@ class Wine:
             )
         if not os.path.lexists(self._root / "usr/bin/wine"):  # a link that is whole inside only
             self._steps.say("Making a Debian 13 with Wine 10 in a folder (four minutes, 1.9 GB)")
+            self._unmount()
             shutil.rmtree(self._root, ignore_errors=True)
             archive = f"deb {_archive()} {SUITE} main"
             words = ["mmdebstrap", "--variant=minbase", "--architectures=amd64,i386", f"--include={','.join(INSIDE)}"]
             self._steps.quietly([*words, SUITE, str(self._root), archive], "Debian 13 could not be unpacked.")
-        if os.path.ismount(self._root / "proc"):  # mmdebstrap may leave it: what walks through build/ would get lost
-            subprocess.run(["umount", str(self._root / "proc")], check=True)
+        self._unmount()
         for place in ("W", "tmp/.X11-unix"):
             (self._root / place).mkdir(parents=True, exist_ok=True)
         SOCKETS.mkdir(mode=0o1777, exist_ok=True)
         for stub in STUBS:
             words = ["x86_64-w64-mingw32-gcc", "-shared", "-O2", "-s", "-o", str(self.work / f"{stub}.dll")]
             self._steps.quietly([*words, str(OWN / f"{stub}.c")], f"{stub}.dll could not be compiled.")
+
+    def _unmount(self) -> None:
+        """What mmdebstrap may leave mounted, broken off or not: what walks through the folder would get lost in it."""
+        for place in mounts_below(self._root, Path("/proc/self/mounts").read_text("utf-8")):
+            subprocess.run(["umount", place], check=True)
 
     def computer(self, name: str, *, fresh: bool = False) -> "Computer":
         """A Windows computer with this name, made if it is not there; `fresh`: made anew."""

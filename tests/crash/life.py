@@ -283,18 +283,13 @@ async def sell_voucher(till: Till, where: Where) -> None:
 
 
 async def sell_beside(till: Till, where: Where) -> None:
-    """Goods and two vouchers in one payment; the cashier is told of all of it right after it is on the disk."""
+    """Goods and two vouchers in one payment."""
     policy = till.shop.policy
     cart, _ = till.checkout.empty_cart().add(where.items[0], Decimal(1), policy)
     for amount in ("5", "10"):
         cart, _ = till.vouchers.into(cart, Money.of(amount, policy.currency.code))
     till.checkout.keep(cart)
-    due = settle(totals(cart, policy).total + cart.beside, (), policy.cash).cash_due
-    made = await till.vouchers.sell_together(cart, (Tender("Cash", due, is_cash=True),), "Nadia")
-    assert made.sale is not None
-    _tell(where, f"paid {made.sale.receipt} {made.sale.order.total.amount:f}")
-    for one in made.received:
-        _tell(where, f"voucher {one.payment.number} {one.payment.total.amount:f}")
+    await pay(till, where, cart)
 
 
 async def pay_another_day(till: Till, where: Where, who: Customer) -> None:
@@ -347,8 +342,17 @@ def _tell_back(where: Where, given: Return) -> None:
 
 
 async def pay(till: Till, where: Where, cart: Cart) -> None:
-    """Take the money, and tell the cashier right after it is on the disk."""
+    """Take the money, and tell the cashier right after it is on the disk. A cart that a kill left with vouchers in it
+    is paid with them."""
     policy = till.shop.policy
+    if cart.vouchers:
+        due = settle(totals(cart, policy).total + cart.beside, (), policy.cash).cash_due
+        made = await till.vouchers.sell_together(cart, (Tender("Cash", due, is_cash=True),), "Nadia")
+        assert made.sale is not None
+        _tell(where, f"paid {made.sale.receipt} {made.sale.order.total.amount:f}")
+        for one in made.received:
+            _tell(where, f"voucher {one.payment.number} {one.payment.total.amount:f}")
+        return
     due = settle(totals(cart, policy).total, (), policy.cash_step).cash_due
     sale = await till.checkout.pay(cart, (Tender("Cash", due, is_cash=True),), "Nadia")
     _tell(where, f"paid {sale.receipt} {sale.order.total.amount:f}")

@@ -60,3 +60,9 @@ def test_a_step_that_does_not_hold_stops_it() -> None:
         windows_shop.must([], "not well")
     with pytest.raises(SetupError, match="Waited 0 s for what never comes"):
         windows_shop.until("what never comes", lambda: None, 0.0)
+
+
+def test_what_a_set_up_that_was_broken_off_left_mounted_is_found_the_last_first() -> None:
+    mounts = "/dev/vda / ext4 rw 0 0\nproc /b/trixie/proc proc ro 0 0\nnone /b/trixie/dev/pts devpts rw 0 0\n"
+    mounts += "proc /b/trixie-old/proc proc ro 0 0\n"
+    assert wine.mounts_below(Path("/b/trixie"), mounts) == ["/b/trixie/dev/pts", "/b/trixie/proc"]

@@ -244,3 +244,19 @@ def test_no_words_are_cut_while_a_key_cap_takes_their_room(qapp: QApplication, q
     page.show()
     QApplication.processEvents()
     assert "Sperren" in [one.words for one in texts_of(button)]
+
+
+def test_words_lean_to_their_edge_also_where_the_key_cap_has_no_room(qapp: QApplication, qtbot: QtBot) -> None:
+    theme = Theme(ThemeMode.LIGHT)
+    theme.apply(qapp)
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.show()
+    for lean in (-1, 1):
+        button = KeyCapButton(theme, "Verkoop annuleren", "Ctrl+Del", ButtonKind.QUIET, page)
+        button.padding, button.lean = 4, lean
+        button.setGeometry(0, 0, button.sizeHint().width() - 20, 44)
+        button.show()
+        (words,) = texts_of(button)
+        room = words.place.left() if lean < 0 else button.width() - words.place.right()
+        assert room <= 10, (lean, words.place)

@@ -175,8 +175,9 @@ def _row(line: CartLine, shown: int, sums: Totals, tr: Translator, *, free: bool
 
 def _voucher(one: VoucherLine, cart: Cart, tr: Translator) -> CartRowView:
     amount = tr.amount(Money.from_minor(one.amount, cart.currency))
-    detail = tr("no turnover, no VAT until it pays")
-    return CartRowView(str(one.key), tr("Voucher"), detail, "1", amount, amount, can_step=False, minus_removes=True)
+    return CartRowView(
+        str(one.key), tr("Voucher"), tr("no turnover"), "1", amount, amount, can_step=False, minus_removes=True
+    )
 
 
 def unit_price(price: Decimal, cents: Currency, tr: Translator) -> str:

@@ -72,7 +72,7 @@ def vouchers(cart: Cart, tr: Translator) -> tuple[GoodView, ...]:
     return tuple(
         GoodView(
             tr("Voucher"),
-            tr("payment {number}, no turnover", number=one.number) if one.number else tr("no turnover"),
+            tr("payment {number}", number=one.number) if one.number else tr("no turnover"),
             tr.money(Money.from_minor(one.amount, cart.currency)),
             _letters(tr("Voucher")),
         )

@@ -78,6 +78,8 @@ class KeyCapButton(QAbstractButton):
         self.padding = 14
         self.least_width = 0
         """When set, the button may become this narrow; its text shrinks, then is cut."""
+        self.lean = 0
+        """Where the words lie in more room than they need: to the left (-1), in the middle, to the right (1)."""
         self._label = ""
         self._shortcut_text = ""
         self._tip = self._tip_shown = ""
@@ -189,7 +191,7 @@ class KeyCapButton(QAbstractButton):
         comes or goes has all buttons of the window painted again, a scan the one with the new total once."""
         theme, scale = self.theme, self.devicePixelRatio()
         words = self._label, self._shortcut_text, self._tip, theme.translator
-        shape = self.kind, self.stacked, self.margin, self.icon_name, self.font_size, self.padding
+        shape = self.kind, self.stacked, self.margin, self.icon_name, self.font_size, self.padding, self.lean
         state = self.isDown(), self.isChecked(), self.underMouse(), self.hasFocus()
         drawn_from = words, shape, state, self.size(), scale, theme.dressed
         if drawn_from != self._drawn_from:
@@ -317,8 +319,10 @@ class KeyCapButton(QAbstractButton):
             return self._two_lines(painter, space, ink)
         words = min(wide, room)
         left = space.center().x() - (icon + words + gap + cap) // 2 + 1
-        if self.kind is ButtonKind.MENU:
+        if self.kind is ButtonKind.MENU or self.lean < 0:
             left = space.left()
+        elif self.lean > 0:
+            left = space.right() + 1 - (icon + words + gap + cap)
         if self.icon_name and self.icon_name != NO_ICON:
             token = "action_ink" if self._is_filled() else "quiet" if self.kind is ButtonKind.QUIET else "ink"
             where = QRect(QPoint(left, space.center().y() - 9), QSize(20, 20))

@@ -312,9 +312,10 @@ class SaleFoot(QFrame):
         self.cancel.icon_name = "close"
         self.undo = KeyCapButton(theme, "", "Ctrl+Z", ButtonKind.QUIET)
         self.undo.icon_name = "undo"
-        for button in (self.cancel, self.undo):
+        for button, lean in ((self.cancel, -1), (self.undo, 1)):
             button.font_size = (15, 500)
             button.padding = 4
+            button.lean = lean  # at the edges of the sums, also where the key cap has no room
         back = QHBoxLayout()
         back.addWidget(self.cancel)
         back.addStretch(1)
