@@ -14,7 +14,7 @@ from pos_app.services.several.ledger import Ledger
 from pos_app.services.several.link import StoreLink
 from pos_app.services.several.pairing import invite, join
 from pos_app.services.several.sharing import BehindCarts, Sharing
-from pos_app.services.several.standing import Standing
+from pos_app.services.several.standing import TillStanding
 from pos_app.shared_store import address as store_address
 from pos_app.shared_store.address import StoreAddress
 from pos_app.shared_store.line import StoreLine
@@ -53,7 +53,7 @@ def sharing_of(
             await store.leave_no_trace()
 
         ledger = Ledger(link, store.shop_ledger, address.shop, shop.till, forget)
-        standing = Standing(Days(store, catalogue, shop, clock), clock, practice=practice)
+        standing = TillStanding(Days(store, catalogue, shop, clock), clock, practice=practice)
         yield Sharing(link, here, shop.till, shop.policy, clock, BehindCarts(copies, ledger, standing))
     finally:
         shop_store.close()

@@ -12,15 +12,15 @@ from pos_app.cli.output import complain, say
 from pos_app.cli.store import CannotError, with_store
 from pos_app.domain.shop_store import FEED
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
-from pos_app.presenters.common.overview_words import overview_lines
 from pos_app.presenters.common.store_words import away_sentence, refused_sentence
 from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.maintenance.overview_words import overview_lines
 from pos_app.services.clock import system_clock
 from pos_app.services.several.standing import overview_of
 from pos_app.system import profile
 
 if TYPE_CHECKING:
-    from pos_app.domain.shop_overview import Overview
+    from pos_app.domain.shop_overview import ShopStands
     from pos_app.domain.shop_store import ShopStore
 
 
@@ -34,7 +34,7 @@ def main(argv: Sequence[str]) -> int:
     given = parser.parse_args(argv)
     clock = system_clock()
 
-    async def work(store: ShopStore) -> Overview:
+    async def work(store: ShopStore) -> ShopStands:
         known = await store.registered()
         known.check(known.shop, known.installation)
         if known.version < FEED:
@@ -62,7 +62,7 @@ def main(argv: Sequence[str]) -> int:
     return 1
 
 
-def _told(found: Overview) -> dict[str, object]:
+def _told(found: ShopStands) -> dict[str, object]:
     return {
         "alive": found.alive,
         "unsent": found.unsent,

@@ -8,6 +8,7 @@ holder that was suspended meanwhile cannot write into what a later one began (do
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Protocol
 
 from pos_app.domain.frozen import frozen
@@ -24,12 +25,12 @@ class FeedPlace:
 
 @frozen
 class FeedHead:
-    """The newest complete version. `age` and `whole_age` are seconds since it and its generation were complete, by the
-    server's clock; `facts` are what its load noted."""
+    """The newest complete version. `age` and `whole_age` are the times since it and its generation were complete, by
+    the server's clock; `facts` are what its load noted."""
 
     place: FeedPlace
-    age: float
-    whole_age: float
+    age: timedelta
+    whole_age: timedelta
     facts: Mapping[str, str]
 
 

@@ -4,14 +4,14 @@ sent, what is in their drawers. It names no person. Pure; amounts are minor unit
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from pos_app.domain.frozen import frozen
 from pos_app.domain.shop_day import TillDay
 
-SILENT = 60.0
-"""Seconds without a word, after which a till is said to be silent: it looks at the store every five."""
+SILENT = timedelta(minutes=1)
+"""The time without a word, after which a till is said to be silent: it looks at the store every five."""
 
 
 @frozen
@@ -38,12 +38,12 @@ class TillNow:
 
 @frozen
 class TillTold:
-    """What the store knows of a till: `silent` seconds since it heard of it by its own clock (None: never), `copied`
-    sales that are not known to be sent, and what it told last (at `told_at`)."""
+    """What the store knows of a till: `silent` is the time since it heard of it by its own clock (None: never),
+    `copied` sales that are not known to be sent, and what it told last (at `told_at`)."""
 
     code: str
     seen_at: datetime | None
-    silent: float | None
+    silent: timedelta | None
     copied: int
     body: str = ""
     told_at: datetime | None = None
@@ -78,7 +78,7 @@ class TurnoverSum:
 
 
 @frozen
-class Overview:
+class ShopStands:
     """All tills, by their codes."""
 
     tills: tuple[TillLine, ...]
@@ -109,7 +109,7 @@ class Overview:
         return tuple(TurnoverSum(name, *sums) for name, sums in sorted(found.items()))
 
 
-def overview(told: Iterable[tuple[TillTold, TillNow | None]], zs: Sequence[TillDay]) -> Overview:
+def overview(told: Iterable[tuple[TillTold, TillNow | None]], zs: Sequence[TillDay]) -> ShopStands:
     """Put together what each till told, and the Zs of today. A day that is closed by now does not count as open."""
     lines = []
     for till, now in told:
@@ -120,7 +120,7 @@ def overview(told: Iterable[tuple[TillTold, TillNow | None]], zs: Sequence[TillD
         # What it told last is the whole of it; what is copied may be less, for a till that died before it told more.
         unsent = max(till.copied, now.unsent if now is not None else 0)
         lines.append(TillLine(till.code, till.seen_at, is_alive, unsent, now, till.told_at, own))
-    return Overview(tuple(lines))
+    return ShopStands(tuple(lines))
 
 
 class ShopOverview(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from pos_app.domain.shop_feed import FeedHead, FeedPage, FeedPlace, FeedVersion, Lease
@@ -25,7 +26,7 @@ class PostgresFeed:
     async def head(self, key: str) -> FeedHead | None:
         """The newest complete version."""
         for generation, number, age, whole_age, facts in await self._ask(_HEAD, key=key):
-            return FeedHead(FeedPlace(generation, number), max(age, 0.0), max(whole_age, 0.0), _facts(facts))
+            return FeedHead(FeedPlace(generation, number), _time(age), _time(whole_age), _facts(facts))
         return None
 
     async def versions(self, key: str, after: int) -> tuple[FeedVersion, ...]:
@@ -86,6 +87,10 @@ class PostgresFeed:
 
     async def _ask(self, query: str, **values: object) -> list[list[Any]]:
         return await self._line.run(lambda connection: connection.run(query, **values) or [])
+
+
+def _time(seconds: float) -> timedelta:
+    return timedelta(seconds=max(seconds, 0.0))
 
 
 def _facts(text: str) -> dict[str, str]:

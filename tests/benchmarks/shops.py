@@ -164,7 +164,8 @@ class Feed:
             return None
         generation, at = versions[-1]
         whole_age = self._now() - versions[generation - 1][1]
-        return FeedHead(FeedPlace(generation, len(versions)), self._now() - at, whole_age, {})
+        age, whole = (timedelta(seconds=one) for one in (self._now() - at, whole_age))
+        return FeedHead(FeedPlace(generation, len(versions)), age, whole, {})
 
     async def versions(self, _key: str, after: int) -> tuple[FeedVersion, ...]:
         return tuple(FeedVersion(n, 0, {}) for n in range(after + 1, len(self._store.versions) + 1))

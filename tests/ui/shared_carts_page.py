@@ -10,10 +10,10 @@ from pos_app.domain.shop_ledger import Excess
 from pos_app.domain.shop_overview import TillNow, TillTold, overview
 from pos_app.domain.shop_store import SharedCart, TillSeen
 from pos_app.domain.store_state import StoreState
-from pos_app.presenters.common.overview_words import today_view
 from pos_app.presenters.common.views import ActionView, ChipsView, ChipView, Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.frame.views import FooterView
+from pos_app.presenters.maintenance.overview_words import today_view
 from pos_app.presenters.maintenance.several_tills import code_view, take_view, tills_view
 from pos_app.presenters.sales.shared import shared_detail, shared_row
 from pos_app.presenters.sales.views import SaleRowView, SalesView
@@ -68,9 +68,12 @@ _Z = replace(REPORT, heading=replace(REPORT.heading, till="1", number=41, until=
 TODAY = today_view(
     overview(
         (
-            (TillTold("1", _AT, 3.0, 0), TillNow(42, "EUR", _AT, 4, 6_140, 21_140)),
-            (TillTold("2", _AT, 900.0, 3, "", _AT), TillNow(18, "EUR", _AT, 37, 128_420, 64_275, 2, 0, 1)),
-            (TillTold("3", _AT, 1.0, 0), TillNow(7, "EUR", None, 0, 0, 15_000)),
+            (TillTold("1", _AT, timedelta(seconds=3), 0), TillNow(42, "EUR", _AT, 4, 6_140, 21_140)),
+            (
+                TillTold("2", _AT, timedelta(seconds=900), 3, "", _AT),
+                TillNow(18, "EUR", _AT, 37, 128_420, 64_275, 2, 0, 1),
+            ),
+            (TillTold("3", _AT, timedelta(seconds=1), 0), TillNow(7, "EUR", None, 0, 0, 15_000)),
             (TillTold("4", None, None, 0), None),
         ),
         (TillDay("1", _Z),),

@@ -15,9 +15,9 @@ from pos_app.domain.money import Money, currency
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError, StoreState
 from pos_app.presenters.common.card_views import LineMenuView, PromptView, TextView
 from pos_app.presenters.common.notices import sentence
-from pos_app.presenters.common.overview_words import today_view
 from pos_app.presenters.common.store_words import away_sentence, refused_sentence, state_sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
+from pos_app.presenters.maintenance.overview_words import today_view
 
 if TYPE_CHECKING:
     from pos_app.domain.shop_ledger import Excess

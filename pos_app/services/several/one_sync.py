@@ -14,7 +14,6 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -31,6 +30,8 @@ from pos_app.store.catalogue_index.writing import Differences
 from pos_app.store.errors import StoreError
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from pos_app.domain.shop_feed import FeedPage
     from pos_app.domain.shop_store import ShopStore
     from pos_app.services.catalogue.loading import Catalogue, Gather
@@ -120,7 +121,7 @@ class ShopCatalogue:
     async def _shared(self, head: FeedHead | None, fetch: Gather) -> Refreshed:
         needs_everything = await self._catalogue.needs_everything()
         own = await self._place()
-        if head is None or head.whole_age >= ALL_EVERY.total_seconds():
+        if head is None or head.whole_age >= ALL_EVERY:
             # A till that has nothing yet does not wait for a shop's catalogue of yesterday to be fetched anew.
             if head is not None and needs_everything:
                 return await self._follow_all(head)
@@ -131,7 +132,7 @@ class ShopCatalogue:
         if own.version < head.place.version:
             self._led = False
             return await self._follow_changes(head, own)
-        due = FRESH_EVERY - head.age
+        due = FRESH_EVERY - head.age.total_seconds()
         if self._early is not None:  # what this till fetched last was in doubt, or lacked a list
             due = min(due, self._early - self._clock.monotonic())
         if due > 0:
@@ -263,7 +264,7 @@ class ShopCatalogue:
             raise _GoneError
         place = FeedPlace(number, number)
         # The age of what comes is told by the server's clock, and kept by this till's.
-        bring = partial(self._bring, version, place, timedelta(seconds=head.whole_age))
+        bring = partial(self._bring, version, place, head.whole_age)
         done = replace(await self._catalogue.follow(bring, everything=True), asked=False)
         if not done.again_in:
             return done  # it was damaged: once more
@@ -279,8 +280,7 @@ class ShopCatalogue:
             if version.number > head.place.version:
                 break  # it came since, and may be all of the catalogue
             place = FeedPlace(own.generation, version.number)
-            age = timedelta(seconds=head.age)
-            done = await self._catalogue.follow(partial(self._bring, version, place, age), everything=False)
+            done = await self._catalogue.follow(partial(self._bring, version, place, head.age), everything=False)
             if not done.again_in:
                 return replace(done, asked=False)
             each = done.differences
@@ -324,7 +324,7 @@ class ShopCatalogue:
         return _gathering(version, whole=whole)
 
     def _due(self, head: FeedHead) -> float:
-        return max(FRESH_EVERY - head.age, 0.0) + GRACE * self._clock.chance()
+        return max(FRESH_EVERY - head.age.total_seconds(), 0.0) + GRACE * self._clock.chance()
 
     # --- inside ---
 

@@ -21,13 +21,13 @@ from pos_app.store.several.carts import SharedCartStore, ToOffer, ToSettle
 
 if TYPE_CHECKING:
     from pos_app.domain.cart import Cart
-    from pos_app.domain.shop_overview import Overview
+    from pos_app.domain.shop_overview import ShopStands
     from pos_app.domain.shop_store import TillSeen
     from pos_app.domain.tax import TaxPolicy
     from pos_app.services.sale.checkout import PaidSales
     from pos_app.services.several.copies import SaleCopies
     from pos_app.services.several.ledger import Ledger
-    from pos_app.services.several.standing import Standing
+    from pos_app.services.several.standing import TillStanding
     from pos_app.store.tables.handover import Taken
 
 EVERY = 5.0  # seconds between two looks at the store; a cart that was parked is given at once
@@ -43,7 +43,7 @@ class BehindCarts:
 
     copies: SaleCopies
     ledger: Ledger
-    standing: Standing
+    standing: TillStanding
 
 
 class Sharing:
@@ -169,7 +169,7 @@ class Sharing:
         """The tills of the shop. Raises StoreAwayError, StoreRefusedError."""
         return await self.link.call(lambda store: store.tills())
 
-    async def overview(self) -> Overview:
+    async def overview(self) -> ShopStands:
         """How the shop stands. Raises StoreAwayError, StoreRefusedError."""
         if 0 < self.link.version < FEED:
             raise StoreRefusedError("schema")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.day import DayReport
 from pos_app.domain.shop_day import TillDay
-from pos_app.domain.shop_overview import Overview, TillNow, overview
+from pos_app.domain.shop_overview import ShopStands, TillNow, overview
 from pos_app.domain.shop_store import FEED
 from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TELL_EVERY = 30.0  # seconds
 
 
-class Standing:
+class TillStanding:
     """Tells how one till stands. `practice`: nothing that it sells is real, and it tells nothing."""
 
     def __init__(self, days: Days, clock: Clock, *, practice: bool = False) -> None:
@@ -59,7 +59,7 @@ def till_now(report: DayReport) -> TillNow:
     )
 
 
-async def overview_of(store: ShopStore, now: datetime) -> Overview:
+async def overview_of(store: ShopStore, now: datetime) -> ShopStands:
     """How the shop stands at this moment (zone-aware), by a store of a schema from FEED on. Raises StoreAwayError,
     StoreRefusedError."""
     since = datetime.combine(now.date(), time(), now.tzinfo)

@@ -8,17 +8,17 @@ from pos_app.domain.money import Money, currency
 from pos_app.presenters.common.card_views import TextView
 
 if TYPE_CHECKING:
-    from pos_app.domain.shop_overview import Overview, TillLine
+    from pos_app.domain.shop_overview import ShopStands, TillLine
     from pos_app.presenters.common.words import Translator
 
 
-def today_view(found: Overview, tr: Translator) -> TextView:
+def today_view(found: ShopStands, tr: Translator) -> TextView:
     """The card: the shop's turnover today, and each till."""
     alive = tr("{n} of {all} tills answer", n=tr.whole(found.alive), all=tr.whole(len(found.tills)))
     return TextView(tr("The shop today"), alive, overview_lines(found, tr), tr("Close"))
 
 
-def overview_lines(found: Overview, tr: Translator) -> tuple[str, ...]:
+def overview_lines(found: ShopStands, tr: Translator) -> tuple[str, ...]:
     """A line for each sum, then a few for each till."""
     lines = []
     for one in found.sums:
