@@ -60,7 +60,7 @@ def known(folder: Path) -> dict[str, str]:
 def about(till: WindowTill) -> None:
     """Open About."""
     till.turn_to("F10")
-    till.press("Up", "Up")  # from the first entry round to "About this till"
+    till.press(*["Up"] * 5)  # from the first entry round to "About this till"
     till.turn_to("Return")
 
 

@@ -106,6 +106,7 @@ async def _asked(window: MainWindow, hands: Hands, camera: Camera) -> None:
     await hands.press("Escape", "Escape", "Ctrl+Del", "Escape")
     await hands.enter("5412983000188")
     await camera.take("misread")
+    await hands.press("Escape")  # what stayed in the field would begin the next word
     free = FreeGoods(window, window.theme.translator)
     free.ask("Savon lavande", free.close_choice)
     await hands.rest()

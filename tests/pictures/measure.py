@@ -13,9 +13,13 @@ from types import ModuleType
 from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit, QWidget
 
+from pos_app.presenters.common.words import key_text
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.overlay import Overlay
-from tests.pictures.texts import problems, texts_of
+from tests.pictures.texts import Text, problems, texts_of
+
+MAIN_LETTERS = 15  # px: of the main button, in all languages and windows
+_MAIN_KEYS = frozenset({"Return", "Ctrl+Return", "F12"})  # what goes on, where no button is filled
 
 _SHOPS_OWN = {
     "name",
@@ -38,7 +42,23 @@ def faults(window: QWidget, data: tuple[str, ...]) -> list[str]:
     """The faults of the picture. `data` are the shop's own names and numbers, which may be shortened."""
     typed = {field.text() for field in window.findChildren(QLineEdit)}  # rolls in its field
     texts = [text for text in texts_of(window) if text.words not in typed]
-    return [*problems(texts, data, _rolls(window)), *_out_of_reach(window)]
+    return [*problems(texts, data, _rolls(window)), *_out_of_reach(window), *small_main_buttons(window, texts)]
+
+
+def small_main_buttons(window: QWidget, texts: Iterable[Text]) -> list[str]:
+    """The main buttons in front whose letters are under 15 px."""
+    found = []
+    for button in _in_front(window):
+        if not button.is_main and button.shortcut_text not in _MAIN_KEYS:
+            continue
+        place = QRectF(QRect(button.mapTo(window, QPoint(0, 0)), button.size()))
+        cap = key_text(button.shortcut_text, button.theme.translator)
+        found += [
+            f"letters of {text.letters} px on a main button: {text.words!r}"
+            for text in texts
+            if place.contains(text.place.center()) and text.words != cap and text.letters < MAIN_LETTERS
+        ]
+    return found
 
 
 def shops_own(modules: Iterable[ModuleType]) -> tuple[str, ...]:
@@ -77,16 +97,23 @@ def _rolls(window: QWidget) -> list[QRectF]:
 
 def _out_of_reach(window: QWidget) -> list[str]:
     """Buttons that are not wholly in sight, beside those that can be scrolled to; of several cards on the front one."""
-    cards = [card for card in window.findChildren(Overlay) if card.isVisible()][-1:]  # raised: the last child
     found = []
-    for button in window.findChildren(KeyCapButton):
-        if not button.isVisible() or (cards and not any(card.isAncestorOf(button) for card in cards)):
-            continue
+    for button in _in_front(window):
         seen = button.visibleRegion().boundingRect()
         if seen.size() != button.size() and not _can_roll(button, window):
             place = QRect(button.mapTo(window, QPoint(0, 0)), button.size())
             found.append(f"out of sight: {button.label or button.accessibleName()!r} at {place.getRect()}")
     return found
+
+
+def _in_front(window: QWidget) -> list[KeyCapButton]:
+    """The buttons that are shown, of several cards those of the front one."""
+    cards = [card for card in window.findChildren(Overlay) if card.isVisible()][-1:]  # raised: the last child
+    return [
+        button
+        for button in window.findChildren(KeyCapButton)
+        if button.isVisible() and (not cards or any(card.isAncestorOf(button) for card in cards))
+    ]
 
 
 def _can_roll(button: QWidget, window: QWidget) -> bool:

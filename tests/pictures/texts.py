@@ -20,11 +20,12 @@ ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A piece of text as it was painted: where it lies, and the rectangle it can be seen in."""
+    """A piece of text as it was painted: where it lies, the rectangle it can be seen in, and its letters in px."""
 
     words: str
     place: QRectF
     seen_in: QRectF
+    letters: int
 
 
 class _Engine(QPaintEngine):
@@ -53,7 +54,9 @@ class _Engine(QPaintEngine):
         if not words.strip():
             return
         place = QRectF(at.x(), at.y() - item.ascent(), item.width(), item.ascent() + item.descent())
-        self.texts.append(Text(words, self.painter().deviceTransform().mapRect(place), self._seen()))
+        self.texts.append(
+            Text(words, self.painter().deviceTransform().mapRect(place), self._seen(), item.font().pixelSize())
+        )
 
     def drawRects(self, rects: Any, *_count: int) -> None:
         for rect in rects if isinstance(rects, (list, tuple)) else [rects]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,7 +20,11 @@ from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.choices import ChoiceRow
 from pos_app.ui.kit.theme import Theme, ThemeMode
+from pos_app.ui.window.main_window import MainWindow
+from tests.pictures.measure import small_main_buttons
 from tests.pictures.texts import texts_of
+from tests.ui import gallery
+from tests.ui import picture_cards as cards
 from tests.ui.hands import heard
 
 
@@ -244,6 +249,27 @@ def test_no_words_are_cut_while_a_key_cap_takes_their_room(qapp: QApplication, q
     page.show()
     QApplication.processEvents()
     assert "Sperren" in [one.words for one in texts_of(button)]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "nl"])
+@pytest.mark.parametrize("paper", ["Print receipt", "Return paper", "Payment’s paper"])
+def test_what_a_paid_sale_is_left_by_is_never_written_small(window: MainWindow, language: str, paper: str) -> None:
+    tr = translator_of(language)
+    steps = [ActionView("paper", tr(paper), "Ctrl+P")]
+    if paper == "Print receipt":
+        steps.append(ActionView("gift", tr("Gift receipt"), "Ctrl+G"))
+    view = replace(cards.CHANGE, steps=tuple(steps), next_label=tr("Next sale"))
+    gallery.paid(window, view)
+    for size in ((1024, 768), (911, 512)):
+        window.resize(*size)
+        QApplication.processEvents()
+        texts = texts_of(window)
+        assert small_main_buttons(window, texts) == []
+        following = next(one for one in window.findChildren(KeyCapButton) if one.label == tr("Next sale"))
+        assert following.height() == window.theme.size("stacked")
+        shown = " ".join(text.words for text in texts)
+        for label in (*(step.label for step in steps), tr("Next sale")):
+            assert all(word in shown for word in label.split()), (size, label)
 
 
 def test_words_lean_to_their_edge_also_where_the_key_cap_has_no_room(qapp: QApplication, qtbot: QtBot) -> None:

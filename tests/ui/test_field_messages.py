@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.presenters.common.card_views import FieldView
@@ -38,3 +38,27 @@ def test_every_refusal_is_read_whole_beneath_a_narrow_field(qapp: QApplication, 
         QApplication.processEvents()
         seen = "".join(one.words for one in texts_of(field) if one.place.bottom() <= one.seen_in.bottom() + 3)
         assert "".join(seen.split()) == "Amount" + "".join(said.split()), said  # a line may end at a hyphen, too
+
+
+def test_of_several_wrong_fields_the_one_with_the_keys_has_the_stronger_edge(theme: Theme, qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    fields = [FormField(theme, FieldView(key, key, error="Please fill this in."), page) for key in ("street", "city")]
+    for number, field in enumerate(fields):
+        field.show_view(FieldView(f"{number}", f"{number}", error="Please fill this in."))
+        field.setGeometry(0, 100 * number, 200, field.sizeHint().height())
+    page.resize(220, 220)
+    page.show()
+    page.activateWindow()
+    with_keys, other = (field.findChildren(QLineEdit)[0] for field in fields)
+    with_keys.setFocus()
+    QApplication.processEvents()
+    assert with_keys.hasFocus()
+
+    def edge(line: QLineEdit) -> list[bool]:
+        """Of the first three pixels from its left edge, which have the colour of trouble."""
+        drawn = line.grab().toImage()
+        return [drawn.pixelColor(x, line.height() // 2).name() == theme.colour("trouble").name() for x in range(3)]
+
+    assert edge(other) == [True, False, False]
+    assert edge(with_keys) == [True, True, False]

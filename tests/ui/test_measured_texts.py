@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.ui.kit import paint
+from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
+from pos_app.ui.kit.theme import Theme
+from tests.pictures.measure import small_main_buttons
 from tests.pictures.texts import problems, texts_of
 
 
@@ -93,3 +96,16 @@ def test_what_rolls_away_is_no_fault(qtbot: QtBot) -> None:
     seen = QRectF(area.viewport().rect().translated(area.viewport().pos()))
     assert problems(texts_of(area), (), [seen]) == []
     assert problems(texts_of(area), (), []) != []
+
+
+def test_small_letters_on_what_goes_on_are_found(qtbot: QtBot, theme: Theme) -> None:
+    page = QWidget()
+    page.resize(400, 300)
+    for number, (shortcut, kind) in enumerate(
+        (("F12", ButtonKind.PLAIN), ("F7", ButtonKind.PLAIN), ("F12", ButtonKind.PRIMARY))
+    ):
+        button = KeyCapButton(theme, "Close the day", shortcut, kind, page)
+        button.setGeometry(10, 60 * number, 96, 44)
+    qtbot.addWidget(page)
+    page.show()
+    assert small_main_buttons(page, texts_of(page)) == ["letters of 11 px on a main button: 'Close the day'"]

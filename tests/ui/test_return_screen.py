@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from pos_app.presenters.common.views import Screen
+from pos_app.presenters.common.views import HitView, Screen
 from pos_app.presenters.returns.views import Control, ReturnView
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.returns.lines import QUANTITY, STEPPER
@@ -152,3 +152,11 @@ def test_enter_held_down_gives_back_once(window: MainWindow) -> None:
     for _ in range(5):
         hands.key("\r", 30, repeated=True)
     assert enters == [()]
+
+
+def test_enter_is_named_where_it_acts_once_an_article_is_found(window: MainWindow) -> None:
+    shown(window, page.EMPTIES)
+    assert window.returns.side.go.shortcut_text == "Return"
+    found = HitView("item:1", "Savon lavande", "SL-01", "€4.95")
+    shown(window, replace(page.EMPTIES, taken=replace(page.EMPTIES.taken, hits=(found,))))
+    assert window.returns.side.go.shortcut_text == ""

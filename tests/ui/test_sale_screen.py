@@ -365,3 +365,18 @@ def test_a_few_hits_need_no_bar(window: MainWindow, notice: str) -> None:
     QApplication.processEvents()
     assert window.sale.finder.results.isVisible()
     assert window.sale.finder.results.hits.verticalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("height", [700, 717, 768, 1080])
+def test_the_list_of_hits_ends_behind_a_row(window: MainWindow, height: int) -> None:
+    window.resize(1366, height)
+    hits = tuple(replace(made.FOUND.groups[0].hits[0], key=str(number)) for number in range(20))
+    many = replace(made.FOUND.groups[0], hits=hits)
+    window.sale.finder.type_text("caf")
+    window.sale.show_finder(replace(made.FOUND, groups=(many,)), Listener())
+    QApplication.processEvents()
+    shown, place = window.sale.finder.results.hits, window.sale.finder.results.geometry()
+    assert place.bottom() < window.sale.height()
+    end = shown.viewport().height() - 1
+    assert shown.visualRect(shown.indexAt(QPoint(20, end))).bottom() == end
+    assert shown.visualRect(shown.model().index(0, 0)).top() == 0, "the heading is in sight"

@@ -142,7 +142,7 @@ def test_what_a_key_changed_is_shown_where_it_is_and_nothing_else_is_made_anew(w
     edit.setFocus()
     press(Key.Key_S, CTRL)
     assert ears.pressed == [], "nothing to save yet"
-    actions = (ActionView("revert", "Take back"), ActionView("save", "Save", "Ctrl+S", primary=True))
+    actions = (ActionView("revert", "Discard changes"), ActionView("save", "Save", "Ctrl+S", primary=True))
     wrong = FieldView("street", "Street", edit.text(), "Too long: at most 100 characters.")
     elsewhere = FieldView("proxy", "Proxy", "x")
     frame = replace(view, body=(), actions=actions, status="Not saved yet.")

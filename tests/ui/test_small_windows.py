@@ -104,6 +104,21 @@ def test_a_notice_and_the_hits_follow_a_window_that_is_resized(window: MainWindo
         assert window.notices.geometry() == bar  # as it would be shown anew
 
 
+def test_a_message_among_the_sales_leaves_a_card_its_height(window: MainWindow) -> None:
+    gallery.sales(window)
+    resized(window, 1366, 768)
+    window.show_notice(made.REFUSED)
+    amid = window.notices.geometry()
+    assert amid.bottom() < window.height() * 0.75
+    gallery.paper(window)
+    QApplication.processEvents()
+    assert window.footer.y() - 12 < window.notices.geometry().bottom() < window.footer.y()
+    assert window.paper.card.height() > window.height() * 0.7
+    window.paper.set_open(False)
+    QApplication.processEvents()
+    assert window.notices.geometry() == amid
+
+
 def test_a_finger_finds_everything_in_both_densities() -> None:
     hit = ("header", "finder", "stacked", "pay_pad", "pay_take", "pin_pad", "strip", "cart_row", "sale_row")
     assert all(size >= TOUCH for name in hit for size in load_sizes()[name])

@@ -55,6 +55,17 @@ def test_how_many_kinds_there_are_is_never_cut(qapp: QApplication, qtbot: QtBot,
     assert {"13 kinds ›", "13 ›"} & set(drawn), drawn
 
 
+def test_what_is_left_in_stock_outlives_the_word_before_the_rate(qapp: QApplication, qtbot: QtBot) -> None:
+    theme = Theme(ThemeMode.LIGHT)
+    theme.apply(qapp)
+    grid = TileGrid(theme)
+    qtbot.addWidget(grid)
+    grid.resize(200, 160)
+    tile = replace(SOAP, price="12,95 €", detail="Mehrwertsteuer 21 % · 96", short="21 % · 96")
+    grid.show_view(TilesView((tile,)))
+    assert "21 % · 96" in [one.words for one in texts_of(grid)]
+
+
 @pytest.mark.parametrize("price", ["€ 3.20", "€ 112.95", "€ 1,112.95"])
 @pytest.mark.parametrize("flag", ["0 left", "not sold any more", "none left, more on the 14th"])
 def test_no_flag_lies_on_a_picture(qapp: QApplication, qtbot: QtBot, price: str, flag: str) -> None:

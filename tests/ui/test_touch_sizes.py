@@ -1,4 +1,5 @@
-"""A finger hits everything: no button, field or row of a list is smaller than 44 px, on every scene of the gallery."""
+"""A finger hits everything: no button, field or row of a list is smaller than 44 px, and no main button has letters
+under 15 px, on every scene of the gallery."""
 
 from __future__ import annotations
 
@@ -20,6 +21,8 @@ from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.search import SearchBox
 from pos_app.ui.kit.theme import Theme
 from pos_app.ui.window.main_window import MainWindow
+from tests.pictures.measure import small_main_buttons
+from tests.pictures.texts import texts_of
 from tests.ui import gallery
 from tests.ui.shown_window import shown_window
 
@@ -66,3 +69,4 @@ def test_everything_is_as_big_as_a_finger(window: MainWindow, scene: str) -> Non
     gallery.SCENES[scene](window)
     QApplication.processEvents()
     assert too_small(window) == []
+    assert small_main_buttons(window, texts_of(window)) == []

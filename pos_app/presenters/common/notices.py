@@ -158,7 +158,7 @@ _DOMAIN = {
     "return_ceiling": N_("Without a receipt at most {limit} comes back at once."),
     "return_day_ceiling": N_("Without a receipt at most {limit} comes back at one cashier in a day."),
     "return_not_free": N_("This shop takes nothing back without a receipt."),
-    "return_price": N_("At most {most} a piece: that was its price of late."),
+    "return_price": N_("At most {most} a piece: that was its lowest recent price."),
     "deposit_none": N_("{name} is no deposit. Sell it on the Sale screen (F1)."),
     "back_sum": N_("The parts do not make up what goes back."),
     "back_amount": N_("Each part must be above zero."),

@@ -153,24 +153,25 @@ def _drawer(report: DayReport, tr: Translator) -> tuple[BlockView, ...]:
         return _money(minor, currency, tr)
 
     has_float = any(one.kind is Move.FLOAT for one in report.movements)
-    rows = [
+    # What the count says comes first: in a small window it must not stand beneath the fold.
+    result = [AmountRowView(tr("Should be in the drawer"), money(drawer.expected), strong=True)]
+    if drawer.counted is None or drawer.difference is None or drawer.counted_at is None:
+        result.append(AmountRowView(tr("Counted"), tr("not yet"), tone=Tone.WARN))
+    else:
+        label = tr("Counted at {time}", time=tr.time(drawer.counted_at))
+        result += [AmountRowView(label, money(drawer.counted)), _difference(drawer.difference, currency, tr)]
+        if drawer.moved_since:
+            result.append(AmountRowView(tr("Moved after the count"), money(drawer.moved_since)))
+    parts = (
         AmountRowView(tr("Opening float"), money(drawer.opening) if has_float else tr("not entered")),
         AmountRowView(tr("Cash sales"), money(drawer.sales)),
         *((AmountRowView(tr("Cash returns"), money(-drawer.returned)),) if drawer.returned else ()),
         *((AmountRowView(tr("Cash received beside sales"), money(drawer.received)),) if drawer.received else ()),
         AmountRowView(tr("Put in"), money(drawer.paid_in)),
         AmountRowView(tr("Taken out"), money(-drawer.paid_out)),
-        AmountRowView(tr("Should be in the drawer"), money(drawer.expected), strong=True),
-    ]
-    if drawer.counted is None or drawer.difference is None or drawer.counted_at is None:
-        rows.append(AmountRowView(tr("Counted"), tr("not yet"), tone=Tone.WARN))
-    else:
-        label = tr("Counted at {time}", time=tr.time(drawer.counted_at))
-        rows += [AmountRowView(label, money(drawer.counted)), _difference(drawer.difference, currency, tr)]
-        if drawer.moved_since:
-            rows.append(AmountRowView(tr("Moved after the count"), money(drawer.moved_since)))
+    )
     entries = [_entry(one, currency, tr) for one in report.movements]
-    blocks = [BlockView(tr("Drawer"), tuple(rows))]
+    blocks = [BlockView(tr("Drawer"), tuple(result)), BlockView(tr("Where it comes from"), parts)]
     if entries:
         blocks.append(BlockView(tr("Entries"), tuple(entries)))
     return tuple(blocks)
@@ -229,7 +230,8 @@ def _hour_chart(report: DayReport, tr: Translator) -> ChartView:
     currency = report.heading.currency
     bars = _bars(names[-MOST_BARS:], currency, lambda money: tr.whole(_whole(money)))
     title = less if any(one.back for one in hours) else title
-    return ChartView(title, bars, True, _described(title, long, currency, tr), tr("Nothing sold yet."))
+    legend = _legend(any(one.back for one in hours), tr)
+    return ChartView(title, bars, True, _described(title, long, currency, tr), tr("Nothing sold yet."), legend)
 
 
 def _category_chart(categories: Sequence[DayPart], currency: Currency, tr: Translator) -> ChartView:
@@ -243,7 +245,12 @@ def _category_chart(categories: Sequence[DayPart], currency: Currency, tr: Trans
         named[MOST_CATEGORIES - 1 :] = [others]
     said = _described(title, named, currency, tr)
     bars = _bars(named, currency, tr.money)
-    return ChartView(title, bars, description=said, empty=tr("Nothing sold yet."))
+    legend = _legend(any(one.back for one in named), tr)
+    return ChartView(title, bars, description=said, empty=tr("Nothing sold yet."), legend=legend)
+
+
+def _legend(is_back: bool, tr: Translator) -> str:
+    return tr("Hollow: came back.") if is_back else ""
 
 
 def _bars(named: Sequence[_Sum], currency: Currency, say: Callable[[Money], str]) -> tuple[BarView, ...]:

@@ -32,7 +32,8 @@ class BarView:
 class ChartView:
     """Bars under a heading. `upright`: side by side, for hours; else one under the other, for names.
 
-    `description` says all of it as text, for a screen reader. `empty` is said where there is nothing to draw.
+    `description` says all of it as text, for a screen reader. `empty` is said where there is nothing to draw,
+    `legend` beneath the heading what a hollow bar is.
     """
 
     title: str
@@ -40,6 +41,7 @@ class ChartView:
     upright: bool = False
     description: str = ""
     empty: str = ""
+    legend: str = ""
 
 
 @frozen

@@ -14,7 +14,7 @@ from pos_app.domain.received import PaidFor, Payment
 from pos_app.presenters.common.handed_out import pieces_of
 from pos_app.presenters.common.paid_views import ChangeView
 from pos_app.presenters.common.tenders import tender_name
-from pos_app.presenters.common.views import ActionView, AmountRowView
+from pos_app.presenters.common.views import ActionView, AmountRowView, Tone
 
 if TYPE_CHECKING:
     from pos_app.presenters.common.words import Translator
@@ -113,7 +113,7 @@ def together_view(made: SoldTogether, tr: Translator) -> ChangeView:
         tuple(rows),
         tr("Stays until the next sale begins: scan, touch a tile, or press Esc."),
         tr("Next sale"),
-        (first or ActionView(PAPER, tr("Payment’s paper"), "Ctrl+P"), ActionView(VOUCHER, tr("Voucher"), "Ctrl+G")),
+        (first or ActionView(PAPER, tr("Payment slip"), "Ctrl+P"), ActionView(VOUCHER, tr("Voucher"), "Ctrl+G")),
     )
 
 
@@ -139,7 +139,10 @@ def received_view(payment: Payment, tr: Translator) -> ChangeView:
     if settled.rounding:
         rows.append(AmountRowView(tr("Cash rounding"), tr.money(settled.rounding)))
     rows += (AmountRowView(tender_name(part, tr), tr.money(part.amount), strong=True) for part in payment.tenders)
-    steps = [ActionView(PAPER, tr("Payment’s paper"), "Ctrl+P")]
+    if payment.paid_for is PaidFor.SALE:
+        left = Money.from_minor(payment.left, payment.currency)
+        rows.append(AmountRowView(tr("Still owed"), tr.money(left), strong=True, tone=Tone.WARN if left else Tone.OK))
+    steps = [ActionView(PAPER, tr("Payment slip"), "Ctrl+P")]
     if payment.paid_for is PaidFor.VOUCHER:
         steps.append(ActionView(VOUCHER, tr("Voucher"), "Ctrl+G"))
     return ChangeView(

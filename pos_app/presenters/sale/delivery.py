@@ -70,6 +70,7 @@ class DeliveryPresenter:
             text = self._tr("First say who buys (F3): an address belongs to a customer.")
             self._window.show_notice(NoticeView("delivery", Tone.INFO, text))
             return
+        self._window.hide_notice("delivery")  # somebody buys now
         self._tasks.start("delivery", self._open, awaited=True)
 
     def close_choice(self) -> None:

@@ -86,7 +86,8 @@ def tile_of(key: str, items: tuple[Item, ...], shelf: Shelf, tr: Translator) -> 
         stock = "—" if first.stock is None else tr.number(first.stock)
         flag, tone = item_flag(first, tr)
         detail = shown if flag else f"{shown} · {stock}"
-        return TileView(key, first.name, item_price(first, tr), detail, flag, tone, picture=first.picture)
+        short = "" if flag else f"{percent if shelf.prices_include_tax else f'+ {percent}'} · {stock}"
+        return TileView(key, first.name, item_price(first, tr), detail, flag, tone, picture=first.picture, short=short)
     cheapest, prices, picture = first, set[Decimal](), ""
     for item in items:
         picture = picture or item.picture

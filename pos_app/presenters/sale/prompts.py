@@ -74,9 +74,9 @@ def prompt(
             key,
             tr("Weight"),
             name,
-            tr("In {unit}", unit=unit),
+            # Not in the field: large and bold there it was read as a weight that is in.
+            tr("In {unit}, such as {weight}", unit=unit, weight=tr.number(Decimal("0.235"))),
             value=value,
-            placeholder=tr.number(Decimal("0.235")),
             error=error,
             quick=_either(value, unit),
             ok_label=ok,

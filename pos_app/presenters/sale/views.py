@@ -24,9 +24,9 @@ class FinderView:
 
 @frozen
 class TileView:
-    """A product on the grid. `detail` is "VAT 6 % · 24"; `flag` replaces nothing, it adds a warning word. `picture` is
-    the address of its picture, by which the screen asks for it ("": none). `variants` ("3 sizes") says that the tile
-    stands for several variants of one product and opens their choice.
+    """A product on the grid. `detail` is "VAT 6 % · 24", `short` the same where that has no room; `flag` replaces
+    nothing, it adds a warning word. `picture` is the address of its picture, by which the screen asks for it ("":
+    none). `variants` ("3 sizes") says that the tile stands for several variants of one product and opens their choice.
     """
 
     key: str
@@ -38,6 +38,7 @@ class TileView:
     enabled: bool = True
     picture: str = ""
     variants: str = ""
+    short: str = ""
 
 
 @frozen

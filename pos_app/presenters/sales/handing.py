@@ -93,11 +93,10 @@ class HandingPresenter:
 
 
 def due_words(day: date, today: date, tr: Translator) -> str:
-    """What a row says of goods that wait."""
-    if day == today:
-        return tr("To hand over today")
-    told = {"day": tr.day(day)}
-    return tr("Late: to hand over {day}", **told) if day < today else tr("To hand over {day}", **told)
+    """What a row says of goods that wait: the day first, for a narrow row leaves away what is behind it."""
+    when = tr("Today") if day == today else tr.day(day)
+    said = tr("To hand over, late") if day < today else tr("To hand over")
+    return f"{when} · {said}"
 
 
 def handing_rows(sale: Sale, handed: Handed | None, today: date, tr: Translator) -> tuple[AmountRowView, ...]:

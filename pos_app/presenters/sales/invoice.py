@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 INVOICE = "invoice"
 _FIELDS = (
     ("company", N_("Company"), ""),
-    ("vat_number", N_("VAT number"), N_("Its check digits are proved")),
+    ("vat_number", N_("VAT number"), N_("Its check digits are checked")),
     ("address", N_("Address"), N_("Street, number, postal code, town")),
     ("email", N_("E-mail"), ""),
 )

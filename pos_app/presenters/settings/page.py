@@ -113,7 +113,7 @@ def frame_view(page: PageState, tr: Translator) -> SettingsView:
             section_views(page.wrong, tr),
             page.section,
             actions=(
-                ActionView(REVERT, tr("Take back"), enabled=changed),
+                ActionView(REVERT, tr("Discard changes"), enabled=changed),
                 ActionView(SAVE, tr("Save"), "Ctrl+S", primary=True, enabled=changed),
             ),
         )

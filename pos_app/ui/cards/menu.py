@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal, SignalInstance
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -29,22 +29,32 @@ _MODES = (
     (ThemeMode.LIGHT, N_("Light colours")),
     (ThemeMode.DARK, N_("Dark colours")),
 )
-_DOORS = (
-    (N_("Settings"), Door.SETTINGS, "Ctrl+,"),
-    (N_("Take over from file…"), Door.TAKE_OVER, ""),
-    (N_("Test the scanner…"), Door.SCANNER, ""),
-    (N_("Codes nobody knew"), Door.CODES, ""),
-    (N_("Take something back…"), Door.RETURN, "Shift+F7"),
-    (N_("Sell a voucher…"), Door.VOUCHER, "Shift+F8"),
-    (N_("Open the drawer…"), Door.DRAWER, "Ctrl+D"),
-    (N_("All keys"), Door.KEYS, "Shift+F1"),
-    (N_("Tour in three steps"), Door.TOUR, ""),
-    (N_("Full screen"), Door.KIOSK, "Shift+F11"),
-    (N_("Several tills…"), Door.SEVERAL, ""),
-    (N_("Health of this till"), Door.HEALTH, ""),
-    (N_("About this till"), Door.ABOUT, ""),
-    (N_("Close the till"), Door.CLOSE, ""),
+# What a cashier comes for stands first, what is set once last; a line between the groups.
+_GROUPS: tuple[tuple[tuple[str, Door | Screen, str], ...], ...] = (
+    (
+        (N_("Take something back…"), Door.RETURN, "Shift+F7"),
+        (N_("Sell a voucher…"), Door.VOUCHER, "Shift+F8"),
+        (N_("Open the drawer…"), Door.DRAWER, "Ctrl+D"),
+        (N_("End of day"), Screen.DAY, "Shift+F4"),
+        (N_("Day, month and year"), Screen.PERIODS, "Shift+F6"),
+        (N_("To be booked…"), Screen.WORK_LIST, "Shift+F5"),
+    ),
+    (
+        (N_("All keys"), Door.KEYS, "Shift+F1"),
+        (N_("Full screen"), Door.KIOSK, "Shift+F11"),
+        (N_("Codes nobody knew"), Door.CODES, ""),
+        (N_("Take over from file…"), Door.TAKE_OVER, ""),
+        (N_("Test the scanner…"), Door.SCANNER, ""),
+        (N_("Tour in three steps"), Door.TOUR, ""),
+    ),
+    (
+        (N_("Settings"), Door.SETTINGS, "Ctrl+,"),
+        (N_("Several tills…"), Door.SEVERAL, ""),
+        (N_("Health of this till"), Door.HEALTH, ""),
+        (N_("About this till"), Door.ABOUT, ""),
+    ),
 )
+_CLOSE = (N_("Close the till"), Door.CLOSE, "")
 _WIDTH, _WIDEST = 260, 420  # px: as wide as the longest entry of a language
 _ROLL = 14  # px of the bar of a low window
 
@@ -65,16 +75,17 @@ class Menu(Overlay):
         super().__init__(theme, window, N_("Menu"), _WIDTH)
         self.body.setSpacing(0)
         self._modes: dict[ThemeMode, KeyCapButton] = {}
+        self._first: KeyCapButton | None = None
+        for group in _GROUPS:
+            for words, to, shortcut in group:
+                self._leading_on(words, to, shortcut)
+            self.body.addWidget(rule())
         for mode, words in _MODES:
             button = self._entry(words)
             button.clicked.connect(lambda _=False, m=mode: self._choose(m))
             self._modes[mode] = button
         self.body.addWidget(rule())
-        self._leading_on(N_("End of day"), self.screen_chosen, Screen.DAY, "Shift+F4")
-        self._leading_on(N_("Day, month and year"), self.screen_chosen, Screen.PERIODS, "Shift+F6")
-        self._leading_on(N_("To be booked…"), self.screen_chosen, Screen.WORK_LIST, "Shift+F5")
-        for words, door, shortcut in _DOORS:
-            self._leading_on(words, self.door_chosen, door, shortcut)
+        self._leading_on(*_CLOSE)
         self._mark()
         theme.changed.connect(self._mark)
 
@@ -91,7 +102,8 @@ class Menu(Overlay):
         return 6, 6
 
     def take_focus(self) -> None:
-        self._modes[self.theme.mode].setFocus(Qt.FocusReason.TabFocusReason)
+        if self._first is not None:
+            self._first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def type_key(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
@@ -119,9 +131,12 @@ class Menu(Overlay):
         self.body.addWidget(button)
         return button
 
-    def _leading_on(self, english: str, wish: SignalInstance, to: str, shortcut: str) -> None:
+    def _leading_on(self, english: str, to: Door | Screen, shortcut: str) -> None:
         """An entry that closes the menu and emits where it leads."""
         button = self._entry(english, shortcut)
+        if self._first is None:
+            self._first = button
+        wish = self.screen_chosen if isinstance(to, Screen) else self.door_chosen
         button.clicked.connect(lambda: self.closed.emit())
         button.clicked.connect(lambda: wish.emit(str(to)))
 

@@ -67,7 +67,7 @@ class PromptCard(CardFor[PromptListener]):
         self._line.textEdited.connect(lambda _text: self._typed())
         self._lines = _Lines(self.card)
         self._lines.setFixedHeight(96)
-        self._error = label(role="error")
+        self._error = label(role="asked")
         self._quick_row = QHBoxLayout()
         self._quick_row.setSpacing(8)
         self._quick = ActionButtons(theme, self.card, self._quick_row, self._send, by_width=True)

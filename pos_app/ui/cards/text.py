@@ -44,6 +44,7 @@ class TextCard(Overlay):
         self._page = _Page(self.card)
         self._page.setReadOnly(True)
         self._page.setTabChangesFocus(True)
+        self._page.setCursorWidth(0)  # nothing is typed here: a caret lay over the first letter
         Spoken(self, theme, lambda tr: self._page.setAccessibleName(tr("Text")))
         self._page.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

@@ -176,21 +176,24 @@ class _Charts(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(14, 10, 14, 12)
         self._column.setSpacing(8)
-        self._made: list[tuple[QLabel, Chart]] = []
+        self._made: list[tuple[QLabel, QLabel, Chart]] = []
 
     def show_charts(self, charts: Sequence[ChartView]) -> None:
         """Show these from top to bottom."""
         while len(self._made) < len(charts):
-            title, chart = label(role="heading"), Chart(self._theme)
+            title, legend, chart = label(role="heading"), label(role="small"), Chart(self._theme)
             self._column.addWidget(title)
+            self._column.addWidget(legend)
             self._column.addWidget(chart, 1)
-            self._made.append((title, chart))
-        for number, (title, chart) in enumerate(self._made):
+            self._made.append((title, legend, chart))
+        for number, (title, legend, chart) in enumerate(self._made):
             shown = number < len(charts)
             title.setVisible(shown)
+            legend.setVisible(shown and bool(charts[number].legend))
             chart.setVisible(shown)
             if shown:
                 title.setText(charts[number].title)
+                legend.setText(charts[number].legend)
                 chart.show_view(charts[number])
 
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QAccessible,
     QColor,
     QEnterEvent,
+    QFont,
     QFontMetrics,
     QKeyEvent,
     QPaintEngine,
@@ -72,6 +73,8 @@ class KeyCapButton(QAbstractButton):
         self.theme = theme
         self.kind = kind
         self.stacked = False
+        self.main = False
+        """What its screen is left by, though it is not the filled one: its letters are as little made small."""
         self.margin = 2
         self.icon_name = ""
         self.font_size = (15, 600)
@@ -148,14 +151,18 @@ class KeyCapButton(QAbstractButton):
             self._told = QSize(words + gap + cap + icon + (6 if icon and words else 0) + 2 * self.padding + 1, TOUCH)
         return self._told
 
+    @property
+    def is_main(self) -> bool:
+        """Whether its letters are never under 15 px."""
+        return self.main or self.kind is ButtonKind.PRIMARY
+
     def has_room(self, width: int) -> bool:
         """Whether a stacked button of this width has all of its words on one line, or on two."""
         room = width - 2 * min(self.padding, 8)
-        least = _MAIN if self.kind is ButtonKind.PRIMARY else 14
+        least = _MAIN if self.is_main else 14
         if paint.fitting(self.theme.font(*self.font_size), self._label, room, least)[1] <= room - 2:
             return True
-        font = self.theme.font(_MAIN if self.kind is ButtonKind.PRIMARY else 13, 600)
-        return " ".join(paint.two_lines(self._label, font, room)) == " ".join(self._label.split())
+        return self._is_whole(paint.two_lines(self._label, self.theme.font(_MAIN if self.is_main else 13, 600), room))
 
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()
@@ -191,7 +198,8 @@ class KeyCapButton(QAbstractButton):
         comes or goes has all buttons of the window painted again, a scan the one with the new total once."""
         theme, scale = self.theme, self.devicePixelRatio()
         words = self._label, self._shortcut_text, self._tip, theme.translator
-        shape = self.kind, self.stacked, self.margin, self.icon_name, self.font_size, self.padding, self.lean
+        look = self.kind, self.main, self.stacked, self.lean
+        shape = look, self.margin, self.icon_name, self.font_size, self.padding
         state = self.isDown(), self.isChecked(), self.underMouse(), self.hasFocus()
         drawn_from = words, shape, state, self.size(), scale, theme.dressed
         if drawn_from != self._drawn_from:
@@ -265,35 +273,51 @@ class KeyCapButton(QAbstractButton):
             show_tip(self, tip)
 
     def _stack(self, painter: QPainter, space: QRect, cap: int, ink: QColor) -> bool:
-        """The label above its key cap; a long label on two smaller lines."""
-        main = self.kind is ButtonKind.PRIMARY
-        font, wide = paint.fitting(self.theme.font(*self.font_size), self._label, space.width(), _MAIN if main else 14)
-        lines: tuple[str, ...] = (self._label,)
-        if wide > space.width() - 2:
-            font, wide = self.theme.font(_MAIN if main else 13, 600), space.width()
-            lines = paint.two_lines(self._label, font, space.width())
-            if main and cap and space.height() < _TWO_AND_CAP:  # the words come first
-                return self._two_lines(painter, space, ink)
+        """The label above its key cap; a long label on two lines before its letters become small."""
+        if self.is_main and self._wants_both_lines(space.width()) and cap and space.height() < _TWO_AND_CAP:
+            return self._two_lines(painter, space, ink)  # the words come first
+        font, lines = self._stacked_words(space)
         step = QFontMetrics(font).height() - (2 if len(lines) > 1 else 0)
-        gap = 4 if len(lines) == 1 else 1
-        beneath = gap + 20 if cap else 0
+        gap, tall = (4, 20) if len(lines) == 1 else (3, 18)  # under two lines a lower cap, which no letter touches
+        beneath = gap + tall if cap else 0
         top = space.center().y() - (step * len(lines) + beneath) // 2 + 1
-        cut = " ".join(lines) != " ".join(self._label.split())
+        cut = not self._is_whole(lines)
         for line in lines:
             cut |= paint.text(painter, QRect(space.left(), top, space.width(), step), line, font, ink, paint.CENTRE)
             top += step
         if cap:
-            place = QRectF(space.center().x() - cap / 2 + 1, top + gap, cap, 20)
+            place = QRectF(space.center().x() - cap / 2 + 1, top + gap, cap, tall)
             paint.key_cap(painter, self.theme, place, self._shortcut_text, ink if self._is_filled() else None)
         return cut
+
+    def _stacked_words(self, space: QRect) -> tuple[QFont, tuple[str, ...]]:
+        """The lines of a stacked button's words, and their letters."""
+        own, wide = self.theme.font(*self.font_size), space.width()
+        if not self._wants_both_lines(wide):
+            return paint.fitting(own, self._label, wide, _MAIN)[0], (self._label,)
+        large = self.theme.font(_MAIN, 600)
+        lines = paint.two_lines(self._label, large, wide)
+        if self.is_main or (space.height() >= _TWO_AND_CAP and self._is_whole(lines)):
+            return large, lines
+        less, needed = paint.fitting(own, self._label, wide, 14)
+        if needed <= wide - 2:
+            return less, (self._label,)
+        small = self.theme.font(13, 600)
+        return small, paint.two_lines(self._label, small, wide)
+
+    def _wants_both_lines(self, width: int) -> bool:
+        return paint.fitting(self.theme.font(*self.font_size), self._label, width, _MAIN)[1] > width - 2
+
+    def _is_whole(self, lines: tuple[str, ...]) -> bool:
+        return " ".join(lines) == " ".join(self._label.split())
 
     def _two_lines(self, painter: QPainter, space: QRect, ink: QColor) -> bool:
         """The words alone, on two lines. True where they are cut."""
         font = self.theme.font(_MAIN, 600)
-        lines = paint.two_lines(self._label, font, space.width() + 2)
+        lines = paint.two_lines(self._label, font, space.width())
         step = QFontMetrics(font).height() - 1
         top = space.center().y() - step * len(lines) // 2 + 1
-        cut = " ".join(lines) != " ".join(self._label.split())
+        cut = not self._is_whole(lines)
         for line in lines:
             cut |= paint.text(painter, QRect(space.left(), top, space.width(), step), line, font, ink, paint.CENTRE)
             top += step
@@ -309,7 +333,7 @@ class KeyCapButton(QAbstractButton):
             if whole > room:  # beside one with large letters no small ones: the key cap goes first
                 cap = gap = 0
                 room = space.width() - icon
-        least = _MAIN if self.kind is ButtonKind.PRIMARY else 11
+        least = _MAIN if self.is_main else 11
         font, wide = paint.fitting(self.theme.font(*self.font_size), self._label, room, least)
         if wide > room and cap:  # no words are cut, the main button's never small: the key cap goes first
             cap = gap = 0

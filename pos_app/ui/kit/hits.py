@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtGui import QAccessible, QFontMetrics, QHelpEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -89,6 +89,12 @@ class HitList(QListView):
             number = next((at for at, line in enumerate(lines) if line.hit is not None and line.offered), -1)
         self.setCurrentIndex(self._model.index(number, 0) if number >= 0 else QModelIndex())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The heading above the first hit stays in sight, which was marked while there was no room yet."""
+        super().resizeEvent(event)
+        if not self._moved:
+            self.scrollToTop()
+
     def marked_key(self) -> str:
         """The key of the marked hit, "" without one."""
         index = self.currentIndex()
@@ -121,9 +127,16 @@ class HitList(QListView):
             return {}
         return {PRESS: (self.visualRect(self._model.index(number, 0)).center(), 1)}
 
-    def wanted_height(self) -> int:
-        """The height at which nothing is scrolled."""
-        return sum(_HEADING if line.hit is None else _HIT for line in self._model.rows())
+    def whole_height(self, room: int) -> int:
+        """The most of `room` px that ends behind a row: half a row looks like the end of the list. No heading is the
+        last row in sight."""
+        height, whole = 0, 0
+        for line in self._model.rows():
+            height += _HEADING if line.hit is None else _HIT
+            if height > room:
+                break
+            whole = height if line.hit is not None else whole
+        return whole or min(height, room)
 
     def _click(self, index: QModelIndex) -> None:
         hit = self._model.row(index.row()).hit

@@ -91,7 +91,8 @@ class MoneySide(QFrame):
         self._show_money(view.money)
         self._show_steps(view.steps, rest=view.busy)
         if view.go is not None:
-            self.go.show_label(view.go.label, view.go.shortcut, view.go.tooltip)
+            key = "" if view.taken.hits else view.go.shortcut  # Enter takes the article that was found
+            self.go.show_label(view.go.label, key, view.go.tooltip)
             self.go.setEnabled(view.go.enabled and not view.busy)
 
     def _show_reasons(self, view: ReasonsView, *, rest: bool) -> None:
@@ -111,7 +112,7 @@ class MoneySide(QFrame):
         edit.setAccessibleName(view.placeholder)
         self._hits.show_groups((HitGroupView("", view.hits),))
         self._hits.setVisible(bool(view.hits))
-        self._hits.setFixedHeight(min(self._hits.wanted_height(), _HITS * 52))
+        self._hits.setFixedHeight(self._hits.whole_height(_HITS * 52))
         self._nothing.setText(view.notice)
         self._nothing.setVisible(bool(view.notice))
         self.taken.show_lines(view.lines, "", ("", ""))
@@ -127,7 +128,7 @@ class MoneySide(QFrame):
 
     def _show_money(self, view: MoneyBackView) -> None:
         self._ways_title.setText(view.title)
-        self._ways_title.setVisible(bool(view.title))
+        self._ways_title.setVisible(bool(view.title and view.ways))
         self._another.setVisible(view.another is not None)
         if view.another is not None:
             self._another_key = view.another.key

@@ -198,9 +198,11 @@ class _Results(QFrame):
         self.raise_()
 
     def fit(self, left: int, top: int, width: int, room: int) -> None:
-        height = 14 + (self.hits.wanted_height() if self.hits.has_hits else 0)
+        height = 12  # the margins
         if not self._notice.isHidden():
             height += max(self._notice.heightForWidth(width - 8 - 2 * _NOTICE) + 8, 36)
+        if self.hits.has_hits:
+            height += self.hits.whole_height(room - height)
         self.setGeometry(left, top, width, min(height, room))
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -6,11 +6,13 @@ Scope: one panel. It never has the keys: Enter closes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from itertools import groupby
+from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.listeners import ChangeListener
@@ -25,8 +27,19 @@ from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme
 
 _ROW = 38
+_SIDE = 16  # px beside all of it
 _ROWS_IN_SIGHT = 3  # at least: total, what was paid, what goes back; the rest rolls
 _LEAST = 132  # px of the amount, with what to hand out
+_PIECES = 40  # px of a row of notes and coins
+
+
+class _Piece(NamedTuple):
+    """A note or coin as it is drawn, or several of a kind: `width` and the `gap` behind it in px."""
+
+    text: str
+    radius: float
+    width: int
+    gap: int
 
 
 class PaidPanel(QWidget):
@@ -50,7 +63,7 @@ class PaidPanel(QWidget):
         self._void = self._button(theme, ButtonKind.QUIET)
         self._void.icon_name = "undo"
         self._void.padding = 4
-        self._void.stacked = False
+        self._void.stacked = self._void.main = False
         self._until = ElidedLabel(role="small")
         self._until.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._steps: list[KeyCapButton] = []
@@ -92,6 +105,20 @@ class PaidPanel(QWidget):
             button.setVisible(number < len(view.steps))
             if number < len(view.steps):
                 button.show_label(view.steps[number].label, view.steps[number].shortcut)
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """All alike wide where each has room so; else by their words, of which none is cut."""
+        seen = (*self._steps[: len(self._view.steps)], self._next)
+        wide = [button.sizeHint().width() for button in seen]
+        each = (self.width() - 2 * _SIDE - self._buttons.spacing() * (len(seen) - 1)) // len(seen)
+        is_alike = max(wide) <= each
+        for button, one in zip(seen, wide, strict=True):
+            self._buttons.setStretchFactor(button, 1 if is_alike else one)
 
     def press(self, key: str) -> bool:
         """What this key does here; False where it does nothing."""
@@ -114,8 +141,8 @@ class PaidPanel(QWidget):
     @staticmethod
     def _button(theme: Theme, kind: ButtonKind = ButtonKind.PLAIN) -> KeyCapButton:
         button = KeyCapButton(theme, "", "", kind)
-        button.stacked = True
-        button.padding = 8
+        button.stacked = button.main = True
+        button.padding = 3  # “Geschenkbon” in a low window
         button.least_width = 80
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the finder keeps the keys: Enter closes nothing
         return button
@@ -139,7 +166,13 @@ class PaidPanel(QWidget):
         column.addStretch()
         column.addLayout(void)
         column.addLayout(self._buttons)
-        Sized(self, self._theme, lambda size: column.setContentsMargins(16, size("foot_top"), 16, size("foot_bottom")))
+        self._column = column
+        Sized(self, self._theme, self._fit)
+
+    def _fit(self, size: Callable[[str], int]) -> None:
+        self._column.setContentsMargins(_SIDE, size("foot_top"), _SIDE, size("foot_bottom"))
+        for button in (*self._steps, self._next):  # their height is another one now
+            button.updateGeometry()
 
 
 class _Change(QWidget):
@@ -175,35 +208,55 @@ class _Change(QWidget):
         inner = self.rect().adjusted(22, 12, -22, -14)
         ink = theme.colour("ok")
         paint.text(painter, QRect(inner.left(), inner.top(), inner.width(), 34), view.label, theme.font(22, 700), ink)
-        foot = 40 if view.notes or view.coins else 0
+        rows = self._piece_rows(inner.width())
+        foot = _PIECES * len(rows)
         place = QRect(inner.left(), inner.top() + 30, inner.width(), inner.height() - 30 - foot)
         # A line of this font is a fifth higher than its letters.
         font, _ = paint.fitting(theme.font(min(112, place.height() * 5 // 6), 700), view.amount, place.width(), 20)
         paint.text(painter, place, view.amount, font, ink, paint.RIGHT)
-        if foot:
-            self._paint_pieces(painter, QRect(inner.left(), inner.bottom() - 34, inner.width(), 34))
+        self._paint_pieces(painter, rows, inner)
         painter.end()
 
-    def _paint_pieces(self, painter: QPainter, row: QRect) -> None:
-        """The largest first; where there is no room for each, with how many there are of it."""
-        theme, view = self._theme, self._view
-        paint.text(painter, row, view.hand_out, theme.font(14, 400), theme.colour("ink"))
-        font = theme.font(15, 600)
-        metrics = QFontMetrics(font)
-        room = row.width() - QFontMetrics(theme.font(14, 400)).horizontalAdvance(view.hand_out) - 24
+    def _piece_rows(self, width: int) -> list[list[_Piece]]:
+        """What to hand out, the largest first, in rows of `width` px. Where there is no room for each in one row: with
+        how many there are of it; then closer together; then in as many rows as it takes. Nothing is ever left out: a
+        piece that is not shown is a piece that is not handed out."""
+        view = self._view
+        metrics = QFontMetrics(self._theme.font(15, 600))
+        first = QFontMetrics(self._theme.font(14, 400)).horizontalAdvance(view.hand_out) + 24
         kinds = ((view.notes, 4.0), (view.coins, 16.0))
-        shown = [(text, radius) for texts, radius in kinds for text in texts]
-        widths = [metrics.horizontalAdvance(text) + 26 for text, _ in shown]
-        if sum(widths) + 8 * (len(widths) - 1) > room:
-            counted = [(text, len(list(same)), radius) for texts, radius in kinds for text, same in groupby(texts)]
-            shown = [(f"{n} × {text}" if n > 1 else text, radius) for text, n, radius in counted]
-            widths = [metrics.horizontalAdvance(text) + 26 for text, _ in shown]
-        while shown and sum(widths) + 8 * (len(widths) - 1) > room:
-            shown.pop()
-            widths.pop()
-        left = row.right() - sum(widths) - 8 * (len(widths) - 1) + 1
-        for (text, radius), width in zip(shown, widths, strict=True):
-            place = QRect(left, row.top(), width, row.height())
-            paint.box(painter, QRectF(place), radius, theme.colour("card"), theme.colour("edge"))
-            paint.text(painter, place, text, font, theme.colour("ink"), paint.CENTRE)
-            left += width + 8
+        each = [(text, radius) for texts, radius in kinds for text in texts]
+        counted = [
+            (f"{n} × {text}" if n > 1 else text, radius)
+            for texts, radius in kinds
+            for text, n in ((text, len(list(same))) for text, same in groupby(texts))
+        ]
+        for shown, pad, gap in ((each, 26, 8), (counted, 26, 8), (counted, 18, 5)):
+            pieces = [_Piece(text, radius, metrics.horizontalAdvance(text) + pad, gap) for text, radius in shown]
+            if _width(pieces) <= width - first:
+                return [pieces] if pieces else []
+        rows: list[list[_Piece]] = [[]]
+        for text, radius in counted:
+            piece = _Piece(text, radius, metrics.horizontalAdvance(text) + 26, 8)
+            if rows[-1] and _width([*rows[-1], piece]) > width - (first if len(rows) == 1 else 0):
+                rows.append([])
+            rows[-1].append(piece)
+        return rows
+
+    def _paint_pieces(self, painter: QPainter, rows: list[list[_Piece]], inner: QRect) -> None:
+        theme = self._theme
+        for number, row in enumerate(rows):
+            top = inner.bottom() - 34 - _PIECES * (len(rows) - 1 - number)
+            if not number:
+                words = QRect(inner.left(), top, inner.width(), 34)
+                paint.text(painter, words, self._view.hand_out, theme.font(14, 400), theme.colour("ink"))
+            left = inner.right() - _width(row) + 1
+            for piece in row:
+                place = QRect(left, top, piece.width, 34)
+                paint.box(painter, QRectF(place), piece.radius, theme.colour("card"), theme.colour("edge"))
+                paint.text(painter, place, piece.text, theme.font(15, 600), theme.colour("ink"), paint.CENTRE)
+                left += piece.width + piece.gap
+
+
+def _width(pieces: list[_Piece]) -> int:
+    return sum(piece.width + piece.gap for piece in pieces) - (pieces[-1].gap if pieces else 0)

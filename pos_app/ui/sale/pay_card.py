@@ -49,7 +49,7 @@ class PayCard(CardFor[PayListener]):
         self._parts: list[KeyCapButton] = []
         self._rows = AmountList(theme, 38, ruled=True)
         self._big = BigLine(theme, 40)
-        self._error = label(role="error")
+        self._error = label(role="asked")
         self._pad = FigurePad(theme, "pay_pad", self.card)
         self._pad.pressed.connect(self._press_figure)
         self._back = KeyCapButton(theme, "", "Escape")

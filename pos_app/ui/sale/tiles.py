@@ -293,12 +293,13 @@ class _TileDelegate(QStyledItemDelegate):
         token = str(tile.flag_tone) if tile.flag else "link" if tile.variants else "quiet"
         room = foot.adjusted(wide + 8, 0, 0, 0)
         metrics = QFontMetrics(small)
-        # As much as has room: the detail with its flag, the flag alone, the first part of the detail.
+        # As much as has room: the detail with its flag, the flag alone, the short detail, the first part of the detail.
         if tile.variants:
             tile = replace(tile, detail=f"{tile.variants} ›")
         wordings = (" · ".join(part for part in (tile.detail, tile.flag) if part), tile.flag or tile.detail)
         number = f"{tile.variants.split()[0]} ›" if tile.variants and not tile.flag else ""
-        tries = [one for one in (*wordings, tile.flag or tile.detail.split(" · ")[0], number) if one] or [""]
+        short = "" if tile.flag else tile.short
+        tries = [one for one in (*wordings, short, tile.flag or tile.detail.split(" · ")[0], number) if one] or [""]
         words = next((one for one in tries if metrics.horizontalAdvance(one) <= room.width()), tries[-1])
         align = paint.RIGHT
         if tile.flag and above.width() >= metrics.horizontalAdvance(words) > room.width():

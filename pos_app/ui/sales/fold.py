@@ -25,6 +25,7 @@ class Fold(QWidget):
         self._is_open = False
         self.button = KeyCapButton(theme, kind=ButtonKind.QUIET)
         self.button.padding = 8
+        self.button.lean = -1  # beneath one another, however small the words are
         self.button.least_width = 80
         self.button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.button.clicked.connect(self._turn)

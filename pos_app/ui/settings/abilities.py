@@ -103,11 +103,15 @@ class Pairs(BlockBase):
         self._left, self._right, self._aside = (label(role=role) for role in ("heading", "heading", "small"))
         self._aside.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._aside.setWordWrap(False)
+        head = QWidget()  # as wide as the fields beneath
+        beside = QHBoxLayout(head)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self._right, 1)
+        beside.addWidget(self._aside, 0)
         top = QHBoxLayout()
         top.setSpacing(12)
-        top.addWidget(self._left, 1)
-        top.addWidget(self._right, 1)
-        top.addWidget(self._aside, 0)
+        top.addWidget(self._left, 2)
+        top.addWidget(head, 3)
         self.column.addLayout(top)
         self._fields: dict[str, FormField] = {}
         self._names: list[ElidedLabel] = []

@@ -150,6 +150,7 @@ async def test_another_customer_takes_the_addresses_away_and_undo_brings_them_ba
     assert shipping is not None
     assert shipping.last_name == "Peeters"
     assert "along" in await choices(counter)
+    assert "delivery" in counter.window.hidden  # somebody buys again
     counter.presenters.delivery.choose("along")
     assert to(counter) is None
 

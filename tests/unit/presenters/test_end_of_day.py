@@ -150,6 +150,8 @@ async def test_closing_says_what_is_open_asks_for_the_count_and_makes_the_z(coun
     counter.window.choose(CLOSE)  # the key repeated
     await counter.settle()
     assert shown(counter).title == "Z report 1"
+    result = [plain(row.label).split(" at ")[0] for row in shown(counter).drawer[0].rows]
+    assert result == ["Should be in the drawer", "Counted", "Missing"]  # first, never beneath the fold
     assert [one.number for one in await counter.presenters.days.ended()] == [1]
     assert len(await counter.bench.till.checkout.parked()) == 1
     (left,) = await counter.bench.till.ledger.sales("", None, None)

@@ -152,7 +152,7 @@ def test_english_is_the_key_and_the_last_resort() -> None:
     assert translator_of("en") is ENGLISH
     assert translator_of("tlh") is ENGLISH
     assert translator_of("fr")("No language has this: {n}.", n=3) == "No language has this: 3."
-    assert translator_of("fr")("Pay") == "Payer"
+    assert translator_of("fr")("Pay") == "Encaisser"
 
 
 def test_the_computers_own_language_is_offered() -> None:

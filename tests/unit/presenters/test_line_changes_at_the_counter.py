@@ -134,7 +134,8 @@ async def test_grams_typed_for_kilograms_are_asked_about_and_may_be_typed_as_gra
         counter.presenters.sale.questions.answer("weight", "575 g")
         assert counter.last.quantity == Decimal("0.575")
         counter.presenters.sale.questions.ask_quantity()
-        assert counter.window["prompt"].label == "In kg"
+        assert counter.window["prompt"].label == "In kg, such as 0.235"
+        assert not counter.window["prompt"].placeholder, "large in the field it looked like a weight that is in"
         counter.presenters.sale.questions.answer("quantity", "120")
         assert counter.window["prompt"].error == "Grams or kilograms? Type 120 g or 120 kg."
         counter.presenters.sale.questions.answer("quantity", "120KG")
@@ -147,7 +148,7 @@ async def test_what_is_sold_by_weight_asks_for_its_weight_or_takes_the_typed_one
         assert not counter.lines
         asked = counter.window["prompt"]
         assert (asked.title, asked.subtitle) == ("Weight", "Fromage d’Orval au poids (kg)")
-        assert asked.label == "In kg"
+        assert asked.label == "In kg, such as 0.235"
         counter.presenters.sale.questions.answer(asked.key, "0,2355")
         assert counter.window["prompt"].error == "A weight has at most three decimals."
         counter.presenters.sale.questions.answer(asked.key, "0,235")

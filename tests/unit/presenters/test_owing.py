@@ -51,6 +51,8 @@ async def test_what_is_owed_is_received_in_parts_and_leaves_the_list(counter: Co
     presenters.later_pay.take()
     await counter.settle()
     assert window.notice == "€2.00 received for receipt 1-261122-0001 · payment M-1-261122-0001"
+    panel = [(row.label, plain(row.amount)) for row in window.others["show_change"].rows]
+    assert panel == [("Total", "€2.00"), ("Cash", "€2.00"), ("Still owed", "€2.95")]
     paper = await presenters.papers._later_paper((await owed(counter))[1], "payment")
     assert "STILL OWED" in "\n".join(map(str, paper.paper.rows))
     presenters.sales.open("unpaid")
