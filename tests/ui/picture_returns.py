@@ -69,10 +69,10 @@ BACK = BackView(
     LINES,
     "1",
     "2 pieces come back",
-    "of which VAT 3.75",
+    "incl. VAT 3.75",
     "€21.60",
     "Where the goods go",
-    "told to the back office, the stock is not changed from here",
+    "told to the back office, stock is not changed here",
     (
         ActionView("shelf", "Back to the shelf", primary=True),
         ActionView("repair", "To repair"),
@@ -170,7 +170,7 @@ EMPTIES = replace(
         ),
         selected="taken:1",
         pieces="75 items",
-        tax="of which VAT 3.75",
+        tax="incl. VAT 3.75",
         total="€21.60",
     ),
     reasons=ReasonsView(

@@ -52,7 +52,7 @@ def deposit_view(
             lines=taken_lines(empties, tr("deposit"), tr),
             selected=chosen.selected or next((f"{TAKEN}{line.key}" for line in empties.cart.lines), ""),
             pieces=tr.count("{n} item", "{n} items", n) if n else tr("Nothing comes back yet"),
-            tax=tr("of which VAT {amount}", amount=tr.amount(empties.sums.tax)) if empties.sums is not None else "",
+            tax=tr("incl. VAT {amount}", amount=tr.amount(empties.sums.tax)) if empties.sums is not None else "",
             total=money(gross),
             empty=(tr("Nothing comes back yet"), tr("Scan it, or type its name on the right.")),
         ),
