@@ -20,7 +20,19 @@ from pos_app.cli.arguments import loopback
 # eight times slower at each import inside a function of anybody's: 90 ms of a start, and some of each call to Chift.
 _PLAIN_IMPORT = builtins.__import__
 
-VERBS = ("sandbox", "outbox", "cashiers", "journal", "money", "fiscal", "diagnostics", "archive", "verify", "store")
+VERBS = (
+    "sandbox",
+    "outbox",
+    "cashiers",
+    "journal",
+    "money",
+    "fiscal",
+    "diagnostics",
+    "archive",
+    "verify",
+    "store",
+    "overview",
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -84,6 +96,10 @@ def _verb(verb: str, words: list[str]) -> int:
         from pos_app.cli import store
 
         return store.main(words)
+    if verb == "overview":
+        from pos_app.cli import overview
+
+        return overview.main(words)
     if verb == "sync-worker":
         from pos_app.cli import sync_worker
 

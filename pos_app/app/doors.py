@@ -23,6 +23,7 @@ class LateDoors:
         self._doors: dict[Door, Callable[[], None]] = {}
         self._settings: Callable[[str], None] = lambda _section: None
         self._leave: Callable[[], None] = lambda: None
+        self._again: Callable[[], None] = lambda: None
         self._news: Callable[[], str] = lambda: ""
 
     def lead(self, door: Door, to: Callable[[], None]) -> None:
@@ -36,6 +37,10 @@ class LateDoors:
     def lead_out(self, leave: Callable[[], None]) -> None:
         """Set what closes the program."""
         self._leave = leave
+
+    def lead_again(self, again: Callable[[], None]) -> None:
+        """Set what closes this till in order and opens it again."""
+        self._again = again
 
     def bring_news(self, news: Callable[[], str]) -> None:
         """Set what returns the sentence about a newer version ("" for none)."""
@@ -53,6 +58,10 @@ class LateDoors:
     def leave(self) -> None:
         """Close the program."""
         self._leave()
+
+    def again(self) -> None:
+        """Close this till in order and open it again, with what is in its folder by now."""
+        self._again()
 
     def news(self) -> str:
         """The sentence about a newer version for the card that closes the till, "" for none."""

@@ -8,11 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pos_app.services.day.days import Days
 from pos_app.services.several.copies import SaleCopies
 from pos_app.services.several.ledger import Ledger
 from pos_app.services.several.link import StoreLink
 from pos_app.services.several.pairing import invite, join
 from pos_app.services.several.sharing import BehindCarts, Sharing
+from pos_app.services.several.standing import TillStanding
 from pos_app.shared_store import address as store_address
 from pos_app.shared_store.address import StoreAddress
 from pos_app.shared_store.line import StoreLine
@@ -20,16 +22,21 @@ from pos_app.shared_store.postgres import PostgresShopStore
 from pos_app.system import machine, secret_store
 
 if TYPE_CHECKING:
+    from pos_app.app.till import Till
     from pos_app.domain.order import ShopProfile
+    from pos_app.services.catalogue.loading import Catalogue, KeptCatalogue
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.sending import Outbox
+    from pos_app.store.catalogue import CatalogueStore
     from pos_app.store.till import TillStore
 
 _UNREADABLE = StoreAddress("127.0.0.1", 1, "", "")  # nobody listens there: the store is told to be away
 
 
 @contextmanager
-def sharing_of(folder: Path, store: TillStore, shop: ShopProfile, outbox: Outbox, clock: Clock) -> Iterator[Sharing]:
+def sharing_of(
+    folder: Path, store: TillStore, catalogue: CatalogueStore, shop: ShopProfile, outbox: Outbox, clock: Clock
+) -> Iterator[Sharing]:
     """The sharing of the till in `folder`; its line is closed at the end. Nothing is connected before it is served."""
     address = store_address.load(folder) or _UNREADABLE
     shop_store = PostgresShopStore(
@@ -46,9 +53,20 @@ def sharing_of(folder: Path, store: TillStore, shop: ShopProfile, outbox: Outbox
             await store.leave_no_trace()
 
         ledger = Ledger(link, store.shop_ledger, address.shop, shop.till, forget)
-        yield Sharing(link, here, shop.till, shop.policy, clock, BehindCarts(copies, ledger))
+        standing = TillStanding(Days(store, catalogue, shop, clock), clock, practice=practice)
+        yield Sharing(link, here, shop.till, shop.policy, clock, BehindCarts(copies, ledger, standing))
     finally:
         shop_store.close()
+
+
+def shop_catalogue(till: Till, sharing: Sharing, catalogue: Catalogue) -> KeptCatalogue:
+    """`catalogue` kept together with the other tills of the shop: what one of them fetches is there for all. Each
+    till's practice shop is its own."""
+    if till.shop.standing.practice:
+        return catalogue
+    from pos_app.services.several.one_sync import ShopCatalogue  # with the line to Chift, after the first key
+
+    return ShopCatalogue(catalogue, till.catalogue_store, sharing.link, till.clock, till.shop.policy.currency.code)
 
 
 class StorePairing:

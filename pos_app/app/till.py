@@ -250,7 +250,7 @@ async def open_till(
         if (folder / STORE_FILE).exists():
             from pos_app.app.shop_sharing import sharing_of  # a shop of one till needs nothing of it
 
-            sharing = stack.enter_context(sharing_of(folder, till_store, shop, outbox, clock))
+            sharing = stack.enter_context(sharing_of(folder, till_store, catalogue_store, shop, outbox, clock))
             paid = sharing.booked(paid)
         checkout = Checkout(till_store.carts, paid, shop, outbox, clock, tasks)
         stack.push_async_callback(checkout.flush)

@@ -83,7 +83,7 @@ if TYPE_CHECKING:  # imported after the first paint (httpx, pydantic), or with t
     from pos_app.presenters.sales.screen import SalesPresenter
     from pos_app.presenters.sales.shared_carts import SharedCartsPresenter
     from pos_app.presenters.work_list.screen import WorkListPresenter
-    from pos_app.services.catalogue.loading import Gather
+    from pos_app.services.catalogue.loading import Gather, KeptCatalogue
     from pos_app.services.day.days import Days
     from pos_app.services.fiscal.signing import SignerState
     from pos_app.services.outbox.reachability import HostAddress
@@ -686,6 +686,7 @@ class TillPresenters:
             pairing.join,
             pairing.own_address,
             self._changed_back,
+            self.late.again,
         )
         return SeveralTillsPresenter(self._window, self._tr, till.sharing, till.tasks, around)
 
@@ -874,7 +875,12 @@ class TillPresenters:
         self._till.tasks.keep("work list", partial(self.work_desk.run, api))
         if address is not None:
             self._till.tasks.keep("reach", partial(keep_reaching, address, self._till.outbox, self._till.clock))
-        catalogue = catalogue_of(self._till, self.prices.on_progress, api.shop_found)
+        own = catalogue_of(self._till, self.prices.on_progress, api.shop_found)
+        catalogue: KeptCatalogue = own
+        if self._till.sharing is not None:
+            from pos_app.app.shop_sharing import shop_catalogue
+
+            catalogue = shop_catalogue(self._till, self._till.sharing, own)
         here = in_process(api)
         self._till.pictures.connect(PictureSource(lambda address: api.pictures.fetch(address), self._shrink))
         self._till.tasks.start("old pictures", self._till.pictures.tidy)

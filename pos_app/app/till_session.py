@@ -123,6 +123,7 @@ class TillSession:
     def _attach_settings(self, opened: OpenTill, start: StartOptions, *, first: bool) -> None:
         """Attach the settings page to the open till; a till without a shop shows its settings first."""
         opened.late.lead_out(self._leave)
+        opened.late.lead_again(lambda: self._again(opened, start))
         self.has_till = True
         tr, gate = self._window.theme.translator, opened.presenters.cashiers
 
@@ -190,6 +191,15 @@ class TillSession:
         """Close the till, then open the file."""
         self.at_end = file
         self._window.open_door(Door.CLOSE)
+
+    def _again(self, opened: OpenTill, start: StartOptions) -> None:
+        """Close this till and open it as its folder has it now; who is signed in stays so."""
+        try:
+            settings, _ = settings_file.load(start.folder)
+        except OSError as error:
+            self._tell(self._window.theme.translator("This till's settings cannot be read: {why}.", why=error.strerror))
+            return
+        self.reopen(replace(start, settings=settings, signed_in=opened.presenters.cashiers.signed_in))
 
     def reopen(self, start: StartOptions, page: str = "") -> None:
         """Close this till in order and open the one of `start`; `page` is the section of the settings to show again."""

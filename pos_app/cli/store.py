@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class _CannotError(Exception):
+class CannotError(Exception):
     """It cannot be done; the text is the sentence that says why."""
 
 
@@ -76,7 +76,7 @@ def main(argv: Sequence[str]) -> int:
         complain(refused_sentence(error, ENGLISH))
     except (StoreError, DomainError) as error:
         complain(sentence(error, ENGLISH))
-    except _CannotError as error:
+    except CannotError as error:
         complain(error)
     except OSError as error:
         complain(f"It cannot be done: {error.strerror or error}")
@@ -142,7 +142,7 @@ def _invite(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
 
 def _join(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
     if store_address.is_set(folder):
-        raise _CannotError("This till has a store already.")
+        raise CannotError("This till has a store already.")
     code = settings_file.peek(folder).shop.till
     address, password = join(given.code, code, clock)
     store_address.save(folder, address, password)
@@ -153,7 +153,7 @@ def _join(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
 def _register(_given: argparse.Namespace, folder: Path, clock: Clock) -> int:
     held = profile.hold(folder)
     if held is None:
-        raise _CannotError("This till is open. Close it first.")
+        raise CannotError("This till is open. Close it first.")
 
     async def work(store: ShopStore) -> bool:
         async with reading(folder, clock.now) as till:
@@ -161,8 +161,8 @@ def _register(_given: argparse.Namespace, folder: Path, clock: Clock) -> int:
         return await store.register(machine.mark_of(folder), place, anew=True)
 
     try:
-        if not _with_store(folder, work):
-            raise _CannotError("This computer's folder is registered as another till already.")
+        if not with_store(folder, work):
+            raise CannotError("This computer's folder is registered as another till already.")
     finally:
         held.release()
     say("This computer is the till of its code now. Another one with the same code is not let in any more.")
@@ -173,7 +173,7 @@ def _take_over(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
     _own(folder)
     held = profile.hold(folder)
     if held is None:
-        raise _CannotError("This till is open. Close it first.")
+        raise CannotError("This till is open. Close it first.")
 
     async def run() -> Taken:
         shop, _ = usable_shop(settings_file.peek(folder).shop)
@@ -208,9 +208,9 @@ def _backup(given: argparse.Namespace, folder: Path, _clock: Clock) -> int:
     try:
         setting_up.backup(address, password, given.file.absolute())
     except FileNotFoundError as error:
-        raise _CannotError("PostgreSQL's pg_dump is not on this computer: run this where the server is.") from error
+        raise CannotError("PostgreSQL's pg_dump is not on this computer: run this where the server is.") from error
     except FileExistsError as error:
-        raise _CannotError(f"{given.file} is there already.") from error
+        raise CannotError(f"{given.file} is there already.") from error
     say(f"The backup is in {given.file}.")
     return 0
 
@@ -229,7 +229,7 @@ def _status(_given: argparse.Namespace, folder: Path, _clock: Clock) -> int:
             lines += [_excess_line(one) for one in await store.ledger.excess() if one.amount]
         return tuple(lines)
 
-    for line in _with_store(folder, work):
+    for line in with_store(folder, work):
         say(line)
     return 0
 
@@ -248,7 +248,7 @@ def _day(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
         days = shop_days(wanted, (TillDay(one.till, decode(DayReport, one.body)) for one in found), codes)
         return tuple(line for day in days for line in _day_lines(day)) or (f"No till has closed {wanted}.",)
 
-    for line in _with_store(folder, work):
+    for line in with_store(folder, work):
         say(line)
     return 0
 
@@ -278,7 +278,9 @@ def _excess_line(one: Excess) -> str:
     return f"{when}: till {one.till} took {amount} more than was left on a voucher {how}"
 
 
-def _with_store(folder: Path, work: Callable[[ShopStore], Awaitable[T]]) -> T:
+def with_store(folder: Path, work: Callable[[ShopStore], Awaitable[T]]) -> T:
+    """Let the store of the till in `folder` do something. Raises StoreAwayError, StoreRefusedError, CannotError,
+    OSError."""
     address, password = _own(folder)
 
     async def run() -> T:
@@ -294,7 +296,7 @@ def _with_store(folder: Path, work: Callable[[ShopStore], Awaitable[T]]) -> T:
 def _own(folder: Path) -> tuple[StoreAddress, str]:
     address = store_address.load(folder)
     if address is None:
-        raise _CannotError("No store is set for this till: pos-app store init, or pos-app store join.")
+        raise CannotError("No store is set for this till: pos-app store init, or pos-app store join.")
     return address, secret_store.store_password(folder, address.secret_name)
 
 

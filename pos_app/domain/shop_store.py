@@ -11,14 +11,16 @@ from datetime import datetime
 from typing import Protocol
 
 from pos_app.domain.frozen import frozen
+from pos_app.domain.shop_feed import ShopFeed
 from pos_app.domain.shop_ledger import ShopLedger
+from pos_app.domain.shop_overview import ShopOverview
 from pos_app.domain.store_state import StoreRefusedError
 
-CLIENT = 3
+CLIENT = 4
 """The version of the store's schema that this program speaks; a newer schema names the least client it serves."""
-LEAST, LEDGER, SHOP = 1, 2, 3
-"""The least version of the schema that it can use, from which on the store has a ledger, and what all tills of the shop
-forget and close."""
+LEAST, LEDGER, SHOP, FEED = 1, 2, 3, 4
+"""The least version of the schema that it can use, from which on the store has a ledger, what all tills of the shop
+forget and close, and its catalogue and how its tills stand."""
 FORM = 1
 """The form of the carts' texts."""
 MAX_BODY = 1_000_000  # characters of one cart; a larger one stays at its till
@@ -145,6 +147,16 @@ class ShopStore(Protocol):
     @property
     def ledger(self) -> ShopLedger:
         """What comes back, and vouchers. Only in a store of a schema from LEDGER on."""
+        ...
+
+    @property
+    def feed(self) -> ShopFeed:
+        """The shop's catalogue. Only in a store of a schema from FEED on."""
+        ...
+
+    @property
+    def overview(self) -> ShopOverview:
+        """How the tills stand. Only in a store of a schema from FEED on."""
         ...
 
     async def registered(self) -> Registered:

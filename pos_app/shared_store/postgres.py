@@ -19,8 +19,10 @@ from pos_app.domain.shop_store import (
     TillSeen,
 )
 from pos_app.domain.store_state import StoreRefusedError
+from pos_app.shared_store.feed import PostgresFeed
 from pos_app.shared_store.ledger import PostgresLedger
 from pos_app.shared_store.line import StoreLine
+from pos_app.shared_store.overview import PostgresOverview
 
 if TYPE_CHECKING:
     from pg8000.native import Connection
@@ -35,6 +37,8 @@ class PostgresShopStore:
     def __init__(self, line: StoreLine) -> None:
         self._line = line
         self.ledger = PostgresLedger(line)
+        self.feed = PostgresFeed(line)
+        self.overview = PostgresOverview(line)
 
     def close(self) -> None:
         """End the line."""

@@ -8,6 +8,7 @@ Scope: SQL text only.
 
 from __future__ import annotations
 
+from pos_app.shared_store.feed_schema import FEED
 from pos_app.shared_store.ledger_schema import LEDGER
 from pos_app.shared_store.shop_schema import SHOP
 
@@ -193,6 +194,6 @@ RIGHTS = (
     f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA comptoir TO {GROUP}",
 )
 
-STEPS = (_VERSION_1, LEDGER, SHOP)
+STEPS = (_VERSION_1, LEDGER, SHOP, FEED)
 MIN_CLIENT = 1
 """The least `CLIENT` that the tables of the last step serve."""

@@ -57,6 +57,7 @@ ALLOWED = {
     ("pos_app/cli/journal.py", CLOCK): A_START,
     ("pos_app/cli/money.py", CLOCK): A_START,
     ("pos_app/cli/outbox.py", CLOCK): A_START,
+    ("pos_app/cli/overview.py", CLOCK): A_START,
     ("pos_app/cli/sandbox.py", CLOCK): A_START,
     ("pos_app/cli/pace.py", "time.thread_time"): "the processor's time that this thread got, which is no clock",
     ("pos_app/cli/self_check.py", CLOCK): A_START,

@@ -23,7 +23,12 @@ class Faulty:
     @property
     def ledger(self) -> Any:
         """The ledger behind the same line."""
-        return _FaultyLedger(self)
+        return _FaultyPart(self, "ledger")
+
+    @property
+    def overview(self) -> Any:
+        """How the tills stand, behind the same line."""
+        return _FaultyPart(self, "overview")
 
     def __getattr__(self, name: str) -> Any:
         return self.call(getattr(self._store, name), name)
@@ -43,9 +48,10 @@ class Faulty:
         return call
 
 
-class _FaultyLedger:
-    def __init__(self, faulty: Faulty) -> None:
+class _FaultyPart:
+    def __init__(self, faulty: Faulty, part: str) -> None:
         self._faulty = faulty
+        self._part = part
 
     def __getattr__(self, name: str) -> Any:
-        return self._faulty.call(getattr(self._faulty._store.ledger, name), name)
+        return self._faulty.call(getattr(getattr(self._faulty._store, self._part), name), name)

@@ -99,7 +99,7 @@ async def run(count: int, server: PostgresServer, folder: Path) -> None:
             one.till.checkout.keep(cart)
             await one.till.checkout.park(cart, "Ann")
         await one.till.sharing.look()
-        store = two.till.sharing._link
+        store = two.till.sharing.link
         listed = [await timed(lambda: store.call(lambda s: s.parked(200))) for _ in range(50)]
         print(told("list of 200 parked", listed))
         await two.till.sharing.look()

@@ -93,7 +93,7 @@ async def _live(life: Life) -> None:
     async with AsyncExitStack() as stack:
         till = await stack.enter_async_context(open_till(life.folder, shop, clock, report, lambda _row: None, None))
         assert till.sharing is not None
-        link = till.sharing._link
+        link = till.sharing.link
         link._store = faulty = Faulty(link._store, chance, life.rate)
         api = await ChiftApi.open(life.url, life.credentials, monotonic=clock.monotonic, chance=clock.chance)
         stack.push_async_callback(api.aclose)
@@ -210,9 +210,7 @@ class _Cashier:
     async def _book(self, request: str, sale: str, start: int) -> None:
         asked = self._till.clock.new_id() if self._life.own_ids else request
         parts = (PiecesBack(1, start, 2, LEDGER_SOLD),)
-        answer = await self._sharing._link.call(
-            lambda store: store.ledger.book_return(asked, sale, parts), patient=True
-        )
+        answer = await self._sharing.link.call(lambda store: store.ledger.book_return(asked, sale, parts), patient=True)
         self._tell(f"told {request} {'yes' if answer else 'no'}")
 
     async def _give_back(self, cart: Cart) -> Cart:

@@ -65,10 +65,14 @@ _CHANGES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("VALUES (id, nth, me());", "VALUES (id, nth, me()) ON CONFLICT DO NOTHING;"),
         ),
     ),
+    # Writes for the shop whoever holds the lease by now.
+    "stale-lease": ("holds", (("WHERE key = name AND epoch = nth AND till = me() FOR UPDATE", "WHERE key = name"),)),
 }
 NEW_ID = "new-id"
 """Another request id for each try: an error of the till, not of the store."""
 NAMES = (*_CHANGES, NEW_ID)
+SCRIPTED = ("stale-lease",)
+"""Those that only their script finds: the tills of the checker fetch no catalogue."""
 
 
 def put_in(owner: Connection, name: str) -> None:

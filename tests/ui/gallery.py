@@ -365,6 +365,12 @@ def dead_till(window: MainWindow) -> None:
     window.show_question(shared_carts_page.TAKE, listener_of(window))
 
 
+def shop_today(window: MainWindow) -> None:
+    """How the shop's tills stand."""
+    sale(window)
+    window.show_text(shared_carts_page.TODAY)
+
+
 def pairing_code(window: MainWindow) -> None:
     """One more is paired."""
     sale(window)
@@ -440,6 +446,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "several-tills": several_tills,
     "dead-till": dead_till,
     "pairing-code": pairing_code,
+    "shop-today": shop_today,
     "day": day,
     "day_hard": partial(day, view=day_page.DAY_HARD),
     "day_empty": partial(day, view=day_page.DAY_EMPTY),

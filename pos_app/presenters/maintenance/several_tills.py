@@ -17,6 +17,7 @@ from pos_app.presenters.common.card_views import LineMenuView, PromptView, TextV
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.store_words import away_sentence, refused_sentence, state_sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
+from pos_app.presenters.maintenance.overview_words import today_view
 
 if TYPE_CHECKING:
     from pos_app.domain.shop_ledger import Excess
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 SIGN = 0.15  # seconds without an answer, after which it is said who is asked
 NOTICE, RESULT = "several tills", "several tills done"
 CODE, ADDRESS, JOIN = "till to pair", "store address", "pairing code"
-TILL, PAIR, TWICE, TAKE = "till:", "pair", "twice", "take:"
+TILL, PAIR, TWICE, TAKE, TODAY = "till:", "pair", "twice", "take:", "today"
 
 
 class SeveralWindow(Protocol):
@@ -48,7 +49,8 @@ class SeveralWindow(Protocol):
 class SeveralContext:
     """`invite(code, host)` makes a pairing code, `join(text)` pairs this till; both block, and raise StoreAwayError,
     StoreRefusedError, DomainError, OSError. `own_address` is this computer's in the shop's network ("": the store is
-    elsewhere, and is reached as from here). `taken` is called when sales came in."""
+    elsewhere, and is reached as from here). `taken` is called when sales came in; `again` closes this till in order and
+    opens it again, with the store it was just paired with."""
 
     gate: Gate
     cashier: Callable[[], str]
@@ -56,6 +58,7 @@ class SeveralContext:
     join: Callable[[str], None]
     own_address: Callable[[], str]
     taken: Callable[[], object]
+    again: Callable[[], object]
 
 
 class SeveralTillsPresenter:
@@ -90,6 +93,9 @@ class SeveralTillsPresenter:
             self._around.gate.ask(Right.SETTINGS, self._ask_code)
         elif key == TWICE:
             self._show_excess()
+        elif key == TODAY and self._sharing is not None:
+            showing = partial(self._show_today, self._sharing)
+            self._around.gate.ask(Right.DAY, lambda: self._start(showing))
         elif key.startswith(TILL):
             self._ask_take(key.removeprefix(TILL))
         elif key.startswith(TAKE) and self._sharing is not None:
@@ -144,6 +150,14 @@ class SeveralTillsPresenter:
             lines.append(tr("{when}, till {till}: {what}", when=when, till=one.till, what=text))
         title = tr("Given while the store was away")
         self._window.show_text(TextView(title, tr("Each was approved then."), tuple(lines), tr("Close")))
+
+    async def _show_today(self, sharing: Sharing) -> None:
+        try:
+            found = await sharing.overview()
+        except StoreAwayError:
+            self._say(Tone.WARN, away_sentence(self._tr))
+            return
+        self._window.show_text(today_view(found, self._tr))
 
     # --- inside: a dead till ---
 
@@ -219,7 +233,8 @@ class SeveralTillsPresenter:
             self._ask_join(sentence(error, tr), text)
         else:
             self.close_prompt()
-            self._say(Tone.OK, tr("Paired. Close the till and open it: from then on it uses the shop's store."))
+            self._say(Tone.OK, tr("Paired. From now on this till uses the shop's store."))
+            self._around.again()
 
     # --- inside ---
 
@@ -261,6 +276,7 @@ def tills_view(
         actions.append(ActionView(TWICE, tr.count("{n} thing given twice…", "{n} things given twice…", too_much), "8"))
     if now.state in (StoreState.UP, StoreState.SLOW):
         actions.append(ActionView(PAIR, tr("Pair another till…"), "9"))
+        actions.append(ActionView(TODAY, tr("The shop today…"), "0"))
     return LineMenuView(tr("Several tills · this is till {till}", till=own), about, tuple(actions), tr("Back"))
 
 

@@ -22,7 +22,7 @@ from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.sale.cart import SalePresenter
 from pos_app.presenters.sale.window import SaleWindow
-from pos_app.services.catalogue.loading import Catalogue, Gather, LoadProgress, Refreshed
+from pos_app.services.catalogue.loading import Gather, KeptCatalogue, LoadProgress, Refreshed
 from pos_app.services.catalogue.local_search import LocalSearch
 from pos_app.services.catalogue.sync_protocol import WorkerFailedError
 from pos_app.services.outbox.outcomes import OWNER_CAUSES, cause_of
@@ -78,7 +78,7 @@ class PricesPresenter:
         self._show = show
         self._new: dict[int, _New] = {}
 
-    async def keep(self, catalogue: Catalogue, fetch: Gather, instead: Gather) -> None:
+    async def keep(self, catalogue: KeptCatalogue, fetch: Gather, instead: Gather) -> None:
         """Fetch what changed, again and again; what fails is tried again, and where no sync worker can work on this
         computer, `instead` does it."""
         failed = 0
@@ -99,7 +99,8 @@ class PricesPresenter:
                 await asyncio.sleep(RETRY_EVERY)
                 continue
             failed = failed if failed >= WORKERS_TRIED else 0
-            self._outbox.note_line(Cause.NONE)
+            if refreshed.asked:
+                self._outbox.note_line(Cause.NONE)
             self._window.hide_notice(LOADING)
             self._say(refreshed)
             await self._show(refreshed.is_news)

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.frozen import frozen
 from pos_app.services.catalogue.load_job import Gathering, LoadJob, LoadProgress, gather
@@ -45,7 +45,7 @@ class Refreshed:
     """The result of a refresh. `first`: there was no catalogue before. `again_in`: seconds to the next refresh.
 
     `is_news`: the products may look different now. `unpriced`: so many products have a price in a currency that is
-    none, 0 where that was told before.
+    none, 0 where that was told before. `asked`: the shop's software was asked, and answered.
     """
 
     progress: LoadProgress
@@ -54,6 +54,19 @@ class Refreshed:
     again_in: float
     is_news: bool = True
     unpriced: int = 0
+    asked: bool = True
+
+
+class KeptCatalogue(Protocol):
+    """A catalogue that is kept up to date: this till's own, or the one of all tills of the shop."""
+
+    async def refresh(self, fetch: Gather) -> Refreshed:
+        """As `Catalogue.refresh`."""
+        ...
+
+    async def rest(self, seconds: float) -> None:
+        """As `Catalogue.rest`."""
+        ...
 
 
 class Catalogue:
@@ -84,21 +97,46 @@ class Catalogue:
         result = await self._whole(in_process(api))
         return result[0].progress
 
-    async def refresh(self, fetch: Gather) -> Refreshed:
+    async def refresh(self, fetch: Gather, *, everything: bool = False) -> Refreshed:
         """Fetch what changed since the last load, or everything. Raises ChiftError, StoreError, and the errors of
         `fetch`: the catalogue in use is then unchanged, and fetched pages are not fetched again. A damaged one is
         fetched anew."""
         if self._named is not None:
             self._shop, self._named = await self._named(), None
         try:
-            done = await self._refresh(fetch)
+            done = await self._refresh(fetch, everything=everything)
         except StoreError as error:
             if error.kind != "damaged":
                 raise
             _log.warning("the catalogue is damaged; all of it is fetched anew")
             await self._store.renew()
-            done = await self._refresh(fetch)
+            done = await self._refresh(fetch, everything=everything)
         return replace(done, unpriced=await self._new_unpriced())
+
+    async def shop(self) -> str:
+        """Which shop it is, by which connections. Raises ChiftError."""
+        if self._named is not None:
+            self._shop, self._named = await self._named(), None
+        return self._shop
+
+    async def follow(self, fetch: Gather, *, everything: bool) -> Refreshed:
+        """Take over what another till fetched: `fetch` brings all of it, or the changes since what is here. A catalogue
+        that is damaged is emptied, and all of it is to be fetched at once. Raises as `refresh`."""
+        try:
+            done = await self._follow(fetch, everything=everything)
+        except StoreError as error:
+            if error.kind != "damaged":
+                raise
+            _log.warning("the catalogue is damaged; all of it is fetched anew")
+            await self._store.renew()
+            return Refreshed(LoadProgress(0, 0, 0), Differences(), first=False, again_in=0.0, is_news=False)
+        return replace(done, unpriced=await self._new_unpriced())
+
+    async def needs_everything(self) -> bool:
+        """Whether nothing that is here can be built on: there is no catalogue yet, it is damaged, or another shop's."""
+        facts = (await self._store.facts.known()).facts
+        is_other = facts.get(OF_SHOP, self._shop) != self._shop
+        return "loaded_at" not in facts or is_other or self._store.damage.is_set()
 
     async def rest(self, seconds: float) -> None:
         """Wait so long until the next refresh, or a moment where damage is found meanwhile."""
@@ -115,11 +153,24 @@ class Catalogue:
         await self._store.facts.remember("unpriced_told", str(found))
         return found
 
-    async def _refresh(self, fetch: Gather) -> Refreshed:
+    async def _follow(self, fetch: Gather, *, everything: bool) -> Refreshed:
+        facts, now = (await self._store.facts.known()).facts, self._clock.now()
+        first = "loaded_at" not in facts
+        if everything:
+            gathering, differences = await self._whole(fetch)
+            await self._store.facts.remember(OF_SHOP, self._shop)
+            return Refreshed(gathering.progress, differences, first, _again_in(gathering))
+        lists = await self._lists()
+        gathering = await fetch(LoadJob(self._shop, self._store.folder, self._currency, now, facts), self._on_progress)
+        differences = await self._store.merge()
+        news = gathering.product_rows > 0 or lists != await self._lists()
+        return Refreshed(gathering.progress, differences, first, _again_in(gathering), news)
+
+    async def _refresh(self, fetch: Gather, *, everything: bool) -> Refreshed:
         known = await self._store.facts.known()
         facts, now = known.facts, self._clock.now()
         first = "loaded_at" not in facts
-        if not (first or self._store.damage.is_set()) and self._knows(known):
+        if not (everything or first or self._store.damage.is_set()) and self._knows(known):
             lists = await self._lists()
             order = LoadJob(self._shop, self._store.folder, self._currency, now, facts)
             gathering = await fetch(order, self._on_progress)

@@ -100,6 +100,10 @@ class Days:
         sums = by_category(self._sold, facts.returns, lambda variant: names.get(variant, ""), self.currency)
         return Today(report, sums)
 
+    async def open_day(self) -> DayReport:
+        """The open day as it is now, without its categories. Writes nothing."""
+        return self._report(await self.facts(), "", await self._still_open())
+
     async def take_x(self, cashier: str) -> DayReport:
         """An X report for printing; the journal records that it was made."""
         report = (await self.today(cashier)).report

@@ -9,22 +9,25 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.frozen import frozen
-from pos_app.domain.shop_store import HeldCart, OfferedCart, SharedCart
+from pos_app.domain.shop_store import FEED, HeldCart, OfferedCart, SharedCart
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
 from pos_app.domain.totals import totals
 from pos_app.services.clock import Clock
 from pos_app.services.several.ledger import BookedSales
 from pos_app.services.several.link import StoreLink
 from pos_app.services.several.shared_now import SharedNow
+from pos_app.services.several.standing import overview_of
 from pos_app.store.several.carts import SharedCartStore, ToOffer, ToSettle
 
 if TYPE_CHECKING:
     from pos_app.domain.cart import Cart
+    from pos_app.domain.shop_overview import ShopStands
     from pos_app.domain.shop_store import TillSeen
     from pos_app.domain.tax import TaxPolicy
     from pos_app.services.sale.checkout import PaidSales
     from pos_app.services.several.copies import SaleCopies
     from pos_app.services.several.ledger import Ledger
+    from pos_app.services.several.standing import TillStanding
     from pos_app.store.tables.handover import Taken
 
 EVERY = 5.0  # seconds between two looks at the store; a cart that was parked is given at once
@@ -35,10 +38,12 @@ LISTED = 200
 
 @frozen
 class BehindCarts:
-    """What a look at the store does behind the carts: unsent sales are copied, the ledger is told."""
+    """What a look at the store does behind the carts: unsent sales are copied, the ledger is told, and how the till
+    stands."""
 
     copies: SaleCopies
     ledger: Ledger
+    standing: TillStanding
 
 
 class Sharing:
@@ -54,13 +59,15 @@ class Sharing:
         clock: Clock,
         behind: BehindCarts,
     ) -> None:
-        self._link = link
+        self.link = link
+        """This till's link to the store."""
         self._here = here
         self.till = till
         """This till's code."""
         self._policy = policy
         self._clock = clock
         self._copies = behind.copies
+        self._standing = behind.standing
         self.ledger = behind.ledger
         """What comes back, and vouchers."""
         behind.ledger.tell(self.wake)
@@ -74,7 +81,7 @@ class Sharing:
     @property
     def now(self) -> SharedNow:
         """How the store stands and what it has."""
-        return SharedNow(self._link.state, self._link.refused, self._listed)
+        return SharedNow(self.link.state, self.link.refused, self._listed)
 
     def tell(self, changed: Callable[[], object]) -> None:
         """Call `changed` from now on."""
@@ -112,19 +119,20 @@ class Sharing:
 
     async def look(self) -> None:
         """Give, tell, bring back and list, once. Raises StoreAwayError, StoreRefusedError, StoreError."""
-        await self._link.beat()
+        await self.link.beat()
         if not self._met:
-            await self._here.meet(self._link.shop)
+            await self._here.meet(self.link.shop)
             self._met = True
         async with self._moving:
             for one in await self._here.to_offer(self._clock.new_id):
                 await self._offer(one)
             for gone in await self._here.to_settle():
                 await self._settle(gone)
-            mine = await self._link.call(lambda store: store.mine())
+            mine = await self.link.call(lambda store: store.mine())
             await self._here.bring_back(tuple(held for held in mine if held.uid not in self._fetched))
-        await self._copies.look(self._link)
+        await self._copies.look(self.link)
         await self.ledger.look()
+        await self._standing.look(self.link)
         await self._list()
 
     # --- what a cashier asks for ---
@@ -132,12 +140,12 @@ class Sharing:
     async def fetch(self, uid: str, cashier: str) -> HeldCart:
         """Hold a free cart for this till; `open` it or `leave` it. Raises StoreAwayError (it may be held: then it comes
         back by itself), StoreRefusedError, DomainError: cart_held (detail `till`, `since`, `by`), cart_gone."""
-        return await self._get(uid, lambda request: self._link.call(lambda s: s.claim(uid, request, cashier)))
+        return await self._get(uid, lambda request: self.link.call(lambda s: s.claim(uid, request, cashier)))
 
     async def take_over(self, uid: str, cashier: str, reason: str) -> HeldCart:
         """As `fetch`, also from the till that holds it, by a person's word. Raises as `fetch`."""
         return await self._get(
-            uid, lambda request: self._link.call(lambda s: s.take_cart(uid, request, cashier, reason))
+            uid, lambda request: self.link.call(lambda s: s.take_cart(uid, request, cashier, reason))
         )
 
     async def open(self, held: HeldCart, keep: Cart | None, cashier: str) -> Cart:
@@ -155,11 +163,18 @@ class Sharing:
 
     async def take_over_sales(self, till: str, cashier: str) -> Taken:
         """Take over a dead till's unsent sales (`SaleCopies.take_over`)."""
-        return await self._copies.take_over(self._link, till, cashier)
+        return await self._copies.take_over(self.link, till, cashier)
 
     async def tills(self) -> tuple[TillSeen, ...]:
         """The tills of the shop. Raises StoreAwayError, StoreRefusedError."""
-        return await self._link.call(lambda store: store.tills())
+        return await self.link.call(lambda store: store.tills())
+
+    async def overview(self) -> ShopStands:
+        """How the shop stands. Raises StoreAwayError, StoreRefusedError."""
+        if 0 < self.link.version < FEED:
+            raise StoreRefusedError("schema")
+        now = self._clock.now()
+        return await self.link.call(lambda store: overview_of(store, now))
 
     # --- inside ---
 
@@ -196,15 +211,15 @@ class Sharing:
             (sums.total + one.parked.cart.beside).minor,
             one.parked.cart.currency.code,
         )
-        if await self._link.call(lambda store: store.offer(cart)):
+        if await self.link.call(lambda store: store.offer(cart)):
             await self._here.given(one.uid, one.turn)
         else:
             await self._here.taken(one.uid, one.turn)
 
     async def _settle(self, gone: ToSettle) -> None:
-        ours = await self._link.call(lambda store: store.settle(gone.uid, gone.turn, gone.sale))
+        ours = await self.link.call(lambda store: store.settle(gone.uid, gone.turn, gone.sale))
         await self._here.settled(gone, ours=ours)
 
     async def _list(self) -> None:
-        found = await self._link.call(lambda store: store.parked(LISTED))
+        found = await self.link.call(lambda store: store.parked(LISTED))
         self._listed = tuple(one for one in found if one.holder != self.till)

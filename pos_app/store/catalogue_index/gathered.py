@@ -102,6 +102,15 @@ class Gathered:
         """Write the shop's categories, taxes, payment methods and countries."""
         await self._database.run(lambda c: writing.put_lists(c, categories, taxes, methods, countries))
 
+    async def add_page(self, put: Callable[[Connection], None], **facts: object) -> None:
+        """Add a page of another till's load as `put` writes it (`shop_pages`), with the facts known by then."""
+
+        def step(connection: Connection) -> None:
+            put(connection)
+            writing.put_facts(connection, facts)
+
+        await self._database.run(step)
+
     async def build(self) -> Path:
         """Make the next catalogue of everything gathered, complete and on disk. Returns its path."""
         target = self.path.with_name(NEXT)

@@ -21,7 +21,17 @@ class Losing:
     @property
     def ledger(self) -> Any:
         """The ledger behind the same line."""
-        return _LosingLedger(self)
+        return _LosingPart(self, "ledger")
+
+    @property
+    def feed(self) -> Any:
+        """The catalogue behind the same line."""
+        return _LosingPart(self, "feed")
+
+    @property
+    def overview(self) -> Any:
+        """How the tills stand, behind the same line."""
+        return _LosingPart(self, "overview")
 
     def __getattr__(self, name: str) -> Any:
         return self.call(getattr(self._store, name), name)
@@ -42,16 +52,17 @@ class Losing:
         return call
 
 
-class _LosingLedger:
-    def __init__(self, losing: Losing) -> None:
+class _LosingPart:
+    def __init__(self, losing: Losing, part: str) -> None:
         self._losing = losing
+        self._part = part
 
     def __getattr__(self, name: str) -> Any:
-        return self._losing.call(getattr(self._losing._store.ledger, name), name)
+        return self._losing.call(getattr(getattr(self._losing._store, self._part), name), name)
 
 
 def before(sharing: Sharing) -> Losing:
     """Put a losing store before the one that a till has."""
-    link = sharing._link
+    link = sharing.link
     link._store = losing = Losing(link._store)
     return losing

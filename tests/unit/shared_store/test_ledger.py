@@ -339,7 +339,7 @@ class Filling:
 
     def __init__(self, till: Counter) -> None:
         self._till = till
-        self._real = till.till.sharing._link._store  # type: ignore[union-attr]
+        self._real = till.till.sharing.link._store  # type: ignore[union-attr]
         self.ledger = self
 
     def __getattr__(self, name: str) -> Any:
@@ -371,7 +371,7 @@ async def test_a_disk_that_is_full_behind_the_stores_yes_gives_nothing_back_and_
     await shop.store(shop.one).look()
     await shop.store(shop.two).look()
     filling = Filling(shop.two)
-    shop.store(shop.two)._link._store = filling
+    shop.store(shop.two).link._store = filling
     given: list[int] = []
 
     async def one_by_one() -> None:

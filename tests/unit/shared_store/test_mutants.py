@@ -6,8 +6,10 @@ import asyncio
 
 import pytest
 
+from pos_app.domain.shop_feed import FeedPlace
 from pos_app.domain.shop_ledger import PiecesBack, ReturnPaper, VoucherPaper
 from tests.store import mutants
+from tests.store.feed_bench import pass_time
 from tests.unit.shared_store.shop_tills import FIRST, ShopTills, cart
 
 pytestmark = pytest.mark.asyncio
@@ -91,7 +93,23 @@ async def given_twice_in_silence(tills: ShopTills) -> bool:
     return not await one.excess()
 
 
+async def written_behind_the_lease(tills: ShopTills) -> bool:
+    """A till was suspended while it wrote a version; another one's is complete by then, and the first goes on."""
+    one, two = tills.till("1").feed, tills.till("2").feed
+    old = await one.take_lease("key")
+    assert old is not None
+    pass_time(tills.server, tills.database, 31.0)
+    new = await two.take_lease("key")
+    assert new is not None
+    begun = await two.begin(new, FeedPlace(), whole=True)
+    assert begun is not None
+    assert await two.finish(new, begun, 0, {})
+    made = await one.begin(old, FeedPlace(begun, begun), whole=False)
+    return made is not None and await one.finish(old, made, 0, {})
+
+
 SCRIPTS = {
+    "stale-lease": written_behind_the_lease,
     "unlocked": one_piece_by_two,
     "unlimited": paid_beyond_its_worth,
     "not-called-off": stays_booked,

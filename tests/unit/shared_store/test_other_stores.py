@@ -167,7 +167,7 @@ async def test_a_newer_program_beside_an_older_schema_shares_carts_and_books_not
         with postgres.connection(database) as owner:
             assert setting_up.migrate(owner, MARK, ANEW) == (1, len(STEPS))
         for till in (shop.one, shop.two):
-            shop.store(till)._link._place = None  # the next start greets it; here the next look does
+            shop.store(till).link._place = None  # the next start greets it; here the next look does
             await shop.store(till).look()
         with pytest.raises(DomainError, match="return_all_back"):
             await found(shop.two, number)
@@ -188,7 +188,7 @@ async def test_an_older_program_works_on_beside_a_newer_schema(tmp_path: Path, p
         assert (await till.till.sharing.fetch(shared.uid, "Ann")).turn == 1
         with postgres.connection(database) as owner:
             owner.run("UPDATE comptoir.shop SET min_client = 9")
-        link: StoreLink = till.till.sharing._link
+        link: StoreLink = till.till.sharing.link
         link._place = None
         with pytest.raises(StoreRefusedError) as refused:
             await till.till.sharing.look()

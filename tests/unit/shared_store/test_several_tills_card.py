@@ -35,10 +35,10 @@ async def test_a_dead_till_is_taken_over_also_when_the_store_stops_in_the_middle
     numbers = [await sell(shop.one, TOWEL) for _ in range(2)]
     await shop.store(shop.one).look()
     await shop.store(shop.two).look()
-    dead, *_, pair = await card(shop.two)
+    dead, *_, pair, today = await card(shop.two)
     assert dead.startswith("Till 1 · last heard of")
     assert dead.endswith("2 sales not sent")
-    assert pair == "Pair another till…"
+    assert (pair, today) == ("Pair another till…", "The shop today…")
     several = shop.two.presenters.several_tills
     several.choose("till:1")
     question = shop.two.window["question"]
@@ -118,6 +118,8 @@ async def test_a_till_is_paired_by_the_code_that_the_first_one_shows(shop: Shop,
     folder = shop.folder / "7"
     folder.mkdir()
     async with open_counter(folder, till="7") as till:
+        again: list[str] = []
+        till.presenters.late.lead_again(lambda: again.append("opened again"))
         joining = till.presenters.several_tills
         joining.open()
         assert till.window["prompt"].key == "pairing code"
@@ -127,6 +129,7 @@ async def test_a_till_is_paired_by_the_code_that_the_first_one_shows(shop: Shop,
         joining.answer("pairing code", code.lower())
         await done(till)
         assert till.window.notices[-1].startswith("Paired.")
+        assert again == ["opened again"]
         joining.answer("pairing code", code)
         await done(till)
         assert till.window["prompt"].error == "This code was used already."
