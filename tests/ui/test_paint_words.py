@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QFontMetrics
+from pytestqt.qtbot import QtBot
 
 from pos_app.ui.kit import paint
+from pos_app.ui.kit.labels import ElidedLabel
 from pos_app.ui.kit.theme import Theme
 
 _STATE = "Offline 12 min · 3 sales (€84.30) kept here"
@@ -48,3 +50,15 @@ def test_a_unit_stays_with_its_number(theme: Theme) -> None:
     for wide in range(30, 240, 7):
         lines = paint.lines_of(name, font, wide, 4)
         assert not any(line.endswith("«") or line.startswith("»") for line in lines), (wide, lines)
+
+
+def test_of_a_place_that_has_no_room_no_stub_is_left(theme: Theme, qtbot: QtBot) -> None:
+    place = ElidedLabel("Rue Haute · Till 1", role="quiet", whole=True)
+    qtbot.addWidget(place)
+    place.show()
+    seen = []
+    for wide in range(20, 200, 4):
+        place.resize(wide, 24)
+        seen.append(place.text())
+    assert set(seen) == {"", "Rue Haute", "Rue Haute · Till 1"}
+    assert place.words == place.accessibleName() == "Rue Haute · Till 1"

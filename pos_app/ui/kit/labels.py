@@ -53,12 +53,20 @@ _SENTENCES = (*_JOINTS, ". ")
 
 class ElidedLabel(QLabel):
     """One line that never asks for more room than it gets; what is cut is in the tooltip. `sentences`: whole sentences
-    of ours are left out before a word is cut."""
+    of ours are left out before a word is cut. `whole`: of words that have no room for their first part nothing is
+    shown, where a few letters say nothing."""
 
     def __init__(
-        self, words: str = "", role: str = "", parent: QWidget | None = None, *, sentences: bool = False
+        self,
+        words: str = "",
+        role: str = "",
+        parent: QWidget | None = None,
+        *,
+        sentences: bool = False,
+        whole: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._whole = whole
         self._joints = _SENTENCES if sentences else _JOINTS
         self._words = self._tip = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -99,6 +107,8 @@ class ElidedLabel(QLabel):
     def _cut(self) -> None:
         self.ensurePolished()
         shown = paint.whole_parts(self._words, self.fontMetrics(), self.width(), self._joints)
+        if self._whole and self.fontMetrics().horizontalAdvance(paint.first_part(self._words)) > self.width():
+            shown = ""
         self.setText(shown)
         tip = self._words if shown != self._words else ""
         if tip != self._tip:

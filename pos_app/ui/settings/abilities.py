@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.settings.views import (
@@ -23,7 +23,7 @@ from pos_app.presenters.settings.views import (
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.field import FormField
-from pos_app.ui.kit.labels import ElidedLabel, label, rule, set_property
+from pos_app.ui.kit.labels import label, rule, set_property
 from pos_app.ui.kit.theme import Theme
 from pos_app.ui.settings.base import BlockBase
 
@@ -114,9 +114,9 @@ class Pairs(BlockBase):
         top.addWidget(head, 3)
         self.column.addLayout(top)
         self._fields: dict[str, FormField] = {}
-        self._names: list[ElidedLabel] = []
+        self._names: list[QLabel] = []
         for view in block.rows:
-            name = ElidedLabel(role="strong")
+            name = label(role="strong")  # a long one goes on to a second line
             name.setMinimumWidth(_LEAST_PAIR)
             field = FormField(theme, view, bare=True)
             field.edited.connect(partial(self.edited.emit, view.key))
@@ -145,7 +145,7 @@ class Pairs(BlockBase):
         self._right.setText(block.right)
         self._aside.setText(block.aside)
         for name, view in zip(self._names, block.rows, strict=True):
-            name.show_text(view.label)
+            name.setText(view.label)
             self._fields[view.key].show_view(view)
 
 

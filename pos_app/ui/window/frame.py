@@ -40,7 +40,7 @@ class Header(QFrame):
         self._tabs: list[KeyCapButton] = []
         self._shop = label(role="brand")
         self._shop.setWordWrap(False)
-        self._place = ElidedLabel(role="quiet")
+        self._place = ElidedLabel(role="quiet", whole=True)
         self._place.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.pill = Pill(theme)
         self.needs = Pill(theme)
