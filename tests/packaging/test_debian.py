@@ -165,7 +165,7 @@ def test_the_menu_entry_starts_the_command_and_shows_the_icon() -> None:
 def test_the_man_page_names_every_verb_and_option() -> None:
     page = (ROOT / "packaging" / "linux" / "pos-app.1").read_text("utf-8").replace("\\", "")
     source = (ROOT / "pos_app" / "__main__.py").read_text("utf-8")
-    verbs = re.search(r"^VERBS = \((.*)\)$", source, re.MULTILINE)
+    verbs = re.search(r"^VERBS = \((.*?)\)$", source, re.MULTILINE | re.DOTALL)
     assert verbs is not None
     words = [*re.findall(r'"(\w+)"', verbs[1]), *re.findall(r'"(--[\w-]+)"', source)]
     assert "--self-check" in words

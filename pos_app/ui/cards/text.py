@@ -5,8 +5,17 @@ Scope: one card; its only intent is closing.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from pos_app.presenters.common.card_views import TextView
@@ -14,6 +23,7 @@ from pos_app.presenters.common.marks import N_
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.labels import label
 from pos_app.ui.kit.overlay import Overlay
+from pos_app.ui.kit.paint import focus_ring
 from pos_app.ui.kit.spoken import Spoken
 from pos_app.ui.kit.theme import Theme
 
@@ -23,7 +33,29 @@ _AT_ONCE = 60  # lines
 
 
 class _Page(QTextEdit):
-    """Text that can be read, scrolled and copied, and nothing else; Enter and Esc belong to the card."""
+    """Text that can be read, scrolled and copied, and nothing else; Enter and Esc belong to the card. It has a ring
+    only where Tab led to it: a card that opens has the keys there anyway."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._by_tab = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._by_tab = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._by_tab = False
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._by_tab:
+            with QPainter(self.viewport()) as painter:
+                focus_ring(painter, self._theme, QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1), 8)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
@@ -41,7 +73,7 @@ class TextCard(Overlay):
         super().__init__(theme, window, N_("Text"), 720)
         self._title = label(role="title")
         self._subtitle = label(role="quiet")
-        self._page = _Page(self.card)
+        self._page = _Page(theme, self.card)
         self._page.setReadOnly(True)
         self._page.setTabChangesFocus(True)
         self._page.setCursorWidth(0)  # nothing is typed here: a caret lay over the first letter

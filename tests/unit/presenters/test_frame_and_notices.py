@@ -296,6 +296,7 @@ BACK = {
     "day": date(2027, 11, 22),
 }
 BACK |= {"of": "USD", "length": "16", "minutes": "10", "word": "shop", "where": "Germany", "like": "DE123456788"}
+BACK |= {"step": "0.05", "since": date(2034, 1, 1), "what": "2026-12", "quarter": "2026-12"}
 
 
 def test_every_rule_a_cashier_can_meet_has_a_sentence_of_its_own() -> None:
