@@ -201,7 +201,9 @@ class DrawerCountPresenter:
             tr("Reason"),
             values.get(REASON, ""),
             said if field == REASON else "",
-            placeholder=tr("Such as: to the bank, milk, change"),
+            placeholder=tr("Such as: change from the bank")
+            if key == CASH_IN
+            else tr("Such as: to the bank, milk, window cleaner"),
         )
         fields = (amount,) if key == FLOAT else (amount, reason)
         elsewhere = said if field not in (AMOUNT, REASON) else ""

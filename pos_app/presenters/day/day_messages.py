@@ -104,8 +104,8 @@ def check_state(check: DayCheck | None, tr: Translator, *, busy: bool) -> Findin
         return FindingView(tr("Nothing has been sent today, so there is nothing to compare."))
     return FindingView(
         tr.count(
-            "{n} sale compared: till, drawer and shop system agree.",
-            "{n} sales compared: till, drawer and shop system agree.",
+            "{n} sale compared: till and shop system agree.",
+            "{n} sales compared: till and shop system agree.",
             check.compared,
         ),
         tone=Tone.OK,
