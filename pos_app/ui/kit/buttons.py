@@ -214,8 +214,6 @@ class KeyCapButton(QAbstractButton):
         return self._picture
 
     def _draw(self, painter: QPainter) -> None:
-        if not self.isEnabled():
-            painter.setOpacity(0.5)
         rect = QRectF(self.rect()).adjusted(0, self.margin, 0, -self.margin)
         ink, fill, border, border_width = self._colours()
         radius = rect.height() / 2 if self.kind is ButtonKind.CHIP else 8.0
@@ -233,9 +231,17 @@ class KeyCapButton(QAbstractButton):
         chosen = self.isCheckable() and self.isChecked() and self.kind in (ButtonKind.PLAIN, ButtonKind.CHIP)
         return self.kind is ButtonKind.PRIMARY or chosen
 
+    def _outline(self, ink: QColor) -> QColor | None:
+        """The colour of a key cap that is only an outline; None for a cap with a ground of its own."""
+        return ink if self._is_filled() or not self.isEnabled() else None
+
     def _colours(self) -> tuple[QColor, QColor | None, QColor | None, float]:
         colour = self.theme.colour
-        hot = self.underMouse() and self.isEnabled()
+        if not self.isEnabled():  # no colour let half through: half of green on a dark ground could not be read
+            filled, bare = self._is_filled(), self.kind in (ButtonKind.MENU, ButtonKind.QUIET)
+            fill = colour("off_ground") if filled else None if bare else colour("card")
+            return colour("off"), fill, None if filled or bare else colour("line"), 1
+        hot = self.underMouse()
         if self._is_filled():
             return colour("action_ink"), colour("action_hover" if hot or self.isDown() else "action"), None, 1
         fill = colour("pressed") if self.isDown() else colour("hover") if hot else colour("card")
@@ -262,7 +268,7 @@ class KeyCapButton(QAbstractButton):
     def _contents(self, painter: QPainter, rect: QRect, ink: QColor) -> None:
         space = rect.adjusted(min(self.padding, 8), 0, -min(self.padding, 8), 0)
         cap = paint.cap_width(self.theme, self._shortcut_text)
-        outline = ink if self._is_filled() else None
+        outline = self._outline(ink)
         if self.stacked and (cap or not self.icon_name):
             cut = self._stack(painter, space, cap, ink)
         else:
@@ -287,7 +293,7 @@ class KeyCapButton(QAbstractButton):
             top += step
         if cap:
             place = QRectF(space.center().x() - cap / 2 + 1, top + gap, cap, tall)
-            paint.key_cap(painter, self.theme, place, self._shortcut_text, ink if self._is_filled() else None)
+            paint.key_cap(painter, self.theme, place, self._shortcut_text, self._outline(ink))
         return cut
 
     def _stacked_words(self, space: QRect) -> tuple[QFont, tuple[str, ...]]:
@@ -349,6 +355,7 @@ class KeyCapButton(QAbstractButton):
             left = space.right() + 1 - (icon + words + gap + cap)
         if self.icon_name and self.icon_name != NO_ICON:
             token = "action_ink" if self._is_filled() else "quiet" if self.kind is ButtonKind.QUIET else "ink"
+            token = token if self.isEnabled() else "off"
             where = QRect(QPoint(left, space.center().y() - 9), QSize(20, 20))
             paint.sign(painter, self.theme, self.icon_name, token, where)
         left += icon
