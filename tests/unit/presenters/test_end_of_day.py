@@ -17,8 +17,8 @@ from pos_app.domain.money import Money, currency
 from pos_app.domain.paper import Pair, Paper
 from pos_app.domain.pin import SALT_BYTES, hash_pin
 from pos_app.presenters.common.card_views import FileAskView, FormView, LineMenuView
-from pos_app.presenters.common.views import Screen
 from pos_app.presenters.common.languages import translator_of
+from pos_app.presenters.common.views import Screen
 from pos_app.presenters.common.words import ENGLISH, Translator
 from pos_app.presenters.day.cash import CASH_IN, CASH_OUT, COUNT, FLOAT
 from pos_app.presenters.day.csv_report import MARK, day_csv, defused
