@@ -8,6 +8,7 @@ from datetime import datetime
 
 from pos_app.domain.money import Money
 from pos_app.domain.work_list import GIVES_BACK, PAID_THERE, WorkEntry, WorkItem, WorkKind, WorkLine, WorkState
+from pos_app.presenters.common.causes import own_words
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import AmountRowView, Tone
 from pos_app.presenters.common.words import Translator
@@ -177,7 +178,8 @@ def sentences(row: WorkRow, now: datetime, tr: Translator) -> tuple[str, str]:
     if entry.is_drafted:
         return tr("The till creates a draft of it in the shop's software by itself."), ""
     if entry.found is not None and entry.found.refused:
-        return tr("No draft could be created: {why}", why=entry.found.refused), _advice(row, tr)
+        refused = own_words(entry.found.code, tr) or entry.found.refused
+        return tr("No draft could be created: {why}", why=refused), _advice(row, tr)
     if entry.told_at is not None:
         return tr("Told {time}. The till looks whether it is booked.", time=tr.moment(entry.told_at)), _advice(row, tr)
     return tr("Not told yet."), _advice(row, tr)
