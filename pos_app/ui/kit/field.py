@@ -158,7 +158,7 @@ class FormField(QWidget):
         self._refused = Changing[str](theme.heard, Said.REFUSAL, error_heard)
         self._label = ElidedLabel(role="label")
         self._message = _Message()
-        self._line: QLineEdit | None = None
+        self._line: TextInput | None = None
         self._box: ChoiceBox | None = None
         if view.choices:
             self._box = ChoiceBox(theme, self)
