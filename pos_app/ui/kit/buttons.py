@@ -30,6 +30,7 @@ from pos_app.ui.kit.tips import show_tip
 
 TOUCH = 44
 """The least height of anything a finger has to hit, in px."""
+_FAINT = 0.75  # of the key cap of a button that cannot be pressed
 _MAIN = 15  # px, the least letters of the main button
 _TWO_AND_CAP = 56  # px: two such lines and a key cap
 NO_ICON = "none"
@@ -231,9 +232,11 @@ class KeyCapButton(QAbstractButton):
         chosen = self.isCheckable() and self.isChecked() and self.kind in (ButtonKind.PLAIN, ButtonKind.CHIP)
         return self.kind is ButtonKind.PRIMARY or chosen
 
-    def _outline(self, ink: QColor) -> QColor | None:
-        """The colour of a key cap that is only an outline; None for a cap with a ground of its own."""
-        return ink if self._is_filled() or not self.isEnabled() else None
+    def _cap(self, painter: QPainter, place: QRectF, ink: QColor) -> None:
+        """The cap of its key: an outline on a filled button, fainter where it cannot be pressed."""
+        painter.setOpacity(1.0 if self.isEnabled() else _FAINT)
+        paint.key_cap(painter, self.theme, place, self._shortcut_text, ink if self._is_filled() else None)
+        painter.setOpacity(1.0)
 
     def _colours(self) -> tuple[QColor, QColor | None, QColor | None, float]:
         colour = self.theme.colour
@@ -268,11 +271,10 @@ class KeyCapButton(QAbstractButton):
     def _contents(self, painter: QPainter, rect: QRect, ink: QColor) -> None:
         space = rect.adjusted(min(self.padding, 8), 0, -min(self.padding, 8), 0)
         cap = paint.cap_width(self.theme, self._shortcut_text)
-        outline = self._outline(ink)
         if self.stacked and (cap or not self.icon_name):
             cut = self._stack(painter, space, cap, ink)
         else:
-            cut = self._line_up(painter, space, cap, ink, outline)
+            cut = self._line_up(painter, space, cap, ink)
         tip = self._tip or (self._label if cut else "")
         if tip != self._tip_shown:
             self._tip_shown = tip
@@ -293,7 +295,7 @@ class KeyCapButton(QAbstractButton):
             top += step
         if cap:
             place = QRectF(space.center().x() - cap / 2 + 1, top + gap, cap, tall)
-            paint.key_cap(painter, self.theme, place, self._shortcut_text, self._outline(ink))
+            self._cap(painter, place, ink)
         return cut
 
     def _stacked_words(self, space: QRect) -> tuple[QFont, tuple[str, ...]]:
@@ -329,7 +331,7 @@ class KeyCapButton(QAbstractButton):
             top += step
         return cut
 
-    def _line_up(self, painter: QPainter, space: QRect, cap: int, ink: QColor, outline: QColor | None) -> bool:
+    def _line_up(self, painter: QPainter, space: QRect, cap: int, ink: QColor) -> bool:
         """Icon, label and key cap side by side, in the middle (an entry of a menu: from the left)."""
         icon = (20 if self.icon_name else 0) + (6 if self.icon_name and self._label else 0)
         gap = 8 if cap and self._label else 0
@@ -364,5 +366,5 @@ class KeyCapButton(QAbstractButton):
         if cap:
             at = space.right() + 1 - cap if self.kind is ButtonKind.MENU else left + words + gap
             edge = QRectF(at, space.center().y() - 9, cap, 20)
-            paint.key_cap(painter, self.theme, edge, self._shortcut_text, outline)
+            self._cap(painter, edge, ink)
         return cut
