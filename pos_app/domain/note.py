@@ -229,6 +229,12 @@ def short_head(head: str) -> str:
     return head[:HEAD]
 
 
+def spaced_head(head: str) -> str:
+    """`9f3a 71c0 44be`: the head of the journal's chain, as people compare it."""
+    short = short_head(head)
+    return " ".join(short[at : at + 4] for at in range(0, len(short), 4))
+
+
 def _line_facts(line: CartLine, total: LineTotal, sums: Totals) -> Iterator[str]:
     if line.free_text:
         yield f"item: {_name(line.name) or '-'}"
