@@ -6,10 +6,11 @@ only.
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -77,6 +78,8 @@ NO_DAY = (
     "--deselect=tests/unit/store/test_till_opening.py::test_a_file_with_any_bytes_changed_still_opens_and_gives_no_number_twice",
 )
 FAST = ("-m", "not slow", "--hypothesis-profile=few", *NO_DAY, *ANY_DAY, "tests/end2end/test_window_day.py", *VERBS)
+# Where Python keeps what pytest made of the tests' first file.
+CACHE = Path(__file__).parent.parent / "tests" / "__pycache__"
 SHM = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a folder of its own there
 A_WORKER = 2**30 * 3 // 2  # bytes that a worker takes at most, with the programs it starts
 ROOM = 4 * 2**30  # bytes free that make a folder in memory worth while: a run leaves well under a quarter of it
@@ -97,6 +100,7 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "books of archives": ("tests.archives.books", "--count", "10000", "--seed", "1"),
     "killed while closing": ("tests.archives.kills",),
     "killed while purging": ("tests.archives.purge_kills",),
+    "closings' speed": ("tests.archives.speed",),
     "Austrian chain": ("tests.rksv", "--count", "2000", "--mutants", "500", "--seed", "1"),
     "German export": ("tests.dsfinvk", "--count", "2000", "--seed", "1"),
     "answers of others, 1000": ("tests.crash.foreign_answers", "--count", "1000", "--seed", "7"),
@@ -216,13 +220,19 @@ class Run:
     def all(self, wish: Wish, on: OtherDay | None, again: OtherDay | None, faketime: Path | None) -> list[Done]:
         """Run every check, whatever fails.
 
-        `on`: the day of the tests. `again`: the day on which the fast part is run once more. pytest is started
-        first, because it takes longest, and shown last: its closing line is the end.
+        `on`: the day of the tests. `again`: the day on which the fast part is run once more. pytest takes longest and
+        is shown last: its closing line is the end.
         """
         scope = QUICK if wish.quick else ()
         some = workers(os.cpu_count() or 1, free_memory())
-        with self._pytest("pytest", some, [*scope, *SLOWEST, *wish.pytest], on, faketime) as tests:
-            done = [self._checked(name, argv) for name, argv in beside(self.python)]
+        env = {**self.env, "TMPDIR": str(self.scratch)}
+        with ExitStack() as at_work:
+            others = [(name, at_work.enter_context(Running(argv, env))) for name, argv in beside(self.python)]
+            if on is None and not list(CACHE.glob("*-pytest-*")):
+                self._read_tests(scope)
+            asked = [*scope, *SLOWEST, *wish.pytest]
+            tests = at_work.enter_context(self._pytest("pytest", some, asked, on, faketime))
+            done = [self._shown(name, command) for name, command in others]
             if again is not None:
                 self.steps.say(f"Running the fast part of the tests on another day: {again.words}")
                 with self._pytest("other-day", 0, FAST, again, faketime) as other:
@@ -247,10 +257,20 @@ class Run:
         side_by_side = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
         return Running([str(self.python), "-m", "pytest", *side_by_side, *colour, *arguments], env)
 
+    def _read_tests(self, scope: Sequence[str]) -> None:
+        """Let one process take the tests of a new checkout apart, which Python keeps: each worker would do it all."""
+        self.steps.say("Reading the tests, once for all workers")
+        argv = [str(self.python), "-m", "pytest", "--collect-only", "-qq", *scope]
+        # What is wrong with a test file is said by the run itself.
+        subprocess.run(argv, env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+
     def _checked(self, name: str, argv: Sequence[str]) -> Done:
-        self.steps.say(f"Running {name}")
         with Running(argv, {**self.env, "TMPDIR": str(self.scratch)}) as command:
-            return _ended(name, command)
+            return self._shown(name, command)
+
+    def _shown(self, name: str, command: Running) -> Done:
+        self.steps.say(f"Running {name}")
+        return _ended(name, command)
 
 
 def beside(python: Path) -> list[tuple[str, list[str]]]:

@@ -198,8 +198,13 @@ def is_repeat(status: int | None, error_code: str, sentence: str) -> bool:
     return meaning_of(status, error_code, sentence, is_chifts=True) in (Meaning.IN_PROCESS, Meaning.PROCESSED)
 
 
+def bare_code(error_code: str) -> str:
+    """A code as `NAMED` has it, however it was written; "" for none."""
+    return re.sub(r"\W+", "_", error_code.strip().upper()).removeprefix("ERROR_")
+
+
 def _by_code(error_code: str) -> Meaning | None:
-    bare = re.sub(r"\W+", "_", error_code.strip().upper()).removeprefix("ERROR_")
+    bare = bare_code(error_code)
     if not bare:
         return None
     return NAMED.get(bare) or next((meaning for words, meaning in _WORDS if re.search(words, bare)), None)

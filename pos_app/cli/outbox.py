@@ -22,7 +22,8 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.frozen import frozen
 from pos_app.domain.order import Sale
 from pos_app.domain.submission import Attempt, Kind, State, Submission
-from pos_app.presenters.common.notices import cause_sentence, sentence
+from pos_app.presenters.common.causes import why
+from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.services.clock import Clock, system_clock
 from pos_app.services.settings.shop import usable_shop
@@ -203,6 +204,6 @@ def _line(one: _WaitingRow) -> str:
         _TELLING[one.row.state],
         number,
         tried,
-        one.row.sentence or cause_sentence(one.row.cause, ENGLISH),
+        why(one.row, ENGLISH),
     )
     return "  ".join(part for part in parts if part)

@@ -11,7 +11,7 @@ from pos_app.cli.output import complain, say
 from pos_app.presenters.common.languages import offered, translator_of
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import LANGUAGES, Translator
-from pos_app.presenters.fiscal.archive_words import archive_sentence, found_sentence
+from pos_app.presenters.fiscal.archive_words import archive_sentence, holds_sentence, whole_sentence
 from pos_app.services.fiscal.archive_check import Checked, check, check_order
 from pos_app.services.fiscal.archive_format import LARGEST, ArchiveError
 
@@ -68,7 +68,8 @@ def _one(path: Path | None, named: Path, key: str, tr: Translator) -> Checked | 
     except ArchiveError as error:
         complain(tr(_BAD, name=path.name, why=archive_sentence(error, tr)))
         return None
-    say(found_sentence(found, path.name, tr))
+    say(whole_sentence(found, path.name, tr))
+    say(f"  {holds_sentence(found, tr)}")
     for money in found.totals:
         say(f"  {tr(_TOTAL, amount=tr.amount(money), currency=money.currency.code)}")
     return found

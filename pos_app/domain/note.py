@@ -57,6 +57,7 @@ HEAD = 12  # hex digits of the journal's head that a witness outside keeps
 MAX_NAME = 80  # of a cashier, a payment method, an article
 _RECEIPT = "Receipt "
 _MORE = "… {} more"
+_CUT = ("…", " more")  # the end of each note that lacks something, and of some that do not
 _MORE_ROOM = len("\n") + len(_MORE.format(1_000_000))
 _WORTH_CUTTING = 20  # characters; a shorter rest of a free note is left out
 
@@ -187,6 +188,16 @@ def order_note(
     return _fitted(f"{_RECEIPT}{receipt}", facts)
 
 
+def chained(note: str, chain: str) -> str | None:
+    """A note of `order_note` without a chain, with this one: what it would be if it were made with it. None where only
+    making it anew can tell, for it was cut or has no room."""
+    line = f"\nChain: {chain}"
+    if note.endswith(_CUT) or len(note) + len(line) > MAX_LENGTH:
+        return None
+    at = note.find("\n", note.find("\nSale: ") + 1)
+    return f"{note[:at]}{line}{note[at:]}" if at >= 0 else f"{note}{line}"
+
+
 @frozen
 class NoteHead:
     """Whose a note is: the receipt, the part of the sale, and the sale's mark ("" where it has none)."""
@@ -216,6 +227,12 @@ def sale_mark(sale_id: str) -> str:
 def short_head(head: str) -> str:
     """The part of a journal entry's hash that a witness keeps: 48 bits, which nobody makes another file to fit."""
     return head[:HEAD]
+
+
+def spaced_head(head: str) -> str:
+    """`9f3a 71c0 44be`: the head of the journal's chain, as people compare it."""
+    short = short_head(head)
+    return " ".join(short[at : at + 4] for at in range(0, len(short), 4))
 
 
 def _line_facts(line: CartLine, total: LineTotal, sums: Totals) -> Iterator[str]:

@@ -101,8 +101,8 @@ class WorkItem:
 class WorkFound:
     """What the shop's software shows for an entry: `ids` of its refunds (of an invoice, a payment), their sum, and
     whether that is what was done here. `gone`: it has no such order any more. `refused`: nothing was found, and the
-    draft of the entry could not be created, for this reason: a person books it. `numbers`: what people there call it,
-    where that is known."""
+    draft of the entry could not be created, for this reason (in the software's words, with Chift's `code` for it): a
+    person books it. `numbers`: what people there call it, where that is known."""
 
     same: bool
     ids: tuple[str, ...] = ()
@@ -111,6 +111,7 @@ class WorkFound:
     gone: bool = False
     refused: str = ""
     numbers: tuple[str, ...] = ()
+    code: str = ""
 
 
 @frozen

@@ -104,6 +104,27 @@ def test_each_check_is_of_the_environment_that_was_asked_for(python: str) -> Non
     assert {path.suffix for path in named} == {Path(python).suffix}
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a program in sh stands in for pytest")
+def test_the_tests_are_taken_apart_by_one_process_for_all_workers(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(checks, "beside", lambda _python: [("words", [sys.executable, "-c", "print('in order')"])])
+    monkeypatch.setattr(checks, "CACHE", tmp_path / "none-yet")
+    asked = tmp_path / "asked"
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\necho "$@" >> {asked}\n', encoding="utf-8")
+    python.chmod(0o700)
+    run = checks.Run(python, os.environ, tmp_path, Steps(tmp_path / "log"))
+
+    done = run.all(Wish(quick=True), None, None, None)
+
+    assert [(each.name, each.code) for each in done] == [("words", 0), ("pytest", 0)]
+    first, second = asked.read_text(encoding="utf-8").splitlines()
+    assert first.startswith("-m pytest --collect-only")
+    assert "-n" in second.split()
+    assert "in order" in capfd.readouterr().out
+
+
 def test_the_table_has_a_line_for_each_check() -> None:
     shown = checks.table([Done("mypy", 0, 41.04, ""), Done("pytest, other day", 1, 80.0, "")])
     assert shown.splitlines() == [

@@ -262,7 +262,8 @@ class CashierPresenter:
         then = self._then
         self._close()
         name = tried.cashier.name if tried.cashier else ""
-        self._window.show_notice(NoticeView(NOTICE, Tone.OK, self._tr("Approved by {name}.", name=name), seconds=3.0))
+        text = self._tr("Approved by {name}.", name=name)  # before what was approved is done
+        self._window.show_notice(NoticeView(NOTICE, Tone.OK, text, seconds=3.0, answers=False))
         self._approved_by = name
         try:
             then()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.chift.errors import ChiftError
 from pos_app.domain.errors import DomainError
-from pos_app.domain.submission import Cause
+from pos_app.presenters.common.causes import cause_sentence, own_words
 from pos_app.presenters.common.marks import N_
 from pos_app.services.outbox.outcomes import cause_of
 from pos_app.store.errors import StoreError
@@ -270,33 +270,6 @@ _NOT_DONE = N_("This cannot be done.")
 _NOT_WRITTEN = N_("The till could not write to its file. Nothing was taken.")
 _NO_ROOM = N_("This computer's disk is full. Delete what is not needed and start the till again.")
 
-_CAUSE = {
-    Cause.INTERNET: N_("No internet."),
-    Cause.TLS: N_(
-        "The connection is not safe: its certificate cannot be trusted. Check this computer's date and time."
-    ),
-    Cause.PROXY: N_("The network's proxy does not let the till through. Ask whoever looks after the network."),
-    Cause.PORTAL: N_("The network wants a login: log in to it with the browser."),
-    Cause.CHIFT: N_("Chift does not answer."),
-    Cause.SHOP_SYSTEM: N_("The shop system does not answer."),
-    Cause.KEY: N_("Chift does not accept this till's key. Tell the owner."),
-    Cause.SETUP: N_("The shop system is not connected. Tell the owner."),
-    Cause.THROTTLED: N_("The shop system asked to wait a little."),
-    Cause.NO_ANSWER: N_("No answer came."),
-    Cause.IN_PROCESS: N_("The shop system is still working on it."),
-    Cause.DUPLICATE: N_("The shop system says it has this already; checking."),
-    Cause.BODY: N_("The shop system refused this."),
-    Cause.ALIKE: N_("The shop system refuses one sale after another for the same reason. Tell the owner."),
-    Cause.NOT_SUPPORTED: N_("The shop system cannot do this."),
-    Cause.SALVAGED: N_("Read out of a damaged file, and some of it may have changed. Look at it before it goes out."),
-    Cause.CLOCK: N_(
-        "By this computer's clock this is five months old, and no server has told the time yet. Check date and time."
-    ),
-    Cause.ANOTHERS: N_("An answer for another sale came in; checking."),
-    Cause.UNPROVED: N_("The shop system has an order that may be this sale. Look at it there."),
-    Cause.TOO_OLD: N_("Not sent for five months. Someone must look at it."),
-}
-
 
 def sentence(error: Exception, tr: Translator) -> str:
     """What went wrong, in one sentence a cashier can act on."""
@@ -306,7 +279,7 @@ def sentence(error: Exception, tr: Translator) -> str:
     if isinstance(error, StoreError):
         return tr(_STORE.get(error.kind, _NOT_WRITTEN))
     if isinstance(error, ChiftError):
-        return error.sentence or cause_sentence(cause_of(error), tr)
+        return own_words(error.error_code, tr) or error.sentence or cause_sentence(cause_of(error), tr)
     return tr(UNEXPECTED)
 
 
@@ -318,9 +291,3 @@ def is_expected(error: BaseException) -> bool:
 def start_sentence(error: StoreError, tr: Translator) -> str:
     """Why the till could not be opened, and what to do before the next start."""
     return tr(_NO_ROOM) if error.kind == "full" else sentence(error, tr)
-
-
-def cause_sentence(cause: Cause, tr: Translator) -> str:
-    """Why something waits; "" for no cause."""
-    english = _CAUSE.get(cause, "")
-    return tr(english) if english else ""

@@ -101,7 +101,8 @@ class NoticeView:
     """A message in the bar that never blocks. It closes itself after `seconds`; None: it stays.
 
     `key` names it when it is taken away. `strong` is one short text shown large
-    ("Change 10.45 €"). Showing a notice with the key of the one on screen replaces it in place.
+    ("Change 10.45 €"). Showing a notice with the key of the one on screen replaces it in place. `answers`: it answers
+    what the cashier just did, and is over with it (`is_over_soon`); not so what the till tells by itself.
     """
 
     key: str
@@ -110,6 +111,13 @@ class NoticeView:
     strong: str = ""
     actions: tuple[ActionView, ...] = ()
     seconds: float | None = 6.0
+    answers: bool = True
+
+    @property
+    def is_over_soon(self) -> bool:
+        """Whether it goes with its task, before its time: beside the next thing that is done it would tell of another.
+        Trouble stays for its time, and so does a button."""
+        return self.answers and self.seconds is not None and self.tone in (Tone.OK, Tone.INFO) and not self.actions
 
 
 @frozen

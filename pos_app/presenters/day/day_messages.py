@@ -10,8 +10,8 @@ from pos_app.domain.day_check import Finding, Mismatch
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.payment import EXCHANGE, VOUCHER
 from pos_app.domain.submission import Cause
+from pos_app.presenters.common.causes import cause_sentence
 from pos_app.presenters.common.marks import N_, NN_
-from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.day.views import FindingView

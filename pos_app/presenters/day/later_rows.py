@@ -51,7 +51,8 @@ def _received(report: DayReport, tr: Translator) -> Iterator[CameBack]:
         if tally.count:
             yield CameBack(part, what, tally.count, tally.amount, strong=True)
     for one in sums.ways:
-        name = tr("Voucher") if one.method == VOUCHER else tr("Cash") if one.method == "Cash" else one.method
-        yield CameBack(part, tr("by {method}", method=name), one.count, one.amount)
+        # Alone, as the row's name: no language has one word that goes before each ("per Bar", "met Contant").
+        name = tr("Voucher") if one.method == VOUCHER else tr(one.method)
+        yield CameBack(part, name, one.count, one.amount)
     if sums.rounding:
         yield CameBack(part, tr("of which cash rounding"), None, sums.rounding)

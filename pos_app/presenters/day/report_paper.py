@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pos_app.domain.day import DayReport, Move, Movement
 from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
+from pos_app.domain.note import spaced_head
 from pos_app.domain.paper import Gap, Heading, Line, Pair, Paper, Row, Rule, Stamp
 from pos_app.domain.periods import PeriodEnd
-from pos_app.presenters.common.chain_head import spaced_head
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.day.day_messages import hour_label, method_name, move_name, report_name
 from pos_app.presenters.day.later_rows import all_beside

@@ -7,7 +7,8 @@ from pos_app.presenters.common.words import Translator
 from pos_app.services.fiscal.archive_check import Checked
 from pos_app.services.fiscal.archive_format import ArchiveError, ArchiveTrouble
 
-_GOOD = N_("{name}: as it was written. {reports}, {sales}, {entries}, key {key}.")
+_GOOD = N_("The archive {name} is whole: nothing in it was changed.")
+_HOLDS = N_("It holds {reports}, {sales} and {entries}; its key is {key}.")
 _PRACTICE = N_("PRACTICE, nothing of it is real.")
 _SENTENCES = {
     ArchiveTrouble.CONTENT: N_("It does not say what it should: {what}."),
@@ -55,14 +56,20 @@ def archive_sentence(error: ArchiveError, tr: Translator) -> str:
     return tr(_SENTENCES[error.trouble], **error.values)
 
 
-def found_sentence(found: Checked, name: str, tr: Translator) -> str:
-    """What an archive that is whole holds; `name` is its file or its period."""
-    parts = {
-        "reports": tr("Z {n}", n=found.first_z)
+def whole_sentence(found: Checked, name: str, tr: Translator) -> str:
+    """That the archive in the file `name` is whole."""
+    said = tr(_GOOD, name=name)
+    return f"{tr(_PRACTICE)} {said}" if found.practice else said
+
+
+def holds_sentence(found: Checked, tr: Translator) -> str:
+    """What an archive has in it, and whose it is: for one that comes from anywhere."""
+    return tr(
+        _HOLDS,
+        reports=tr("Z {n}", n=found.first_z)
         if found.first_z == found.last_z
         else tr("Z {first} to {last}", first=found.first_z, last=found.last_z),
-        "sales": tr.count("{n} sale", "{n} sales", found.sales),
-        "entries": tr.count("{n} entry", "{n} entries", found.entries),
-    }
-    said = tr(_GOOD, name=name, key=found.fingerprint, **parts)
-    return f"{tr(_PRACTICE)} {said}" if found.practice else said
+        sales=tr.count("{n} sale", "{n} sales", found.sales),
+        entries=tr.count("{n} entry", "{n} entries", found.entries),
+        key=found.fingerprint,
+    )

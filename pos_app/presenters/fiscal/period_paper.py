@@ -7,9 +7,9 @@ import io
 from collections.abc import Sequence
 
 from pos_app.domain.money import Money
+from pos_app.domain.note import spaced_head
 from pos_app.domain.paper import Heading, Line, Pair, Paper, Row, Rule, Stamp
 from pos_app.domain.periods import PeriodEnd
-from pos_app.presenters.common.chain_head import spaced_head
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.day.csv_report import MARK, defused
 from pos_app.presenters.fiscal.view import period_name, rates_of, tenders_of, totals_of

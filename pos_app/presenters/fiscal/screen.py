@@ -18,7 +18,7 @@ from pos_app.domain.periods import PeriodEnd, PeriodKind
 from pos_app.presenters.common.card_views import FileAskView
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import NoticeView, Tone
-from pos_app.presenters.fiscal.archive_words import archive_sentence, found_sentence
+from pos_app.presenters.fiscal.archive_words import archive_sentence, holds_sentence, whole_sentence
 from pos_app.presenters.fiscal.period_paper import period_paper, periods_csv
 from pos_app.presenters.fiscal.view import (
     BACK,
@@ -149,7 +149,8 @@ class PeriodsPresenter:
 
     async def _check(self, end: PeriodEnd) -> None:
         tr, name = self._tr, period_name(end, self._tr)
-        found, bad = await self._overview.check(self._sheet.archives[end.number], self._around.cashier())
+        made = self._sheet.archives[end.number]
+        found, bad = await self._overview.check(made, self._around.cashier())
         self._damaged[end.number] = bad
         if found is None:
             self._say(Tone.TROUBLE, tr("{period}: no place has the archive as it was written.", period=name))
@@ -157,7 +158,7 @@ class PeriodsPresenter:
             places = ", ".join(bad)
             self._say(Tone.TROUBLE, tr("{period}: damaged or missing in {places}.", period=name, places=places))
         else:
-            self._say(Tone.OK, found_sentence(found, name, tr))
+            self._say(Tone.OK, whole_sentence(found, made.name, tr))  # the rest stands beside the list
 
     async def _check_file(self, path: Path) -> None:
         tr = self._tr
@@ -170,7 +171,7 @@ class PeriodsPresenter:
             why = archive_sentence(error, tr)
             self._say(Tone.TROUBLE, tr("{name}: {why}", name=path.name, why=why))
         else:
-            self._say(Tone.OK, found_sentence(found, path.name, tr))
+            self._say(Tone.OK, f"{whole_sentence(found, path.name, tr)} {holds_sentence(found, tr)}")
 
     async def _check_journal(self) -> None:
         self._journal = await self._overview.check_journal(self._clock.now())

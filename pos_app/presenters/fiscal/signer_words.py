@@ -42,4 +42,4 @@ def signer_notice(state: SignerState, regime: Regime, tr: Translator) -> NoticeV
     """The message when the device falls out, and when it answers again."""
     if state.out_since is not None:
         return NoticeView(NOTICE, Tone.WARN, tr(_OUT[regime]), seconds=None)
-    return NoticeView(NOTICE, Tone.OK, tr("The signing device answers again."), seconds=6.0)
+    return NoticeView(NOTICE, Tone.OK, tr("The signing device answers again."), answers=False)

@@ -8,8 +8,8 @@ from pathlib import PurePath
 
 from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
+from pos_app.domain.note import spaced_head
 from pos_app.domain.periods import PeriodEnd, PeriodKind
-from pos_app.presenters.common.chain_head import spaced_head
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.months import month_name
 from pos_app.presenters.common.views import ActionView, AmountRowView, ChipsView, ChipView, PillView, Tone

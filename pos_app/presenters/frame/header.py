@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.fiscal import Regime
 from pos_app.domain.submission import Cause
+from pos_app.presenters.common.causes import cause_sentence
 from pos_app.presenters.common.marks import N_
-from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.store_words import state_sentence
 from pos_app.presenters.common.views import NoticeView, PillView, Screen, Tone
 from pos_app.presenters.frame.views import FooterView, HeaderView, TabView

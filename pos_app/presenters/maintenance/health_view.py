@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from pos_app.devices.printer import PrinterTrouble
-from pos_app.presenters.common.notices import cause_sentence
+from pos_app.presenters.common.causes import cause_sentence
 from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.maintenance.clock_messages import FAR_OFF, RIGHT, off_by

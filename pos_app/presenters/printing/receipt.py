@@ -16,13 +16,13 @@ from pos_app.domain.fiscal import CUSTOMERS_BY_PEPPOL
 from pos_app.domain.fiscal_receipt import FiscalMark
 from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
+from pos_app.domain.note import spaced_head
 from pos_app.domain.order import Sale, Seller
 from pos_app.domain.owed import OwedSale
 from pos_app.domain.paper import Barcode, Gap, Heading, Line, Pair, Paper, QrCode, Row, Rule, Stamp
 from pos_app.domain.receipt import PaperCode
 from pos_app.domain.simplified import PaperRank, paper_rank
 from pos_app.domain.totals import LineTotal, RateTotal, Totals
-from pos_app.presenters.common.chain_head import spaced_head
 from pos_app.presenters.common.tenders import came_in, tender_name
 from pos_app.presenters.common.words import NBSP, Translator
 from pos_app.services.customers.phones import phone_for_people

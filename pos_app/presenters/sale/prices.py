@@ -115,7 +115,7 @@ class PricesPresenter:
         text = self._tr("Fetching the products: {share}", share=share)
         if progress.customers:
             text = self._tr("Fetching the customers: {share}", share=share)
-        self._window.show_notice(NoticeView(LOADING, Tone.INFO, text, seconds=4.0))
+        self._window.show_notice(NoticeView(LOADING, Tone.INFO, text, seconds=4.0, answers=False))
 
     async def compare_cart(self) -> None:
         """Say where the open cart is not as the shop has it now, in price or tax rate. Raises StoreError."""
@@ -170,7 +170,7 @@ class PricesPresenter:
         told = " · ".join(part for part in parts if part)
         if told and not refreshed.first:
             text = tr("The prices are up to date: {changes}.", changes=told)
-            self._window.show_notice(NoticeView(CHANGED, Tone.INFO, text))
+            self._window.show_notice(NoticeView(CHANGED, Tone.INFO, text, answers=False))
         if refreshed.unpriced:
             text = tr.count(
                 "{n} product has a price in a currency that is none. The till asks for its price.",

@@ -31,4 +31,4 @@ async def last_paid(ledger: SalesList, tr: Translator) -> NoticeView | None:
         receipt=sale.receipt,
     )
     strong = tr("Change {amount}", amount=tr.money(settled.change)) if settled.change else ""
-    return NoticeView(KEY, Tone.INFO, text, strong, seconds=30.0)
+    return NoticeView(KEY, Tone.INFO, text, strong, seconds=30.0, answers=False)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.submission import Cause, Submission
+from pos_app.presenters.common.causes import why_quoted
 from pos_app.presenters.common.marks import N_
-from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.common.words import Translator
 from pos_app.services.outbox.mend_steps import reason_of
@@ -58,7 +58,7 @@ class RefusalNotices:
             self._show(matter, self._words(matter))
         elif self._held is not matter:
             self._held = matter
-            self._show(matter, self._tr(_HELD, sentence=self._why(row)))
+            self._show(matter, self._tr(_HELD, sentence=why_quoted(row, self._tr)))
 
     def mended(self, sale_id: str) -> None:
         """A sale waits for a person no more: the message goes with the last one of its reason."""
@@ -87,16 +87,9 @@ class RefusalNotices:
     def _is_held(self) -> bool:
         return self._ledger.line.cause is Cause.ALIKE
 
-    def _why(self, row: Submission) -> str:
-        """The sentence of the shop's software, in quotes: it may be in another language; or else ours."""
-        if row.sentence:
-            return self._tr("“{words}”", words=row.sentence)
-        said = cause_sentence(row.cause, self._tr)
-        return said if said.endswith(".") else f"{said}."
-
     def _words(self, matter: _Matter) -> str:
         tr, row = self._tr, next(reversed(matter.rows.values()))
-        said = self._why(row)
+        said = why_quoted(row, tr)
         if len(matter.rows) == 1:
             return tr("Receipt {receipt} needs you: {sentence}", receipt=row.receipt, sentence=said)
         return tr("{n} sales need you for one reason: {sentence}", n=tr.whole(len(matter.rows)), sentence=said)

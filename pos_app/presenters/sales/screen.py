@@ -15,9 +15,9 @@ from pos_app.domain.returns import Returnable
 from pos_app.domain.store_state import StoreState
 from pos_app.domain.submission import State
 from pos_app.domain.totals import totals
+from pos_app.presenters.common.causes import why_at_length
 from pos_app.presenters.common.differences import difference_rows, difference_sentence
 from pos_app.presenters.common.explain import explanation_view
-from pos_app.presenters.common.notices import cause_sentence
 from pos_app.presenters.common.remarks import remark_sentences
 from pos_app.presenters.common.tenders import owed_words
 from pos_app.presenters.common.views import ActionView, ChipsView, ChipView, NoticeView, PillView, Tone
@@ -409,7 +409,7 @@ class SalesPresenter:
         till = tr("Till {till}", till=sale.receipt.till)
         about = (tr.moment(sale.paid_at), sale.customer_name or tr("Walk-in"), by, till)
         refused = row.state is State.REFUSED
-        said = row.sentence or cause_sentence(row.cause, tr)
+        said = why_at_length(row, tr)
         answer, found = await self._ledger.there(self._selected)
         back = await self._around.returns.look(sale.id) if sale.part == 1 else None
         asked = await self._around.invoices.asked(sale.id)
@@ -439,7 +439,7 @@ class SalesPresenter:
                 *invoice_rows(asked, tr),
             ),
             folds=(tries(row, attempts, told, tr),),
-            sentence=tr("The shop system says: {sentence}", sentence=said) if said and row.sentence else said,
+            sentence=said,
             sentence_tone=Tone.TROUBLE if refused else Tone.WARN,
             steps=(
                 *self._mends.actions(row, sale),

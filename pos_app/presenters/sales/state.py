@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pos_app.domain.money import Money
 from pos_app.domain.submission import Cause, State
-from pos_app.presenters.common.notices import cause_sentence
+from pos_app.presenters.common.causes import why
 from pos_app.presenters.common.remarks import remark_line
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import Translator
@@ -52,8 +52,7 @@ def state_of(
         case State.WITHDRAWN:
             return Tone.INFO, tr("Void · never sent")
         case State.REFUSED:
-            said = it.sentence or cause_sentence(it.cause, tr)
-            return Tone.TROUBLE, tr("Needs you · {sentence}", sentence=said)
+            return Tone.TROUBLE, tr("Needs you · {sentence}", sentence=why(it, tr))
     if it.cause is Cause.NOT_SUPPORTED or line is Cause.NOT_SUPPORTED:
         return Tone.WARN, tr("Kept here · the shop system takes no orders")
     if next_try is not None and next_try >= 1:

@@ -17,7 +17,8 @@ from pos_app.domain.paper import Paper
 from pos_app.domain.submission import Cause
 from pos_app.domain.work_list import by_urgency
 from pos_app.presenters.common.card_views import FileAskView, PromptView
-from pos_app.presenters.common.notices import cause_sentence, sentence
+from pos_app.presenters.common.causes import cause_sentence
+from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
 from pos_app.presenters.printing.views import PaperFile
 from pos_app.presenters.work_list.paper import work_csv, work_paper

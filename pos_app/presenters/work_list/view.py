@@ -8,7 +8,7 @@ from datetime import datetime
 from pos_app.domain.frozen import frozen
 from pos_app.domain.submission import Cause
 from pos_app.domain.work_list import DONE, PAID_THERE, WorkKind
-from pos_app.presenters.common.notices import cause_sentence
+from pos_app.presenters.common.causes import cause_sentence
 from pos_app.presenters.common.views import ActionView, ChipsView, ChipView
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.work_list.views import TwoSidesView, WorkDetailView, WorkListView, WorkRowView

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from pos_app.domain.money import Money
 from pos_app.domain.work_list import GIVES_BACK, PAID_THERE, WorkEntry, WorkItem, WorkKind, WorkLine, WorkState
+from pos_app.presenters.common.causes import own_words
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import AmountRowView, Tone
 from pos_app.presenters.common.words import Translator
@@ -48,12 +49,12 @@ _REASONS = {
     "Counted at the till": N_("Counted at the till"),
     "Slip of a machine": N_("Slip of a machine"),
 }
-_WAYS = {
+_WAYS = {  # within a sentence; what the shop calls its own ways to pay is a name
     "owed": N_("less to pay"),
     "exchange": N_("exchange"),
-    "voucher": N_("Voucher"),
-    "Cash": N_("Cash"),
-    "Voucher": N_("Voucher"),
+    "voucher": N_("voucher"),
+    "Cash": N_("cash"),
+    "Voucher": N_("voucher"),
 }
 _DONE = {
     WorkKind.RETURN: N_("Money given back"),
@@ -177,7 +178,8 @@ def sentences(row: WorkRow, now: datetime, tr: Translator) -> tuple[str, str]:
     if entry.is_drafted:
         return tr("The till creates a draft of it in the shop's software by itself."), ""
     if entry.found is not None and entry.found.refused:
-        return tr("No draft could be created: {why}", why=entry.found.refused), _advice(row, tr)
+        refused = own_words(entry.found.code, tr) or entry.found.refused
+        return tr("No draft could be created: {why}", why=refused), _advice(row, tr)
     if entry.told_at is not None:
         return tr("Told {time}. The till looks whether it is booked.", time=tr.moment(entry.told_at)), _advice(row, tr)
     return tr("Not told yet."), _advice(row, tr)
@@ -282,9 +284,10 @@ def _sides(item: WorkItem, there: Sequence[WorkLine], tr: Translator) -> list[tu
     return found
 
 
-def way_words(item: WorkItem, tr: Translator) -> str:
-    """How the money went."""
-    return ", ".join(tr(_WAYS[way]) if way in _WAYS else way for way in item.way.split(", "))
+def way_words(item: WorkItem, tr: Translator, *, alone: bool = False) -> str:
+    """How the money went, as words of a sentence, or of a column of their own."""
+    said = ", ".join(tr(_WAYS[way]) if way in _WAYS else way for way in item.way.split(", "))
+    return said[:1].upper() + said[1:] if alone else said
 
 
 def facts_of(item: WorkItem, tr: Translator) -> tuple[AmountRowView, ...]:

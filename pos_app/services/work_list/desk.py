@@ -255,7 +255,7 @@ class WorkDesk:
                 if error.may_have_committed and await self._found_draft(api, item, first, now):
                     continue
                 _log.warning("a draft was refused: %s", error)
-                refused = WorkFound(same=False, refused=error.sentence or str(error))
+                refused = WorkFound(same=False, refused=error.sentence or str(error), code=error.error_code)
                 state = standing(row.entry, refused, now, self._days)
                 await self._list.settle({item.id: (state, refused)}, now)
 

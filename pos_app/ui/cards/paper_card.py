@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QImage, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QFocusEvent, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.marks import N_
@@ -20,11 +20,13 @@ from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.labels import label
 from pos_app.ui.kit.overlay import CardFor
+from pos_app.ui.kit.paint import Ringed
 from pos_app.ui.kit.theme import Theme
 
 _PAPER, _EDGE, _LETTERS = 76 * MM, 18, 12
 _SCALE = 1.12  # a little larger than the strip in the hand
 _STEP = 60
+_RING = 4  # px around the paper
 
 
 class PaperCard(CardFor[PaperListener]):
@@ -56,7 +58,11 @@ class PaperCard(CardFor[PaperListener]):
         beside.addLayout(self._column, 1)
         line = QHBoxLayout()
         line.setSpacing(22)
-        line.addWidget(self._scroll)
+        self._held = Ringed(theme, self, 6)  # the arrows roll the paper
+        around = QVBoxLayout(self._held)
+        around.setContentsMargins(_RING, _RING, _RING, _RING)
+        around.addWidget(self._scroll)
+        line.addWidget(self._held)
         line.addLayout(beside, 1)
         self.body.addLayout(line)
 
@@ -78,6 +84,14 @@ class PaperCard(CardFor[PaperListener]):
 
     def take_focus(self) -> None:
         self.setFocus()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._held.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._held.update()
 
     def press_enter(self) -> None:
         if self._view is not None:

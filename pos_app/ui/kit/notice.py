@@ -89,6 +89,12 @@ class NoticeBar(QWidget):
         self._stack = [kept for kept in self._stack if kept[0].key != key]
         self._show_top()
 
+    def end_task(self) -> None:
+        """Something else is done now: what answered the thing before is over (`NoticeView.is_over_soon`)."""
+        if any(kept[0].is_over_soon for kept in self._stack):
+            self._stack = [kept for kept in self._stack if not kept[0].is_over_soon]
+            self._show_top()
+
     def clear(self) -> None:
         """Take all notices away: the till they are about is closed."""
         self._stack = []

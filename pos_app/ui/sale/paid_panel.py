@@ -142,7 +142,7 @@ class PaidPanel(QWidget):
     def _button(theme: Theme, kind: ButtonKind = ButtonKind.PLAIN) -> KeyCapButton:
         button = KeyCapButton(theme, "", "", kind)
         button.stacked = button.main = True
-        button.padding = 3  # “Geschenkbon” in a low window
+        button.padding = 3  # “Umtauschbon” in a low window
         button.least_width = 80
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the finder keeps the keys: Enter closes nothing
         return button

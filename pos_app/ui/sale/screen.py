@@ -18,7 +18,7 @@ from pos_app.presenters.common.views import ChipsView
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.heard.sale import cart_heard, customer_heard
 from pos_app.presenters.sale.listeners import CartListener, FinderListener
-from pos_app.presenters.sale.views import CartView, CustomerStripView, FinderView, TilesView
+from pos_app.presenters.sale.views import CartRowView, CartView, CustomerStripView, FinderView, TilesView
 from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.chips import ChipRow
@@ -56,6 +56,9 @@ class SaleScreen(QWidget):
     """Shows views and calls the listeners they were shown with: that of the finder, chips and tiles, and that of the
     cart. Buttons and keys do the same (`press`)."""
 
+    changed = Signal()
+    """What is sold is another, or who buys."""
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.left = QWidget(self)
@@ -74,6 +77,7 @@ class SaleScreen(QWidget):
         self._searching: FinderListener | None = None
         self._early: FinderListener | None = None
         self._paid: PaidPanel | None = None
+        self._sold: tuple[tuple[CartRowView, ...], str] = ((), "")
         self._lay_out()
         self._connect()
         Sized(self, theme, self._fit)
@@ -136,6 +140,7 @@ class SaleScreen(QWidget):
         """Show who buys."""
         if view.can_remove:
             self.show_paid(None)
+        self.changed.emit()
         self._buyer_said.show(view)
         self.strip.show_view(view)
 
@@ -144,6 +149,10 @@ class SaleScreen(QWidget):
         self.finder.edit.steps_quantity = bool(view.rows)
         if view.rows and self._paid is not None:
             self.show_paid(None)
+        sold = (view.rows, view.total)
+        if sold != self._sold:
+            self._sold = sold
+            self.changed.emit()
         self._cart_said.show(view)
         self.cart.listen(listener if self._early is None else None)
         self.cart.show_view(view)

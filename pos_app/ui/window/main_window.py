@@ -239,6 +239,7 @@ class MainWindow(CardWindow):
         self.header.show_view(view)
         page = self._page(view.active)
         if page is not self._pages.currentWidget():
+            self.notices.end_task()
             self._pages.setCurrentWidget(page)
             self._lead_keys()
             self._place_notice()
@@ -430,6 +431,7 @@ class MainWindow(CardWindow):
         self.practice.switched.connect(self._switch)
         self.header.menu_requested.connect(self._toggle_menu)
         self.notices.shown_changed.connect(self._notice_changed)
+        self.sale.changed.connect(self.notices.end_task)
         self.cards_changed.connect(self._lead_keys)
         self.sale.finder.escaped.connect(self.notices.dismiss)
         app = QApplication.instance()

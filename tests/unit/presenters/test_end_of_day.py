@@ -12,20 +12,24 @@ import pytest
 
 from pos_app.domain.cashier import Cashier, Grant, Right
 from pos_app.domain.day import Move
+from pos_app.domain.day_later import ReceivedBy, ReceivedSums, Tally
 from pos_app.domain.money import Money, currency
 from pos_app.domain.paper import Pair, Paper
 from pos_app.domain.pin import SALT_BYTES, hash_pin
 from pos_app.presenters.common.card_views import FileAskView, FormView, LineMenuView
+from pos_app.presenters.common.languages import translator_of
 from pos_app.presenters.common.views import Screen
 from pos_app.presenters.common.words import ENGLISH, Translator
 from pos_app.presenters.day.cash import CASH_IN, CASH_OUT, COUNT, FLOAT
 from pos_app.presenters.day.csv_report import MARK, day_csv, defused
+from pos_app.presenters.day.later_rows import later_rows
 from pos_app.presenters.day.report_paper import day_paper
 from pos_app.presenters.day.screen import CHECK, CLOSE, CSV, EARLIER, PDF, READ, DayContext, DayPresenter
 from pos_app.presenters.day.views import CountSumView, DayView
 from pos_app.services.day.check import DayChecker
 from pos_app.services.day.days import Days
 from pos_app.store.tables.cashiers import CashierNote, KeptCashier
+from tests.ui.picture_day import REPORT
 from tests.unit.presenters.recording_window import Counter, plain
 
 pytestmark = pytest.mark.asyncio
@@ -379,3 +383,15 @@ async def test_the_drawer_opens_for_cash_that_is_written_down_and_for_no_other(c
     day.drawer.submit(CASH_OUT, {"amount": "5", "reason": "milk"})
     await counter.settle()
     assert (opened_for, await entries()) == ([1], 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "cash"),
+    [("en", "Cash"), ("de", "Bar"), ("fr", "Espèces"), ("nl", "Contant")],
+)
+async def test_a_way_of_money_is_named_alone(language: str, cash: str) -> None:
+    """No word goes before each of them in any language: "per Bar" and "par Espèces" are none."""
+    ways = (ReceivedBy("Cash", True, 1, 500), ReceivedBy("Twint", False, 1, 1000))
+    sums = ReceivedSums("M-1-261122-0001", "M-1-261122-0003", Tally(2, 1500), Tally(), ways)
+    rows = later_rows(replace(REPORT, received=sums), translator_of(language))
+    assert [row.what for row in rows][-2:] == [cash, "Twint"]

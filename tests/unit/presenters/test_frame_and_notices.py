@@ -17,8 +17,9 @@ from pos_app.chift.practice import PracticeDoor, in_process, over_loopback
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
 from pos_app.domain.submission import Cause, State
+from pos_app.presenters.common.causes import cause_sentence
 from pos_app.presenters.common.languages import translator_of
-from pos_app.presenters.common.notices import cause_sentence, sentence
+from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.views import Screen, Tone
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.frame.header import needs_view, pill_view
@@ -177,7 +178,9 @@ async def test_a_refused_sale_is_announced_once_and_leads_to_itself(counter: Cou
     await counter.bench.until(sale.id, State.REFUSED)
     await asyncio.sleep(HOUR)
     told = [notice for notice in counter.window.notices if notice.key == sale.id]
-    assert [notice.text for notice in told] == [f"Receipt {sale.receipt} needs you: “{said}”"]
+    assert [notice.text for notice in told] == [
+        f"Receipt {sale.receipt} needs you: This phone number belongs to another customer already."
+    ]
     assert told[0].seconds is None
     counter.window.press_notice(told[0].key, told[0].actions[0].key)
     await counter.settle()

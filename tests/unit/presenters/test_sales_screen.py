@@ -16,6 +16,7 @@ from tests.unit.services.practice_bench import HOUR, ORDERS
 
 pytestmark = pytest.mark.asyncio
 USED = "The phone number is already used by another client."
+OURS = "This phone number belongs to another customer already."
 
 
 async def sales_screen(counter: Counter) -> None:
@@ -50,7 +51,7 @@ async def test_each_state_in_a_cashiers_words(counter: Counter) -> None:
     await sales_screen(counter)
     window = counter.window
     assert (window.row(sent.id).state, window.row(sent.id).state_tone) == ("Sent · order 100001", Tone.OK)
-    assert (window.row(needs).state, window.row(needs).action) == (f"Needs you · {USED}", "Fix and send")
+    assert (window.row(needs).state, window.row(needs).action) == (f"Needs you · {OURS}", "Fix and send")
     assert window.row(needs).state_tone is Tone.TROUBLE
     assert window.row(kept.id).state.startswith("Kept here · next try in ")
     assert window.row(kept.id).state_tone is Tone.WARN
@@ -231,7 +232,7 @@ async def test_a_refused_sale_is_mended_by_one_step_and_keeps_its_number(counter
     assert detail is not None
     assert (detail.title, plain(detail.total)) == ("1-261122-0001", "€4.95")
     assert "Élise Lefèvre" in detail.subtitle
-    assert detail.sentence == f"The shop system says: {USED}"
+    assert detail.sentence == f"{OURS} The shop system says: “{USED}”"
     assert detail.sentence_tone is Tone.TROUBLE
     assert any("refused (422 ERROR_PHONE_ALREADY_USED)" in line for line in detail.history)
     assert [step.label for step in detail.steps][:1] == ["Send without phone"]

@@ -23,7 +23,7 @@ from pos_app.domain.note import read_note
 from pos_app.domain.order import Sale
 from pos_app.domain.periods import PeriodKind
 from pos_app.presenters.common.words import ENGLISH
-from pos_app.presenters.fiscal.archive_words import found_sentence
+from pos_app.presenters.fiscal.archive_words import whole_sentence
 from pos_app.services.clock import Clock
 from pos_app.services.fiscal.archive_check import _check_witness, check, check_order
 from pos_app.services.fiscal.archive_format import ArchiveError, unpack
@@ -141,7 +141,7 @@ async def test_an_archive_of_practice_says_so(tmp_path: Path) -> None:
         archives = Archives(one.store.periods, practice, one.clock, lambda: bytes(32))
         content = (one.folder / (await archives.make(period, (one.folder,), "")).name).read_bytes()
         assert check(content).practice
-        assert found_sentence(check(content), "x", ENGLISH).startswith("PRACTICE")
+        assert whole_sentence(check(content), "x", ENGLISH).startswith("PRACTICE")
         if NODE:
             assert by_node([one.folder / "z-0001_till-1.zip"]) == [True]
 
@@ -316,7 +316,7 @@ async def test_a_folder_or_a_pattern_that_the_shell_left_names_its_archives(
         await three_days(one)
     for named in (tmp_path, tmp_path / "z-*.zip"):
         assert verify.main([str(named), "--language", "nl"]) == 0
-        assert capsys.readouterr().out.count("zoals het geschreven werd") == 3
+        assert capsys.readouterr().out.count("er is niets in gewijzigd") == 3
     empty = tmp_path / "empty"
     empty.mkdir()
     for named in (empty, empty / "*.zip"):
