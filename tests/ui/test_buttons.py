@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QFontMetrics, QImage
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -37,6 +37,39 @@ class LaidOut(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         self.times += event.type() == QEvent.Type.LayoutRequest
         return False
+
+
+def _light(colour: QColor) -> float:
+    """WCAG 2.2, relative luminance."""
+    parts = (colour.redF(), colour.greenF(), colour.blueF())
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("mode", [ThemeMode.LIGHT, ThemeMode.DARK])
+@pytest.mark.parametrize("kind", list(ButtonKind))
+def test_what_cannot_be_pressed_can_be_read(
+    qapp: QApplication, qtbot: QtBot, mode: ThemeMode, kind: ButtonKind
+) -> None:
+    """Half of the action's green on a dark card left its words at 2:1."""
+    theme = Theme(mode)
+    theme.apply(qapp)
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.resize(240, 60)
+    ground = theme.colour("card")
+    button = KeyCapButton(theme, "MMMMMM", kind=kind, parent=page)
+    button.setEnabled(False)
+    button.setGeometry(0, 0, 240, 60)
+    image = QImage(button.size(), QImage.Format.Format_ARGB32)
+    image.fill(ground)
+    with QPainter(image) as painter:
+        button._draw(painter)
+    middle = [image.pixelColor(x, y) for x in range(20, 220) for y in range(12, 48)]
+    around = image.pixelColor(30, 14)
+    far = max(middle, key=lambda one: abs(_light(one) - _light(around)))
+    low, high = sorted((_light(far), _light(around)))
+    assert (high + 0.05) / (low + 0.05) >= 3.0
 
 
 def test_only_words_of_another_width_lay_out_anew(qapp: QApplication, qtbot: QtBot) -> None:

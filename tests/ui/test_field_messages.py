@@ -19,6 +19,39 @@ from tests.pictures.texts import texts_of
 NARROW = 284  # px: a field beside a pad of figures
 
 
+@pytest.mark.parametrize("mode", [ThemeMode.LIGHT, ThemeMode.DARK])
+def test_what_was_looked_at_has_a_sign_and_no_edge_as_where_the_keys_are(
+    qapp: QApplication, qtbot: QtBot, mode: ThemeMode
+) -> None:
+    theme = Theme(mode)
+    theme.apply(qapp)
+    page = QWidget()
+    qtbot.addWidget(page)
+    field = FormField(theme, FieldView("phone", "Phone", "+32475123456"), page)
+    field.setGeometry(0, 0, 300, field.sizeHint().height())
+    page.show()
+    QApplication.processEvents()
+    line = page.findChildren(QLineEdit)[0]
+    line.clearFocus()
+
+    def edge_and_end() -> tuple[str, set[str]]:
+        image = line.grab().toImage()
+        end = image.width() - 30
+        inside = {image.pixelColor(x, y).name() for x in range(end, end + 20) for y in range(8, image.height() - 8)}
+        return image.pixelColor(image.width() // 2, 0).name(), inside
+
+    bare, nothing = edge_and_end()
+    assert len(nothing) == 1
+    field.show_view(FieldView("phone", "Phone", "+32475123456", ok=True))
+    edge, sign = edge_and_end()
+    assert edge == bare == theme.colour("edge").name()
+    assert theme.colour("ok").name() in sign
+    field.show_view(FieldView("phone", "Phone", "+32475123456", error="No."))
+    edge, nothing = edge_and_end()
+    assert edge == theme.colour("trouble").name()
+    assert len(nothing) == 1
+
+
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_every_refusal_is_read_whole_beneath_a_narrow_field(qapp: QApplication, qtbot: QtBot, language: str) -> None:
     theme = Theme(ThemeMode.LIGHT)

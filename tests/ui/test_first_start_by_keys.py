@@ -99,7 +99,10 @@ SAID: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
         ("Orders cannot be taken", "takes no orders from a till. Every sale is kept and listed here"),
     ),
     "odoo": ({"shop": "odoo"}, ("Your shop's software runs on a computer of yours",)),
-    "lightspeed": ({"shop": "lightspeed"}, ("Branch ", "44 products, read every 15 minutes")),
+    "lightspeed": (
+        {"shop": "lightspeed"},
+        ("Branch ", "46 products, 2 of them archived or not in the web shop"),
+    ),
     "another currency": (
         {"odd_currencies": {"*": "USD"}},
         ("44 prices in another currency", "Give them a price in EUR in your shop"),

@@ -238,7 +238,7 @@ class FinderPresenter:
         self._show(FinderView(text))
 
     async def _search(self, text: str, query: str) -> None:
-        found = await self._shelf.find(query)
+        found = await self._shelf.find(query, self._sale.deposits.articles)
         self._remember(found)
         groups = self._groups(found)
         notice = "" if groups else self._tr("Nothing found for “{text}”.", text=query.strip()[:40])
@@ -266,7 +266,7 @@ class FinderPresenter:
             if await self._around.open_receipt(query):
                 self._show_last_scan(self._tr("receipt {number}", number=paper.number))
             return
-        found = await self._shelf.find(query) if query else Found()
+        found = await self._shelf.find(query, self._sale.deposits.articles) if query else Found()
         self._remember(found)
         if found.items and query.isdecimal() and len(query) >= PART_OF_CODE:
             # A part of a barcode finds nothing: a scan that lost a digit must never sell another product.

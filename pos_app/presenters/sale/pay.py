@@ -468,9 +468,9 @@ class PayPresenter(Generic[_D]):
             big_label, big = tr(self._now.name), amount  # only cash gives change
         take = tr("Take {amount}", amount=money(amount))
         if later:
-            take = tr("{amount} is paid later", amount=money(amount))
+            take = tr("Leave {amount} to pay later", amount=money(amount))
         elif amount < due:
-            take = tr("{amount}, still {rest}", amount=money(amount), rest=money(due - amount))
+            take = tr("Take {amount}, still {rest}", amount=money(amount), rest=money(due - amount))
         quick = quick_amounts(due) if cash else ()
         customer = self._sale.cart.customer
         subtitle = [customer.name if customer else tr("Walk-in")]

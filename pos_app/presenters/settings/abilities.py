@@ -233,7 +233,7 @@ def _goods(at: Sight) -> list[AbilityRowView]:
     rows = []
     if goods.priced:
         text = (
-            tr.count("{n} product, read every 15 minutes.", "{n} products, read every 15 minutes.", goods.priced)
+            _all_goods(goods, tr)
             if goods.whole
             else tr.count("The first {n} was looked at.", "The first {n} were looked at.", goods.for_sale)
         )
@@ -252,6 +252,16 @@ def _goods(at: Sight) -> list[AbilityRowView]:
         shown = at.known.shows_unsold or goods.foreign
         rows.append(AbilityRowView(tone, title, text if goods.foreign else _unsold(at, text), () if shown else (look,)))
     return [*rows, *_not_goods(goods, tr)]
+
+
+def _all_goods(goods: Goods, tr: Translator) -> str:
+    """How many there are, as the foot of the Sale screen counts them, and which of these are not as the others."""
+    said = [tr.count("{n} product", "{n} products", goods.for_sale + goods.hidden)]
+    if lacking := goods.unpriced + goods.foreign:
+        said.append(tr("{n} of them without a price here", n=tr.whole(lacking)))
+    if goods.hidden:
+        said.append(tr("{n} of them archived or not in the web shop", n=tr.whole(goods.hidden)))
+    return tr("{goods}, read every 15 minutes.", goods=", ".join(said))
 
 
 def _not_goods(goods: Goods, tr: Translator) -> list[AbilityRowView]:

@@ -48,7 +48,7 @@ def _entry(row: WorkRow, now: datetime, tr: Translator) -> Iterator[Row]:
     for line in item.lines:
         yield Pair(f"{tr.whole(line.quantity)} × {line.name}", money(item, line.total, tr))
     if item.way:
-        yield Pair(tr("Way"), way_words(item, tr))
+        yield Pair(tr("Way"), way_words(item, tr, alone=True))
     for fact in facts_of(item, tr):
         yield Pair(fact.label, fact.amount)
     said, advice = sentences(row, now, tr)
@@ -82,7 +82,7 @@ def work_csv(rows: Sequence[WorkRow], now: datetime, tr: Translator) -> str:
                 *map(defused, (*cells, item.receipt, goods)),
                 amount.replace(".", ",") if comma else amount,
                 item.currency.code,
-                *map(defused, (way_words(item, tr) if item.way else "", why, state_words(row, now, tr))),
+                *map(defused, (way_words(item, tr, alone=True) if item.way else "", why, state_words(row, now, tr))),
             ]
         )
     return MARK + out.getvalue()

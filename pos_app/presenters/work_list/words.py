@@ -49,12 +49,12 @@ _REASONS = {
     "Counted at the till": N_("Counted at the till"),
     "Slip of a machine": N_("Slip of a machine"),
 }
-_WAYS = {
+_WAYS = {  # within a sentence; what the shop calls its own ways to pay is a name
     "owed": N_("less to pay"),
     "exchange": N_("exchange"),
-    "voucher": N_("Voucher"),
-    "Cash": N_("Cash"),
-    "Voucher": N_("Voucher"),
+    "voucher": N_("voucher"),
+    "Cash": N_("cash"),
+    "Voucher": N_("voucher"),
 }
 _DONE = {
     WorkKind.RETURN: N_("Money given back"),
@@ -284,9 +284,10 @@ def _sides(item: WorkItem, there: Sequence[WorkLine], tr: Translator) -> list[tu
     return found
 
 
-def way_words(item: WorkItem, tr: Translator) -> str:
-    """How the money went."""
-    return ", ".join(tr(_WAYS[way]) if way in _WAYS else way for way in item.way.split(", "))
+def way_words(item: WorkItem, tr: Translator, *, alone: bool = False) -> str:
+    """How the money went, as words of a sentence, or of a column of their own."""
+    said = ", ".join(tr(_WAYS[way]) if way in _WAYS else way for way in item.way.split(", "))
+    return said[:1].upper() + said[1:] if alone else said
 
 
 def facts_of(item: WorkItem, tr: Translator) -> tuple[AmountRowView, ...]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos_app.domain.barcode import GRAMS, Label, Weighing
+from pos_app.domain.catalogue import ItemStatus
 from pos_app.domain.errors import DomainError
 from pos_app.domain.frozen import frozen
 from pos_app.domain.receipt import PaperCode, ReceiptNumber
@@ -109,15 +110,21 @@ class LocalSearch:
         """The owner's favourites; None where there is no place for them."""
         self._sold: dict[str, int] = {}
 
-    async def find(self, text: str) -> Found:
-        """Everything that fits a text: products with exactly this code, then this till's best sellers, then the others;
-        sales only if the text looks like a receipt or order number."""
+    async def find(self, text: str, last: Collection[str] = ()) -> Found:
+        """Everything that fits a text: products with exactly this code, then this till's best sellers, then the others,
+        then those that are not for sale any more and the variants `last`, which goods bring along by themselves; sales
+        only if the text looks like a receipt or order number."""
         code, sold = text.strip().casefold(), self._sold
         items = await self._catalogue.search_items(text, LOOKED_AT)
         items = tuple(
             sorted(
                 items,
-                key=lambda i: (code not in (i.barcode.casefold(), i.sku.casefold()), -sold.get(i.variant_id, 0)),
+                key=lambda i: (
+                    code not in (i.barcode.casefold(), i.sku.casefold()),
+                    i.variant_id in last,
+                    i.status is ItemStatus.ARCHIVED,
+                    -sold.get(i.variant_id, 0),
+                ),
             )[:ITEMS]
         )
         customers = await self._catalogue.customers.search(text, CUSTOMERS)

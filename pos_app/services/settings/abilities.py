@@ -36,8 +36,9 @@ _HIDDEN = (ItemStatus.ARCHIVED, ItemStatus.UNPUBLISHED)
 @frozen
 class Goods:
     """The goods that were looked at: `for_sale` variants, of which `unpriced` have no price above 0 and `foreign` one
-    in another currency than the shop's. Beside them `unread` that could not be read, and `bare` products without a
-    variant, which no order can name. `whole`: all were looked at."""
+    in another currency than the shop's. Beside them `hidden` that the shop has archived or keeps out of its web shop,
+    `unread` that could not be read, and `bare` products without a variant, which no order can name. `whole`: all were
+    looked at."""
 
     for_sale: int = 0
     unpriced: int = 0
@@ -47,6 +48,7 @@ class Goods:
     """Names of the first that cannot be sold."""
     unread: int = 0
     bare: int = 0
+    hidden: int = 0
 
     @property
     def any(self) -> bool:
@@ -115,7 +117,8 @@ def count_goods(looked: GoodsRead, currency: str) -> Goods:
     unpriced = [item for item in for_sale if not item.price]
     foreign = [item for item in for_sale if item.price and item.currency != currency]
     names = tuple(item.name for item in (*foreign, *unpriced)[:20])
-    return Goods(len(for_sale), len(unpriced), len(foreign), looked.whole, names, looked.skipped, looked.bare)
+    hidden = len(looked.items) - len(for_sale)
+    return Goods(len(for_sale), len(unpriced), len(foreign), looked.whole, names, looked.skipped, looked.bare, hidden)
 
 
 async def read_goods(pages: AsyncGenerator[ResultPage, None]) -> GoodsRead:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QImage, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QFocusEvent, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.marks import N_
@@ -20,6 +20,7 @@ from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.keys import ShortcutGroup
 from pos_app.ui.kit.labels import label
 from pos_app.ui.kit.overlay import CardFor
+from pos_app.ui.kit.paint import Ringed
 from pos_app.ui.kit.theme import Theme
 
 _PAPER, _EDGE, _LETTERS = 76 * MM, 18, 12
@@ -27,6 +28,7 @@ _SCALE = 1.12  # a little larger than the strip in the hand
 _LARGE, _HIGH = 1.5, 960  # in a window as high as this, which is looked at from further away
 _BESIDE = 362  # px of the card beside the paper
 _STEP = 60
+_RING = 4  # px around the paper
 
 
 class PaperCard(CardFor[PaperListener]):
@@ -59,7 +61,11 @@ class PaperCard(CardFor[PaperListener]):
         beside.addLayout(self._column, 1)
         line = QHBoxLayout()
         line.setSpacing(22)
-        line.addWidget(self._scroll)
+        self._held = Ringed(theme, self, 6)  # the arrows roll the paper
+        around = QVBoxLayout(self._held)
+        around.setContentsMargins(_RING, _RING, _RING, _RING)
+        around.addWidget(self._scroll)
+        line.addWidget(self._held)
         line.addLayout(beside, 1)
         self.body.addLayout(line)
 
@@ -88,6 +94,14 @@ class PaperCard(CardFor[PaperListener]):
         self._sheet.show_at(scale)
         self._scroll.updateGeometry()  # a paper is as high as its rows, and the card as high as its paper
         super().fit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._held.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._held.update()
 
     def press_enter(self) -> None:
         if self._view is not None:

@@ -29,31 +29,29 @@ from pos_app.ui.kit.theme import Theme
 
 _INDENT = 18
 _MARGIN = 12
+_AIR = 10  # px between the words and the ring
 _AT_ONCE = 60  # lines
 
 
 class _Page(QTextEdit):
-    """Text that can be read, scrolled and copied, and nothing else; Enter and Esc belong to the card. It has a ring
-    only where Tab led to it: a card that opens has the keys there anyway."""
+    """Text that can be read, scrolled and copied, and nothing else; Enter and Esc belong to the card."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._by_tab = False
+        self.document().setDocumentMargin(_AIR)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._by_tab = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
         super().focusInEvent(event)
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._by_tab = False
         super().focusOutEvent(event)
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._by_tab:
+        if self.hasFocus():
             with QPainter(self.viewport()) as painter:
                 focus_ring(painter, self._theme, QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1), 8)
 

@@ -30,6 +30,7 @@ from pos_app.ui.kit.tips import show_tip
 
 TOUCH = 44
 """The least height of anything a finger has to hit, in px."""
+_FAINT = 0.75  # of the key cap of a button that cannot be pressed
 _MAIN = 15  # px, the least letters of the main button
 _TWO_AND_CAP = 56  # px: two such lines and a key cap
 NO_ICON = "none"
@@ -214,8 +215,6 @@ class KeyCapButton(QAbstractButton):
         return self._picture
 
     def _draw(self, painter: QPainter) -> None:
-        if not self.isEnabled():
-            painter.setOpacity(0.5)
         rect = QRectF(self.rect()).adjusted(0, self.margin, 0, -self.margin)
         ink, fill, border, border_width = self._colours()
         radius = rect.height() / 2 if self.kind is ButtonKind.CHIP else 8.0
@@ -233,9 +232,19 @@ class KeyCapButton(QAbstractButton):
         chosen = self.isCheckable() and self.isChecked() and self.kind in (ButtonKind.PLAIN, ButtonKind.CHIP)
         return self.kind is ButtonKind.PRIMARY or chosen
 
+    def _cap(self, painter: QPainter, place: QRectF, ink: QColor) -> None:
+        """The cap of its key: an outline on a filled button, fainter where it cannot be pressed."""
+        painter.setOpacity(1.0 if self.isEnabled() else _FAINT)
+        paint.key_cap(painter, self.theme, place, self._shortcut_text, ink if self._is_filled() else None)
+        painter.setOpacity(1.0)
+
     def _colours(self) -> tuple[QColor, QColor | None, QColor | None, float]:
         colour = self.theme.colour
-        hot = self.underMouse() and self.isEnabled()
+        if not self.isEnabled():  # no colour let half through: half of green on a dark ground could not be read
+            filled, bare = self._is_filled(), self.kind in (ButtonKind.MENU, ButtonKind.QUIET)
+            fill = colour("off_ground") if filled else None if bare else colour("card")
+            return colour("off"), fill, None if filled or bare else colour("line"), 1
+        hot = self.underMouse()
         if self._is_filled():
             return colour("action_ink"), colour("action_hover" if hot or self.isDown() else "action"), None, 1
         fill = colour("pressed") if self.isDown() else colour("hover") if hot else colour("card")
@@ -262,11 +271,10 @@ class KeyCapButton(QAbstractButton):
     def _contents(self, painter: QPainter, rect: QRect, ink: QColor) -> None:
         space = rect.adjusted(min(self.padding, 8), 0, -min(self.padding, 8), 0)
         cap = paint.cap_width(self.theme, self._shortcut_text)
-        outline = ink if self._is_filled() else None
         if self.stacked and (cap or not self.icon_name):
             cut = self._stack(painter, space, cap, ink)
         else:
-            cut = self._line_up(painter, space, cap, ink, outline)
+            cut = self._line_up(painter, space, cap, ink)
         tip = self._tip or (self._label if cut else "")
         if tip != self._tip_shown:
             self._tip_shown = tip
@@ -287,7 +295,7 @@ class KeyCapButton(QAbstractButton):
             top += step
         if cap:
             place = QRectF(space.center().x() - cap / 2 + 1, top + gap, cap, tall)
-            paint.key_cap(painter, self.theme, place, self._shortcut_text, ink if self._is_filled() else None)
+            self._cap(painter, place, ink)
         return cut
 
     def _stacked_words(self, space: QRect) -> tuple[QFont, tuple[str, ...]]:
@@ -323,7 +331,7 @@ class KeyCapButton(QAbstractButton):
             top += step
         return cut
 
-    def _line_up(self, painter: QPainter, space: QRect, cap: int, ink: QColor, outline: QColor | None) -> bool:
+    def _line_up(self, painter: QPainter, space: QRect, cap: int, ink: QColor) -> bool:
         """Icon, label and key cap side by side, in the middle (an entry of a menu: from the left)."""
         icon = (20 if self.icon_name else 0) + (6 if self.icon_name and self._label else 0)
         gap = 8 if cap and self._label else 0
@@ -349,6 +357,7 @@ class KeyCapButton(QAbstractButton):
             left = space.right() + 1 - (icon + words + gap + cap)
         if self.icon_name and self.icon_name != NO_ICON:
             token = "action_ink" if self._is_filled() else "quiet" if self.kind is ButtonKind.QUIET else "ink"
+            token = token if self.isEnabled() else "off"
             where = QRect(QPoint(left, space.center().y() - 9), QSize(20, 20))
             paint.sign(painter, self.theme, self.icon_name, token, where)
         left += icon
@@ -357,5 +366,5 @@ class KeyCapButton(QAbstractButton):
         if cap:
             at = space.right() + 1 - cap if self.kind is ButtonKind.MENU else left + words + gap
             edge = QRectF(at, space.center().y() - 9, cap, 20)
-            paint.key_cap(painter, self.theme, edge, self._shortcut_text, outline)
+            self._cap(painter, edge, ink)
         return cut

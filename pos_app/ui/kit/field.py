@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -35,6 +35,7 @@ _LONGEST = 200
 _NAMES = frozenset({"first_name", "last_name", "street", "city", "name"})  # begin with a capital
 _ROOM, _CHOICE_ROOM = 150, 195  # px: a field that has less does not show what is in it
 _LINE = 18  # px of a line beneath a field
+_SIGN = 18  # px of the sign in a field
 _BOX, _WORDS = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
 
 
@@ -68,6 +69,26 @@ class TextInput(QLineEdit):
 
     left = Signal()
     """The keys went to another widget of the window after something was typed."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._right = False
+
+    def show_right(self, right: bool) -> None:
+        """Whether what is in it was looked at and can be taken: a sign says so, for a green edge is where the keys
+        are."""
+        if right != self._right:
+            self._right = right
+            self.setTextMargins(0, 0, _SIGN + 4 if right else 0, 0)
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._right:
+            with QPainter(self) as painter:
+                place = QRect(self.width() - _SIGN - 10, (self.height() - _SIGN) // 2, _SIGN, _SIGN)
+                paint.sign(painter, self._theme, "check", "ok", place)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -137,7 +158,7 @@ class FormField(QWidget):
         self._refused = Changing[str](theme.heard, Said.REFUSAL, error_heard)
         self._label = ElidedLabel(role="label")
         self._message = _Message()
-        self._line: QLineEdit | None = None
+        self._line: TextInput | None = None
         self._box: ChoiceBox | None = None
         if view.choices:
             self._box = ChoiceBox(theme, self)
@@ -146,7 +167,7 @@ class FormField(QWidget):
             self._label.setBuddy(self._box)
             control: QWidget = self._box
         else:
-            self._line = line = TextInput(self)
+            self._line = line = TextInput(theme, self)
             line.left.connect(self.left)
             self._line.setMaxLength(_LONGEST)
             if view.secret:
@@ -182,8 +203,9 @@ class FormField(QWidget):
         self._control.setAccessibleDescription(view.error or view.hint)
         self._message.show_message(view.error or view.hint, wrong=bool(view.error))
         self._refused.show(view.error and f"{view.label}: {view.error}")
-        set_property(self._control, "state", "error" if view.error else "ok" if view.ok else "")
+        set_property(self._control, "state", "error" if view.error else "")
         if self._line is not None:
+            self._line.show_right(view.ok and not view.error)
             self._line.setPlaceholderText(view.placeholder)
             if self._line.text() != view.value:
                 self._showing = True

@@ -11,8 +11,8 @@ from collections.abc import Callable, Hashable
 from typing import TypeVarTuple
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPaintEngine, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
 from pos_app.presenters.common.views import Tone
 from pos_app.presenters.common.words import key_text
@@ -252,6 +252,21 @@ def list_ring(view: QAbstractItemView, theme: Theme) -> None:
         painter = QPainter(view.viewport())
         focus_ring(painter, theme, QRectF(view.viewport().rect()).adjusted(1, 1, -1, -1), 8)
         painter.end()
+
+
+class Ringed(QFrame):
+    """A part of a card or a screen on which the keys of the whole act: it has the ring while the whole, `keys`, has
+    them."""
+
+    def __init__(self, theme: Theme, keys: QWidget, radius: float) -> None:
+        super().__init__()
+        self._theme, self._keys, self._radius = theme, keys, radius
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._keys.hasFocus():
+            with QPainter(self) as painter:
+                focus_ring(painter, self._theme, QRectF(self.rect()), self._radius)
 
 
 def shade(alpha: int) -> QColor:

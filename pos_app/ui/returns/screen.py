@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QFocusEvent, QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.wedge import FAST, STALL, Key, gap_between
@@ -25,6 +25,7 @@ from pos_app.ui.heard.announce import Changing, Said
 from pos_app.ui.kit.buttons import TOUCH, KeyCapButton
 from pos_app.ui.kit.choices import ChoiceRow
 from pos_app.ui.kit.labels import ElidedLabel, label, set_property
+from pos_app.ui.kit.paint import Ringed
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme
 from pos_app.ui.returns.lines import LineTable
@@ -164,6 +165,14 @@ class ReturnScreen(QWidget):
         self._last = None
         self._steps.clear()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._table.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._table.update()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         words = event.text()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -277,7 +286,7 @@ class ReturnScreen(QWidget):
         head.addWidget(self._deposits)
         head.addWidget(self._free)
         head.addWidget(self._other)
-        card = QFrame()
+        card = self._table = Ringed(self._theme, self, 10)
         card.setObjectName("tablecard")
         over = QHBoxLayout()
         over.setContentsMargins(16, 5, 16, 5)
@@ -292,7 +301,7 @@ class ReturnScreen(QWidget):
         under.addWidget(self._tax)
         under.addWidget(self._total)
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setContentsMargins(2, 2, 2, 2)
         inside.setSpacing(0)
         inside.addLayout(over)
         inside.addWidget(self.lines, 1)

@@ -108,7 +108,7 @@ async def test_the_amount_takes_two_decimals_one_mark_and_backspace(counter: Cou
     press(counter, "<<<")
     assert plain(card(counter).take_label) == "Take €12.00"
     press(counter, "<<" + ".5")
-    assert plain(card(counter).take_label) == "€0.50, still €4.45"
+    assert plain(card(counter).take_label) == "Take €0.50, still €4.45"
     press(counter, "<" * 5)
     assert plain(card(counter).take_label) == "Take €4.95"
 
@@ -117,7 +117,7 @@ async def test_too_little_is_said_and_nothing_is_paid(counter: Counter) -> None:
     await pay_card(counter, "SL-01")
     press(counter, "2")
     assert (card(counter).big_label, plain(card(counter).big_amount)) == ("Still to pay", "€2.95")
-    assert plain(card(counter).take_label) == "€2.00, still €2.95", "the button says what Enter does"
+    assert plain(card(counter).take_label) == "Take €2.00, still €2.95", "the button says what Enter does"
     counter.presenters.pay.take()
     assert [(part.label, plain(part.amount)) for part in card(counter).parts] == [("Cash", "€2.00")]
     assert plain(card(counter).take_label) == "Take €2.95"

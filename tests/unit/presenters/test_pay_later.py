@@ -38,7 +38,7 @@ async def test_a_known_customer_pays_later_and_every_list_and_paper_says_so(coun
     assert (view.methods[-2].label, view.methods[-2].selected) == ("Pay later", False)
     counter.presenters.pay.choose_method(view.methods[-2].key)
     view = card(counter)
-    assert (plain(view.take_label), rows(view)[1][0]) == ("€4.95 is paid later", "Paid another day")
+    assert (plain(view.take_label), rows(view)[1][0]) == ("Leave €4.95 to pay later", "Paid another day")
     counter.presenters.pay.take()
     await counter.settle()
     assert counter.window.notice == "€4.95 is not paid yet · receipt 1-261122-0001"

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from pos_app.domain.catalogue import ItemStatus
 from pos_app.presenters.common.views import Screen, Tone
 from tests.catalogue_loads import change_items
 from tests.unit.presenters.recording_window import Counter, plain
@@ -94,6 +95,22 @@ async def test_products_appear_while_the_name_is_typed_and_the_latest_text_wins(
     assert (group.title, [hit.title for hit in group.hits]) == ("Products", ["Savon lavande"])
     assert plain(group.hits[0].amount) == "€4.95"
     assert all(view.query == "savon" for view in counter.window.finders)
+
+
+@pytest.mark.parametrize("text", ["ca", "con"])
+async def test_goods_come_before_deposits_and_what_is_not_for_sale_any_more(counter: Counter, text: str) -> None:
+    deposits = counter.presenters.sale.deposits.articles
+    assert deposits, "the practice shop has some"
+    found = await counter.bench.till.shelf.find(text, deposits)
+    kinds = [2 if one.variant_id in deposits else one.status is ItemStatus.ARCHIVED for one in found.items]
+    assert len(set(kinds)) > 1
+    assert kinds == sorted(kinds)
+    counter.presenters.finder.type(text)
+    await counter.settle()
+    hits = [hit.title for hit in counter.window.finder.groups[0].hits]
+    assert hits == [one.name for one in found.items]
+    await enter(counter, text)
+    assert counter.window.lines[0][0] == hits[0], "Enter takes the first"
 
 
 async def test_clearing_the_field_clears_the_hits(counter: Counter) -> None:

@@ -103,7 +103,7 @@ async def test_what_came_back_is_to_do_with_what_to_do_there(counter: Counter) -
     assert detail is not None
     order = counter.bench.state()["orders"][0]["order_number"]
     assert plain(detail.advice) == f"Open order {order} and refund these goods: €14.94."
-    assert [plain(line.label) for line in detail.lines] == ["1 × Savon lavande", "1 × Torchon lin", "Total, Cash"]
+    assert [plain(line.label) for line in detail.lines] == ["1 × Savon lavande", "1 × Torchon lin", "Total, cash"]
     assert [fact.amount for fact in detail.facts] == ["Wrong size · Back to the shelf"]
     assert [step.text for step in detail.history] == ["Money given back"]
     assert [chip.count for chip in view.filters.chips if chip.key == TO_DO] == ["1"]

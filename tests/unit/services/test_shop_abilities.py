@@ -24,7 +24,7 @@ from pos_app.presenters.settings.draft import Draft
 from pos_app.presenters.settings.facts import SectionFacts, Sight, TillFacts
 from pos_app.sandbox.characters import CHARACTERS
 from pos_app.services.clock import system_clock
-from pos_app.services.settings.abilities import Abilities, count_goods, read_goods
+from pos_app.services.settings.abilities import Abilities, Goods, count_goods, read_goods
 from pos_app.services.settings.connection_test import Check, Result, ShopStep, Why
 from pos_app.system.settings_file import Settings
 from tests.unit.sandbox.sandbox_process import SandboxProcess
@@ -146,6 +146,22 @@ def test_goods_that_cannot_be_read_are_no_empty_shop() -> None:
     titles = {row.title: row.tone for row in rows}
     assert titles["43 products could not be read"] is Tone.TROUBLE
     assert "No products" not in titles
+
+
+@pytest.mark.parametrize(
+    ("goods", "says"),
+    [
+        (Goods(46), "46 products, read every 15 minutes."),
+        (Goods(44, hidden=2), "46 products, 2 of them archived or not in the web shop, read every 15 minutes."),
+        (Goods(46, 1, 1), "46 products, 2 of them without a price here, read every 15 minutes."),
+        (Goods(1), "1 product, read every 15 minutes."),
+    ],
+)
+def test_goods_are_counted_as_the_sale_screen_counts_them(goods: Goods, says: str) -> None:
+    """The report of a first start said 44, the foot of the screen 46."""
+    check = Check(abilities=Abilities(system_clock().now(), goods=goods))
+    rows = ability_rows(Sight(Draft(Settings()), SectionFacts(TillFacts("", "")).checked(check), ENGLISH))
+    assert next(row.text for row in rows if row.title == "Products and stock") == says
 
 
 @pytest.mark.parametrize(
