@@ -100,6 +100,7 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "books of archives": ("tests.archives.books", "--count", "10000", "--seed", "1"),
     "killed while closing": ("tests.archives.kills",),
     "killed while purging": ("tests.archives.purge_kills",),
+    "closings' speed": ("tests.archives.speed",),
     "Austrian chain": ("tests.rksv", "--count", "2000", "--mutants", "500", "--seed", "1"),
     "German export": ("tests.dsfinvk", "--count", "2000", "--seed", "1"),
     "answers of others, 1000": ("tests.crash.foreign_answers", "--count", "1000", "--seed", "7"),

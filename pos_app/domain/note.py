@@ -57,6 +57,7 @@ HEAD = 12  # hex digits of the journal's head that a witness outside keeps
 MAX_NAME = 80  # of a cashier, a payment method, an article
 _RECEIPT = "Receipt "
 _MORE = "… {} more"
+_CUT = ("…", " more")  # the end of each note that lacks something, and of some that do not
 _MORE_ROOM = len("\n") + len(_MORE.format(1_000_000))
 _WORTH_CUTTING = 20  # characters; a shorter rest of a free note is left out
 
@@ -185,6 +186,16 @@ def order_note(
     for position, (line, total) in enumerate(zip(cart.lines, sums.lines, strict=True), 1):
         facts += (f"Line {position} {fact}".rstrip() for fact in _line_facts(line, total, sums))
     return _fitted(f"{_RECEIPT}{receipt}", facts)
+
+
+def chained(note: str, chain: str) -> str | None:
+    """A note of `order_note` without a chain, with this one: what it would be if it were made with it. None where only
+    making it anew can tell, for it was cut or has no room."""
+    line = f"\nChain: {chain}"
+    if note.endswith(_CUT) or len(note) + len(line) > MAX_LENGTH:
+        return None
+    at = note.find("\n", note.find("\nSale: ") + 1)
+    return f"{note[:at]}{line}{note[at:]}" if at >= 0 else f"{note}{line}"
 
 
 @frozen

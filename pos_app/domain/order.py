@@ -15,7 +15,7 @@ from pos_app.domain.fiscal import Standing
 from pos_app.domain.frozen import frozen
 from pos_app.domain.habits import ServerRule
 from pos_app.domain.money import Currency, Money, divide, to_minor
-from pos_app.domain.note import item_noted, order_note, sale_mark, short_head, split_note
+from pos_app.domain.note import chained, item_noted, order_note, sale_mark, short_head, split_note
 from pos_app.domain.payment import EXCHANGE, VOUCHER, Settlement, Tender, TenderNames, settle
 from pos_app.domain.rate_changes import RateChange, policy_on
 from pos_app.domain.receipt import ReceiptNumber
@@ -245,8 +245,10 @@ def witnessed(sale: Sale, head: str) -> Sale:
     """A sale that is being written, whose receipt and order's note carry the journal's `head` in front of it: the
     customer and the shop's software hold a witness then of all that was written before."""
     chain = short_head(head)
-    given = (sale.receipt, sale.cashier, sale.cart, sale.totals, sale.tenders, sale.settlement)
-    note = order_note(*given, sale_mark(sale.id), chain)
+    note = chained(sale.order.note, chain)
+    if note is None:
+        given = (sale.receipt, sale.cashier, sale.cart, sale.totals, sale.tenders, sale.settlement)
+        note = order_note(*given, sale_mark(sale.id), chain)
     return replace(sale, chain=chain, order=replace(sale.order, note=note))
 
 

@@ -125,7 +125,7 @@ class Archives:
         seed = await asyncio.to_thread(self._seed)
         if not seed:
             raise DomainError("archive_key")
-        return await asyncio.to_thread(archive_of, covered, self._about(period, covered), seed)
+        return await asyncio.to_thread(archive_of, covered, self._about(period), seed)
 
     async def keep(self, places: Sequence[Path], tell: Callable[[DomainError | StoreError], object]) -> None:
         """Make the archive of each closed period that lies in too few of these places, while the till is open. `tell`
@@ -160,7 +160,7 @@ class Archives:
         seed = await asyncio.to_thread(self._seed)
         return await asyncio.to_thread(lambda: fingerprint(_public(seed))) if seed else ""
 
-    def _about(self, period: PeriodEnd, covered: Covered) -> dict[str, object]:
+    def _about(self, period: PeriodEnd) -> dict[str, object]:
         return {
             "program": __version__,
             "kind": period.kind.value,
@@ -170,7 +170,6 @@ class Archives:
             "made_at": self._clock.now().isoformat(),
             "first_z": period.first_z,
             "last_z": period.last_z,
-            "lost": list(covered.lost),
             **({"practice": True} if self._shop.standing.practice else {}),
         }
 
@@ -195,6 +194,7 @@ def archive_of(covered: Covered, about: Mapping[str, object], seed: bytes) -> by
     key = Ed25519PrivateKey.from_private_bytes(seed)
     public = _public(seed)
     entries = covered.entries
+    sales, lost = covered.sales()
     told_of = {json.loads(entry.body)["id"] for entry in entries if entry.kind in PAID}
     chain = {
         "before": covered.before,
@@ -203,13 +203,13 @@ def archive_of(covered: Covered, about: Mapping[str, object], seed: bytes) -> by
         "head": entries[-1].hash,
     }
     files = {
-        SALES: b"".join(line(record_of(sale)) for sale in covered.sales),
+        SALES: b"".join(line(record_of(sale)) for sale in sales),
         RETURNS: b"".join(line(json.loads(body)) for body in _bodies(entries, RETURN)),
         **{name: b"".join(line(json.loads(body)) for body in _bodies(entries, kind)) for name, kind in LATER.items()},
         JOURNAL: b"".join(line(_told(entry)) for entry in entries),
         ZS: b"".join(line(json.loads(body)) for body in covered.zs),
         CLOSINGS: b"".join(line(json.loads(body)) for body in covered.periods),
-        "sales.csv": _sales_table(covered.sales),
+        "sales.csv": _sales_table(sales),
         "days.csv": _days_table(covered.periods),
         READ_ME: (_PRACTICE * bool(about.get("practice")) + _READ_ME)
         .format(till=about["till"], label=about["label"], key=fingerprint(public))
@@ -217,9 +217,10 @@ def archive_of(covered: Covered, about: Mapping[str, object], seed: bytes) -> by
     }
     told = {
         **about,
+        "lost": lost,
         "chain": chain,
-        "without_entry": [sale.number for sale in covered.sales if sale.id not in told_of],
-        "sales": len(covered.sales),
+        "without_entry": [sale.number for sale in sales if sale.id not in told_of],
+        "sales": len(sales),
         "entries": len(entries),
         "key": base64.b64encode(public).decode(),
     }

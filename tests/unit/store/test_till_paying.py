@@ -14,12 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.domain.cart import Percent
+from pos_app.domain.cart import Cart, Percent
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale, sale_from
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.submission import Kind, State, Submission
+from pos_app.domain.tax import TaxPolicy
+from pos_app.domain.totals import Totals, totals
 from pos_app.store.till import TillStore
 from tests.held_folder import rights_in
 from tests.unit.domain.rue_haute import SHOP
@@ -49,6 +51,20 @@ async def test_a_paid_sale_is_kept_whole_and_the_cart_is_closed(store: TillStore
         assert await again.outbox.open_rows() == (row,)
     finally:
         await again.aclose()
+
+
+async def test_a_payment_reckons_its_sums_once(store: TillStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    reckoned = []
+
+    def counted(of: Cart, policy: TaxPolicy) -> Totals:
+        reckoned.append(of)
+        return totals(of, policy)
+
+    build = sale_of("s-1", cart(3, customer=ELISE))
+    monkeypatch.setattr("pos_app.domain.order.totals", counted)
+    sale, _ = await store.sales.pay("1", DAY, build)
+    assert len(reckoned) == 1  # the cashier waits, and the file: the chain's head does not make the sale anew
+    assert f"\nChain: {sale.chain}\n" in sale.order.note
 
 
 async def test_numbers_count_per_till_and_day_without_gap(store: TillStore) -> None:

@@ -41,15 +41,25 @@ class JournalEntry:
 
 @frozen
 class Covered:
-    """What an archive of the days from one Z to another holds. `before` is the hash in front of the first entry; `lost`
-    are sales in between whose text cannot be read."""
+    """What an archive of the days from one Z to another holds. `before` is the hash in front of the first entry;
+    `texts` are the sales in between as they are in the file: receipt and text."""
 
     before: str
     entries: tuple[JournalEntry, ...]
-    sales: tuple[Sale, ...]
-    lost: tuple[str, ...]
+    texts: tuple[tuple[str, str], ...]
     zs: tuple[str, ...]
     periods: tuple[str, ...]
+
+    def sales(self) -> tuple[list[Sale], list[str]]:
+        """The sales, and the receipts of those whose text cannot be read. For a thread of one's own: a thousand take as
+        long as hundreds of payments, which ask the thread that reads the file."""
+        sales, lost = [], []
+        for receipt, text in self.texts:
+            try:
+                sales.append(decode(Sale, text))
+            except (StoreError, DomainError):
+                lost.append(receipt)
+        return sales, lost
 
 
 @frozen
@@ -200,8 +210,9 @@ class PeriodStore:
 def close(connection: Connection, z: DayReport, last_month: int) -> tuple[PeriodEnd, ...]:
     """Write what the day that this Z closes brings to an end; days that an older program closed come first."""
     made: list[PeriodEnd] = []
+    running = _running(connection, last_month)  # read once: a year that an older program closed has hundreds of days
     for report in (*_closed_before(connection, z.heading.number), z):
-        found, _ = closings(_running(connection, last_month), report, last_month)
+        found, running = closings(running, report, last_month)
         for end in found:
             _put(connection, end, report.heading.number)
         made += found
@@ -257,12 +268,7 @@ def covered(connection: Connection, first_z: int, last_z: int) -> Covered:
     entries = connection.execute(
         "SELECT seq, at, kind, body, hash FROM journal WHERE seq > ? AND seq <= ? ORDER BY seq", (start, end)
     ).fetchall()
-    sales, lost = [], []
-    for receipt, body in paid_texts(connection, first_z, last_z):
-        try:
-            sales.append(decode(Sale, body))
-        except (StoreError, DomainError):
-            lost.append(receipt)
+    texts = tuple(paid_texts(connection, first_z, last_z))
     zs = connection.execute(
         "SELECT body FROM day_end WHERE number BETWEEN ? AND ? ORDER BY number", (first_z, last_z)
     ).fetchall()
@@ -272,8 +278,7 @@ def covered(connection: Connection, first_z: int, last_z: int) -> Covered:
     return Covered(
         before[0] if before else journal.FIRST,
         tuple(JournalEntry(*row) for row in entries),
-        tuple(sales),
-        tuple(lost),
+        texts,
         tuple(row[0] for row in zs),
         tuple(row[0] for row in periods),
     )
