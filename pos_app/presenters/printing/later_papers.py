@@ -32,7 +32,7 @@ def voucher_paper(now: VoucherNow, around: Circumstances, tr: Translator) -> Pap
         Gap(),
     ]
     if now.code:
-        rows += [Line(in_groups(now.code), centred=True, bold=True), Barcode(now.code), Gap()]
+        rows += [Line(in_groups(now.code), centred=True, bold=True), Gap(), Barcode(now.code), Gap()]
     else:
         rows.append(Line(tr("No code: it is used up, or only its first paper has it."), bold=True))
     if now.used:

@@ -182,6 +182,11 @@ class AmountList(QWidget):
         self._rows: tuple[AmountRowView, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    @property
+    def row_height(self) -> int:
+        """The height of a line in px."""
+        return self._row_height
+
     def set_row_height(self, row_height: int) -> None:
         """Lines of this height in px from now on."""
         self._row_height = row_height
