@@ -82,11 +82,13 @@ def _practice(around: Circumstances, tr: Translator) -> Iterator[Row]:
 
 
 def _taken(payment: Payment, tr: Translator) -> Iterator[Row]:
-    settled = payment.settlement
+    tenders, settled = payment.money_given
+    if payment.together is not None:
+        yield Pair(tr("Paid together"), tr.money(settled.total))
     if settled.rounding:
         sign = "+" if settled.rounding.amount > 0 else ""
         yield Pair(tr("Cash rounding"), f"{sign}{tr.money(settled.rounding)}")
-    for tender in payment.tenders:
+    for tender in tenders:
         yield Pair(tender_name(tender, tr), tr.money(tender.amount))
     if settled.change:
         yield Pair(tr("Change"), tr.money(settled.change), bold=True)

@@ -100,10 +100,12 @@ def money(sale: Sale, tr: Translator) -> tuple[AmountRowView, ...]:
     part of a sale that was split."""
     rows = []
     if sale.part == 1:
-        settled = sale.settlement
+        tenders, settled = sale.money_given
+        if sale.together is not None:
+            rows.append(AmountRowView(tr("Goods and vouchers"), tr.money(settled.total)))
         if settled.rounding:
             rows.append(AmountRowView(tr("Cash rounding"), tr.money(settled.rounding)))
-        for tender in sale.tenders:
+        for tender in tenders:
             if not tender.later:
                 got = settled.change and tender.is_cash
                 name = tender_name(tender, tr)
