@@ -224,7 +224,7 @@ class AmountList(QWidget):
             amount_font, wide = paint.fitting(font, row.amount, most)
             place = rect.adjusted(rect.width() - most, 0, 0, 0)
             cut |= paint.text(painter, place, row.amount, amount_font, amount_ink, paint.RIGHT, wide)
-            room = rect.adjusted(0, 0, -min(wide + 2, most) - 12, 0)
+            room = rect.adjusted(0, 0, -min(wide + 2, most) - 12 if row.amount else 0, 0)
             label_font, wide = paint.fitting(self._theme.font(15, 400), row.label, room.width(), 13)
             words = row.label
             if wide > room.width():
