@@ -110,7 +110,8 @@ class Till:
         """The purchases of a customer."""
         from pos_app.services.customers.purchases import Purchases
 
-        return Purchases(self.till_store.outbox, self.till_store.sales, self.shop.email, self.clock)
+        store = self.till_store
+        return Purchases(store.outbox, store.sales, store.returns, self.shop.email, self.clock)
 
     @cached_property
     def returns(self) -> Returns:

@@ -522,7 +522,7 @@ class TillPresenters:
         from pos_app.presenters.returns.received import ReceivedPresenter, ReceivedWays
 
         papers = self.papers
-        ways = ReceivedWays(papers.show_payment, papers.show_voucher, papers.show)
+        ways = ReceivedWays(papers.show_payments, papers.show_vouchers, papers.show)
         return ReceivedPresenter(self._window, self._tr, ways)
 
     def _received(self, made: Received, prints: bool) -> None:
@@ -564,7 +564,7 @@ class TillPresenters:
         from pos_app.presenters.returns.given import GivenPresenter
 
         papers = self.papers
-        return GivenPresenter(self._window, self._tr, papers.show, papers.show_voucher)
+        return GivenPresenter(self._window, self._tr, papers.show, lambda given: papers.show_vouchers((given,)))
 
     @cached_property
     def voids(self) -> VoidPresenter:

@@ -32,6 +32,7 @@ _STAY = {
     "another": "paid at another till: its archives have them",
     "open": "something is still to be done about them",
     "owed": "paid another day, in whole or in part",
+    "waiting": "their goods are still to be handed over",
     "newest": "the newest, behind which the numbers go on",
     "part": "another order of the same sale stays",
     "unreadable": "they cannot be read",

@@ -37,7 +37,8 @@ class ReturnSums(Rated):
     """Returns of a day, without those that another till wrote. Sums with tax add up: rates = reasons = cashiers = the
     parts that `back` covers. `rounding` is what cash rounding added to the money that went out. `free`: those without a
     receipt; `exchanges`: those for which something else was taken, and how much of it they paid; `deposits`: those
-    with empties, and what of them was. All three are in the other sums too."""
+    with empties, and what of them was; `other_ways`: those whose money a person had go another way than was proposed.
+    All four are in the other sums too."""
 
     count: int = 0
     first: str = ""
@@ -50,6 +51,7 @@ class ReturnSums(Rated):
     free: ReturnPart = ReturnPart()
     exchanges: ReturnPart = ReturnPart()
     deposits: ReturnPart = ReturnPart()
+    other_ways: ReturnPart = ReturnPart()
 
     @property
     def cash(self) -> int:
@@ -76,6 +78,7 @@ def return_sums(returns: Iterable[Return]) -> ReturnSums:
         return ReturnSums()
     free = [one for one in given if one.kind is ReturnKind.FREE]
     empties = [gross for one in given if (gross := _deposits(one))]
+    otherwise = [one for one in given if one.other_way]
     exchanged = [one.exchanged.amount for one in given if one.exchanged is not None]
     return ReturnSums(
         len(given),
@@ -89,6 +92,7 @@ def return_sums(returns: Iterable[Return]) -> ReturnSums:
         ReturnPart("", len(free), sum(one.gross for one in free)),
         ReturnPart("", len(exchanged), sum(exchanged)),
         ReturnPart("", len(empties), sum(empties)),
+        ReturnPart("", len(otherwise), sum(one.gross for one in otherwise)),
     )
 
 

@@ -16,7 +16,7 @@ from pos_app.domain.frozen import frozen
 from pos_app.domain.habits import ServerRule
 from pos_app.domain.money import Currency, Money, divide, to_minor
 from pos_app.domain.note import chained, item_noted, order_note, sale_mark, short_head, split_note
-from pos_app.domain.payment import EXCHANGE, VOUCHER, Settlement, Tender, TenderNames, settle
+from pos_app.domain.payment import EXCHANGE, VOUCHER, Settlement, Tender, TenderNames, Together, settle
 from pos_app.domain.rate_changes import RateChange, policy_on
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.return_rules import ReturnRules
@@ -143,7 +143,8 @@ class Sale:
 
     `part` above 1: an order that was split off that of the sale (`split_line`); the money is counted with part 1.
     `seller` is None for a sale of an older program that did not store it. `chain` is the head of the till's journal in
-    front of the sale, in short (`witnessed`); "" for one of an older program.
+    front of the sale, in short (`witnessed`); "" for one of an older program. `together`: what the customer handed over
+    for it and for vouchers at once, of which `tenders` are its share; None where it was paid by itself.
     """
 
     id: str
@@ -157,6 +158,7 @@ class Sale:
     part: int = 1
     seller: Seller | None = None
     chain: str = ""
+    together: Together | None = None
 
     @property
     def number(self) -> str:
@@ -172,6 +174,14 @@ class Sale:
     def settlement(self) -> Settlement:
         """Change and cash rounding of this sale."""
         return settle(self.totals.total, self.tenders, self.policy.cash)
+
+    @property
+    def money_given(self) -> tuple[tuple[Tender, ...], Settlement]:
+        """What the customer gave, for vouchers beside the goods too, with its change and rounding: what papers and
+        screens tell. Reports, the drawer and returns count `tenders` and `settlement`."""
+        if self.together is None:
+            return self.tenders, self.settlement
+        return self.together.tenders, self.together.settlement(self.policy.cash)
 
     @property
     def unpaid(self) -> Money:
@@ -310,7 +320,7 @@ def split_line(sale: Sale, position: int, part: int) -> tuple[Sale, Sale]:
     gone = tuple(order.lines[at - 1] for at in positions)
     net, tax = sum(line.net for line in gone), sum(line.tax for line in gone)
     amount = Money.from_minor(net + tax, order.currency)
-    off = replace(sale, id=f"{sale.id}/{part}", part=part, tenders=())
+    off = replace(sale, id=f"{sale.id}/{part}", part=part, tenders=(), together=None)
     stays, goes = split_note(order.note, positions, amount, off.number)
     left = tuple(line for line in order.lines if line.variant_id != article)
     rest = replace(order, lines=left, note=stays, untaxed=order.untaxed - net, tax=order.tax - tax)

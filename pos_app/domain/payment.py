@@ -101,6 +101,19 @@ class Settlement:
         return not self.due
 
 
+@frozen
+class Together:
+    """What was handed over at once for several documents of which each has its share as its tenders (goods and
+    vouchers): the exact `total` of all of them, and the tenders as the customer gave them."""
+
+    total: Money
+    tenders: tuple[Tender, ...]
+
+    def settlement(self, cash: CashRounding | None) -> Settlement:
+        """Change and cash rounding of all of it."""
+        return settle(self.total, self.tenders, cash)
+
+
 def round_cash(amount: Money, cash: CashRounding | Decimal | None) -> Money:
     """An amount rounded for cash, the same for both signs (money.md, "Cash rounding"). A bare step has Belgium's rule:
     an amount of one step or less stays as it is."""

@@ -13,7 +13,7 @@ from pos_app.domain.cash_rounding import CashRounding
 from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.order import Seller
-from pos_app.domain.payment import Settlement, Tender, settle
+from pos_app.domain.payment import Settlement, Tender, Together, settle
 from pos_app.domain.receipt import PaymentNumber
 
 
@@ -30,7 +30,8 @@ class Payment:
 
     `amount` is what it pays, exact; `tenders` settle it, cash rounded by `rule`. `subject` is the id of the voucher or
     of the sale, `receipt` the sale's number, `left` what was still owed on it then. `taken_from`: the till that wrote
-    it, "" for this one.
+    it, "" for this one. `together`: what the customer handed over for it and for more at once, of which `tenders` are
+    its share; None where it was paid by itself.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Payment:
     seller: Seller | None = None
     taken_from: str = ""
     left: int = 0
+    together: Together | None = None
 
     @property
     def total(self) -> Money:
@@ -57,6 +59,13 @@ class Payment:
     def settlement(self) -> Settlement:
         """Change and cash rounding."""
         return settle(self.total, self.tenders, self.rule)
+
+    @property
+    def money_given(self) -> tuple[tuple[Tender, ...], Settlement]:
+        """What the customer gave at once, with its change and rounding: what its paper tells."""
+        if self.together is None:
+            return self.tenders, self.settlement
+        return self.together.tenders, self.together.settlement(self.rule)
 
     @property
     def cash(self) -> int:

@@ -145,7 +145,8 @@ class Return:
 
     `sale_id` and `receipt` name the sale ("" without a receipt), `sold_at` and `sold_by` are of it. `approved_by`: who
     approved it by PIN, "" if no approval was needed. `customer_id` are the ids (the till's, Chift's) of the customer,
-    no name. `note` is the cashier's. `taken_from`: the till that wrote it, "" for this one.
+    no name. `note` is the cashier's. `taken_from`: the till that wrote it, "" for this one. `other_way`: a person chose
+    another way of the money than was proposed.
     """
 
     id: str
@@ -171,6 +172,7 @@ class Return:
     seller: Seller | None = None
     taken_from: str = ""
     note: str = ""
+    other_way: bool = False
 
     @property
     def gross(self) -> int:

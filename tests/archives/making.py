@@ -148,10 +148,12 @@ class Made:
         around.withdrawn = lambda _: None
         return cast("Any", around)
 
-    async def take_back(self, sale: Sale) -> Return:
+    async def take_back(self, sale: Sale, *, whole: bool = False) -> Return:
         """Some pieces of a sale come back, or all of it. Raises ValueError where nothing is left of it."""
         returns = self.returns
         found = await returns.of(sale.id)
+        if whole:
+            return await returns.give_back(found, ReturnDraft(found.everything, REASONS[0]), "Tom")
         keys = self.chance.sample(list(found.everything), self.chance.randrange(1, len(found.everything) + 1))
         return await returns.give_back(found, ReturnDraft(dict.fromkeys(keys, 1), REASONS[0]), "Tom")
 

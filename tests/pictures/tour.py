@@ -346,6 +346,8 @@ def _data(folder: Path) -> tuple[str, ...]:
 
 
 def leading_on() -> tuple[str, ...]:
-    """Words of ours that end with three points by themselves, in every language: they lead on to a question."""
+    """Words of ours that end with three points by themselves, in every language: they lead on to a question. And what
+    of them may stand on a second line."""
     said = (pair for language in OTHERS for pair in pairs(catalogue(language)))
-    return tuple({text for pair in said for text in pair if text.endswith(ELLIPSIS)})
+    words = (text.split(" ") for pair in said for text in pair if text.endswith(ELLIPSIS))
+    return tuple({" ".join(one[first:]) for one in words for first in range(len(one))})

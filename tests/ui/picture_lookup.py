@@ -39,7 +39,7 @@ PURCHASES = PurchasesView(
     ("340 points · born 17 Apr 1988", "Further addresses: Luc, Kaai 3, 9000 Gent", "Note: rings twice"),
     (
         HitView("sale:1", "22/11/2026 14:02", "1-261122-0038", "€49.53", "kept here", Tone.WARN),
-        HitView("sale:2", "22/11/2026 09:41", "1-261122-0007", "€12.90", "sent", Tone.OK),
+        HitView("sale:2", "22/11/2026 09:41", "1-261122-0007", "€12.90", "Returned in part · sent", Tone.INFO),
         HitView("sale:3", "20/11/2026 17:15", "1-261120-0101", "€1,284.20", "needs you", Tone.TROUBLE),
         HitView("order:4", "18/11/2026 11:30", "2-261118-0012", "€4.95", "in the shop system", Tone.INFO),
         HitView("order:5", "02/11/2026 20:08", "10417", "€79.00", "sent to the customer", Tone.INFO),

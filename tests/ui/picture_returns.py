@@ -155,6 +155,7 @@ NOT_FOUND = ReturnView(
         ),
     ),
     deposits=ActionView("deposits", "Deposits…", "F8"),
+    steps=(ActionView("leave", "Back", "Escape"),),
 )
 EMPTIES = replace(
     RETURN,

@@ -17,6 +17,7 @@ from pos_app.presenters.common.languages import translator_of
 from pos_app.presenters.common.views import ActionView
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.ui.kit import paint
+from pos_app.ui.kit.actions import ActionRow
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.choices import ChoiceRow
 from pos_app.ui.kit.theme import Theme, ThemeMode
@@ -319,3 +320,22 @@ def test_words_lean_to_their_edge_also_where_the_key_cap_has_no_room(qapp: QAppl
         (words,) = texts_of(button)
         room = words.place.left() if lean < 0 else button.width() - words.place.right()
         assert room <= 10, (lean, words.place)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "nl"])
+def test_no_button_stands_alone_beneath_a_full_line(qapp: QApplication, qtbot: QtBot, language: str) -> None:
+    theme, tr = Theme(ThemeMode.LIGHT), translator_of(language)
+    theme.apply(qapp)
+    row = ActionRow(theme, to_right=True)
+    qtbot.addWidget(row)
+    words = ("Opening float", "Cash in", "Cash out", "Count", "Compare", "Earlier days", "Close the day (Z)")
+    row.show_actions(tuple(ActionView(word, tr(word), f"F{n}") for n, word in enumerate(words, 3)))
+    row.show()
+    whole = row.sizeHint().width()
+    for width in range(whole // 2, whole, 20):
+        row.resize(width, row.heightForWidth(width))
+        tops = [button.y() for button in row.findChildren(KeyCapButton)]
+        lines = [tops.count(top) for top in sorted(set(tops))]
+        assert sum(lines) == len(words)
+        assert min(lines) > 1, (width, lines)
+        assert max(button.geometry().right() for button in row.findChildren(KeyCapButton)) < width

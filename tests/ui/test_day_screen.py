@@ -13,14 +13,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from pos_app.presenters.common.views import ActionView, Screen
+from pos_app.presenters.common.views import ActionView, AmountRowView, Screen
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.day.report_paper import day_paper
 from pos_app.presenters.day.views import BarView, ChartView, CountSumView
 from pos_app.presenters.printing.views import PaperFile
 from pos_app.ui.day.chart import Chart
+from pos_app.ui.kit.labels import AmountList
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.window.main_window import MainWindow
+from tests.pictures.texts import texts_of
 from tests.ui import picture_day as made
 from tests.ui import picture_views
 from tests.ui.hands import CTRL, SHIFT, focused, listener, press, type_text
@@ -179,3 +181,36 @@ def test_a_count_begins_empty_each_time_and_esc_leaves_it(count: MainWindow, own
     field = focused()
     assert isinstance(field, QLineEdit)
     assert field.text() == ""
+
+
+@pytest.mark.parametrize("height", range(560, 770, 15))
+def test_a_list_that_goes_on_ends_with_a_whole_row(day: MainWindow, height: int) -> None:
+    """However far it is rolled: no row is seen in half, and no heading without a row of its own."""
+    day.resize(1024, height)
+    day.show_day(made.DAY_HARD, listener())
+    QTest.qWait(20)
+    rolling = 0
+    for scroll in day.day.findChildren(QScrollArea):
+        bar, inside = scroll.verticalScrollBar(), scroll.widget()
+        assert inside is not None
+        lists = inside.findChildren(AmountList)
+        for value in range(0, bar.maximum() + 1, 24):
+            bar.setValue(value)
+            end = bar.value() + scroll.viewport().height()
+            if not lists or end >= inside.height():
+                continue
+            rolling += 1
+            cut = [one for one in lists if one.isVisible() and one.y() < end < one.y() + one.height()]
+            assert all((end - one.y()) % one.row_height == 0 for one in cut), (value, end)
+    assert rolling
+
+
+@pytest.mark.parametrize("words", ["R-1-261201-0001 bis R-1-261201-0003", "R-1-261201-0001 tot R-1-261201-0003"])
+def test_the_numbers_of_what_came_back_are_whole_in_a_small_window(day: MainWindow, words: str) -> None:
+    """Also beside the bar of a list that rolls."""
+    rows = (*made.DAY_HARD.sums[0].rows, AmountRowView(words, ""))
+    first = replace(made.DAY_HARD.sums[0], rows=rows)
+    day.resize(1024, 768)
+    day.show_day(replace(made.DAY_HARD, sums=(first, *made.DAY_HARD.sums[1:])), listener())
+    QTest.qWait(20)
+    assert words in [one.words for one in texts_of(day.day)]

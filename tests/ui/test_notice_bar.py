@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from pos_app.presenters.common.views import ActionView, NoticeView, Screen, Tone
 from pos_app.ui.window.main_window import MainWindow
+from tests.pictures.texts import texts_of
 from tests.ui import picture_cards as cards
 from tests.ui import picture_views as made
 
@@ -56,3 +57,29 @@ def test_a_message_in_the_middle_of_the_screen_takes_no_cards_room(window: MainW
     window.show_pay(None)
     QApplication.processEvents()
     assert window.notices.geometry() == before
+
+
+@pytest.mark.parametrize("width", [1024, 1366])
+def test_a_command_is_broken_at_blanks_only(window: MainWindow, width: int) -> None:
+    """Broken behind the / of its path it was typed with a blank."""
+    command = "sudo apt install /home/rue-haute/comptoir_2.4.0_amd64.deb"
+    text = f"Rien sur cet ordinateur n’ouvre la nouvelle version. La personne qui s’en occupe l’installe avec {command}"
+    window.window().resize(width, 768)
+    window.show_notice(NoticeView("x", Tone.WARN, text, seconds=None))
+    QApplication.processEvents()
+    lines: dict[int, str] = {}
+    for one in texts_of(window.notices):
+        row = round(one.place.center().y() / 10)
+        lines[row] = lines.get(row, "") + one.words.replace("\N{WORD JOINER}", "")
+    assert [line for line in lines.values() if command.split()[-1] in line], lines
+    assert window.notices.current is not None
+    assert window.notices.current.text == text
+
+
+def test_a_path_wider_than_a_line_is_broken(window: MainWindow) -> None:
+    text = "/home/" + "rue-haute/" * 30
+    window.window().resize(1024, 768)
+    window.show_notice(NoticeView("x", Tone.WARN, text, seconds=None))
+    QApplication.processEvents()
+    (words,) = [label for label in window.notices.findChildren(QLabel) if label.text() == text]
+    assert words.height() > 2 * words.fontMetrics().height()

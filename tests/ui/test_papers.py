@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from pos_app.devices.escpos import read_pbm
@@ -200,3 +201,21 @@ def test_what_the_printer_says_has_room_for_its_words_and_its_ways_on(window: Ma
         assert words.geometry().bottom() < min(one.mapTo(bar, QPoint(0, 0)).y() for one in buttons)
     press(Key.Key_R, ALT)
     assert acted == ["retry"]
+
+
+def test_a_high_window_shows_a_long_paper_large(window: MainWindow) -> None:
+    """On a screen of 1920×1080 the card of all keys was as small as on the smallest."""
+    seen = []
+    for width, height in ((1366, 768), (1920, 1080)):
+        window.resize(width, height)
+        window.show_paper(papers.RECEIPT, listener())
+        QTest.qWait(20)
+        (scroll,) = [area for area in window.paper.findChildren(QScrollArea) if area.accessibleName()]
+        sheet = scroll.widget()
+        assert sheet is not None
+        assert sheet.width() <= scroll.viewport().width()
+        assert window.paper.card.geometry().bottom() < height
+        seen.append((sheet.width(), scroll.height()))
+        window.show_paper(None)
+    assert seen[1][0] > 1.3 * seen[0][0]
+    assert seen[1][1] > 1.3 * seen[0][1]

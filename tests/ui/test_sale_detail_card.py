@@ -85,3 +85,13 @@ def test_the_main_step_takes_the_place_the_last_line_would_leave_empty(window: M
     assert max(place.right() for place in places if place.y() == places[-1].y()) >= row.width() - 4
     wide = len(others) and first.width() > others[0].width()
     assert bool(wide) is (count in (5, 7))
+
+
+@pytest.mark.parametrize("count", range(1, 9))
+def test_no_row_and_no_fold_is_seen_in_half(window: MainWindow, count: int) -> None:
+    goods = made.SALES.detail.goods[:1] * count if made.SALES.detail else ()
+    window.resize(1024, 768)
+    show(window, goods=goods)
+    texts = [text for text in texts_of(window.sales) if text.seen_in.intersects(text.place)]
+    half = [text.words for text in texts if not text.seen_in.adjusted(-999, -2, 999, 2).contains(text.place)]
+    assert half == []

@@ -104,3 +104,18 @@ def test_keys_that_are_on_the_grid_are_seen_where_no_tile_takes_them(
     grid.setFocus(Qt.FocusReason.TabFocusReason)
     assert grid.hasFocus()
     assert picture(grid) != without
+
+
+@pytest.mark.parametrize(("room", "columns"), [(1244, 6), (800, 4), (720, 4), (541, 3), (180, 1)])
+def test_more_tiles_side_by_side_never_make_names_shorter(
+    qapp: QApplication, qtbot: QtBot, room: int, columns: int
+) -> None:
+    """At 1920 seven of them cut the names that six have whole."""
+    theme = Theme(ThemeMode.LIGHT)
+    theme.apply(qapp)
+    grid = TileGrid(theme)
+    qtbot.addWidget(grid)
+    grid.resize(room + grid.verticalScrollBar().sizeHint().width(), 260)
+    grid.show()
+    assert grid.columns() == columns
+    assert columns <= 4 or grid.gridSize().width() >= 196

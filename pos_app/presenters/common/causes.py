@@ -1,8 +1,8 @@
 """Why something waits or was refused: in our own words where Chift's code is known, else in those of the software.
 
 Chift and the software behind it speak English or the language of their maker. A code says the same in every language,
-so the sentence for the cashier is made of it; the words are shown behind it where there is room, for who has to ask
-there. A code that only says that something is wrong leaves it to the words to say what.
+so the sentence for the cashier is made of it; the words stand behind it in small letters, for who has to ask there. A
+code that only says that something is wrong leaves it to the words to say what.
 """
 
 from __future__ import annotations
@@ -110,10 +110,15 @@ def why_quoted(row: Submission, tr: Translator) -> str:
 
 
 def why_at_length(row: Submission, tr: Translator) -> str:
-    """As `why`, and who says it: the software's words stand behind ours."""
+    """As `why`, and who says it where that is the shop's software."""
     own = own_words(row.error_code, tr)
-    if not row.sentence:
+    if own or not row.sentence:
         return own or cause_sentence(row.cause, tr)
-    if own:
-        return tr("{own} The shop system says: “{sentence}”", own=own, sentence=row.sentence)
     return tr("The shop system says: {sentence}", sentence=row.sentence)
+
+
+def words_behind(row: Submission, tr: Translator) -> tuple[str, ...]:
+    """The software's words behind our own sentence, for who has to ask there; () where they are shown anyway."""
+    if row.sentence and own_words(row.error_code, tr):
+        return (tr("The shop system says: {sentence}", sentence=row.sentence),)
+    return ()

@@ -53,6 +53,7 @@ class PurchasesPresenter:
         self._show_sale = show_sale
         self._customer: Customer | None = None
         self._changed: tuple[Changed, ...] = ()
+        self._back: dict[str, int] = {}  # how much of a sale of this till came back, by its id
         self._shown: dict[str, Purchase] = {}
 
     def open(self, customer: Customer) -> None:
@@ -81,6 +82,7 @@ class PurchasesPresenter:
     async def _look(self, customer: Customer) -> None:
         tr, here, api = self._tr, await self._purchases.here(customer), self._api()
         self._changed = await self._purchases.changed_there(customer)
+        self._back = await self._purchases.came_back(here)
         only_here = tr("These are the sales of this till.")
         if not self._purchases.can_ask(customer):
             text = tr("Without a phone number or an e-mail address the shop system's orders cannot be told apart.")
@@ -146,12 +148,16 @@ class PurchasesPresenter:
             flag, tone = self._state(purchase.row)
             amount = tr.money(purchase.row.total)
         else:
-            flag, tone = self._status(purchase.order.status if purchase.order else "")
+            flag, tone = self._there(purchase.order) if purchase.order else ("", Tone.INFO)
             amount = self._total(purchase.order) if purchase.order else ""
         return HitView(purchase.key, when or purchase.number, purchase.number if when else "", amount, flag, tone)
 
     def _state(self, row: SaleRow) -> tuple[str, Tone]:
         flag, tone = self._sent(row)
+        back = self._back.get(row.id, 0)
+        if back and row.submission.state is not State.WITHDRAWN:  # that one is void
+            flag = f"{self._returned(in_part=back < row.total.minor)} · {flag}"
+            tone = Tone.INFO if tone is Tone.OK else tone
         owed = owed_words(row.owed, row.total, self._tr)
         return (f"{owed} · {flag}", Tone.WARN if tone is Tone.OK else tone) if owed else (flag, tone)
 
@@ -169,6 +175,17 @@ class PurchasesPresenter:
             case State.WITHDRAWN:
                 return tr("void"), Tone.INFO
         return tr("kept here"), Tone.WARN
+
+    def _returned(self, *, in_part: bool) -> str:
+        return self._tr("Returned in part") if in_part else self._tr("Returned")
+
+    def _there(self, order: PlacedOrder) -> tuple[str, Tone]:
+        flag, tone = self._status(order.status)
+        made = order.created
+        if made.refunded and order.status != "refunded":
+            in_part = made.total is None or made.refunded < made.total
+            flag = f"{self._returned(in_part=in_part)} · {flag}"
+        return flag, tone
 
     def _status(self, status: str) -> tuple[str, Tone]:
         tr = self._tr
@@ -198,7 +215,7 @@ class PurchasesPresenter:
             count = "" if line.quantity is None else f"{tr.number(line.quantity)} × "
             total = "" if line.total is None else self._amount(line.total, order.currency)
             lines.append(" · ".join(part for part in (f"{count}{line.name}", total) if part))
-        told = (tr.moment(purchase.at) if purchase.at else "", self._status(order.status)[0], self._total(order))
+        told = (tr.moment(purchase.at) if purchase.at else "", self._there(order)[0], self._total(order))
         return TextView(
             tr("Order {number}", number=purchase.number),
             " · ".join(part for part in told if part),

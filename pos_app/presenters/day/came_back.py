@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from pos_app.domain.day import DayReport
 from pos_app.domain.day_returns import BackSum, ReturnSums
 from pos_app.domain.frozen import frozen
+from pos_app.domain.money import divide
 from pos_app.domain.money_back import BackWay
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.words import Translator
@@ -41,7 +43,7 @@ def way_name(one: BackSum, tr: Translator) -> str:
 
 def came_back(report: DayReport, tr: Translator) -> tuple[CameBack, ...]:
     """All rows about what came back; none where nothing did."""
-    return (*_returns(report.returns, tr), *_voided(report.voided, tr), *_turnover(report, tr))
+    return (*_returns(report.returns, report.total, tr), *_voided(report.voided, tr), *_turnover(report, tr))
 
 
 def deposit_rows(report: DayReport, tr: Translator) -> tuple[CameBack, ...]:
@@ -69,19 +71,26 @@ def paid_otherwise_rows(report: DayReport, tr: Translator) -> tuple[CameBack, ..
     return tuple(rows)
 
 
-def _returns(sums: ReturnSums, tr: Translator) -> Iterator[CameBack]:
+def _returns(sums: ReturnSums, sold: int, tr: Translator) -> Iterator[CameBack]:
+    """`sold`: the day's sales with tax, of which this is a share."""
     if not sums.count:
         return
     part = tr("Returns")
     yield CameBack(part, tr("Came back"), sums.count, -sums.gross, -sums.untaxed, -sums.tax, strong=True)
     several = sums.first != sums.last
     yield CameBack(part, tr("{first} to {last}", first=sums.first, last=sums.last) if several else sums.first)
+    if sold:
+        share = tr.percent(Decimal(divide(sums.gross * 1000, sold)).scaleb(-1))
+        yield CameBack(part, tr("{share} of the sales", share=share))
     for rate in sums.rates:
         yield CameBack(part, tr("VAT {rate}", rate=tr.rate(rate.rate)), None, -rate.gross, -rate.net, -rate.tax)
     for way in sums.back:
         yield CameBack(tr("How it went back"), way_name(way, tr), way.count, -way.out)
     if sums.rounding:
         yield CameBack(tr("How it went back"), tr("of which rounding of returns"), None, -sums.rounding)
+    if sums.other_ways.count:
+        told = tr("of which another way than proposed")
+        yield CameBack(tr("How it went back"), told, sums.other_ways.count, -sums.other_ways.amount)
     for reason in sums.reasons:
         yield CameBack(tr("Why it came back"), tr(reason.name), reason.count, -reason.amount)
     for who in sums.cashiers:

@@ -50,9 +50,9 @@ def _received(report: DayReport, tr: Translator) -> Iterator[CameBack]:
     for what, tally in ((tr("For vouchers"), sums.vouchers), (tr("For earlier sales"), sums.sales)):
         if tally.count:
             yield CameBack(part, what, tally.count, tally.amount, strong=True)
-    for one in sums.ways:
+    for tender in sums.ways:
         # Alone, as the row's name: no language has one word that goes before each ("per Bar", "met Contant").
-        name = tr("Voucher") if one.method == VOUCHER else tr(one.method)
-        yield CameBack(part, name, one.count, one.amount)
+        name = tr("Voucher") if tender.method == VOUCHER else tr(tender.method)
+        yield CameBack(part, name, tender.count, tender.amount)
     if sums.rounding:
         yield CameBack(part, tr("of which cash rounding"), None, sums.rounding)

@@ -32,7 +32,7 @@ def voucher_paper(now: VoucherNow, around: Circumstances, tr: Translator) -> Pap
         Gap(),
     ]
     if now.code:
-        rows += [Line(in_groups(now.code), centred=True, bold=True), Barcode(now.code), Gap()]
+        rows += [Line(in_groups(now.code), centred=True, bold=True), Gap(), Barcode(now.code), Gap()]
     else:
         rows.append(Line(tr("No code: it is used up, or only its first paper has it."), bold=True))
     if now.used:
@@ -82,11 +82,13 @@ def _practice(around: Circumstances, tr: Translator) -> Iterator[Row]:
 
 
 def _taken(payment: Payment, tr: Translator) -> Iterator[Row]:
-    settled = payment.settlement
+    tenders, settled = payment.money_given
+    if payment.together is not None:
+        yield Pair(tr("Paid together"), tr.money(settled.total))
     if settled.rounding:
         sign = "+" if settled.rounding.amount > 0 else ""
         yield Pair(tr("Cash rounding"), f"{sign}{tr.money(settled.rounding)}")
-    for tender in payment.tenders:
+    for tender in tenders:
         yield Pair(tender_name(tender, tr), tr.money(tender.amount))
     if settled.change:
         yield Pair(tr("Change"), tr.money(settled.change), bold=True)

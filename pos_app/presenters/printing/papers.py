@@ -34,7 +34,7 @@ from pos_app.presenters.printing.views import PaperFile, PaperView
 from pos_app.presenters.printing.window import PaperWindow
 from pos_app.services.printing.print_jobs import Printing
 from pos_app.services.sales.sales_list import SalesList, owed_by_now
-from pos_app.services.tasks import Tasks
+from pos_app.services.tasks import Tasks, Work
 
 RECEIPT, GIFT, RETURN, PAYMENT, VOUCHER = "receipt", "gift", "return", "payment", "voucher"
 _OF_SALES = (RECEIPT, GIFT)
@@ -74,7 +74,7 @@ class PaperPresenter:
         self._sales = sales
         self._tasks = tasks
         self._shown: _Shown | None = None
-        self._next: tuple[str, ...] = ()  # payments whose vouchers are still to be looked at
+        self._next: tuple[Work, ...] = ()  # papers that are still to be looked at
         self._around = around
 
     async def forget_mails(self) -> None:
@@ -126,9 +126,7 @@ class PaperPresenter:
             for one in payments:
                 self.give_voucher(one.id)
         else:  # each is looked at, one behind the other: nobody has its code else
-            first, *others = [one.id for one in payments]
-            self._next = tuple(others)
-            self.give_voucher(first)
+            self.show_vouchers([one.id for one in payments])
 
     def give_voucher(self, document_id: str) -> None:
         """A payment or return gave out a voucher: print its paper, or show it where there is no printer."""
@@ -138,28 +136,31 @@ class PaperPresenter:
 
     def show(self, sale_id: str) -> None:
         """The receipt of a sale, or the paper of a return, to look at."""
-        self._tasks.restart("paper", partial(self._show, sale_id, RECEIPT))
+        self._show_alone(partial(self._show, sale_id, RECEIPT))
 
     def show_gift(self, sale_id: str) -> None:
         """The gift receipt of a sale, to look at."""
-        self._tasks.restart("paper", partial(self._show, sale_id, GIFT))
+        self._show_alone(partial(self._show, sale_id, GIFT))
 
-    def show_payment(self, payment_id: str) -> None:
-        """The paper of a payment, to look at."""
-        self._tasks.restart("paper", partial(self._show, payment_id, PAYMENT))
+    def show_payments(self, payment_ids: Sequence[str]) -> None:
+        """The papers of payments, to look at, one behind the other."""
+        self._show_alone(*(partial(self._show, payment_id, PAYMENT) for payment_id in payment_ids))
 
-    def show_voucher(self, document_id: str) -> None:
-        """The voucher that a payment or return gave out, to look at."""
-        self._tasks.restart("paper", partial(self._show_voucher, document_id))
+    def show_vouchers(self, document_ids: Sequence[str]) -> None:
+        """The vouchers that payments or a return gave out, to look at, one behind the other."""
+        self._show_alone(*(partial(self._show_voucher, document_id) for document_id in document_ids))
+
+    def _show_alone(self, first: Work, *others: Work) -> None:
+        """A paper, and `others` behind it; what was to come behind one before comes no more."""
+        self._next = others
+        self._tasks.restart("paper", first)
 
     def close_paper(self) -> None:
-        """Esc. The next of several vouchers that were sold comes in its place."""
+        """Esc. The next of several papers comes in its place."""
         self._shown = None
         self._window.show_paper(None)
         if self._next:
-            following, *others = self._next
-            self._next = tuple(others)
-            self.give_voucher(following)
+            self._show_alone(*self._next)
 
     def act(self, key: str) -> None:
         """A button of the card."""
@@ -196,7 +197,8 @@ class PaperPresenter:
         copy = made.copy or await self._printing.was_issued(made.subject, kind)
         self._shown = replace(made, copy=copy)
         view = paper_view(made.paper, self._tr, kind=kind, copy=copy, prints=self._printing.has_printer)
-        self._window.show_paper(replace(view, logo=self._around.logo), self)
+        following = self._tr("Next paper") if self._next else view.close_label
+        self._window.show_paper(replace(view, logo=self._around.logo, close_label=following), self)
 
     async def _made(self, document_id: str, kind: str) -> _Shown:
         """The paper of a sale, or of the return that has this id; of a payment, of a voucher. `copy`: another till may

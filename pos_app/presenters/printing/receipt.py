@@ -50,9 +50,8 @@ def receipt_paper(sale: Sale, around: Circumstances, tr: Translator) -> Paper:
     """The receipt. Amounts with the currency's sign; each line with the letter of its tax rate."""
     sums = sale.totals
     rows: list[Row] = [*_head(sale, around, tr), *_customer(sale.cart, tr), Rule(), *_goods(sale, sums, tr)]
+    rows += [Pair(label, amount, bold=is_last) for label, amount, is_last in beside_rows(sale, tr)]
     rows += [Gap(), *_paid(sale, around.owed, tr)]
-    if sale.cart.vouchers:
-        rows += [Gap(), *(Pair(label, amount, bold=is_last) for label, amount, is_last in beside_rows(sale, tr))]
     rows += [Rule(), *_rates(sums, tr)]
     if sale.cart.exempt:
         rows.append(Line(tr("Sold without VAT: {reason}", reason=sale.cart.exempt), bold=True))
@@ -192,13 +191,13 @@ def _sums(sale: Sale, sums: Totals, tr: Translator) -> Iterator[Row]:
 
 
 def _paid(sale: Sale, owed: OwedSale | None, tr: Translator) -> Iterator[Row]:
-    settled = sale.settlement
+    tenders, settled = sale.money_given
     if settled.rounding:
         sign = "+" if settled.rounding.amount > 0 else ""
         label = tr("Rounding") if sale.policy.cash_for_all else tr("Cash rounding")
         yield Pair(label, f"{sign}{tr.money(settled.rounding)}")
         yield Pair(tr("To pay"), tr.money(settled.total + settled.rounding))
-    for tender in sale.tenders:
+    for tender in tenders:
         if not tender.later:
             yield Pair(tender_name(tender, tr), tr.money(tender.amount))
     if sale.unpaid:

@@ -14,6 +14,7 @@ from pos_app.domain.owed import OwedSale
 from pos_app.domain.receipt import PaperCode
 from pos_app.domain.sheet import PageSheet, SheetBlock, SheetColumn, SheetLine, SheetSum
 from pos_app.domain.totals import LineTotal, Totals
+from pos_app.presenters.common.tenders import tender_name
 from pos_app.presenters.common.words import Translator
 from pos_app.presenters.printing.receipt import (
     Circumstances,
@@ -151,8 +152,10 @@ def _sums(sale: Sale, sums: Totals, tr: Translator) -> Iterator[SheetSum]:
         yield SheetSum(tr("Discount on the whole sale"), tr.money(sums.money(-on_all)))
     yield SheetSum(tr("Without VAT"), tr.money(sums.untaxed))
     yield SheetSum(tr("VAT"), tr.money(sums.tax))
-    settled = sale.settlement
+    settled = sale.money_given[1]
     yield SheetSum(tr("TOTAL"), tr.money(sums.total), strong=True)
+    for label, amount, is_last in beside_rows(sale, tr):
+        yield SheetSum(label, amount, strong=is_last)
     if settled.rounding:
         sign = "+" if settled.rounding.amount > 0 else ""
         label = tr("Rounding") if sale.policy.cash_for_all else tr("Cash rounding")
@@ -161,16 +164,15 @@ def _sums(sale: Sale, sums: Totals, tr: Translator) -> Iterator[SheetSum]:
 
 
 def _paid(sale: Sale, owed: OwedSale | None, tr: Translator) -> Iterator[SheetSum]:
-    for tender in sale.tenders:
+    tenders, settled = sale.money_given
+    for tender in tenders:
         if not tender.later:
-            yield SheetSum(tr(tender.method), tr.money(tender.amount))
-    if sale.settlement.change:
-        yield SheetSum(tr("Change"), tr.money(sale.settlement.change))
+            yield SheetSum(tender_name(tender, tr), tr.money(tender.amount))
+    if settled.change:
+        yield SheetSum(tr("Change"), tr.money(settled.change))
     if sale.unpaid:
         for label, amount, is_last in left_rows(sale, owed, tr):
             yield SheetSum(label, amount, strong=is_last)
-    for label, amount, is_last in beside_rows(sale, tr):
-        yield SheetSum(label, amount, strong=is_last)
 
 
 def _notes(sale: Sale, around: Circumstances, tr: Translator) -> Iterator[str]:

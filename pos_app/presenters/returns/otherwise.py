@@ -94,6 +94,9 @@ class OtherwisePresenter:
     async def _change(self, asked: _PaidAsked, values: dict[str, str]) -> None:
         try:
             tenders = self._wanted(asked, values)
+            if tenders == asked.tenders:  # said before a reason is asked for
+                self._show(asked, values, {f"{PART}0": self._tr("Choose how it was really paid.")})
+                return
             await self._service.change(
                 asked.sale, tenders, values.get(REASON, ""), self._around.cashier(), asked.approved_by
             )
@@ -137,15 +140,22 @@ class OtherwisePresenter:
     def _show(self, asked: _PaidAsked, values: Mapping[str, str], errors: Mapping[str, str] | None = None) -> None:
         tr, wrong = self._tr, errors or {}
         methods = self._around.methods()
-        choices = tuple(ChoiceView(method.id, tr(method.name)) for method in methods)
         fields = []
         for at, part in enumerate(asked.tenders):
-            if way_of(part) in (BackWay.EXCHANGE, BackWay.VOUCHER, BackWay.OWED):
+            others = [method for method in methods if not self._is(method, asked, at)]
+            if not others or way_of(part) in (BackWay.EXCHANGE, BackWay.VOUCHER, BackWay.OWED):
                 continue
             key = f"{PART}{at}"
-            now = next((one.id for one in methods if self._is(one, asked, at)), "")
+            # Nothing is chosen beforehand, and never what it is: that would change nothing.
+            none = ChoiceView("", tr("Choose…") if len(asked.tenders) == 1 else tr("as it was"))
+            choices = (none, *(ChoiceView(method.id, tr(method.name)) for method in others))
             label = tr("{method} {amount}, really paid by", method=self._name(part), amount=tr.money(part.amount))
-            fields.append(FieldView(key, label, values.get(key, now), wrong.get(key, ""), choices=choices))
+            fields.append(FieldView(key, label, values.get(key, ""), wrong.get(key, ""), choices=choices))
+        if not fields:
+            self.close_form()
+            text = tr("Receipt {receipt}: how it was paid cannot be changed here.", receipt=asked.sale.number)
+            self._window.show_notice(NoticeView(FORM, Tone.INFO, text))
+            return
         fields.append(
             FieldView(
                 REASON, tr("Why"), values.get(REASON, ""), wrong.get(REASON, ""), tr("It stands on the day’s report.")

@@ -26,11 +26,11 @@ PAPER, VOUCHER, RECEIPT = "paper", "voucher", "receipt"
 
 @frozen
 class ReceivedWays:
-    """How the papers are shown, each by the id of its document: a payment's own, the voucher that it gave out, the
+    """How the papers are shown, by the ids of their documents: payments' own, the vouchers that payments gave out, the
     receipt of a sale."""
 
-    paper: Callable[[str], object]
-    voucher: Callable[[str], object]
+    papers: Callable[[Sequence[str]], object]
+    vouchers: Callable[[Sequence[str]], object]
     receipt: Callable[[str], object]
 
 
@@ -41,32 +41,33 @@ class ReceivedPresenter:
         self._window = window
         self._tr = tr
         self._ways = ways
-        self._id = self._sale_id = ""
+        self._ids: tuple[str, ...] = ()
+        self._sale_id = ""
 
     def show(self, payment: Payment) -> None:
         """This was just paid."""
-        self._id, self._sale_id = payment.id, ""
+        self._ids, self._sale_id = (payment.id,), ""
         self._window.show_change(received_view(payment, self._tr), self)
 
     def show_all(self, made: SoldTogether) -> None:
         """Goods and vouchers were just paid together."""
-        self._id = made.received[0].payment.id
+        self._ids = tuple(one.payment.id for one in made.received)
         self._sale_id = made.sale.id if made.sale is not None else ""
         self._window.show_change(together_view(made, self._tr), self)
 
     def act(self, key: str) -> None:
         """A button of the panel."""
         ways = self._ways
-        if self._id:
+        if self._ids:
             {
-                PAPER: lambda: ways.paper(self._id),
-                VOUCHER: lambda: ways.voucher(self._id),
+                PAPER: lambda: ways.papers(self._ids),
+                VOUCHER: lambda: ways.vouchers(self._ids),
                 RECEIPT: lambda: ways.receipt(self._sale_id),
             }[key]()
 
     def closed(self) -> None:
         """The panel is gone: the next sale began."""
-        self._id = self._sale_id = ""
+        self._ids, self._sale_id = (), ""
 
 
 def said_of_all(made: SoldTogether, tr: Translator) -> str:

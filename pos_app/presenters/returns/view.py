@@ -84,6 +84,7 @@ def no_receipt_view(said: tuple[str, str], tr: Translator, *, free: bool, deposi
         ActionView(OTHER, tr("Choose the receipt…"), "F2"),
         ActionView(FREE, tr("Without a receipt…"), "F6") if free else None,
         BackView(tr("What comes back"), empty=(sentence or tr("No receipt yet"), hint)),
+        steps=(ActionView(LEAVE, tr("Back"), "Escape"),),
         deposits=ActionView(DEPOSITS, tr("Deposits…"), "F8") if deposits else None,
     )
 

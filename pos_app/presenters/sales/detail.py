@@ -11,6 +11,7 @@ from pos_app.domain.order import Sale
 from pos_app.domain.submission import Attempt, State, Submission
 from pos_app.domain.tax import TaxPolicy
 from pos_app.domain.totals import totals
+from pos_app.presenters.common.causes import words_behind
 from pos_app.presenters.common.tenders import tender_name
 from pos_app.presenters.common.views import ActionView, AmountRowView, Tone
 from pos_app.presenters.common.words import NBSP, Translator
@@ -99,10 +100,12 @@ def money(sale: Sale, tr: Translator) -> tuple[AmountRowView, ...]:
     part of a sale that was split."""
     rows = []
     if sale.part == 1:
-        settled = sale.settlement
+        tenders, settled = sale.money_given
+        if sale.together is not None:
+            rows.append(AmountRowView(tr("Goods and vouchers"), tr.money(settled.total)))
         if settled.rounding:
             rows.append(AmountRowView(tr("Cash rounding"), tr.money(settled.rounding)))
-        for tender in sale.tenders:
+        for tender in tenders:
             if not tender.later:
                 got = settled.change and tender.is_cash
                 name = tender_name(tender, tr)
@@ -116,14 +119,15 @@ def money(sale: Sale, tr: Translator) -> tuple[AmountRowView, ...]:
 
 
 def tries(row: Submission, attempts: tuple[Attempt, ...], told: tuple[str, ...], tr: Translator) -> FoldView:
-    """What became of a sale in one line; opened, each call with its time."""
+    """What became of a sale in one line, and the words of the shop's software that stand behind our own; opened, each
+    call with its time."""
     title = told[0] if told else ""
     if attempts and row.state is State.SENT:
         title = tr("Arrived at {time}", time=tr.clock(attempts[-1].at))
     elif attempts:
         title = _calls(attempts[-1:], tr, coded=False)[0]
     count = tr.count("{n} try", "{n} tries", len(attempts)) if attempts else ""
-    return FoldView(title, count, Tone.PLAIN, rows=tuple(AmountRowView(line, "") for line in told))
+    return FoldView(title, count, Tone.PLAIN, words_behind(row, tr), tuple(AmountRowView(line, "") for line in told))
 
 
 def _quantity(line: CartLine, tr: Translator) -> str:

@@ -23,12 +23,12 @@ async def last_paid(ledger: SalesList, tr: Translator) -> NoticeView | None:
     sale = await ledger.newest()
     if sale is None or sale.receipt.till != ledger.shop.till or not abs(ledger.now - sale.paid_at) <= RECENT:
         return None
-    change = sale.settlement.change
+    settled = sale.money_given[1]  # for vouchers beside the goods, too
     text = tr(
         "Paid before this start, at {time}: {total} · receipt {receipt}",
         time=tr.time(sale.paid_at),
-        total=tr.money(sale.totals.total),
+        total=tr.money(settled.total),
         receipt=sale.receipt,
     )
-    strong = tr("Change {amount}", amount=tr.money(change)) if change else ""
+    strong = tr("Change {amount}", amount=tr.money(settled.change)) if settled.change else ""
     return NoticeView(KEY, Tone.INFO, text, strong, seconds=30.0, answers=False)

@@ -25,6 +25,7 @@ from pos_app.store.tables.sales import SaleRow, SaleStore
 if TYPE_CHECKING:  # httpx and pydantic are not imported before the first paint
     from pos_app.chift.answer_values import PlacedOrder
     from pos_app.chift.api import ChiftApi
+    from pos_app.store.tables.returns import ReturnStore
 
 STEPS = (7, 23, 60, 90)  # days read in one step, one step after the other
 MOST_PAGES = 10  # of 100 orders each: for a busy shop fewer days are read
@@ -59,15 +60,22 @@ class Looked:
 class Purchases:
     """Reads purchases; writes nothing."""
 
-    def __init__(self, rows: OutboxStore, sales: SaleStore, shop_email: str, clock: Clock) -> None:
+    def __init__(
+        self, rows: OutboxStore, sales: SaleStore, returns: ReturnStore, shop_email: str, clock: Clock
+    ) -> None:
         self._rows = rows
         self._sales = sales
+        self._returns = returns
         self._shop_email = shop_email.strip().casefold()
         self._clock = clock
 
     async def here(self, customer: Customer) -> tuple[SaleRow, ...]:
         """The customer's sales of this till, newest first."""
         return await self._sales.of_customer(customer.id, customer.remote_id, limit=SHOWN)
+
+    async def came_back(self, rows: tuple[SaleRow, ...]) -> dict[str, int]:
+        """How much of these sales came back, by their ids; a sale of which nothing did is not there."""
+        return await self._returns.sums([row.id for row in rows])
 
     async def changed_there(self, customer: Customer) -> tuple[Changed, ...]:
         """What the shop's software keeps otherwise of a customer who was entered at this till; () for another one, and

@@ -330,24 +330,29 @@ class Returns:
     def _back(
         self, found: Returnable, draft: ReturnDraft, gross: int, exchanged: int, in_drawer: int | None
     ) -> tuple[BackPart, ...]:
-        cents, only = found.sale.cart.currency, not draft.reason.money
         if draft.back is not None:
+            cents, only = found.sale.cart.currency, not draft.reason.money
             given = tuple(part for part in draft.back if part.way is not BackWay.EXCHANGE)
             if exchanged:
                 given += (BackPart(BackWay.EXCHANGE, EXCHANGE, exchanged, exchanged),)
             made = check_back(given, gross, found.ways, found.cash, cents, voucher_only=only, in_drawer=in_drawer)
             return approved(made, approval_of(draft.approval))
-        proposed = proposed_back(
+        return approved(self._proposed(found, draft, gross, exchanged, in_drawer), approval_of(draft.approval))
+
+    def _proposed(
+        self, found: Returnable, draft: ReturnDraft, gross: int, exchanged: int, in_drawer: int | None
+    ) -> tuple[BackPart, ...]:
+        """How it goes back where nobody chooses another way."""
+        return proposed_back(
             gross,
             found.ways,
             found.cash,
-            cents,
+            found.sale.cart.currency,
             cash_method=OWN_CASH,
-            voucher_only=only or draft.gift,
+            voucher_only=not draft.reason.money or draft.gift,
             exchanged=exchanged,
             in_drawer=in_drawer,
         )
-        return approved(proposed, approval_of(draft.approval))
 
     def _given(
         self,
@@ -362,6 +367,11 @@ class Returns:
         lines = lines_back(found, draft.pieces)
         gross = sum(line.gross for line in lines)
         sale, customer = found.sale, found.sale.cart.customer
+        back = self._back(found, draft, gross, exchanged, in_drawer)
+        other_way = False
+        if draft.back is not None:
+            proposed = self._proposed(found, draft, gross, exchanged, in_drawer)
+            other_way = _shares(back) != _shares(proposed)
         return Return(
             "",  # given by `_write`
             number,
@@ -372,7 +382,7 @@ class Returns:
             lines,
             draft.reason,
             draft.goods or draft.reason.goods,
-            self._back(found, draft, gross, exchanged, in_drawer),
+            back,
             sale.id,
             sale.number,
             sale.paid_at,
@@ -384,6 +394,7 @@ class Returns:
             unconfirmed=found.unconfirmed,
             seller=sale.seller,
             note=" ".join(clean_text(draft.note, MAX_RETURN_NOTE, "note").split()),
+            other_way=other_way,
         )
 
     def _check_void(self, sale: Sale, now: SaleNow) -> None:
@@ -393,6 +404,11 @@ class Returns:
             raise DomainError("void_returned")
         if not abs(self._clock.now() - sale.paid_at) <= VOID_WITHIN:
             raise DomainError("void_late", minutes=int(VOID_WITHIN.total_seconds() // 60))
+
+
+def _shares(back: tuple[BackPart, ...]) -> frozenset[tuple[BackWay, str, int]]:
+    """What goes back in which way, in whatever order."""
+    return frozenset((part.way, part.method, part.covers) for part in back)
 
 
 def _again(cart: Cart) -> Cart:

@@ -11,6 +11,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackWay
 from pos_app.domain.paid_together import share_tenders
+from pos_app.domain.payment import Together
 from pos_app.domain.received import PaidFor, Payment
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
 from pos_app.domain.totals import totals
@@ -126,20 +127,24 @@ class Vouchers:
         total = totals(cart, shop.policy).total if goods else None
         amounts = [Money.from_minor(one.amount, cart.currency) for one in cart.vouchers]
         shares, others = share_tenders(total, amounts, tenders, shop.policy.cash)
+        parts = amounts if total is None else [total, *amounts]
+        whole = Money.from_minor(sum(one.minor for one in parts), cart.currency)
+        # What was handed over is told on each paper, and a share of it is what each document counts.
+        together = Together(whole, tenders) if len(parts) > 1 else None
         sale_id, ids = self._clock.new_id(), [self._clock.new_id() for _ in cart.vouchers]
         make = await checkout.selling.prepared(cart, sale_id, now)
 
         def build(receipt: ReceiptNumber | None, numbers: tuple[PaymentNumber, ...]) -> SoldTogether:
             paid = zip(cart.vouchers, ids, numbers, others, strict=True)
             received = tuple(
-                self._received((one_id, number, now), voucher.amount, share, cashier)
+                self._received((one_id, number, now), voucher.amount, share, cashier, together)
                 for voucher, one_id, number, share in paid
             )
             if receipt is None:
                 return SoldTogether(None, None, received)
             told = tuple(replace(one, number=str(n)) for one, n in zip(cart.vouchers, numbers, strict=True))
             sale, row = make(replace(cart, vouchers=told), shares, cashier, receipt)
-            return SoldTogether(sale, row, received)
+            return SoldTogether(replace(sale, together=together), row, received)
 
         async with checkout.paying(sale_id, shares):
             made = await self._store.sell_together(shop.till, now.date(), len(ids), build, goods=goods)
@@ -153,6 +158,7 @@ class Vouchers:
         minor: int,
         tenders: tuple[Tender, ...],
         cashier: str,
+        together: Together | None = None,
     ) -> Received:
         """The payment for a voucher, with the voucher; `of` is its id, its number and when."""
         shop, (payment_id, number, now) = self._checkout.shop, of
@@ -173,6 +179,7 @@ class Vouchers:
             issued.voucher.id,
             rule=shop.policy.cash,
             seller=shop.seller,
+            together=together,
         )
         settled = payment.settlement
         if not settled.is_settled:

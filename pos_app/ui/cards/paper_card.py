@@ -25,6 +25,8 @@ from pos_app.ui.kit.theme import Theme
 
 _PAPER, _EDGE, _LETTERS = 76 * MM, 18, 12
 _SCALE = 1.12  # a little larger than the strip in the hand
+_LARGE, _HIGH = 1.5, 960  # in a window as high as this, which is looked at from further away
+_BESIDE = 362  # px of the card beside the paper
 _STEP = 60
 _RING = 4  # px around the paper
 
@@ -33,7 +35,8 @@ class PaperCard(CardFor[PaperListener]):
     """The paper on the left, its buttons at the right."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, N_("Paper"), 724, lambda listener: listener.close_paper())
+        wide = _BESIDE + _paper_width(_SCALE)
+        super().__init__(theme, window, N_("Paper"), wide, lambda listener: listener.close_paper())
         self._view: PaperView | None = None
         self._keys = ShortcutGroup(window)
         self._keys.set_on(False)
@@ -84,6 +87,13 @@ class PaperCard(CardFor[PaperListener]):
 
     def take_focus(self) -> None:
         self.setFocus()
+
+    def fit(self) -> None:
+        scale = _LARGE if self.height() >= _HIGH else _SCALE
+        self._card_width = _BESIDE + _paper_width(scale)
+        self._sheet.show_at(scale)
+        self._scroll.updateGeometry()  # a paper is as high as its rows, and the card as high as its paper
+        super().fit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -159,12 +169,23 @@ class _Sheet(QWidget):
         super().__init__()
         self._theme = theme
         self._drawing: PaperDrawing | None = None
+        self._scale = _SCALE
+
+    def show_at(self, scale: float) -> None:
+        """Draw it so many times as large from now on."""
+        if scale != self._scale:
+            self._scale = scale
+            self._fit()
 
     def show_paper(self, view: PaperView) -> None:
         """Draw this one from now on."""
         self._drawing = PaperDrawing(view.paper, _PAPER, _LETTERS, copy=view.copy, logo=read_logo(view.logo))
         self.setAccessibleName(paper_heard(view.paper, copy=view.copy))
-        self.setFixedSize(round((_PAPER + 2 * _EDGE) * _SCALE), round((self._drawing.height + 2 * _EDGE) * _SCALE))
+        self._fit()
+
+    def _fit(self) -> None:
+        high = self._drawing.height if self._drawing is not None else 0
+        self.setFixedSize(_paper_width(self._scale), round((high + 2 * _EDGE) * self._scale))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -174,10 +195,14 @@ class _Sheet(QWidget):
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         if self._drawing is not None:
             painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-            painter.scale(_SCALE, _SCALE)
+            painter.scale(self._scale, self._scale)
             painter.translate(_EDGE, _EDGE)
             self._drawing.paint(painter)
         painter.end()
+
+
+def _paper_width(scale: float) -> int:
+    return round((_PAPER + 2 * _EDGE) * scale)
 
 
 def read_logo(path: Path | None) -> QImage | None:

@@ -29,6 +29,7 @@ from pos_app.ui.kit.theme import Theme
 
 _INDENT = 18
 _MARGIN = 12
+_LEAST = 46  # px, of a text of one line
 _AIR = 10  # px between the words and the ring
 _AT_ONCE = 60  # lines
 
@@ -105,7 +106,7 @@ class TextCard(Overlay):
         """As high as the text needs, as far as the window has room."""
         self._page.document().setTextWidth(self._card_width - 90)
         wanted = round(self._page.document().size().height()) + 12
-        self._page.setFixedHeight(min(max(wanted, 80), max(self.height() - 230, 80)))
+        self._page.setFixedHeight(min(max(wanted, _LEAST), max(self.height() - 230, 80)))
         super().fit()
 
     def take_focus(self) -> None:

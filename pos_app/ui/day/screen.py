@@ -128,7 +128,7 @@ class DayScreen(QWidget):
         compact = self._theme.is_compact
         for card, place in zip(self._cards, _NARROW if compact else _WIDE, strict=True):
             self._columns.addWidget(card, *place)
-        for column, share in enumerate((50, 50, 0) if compact else (30, 36, 34)):
+        for column, share in enumerate((50, 50, 0) if compact else (32, 34, 34)):
             self._columns.setColumnStretch(column, share)
         for row, share in enumerate((55, 45)):
             self._columns.setRowStretch(row, share)

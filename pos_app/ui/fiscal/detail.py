@@ -6,10 +6,11 @@ Scope: one card.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.presenters.fiscal.views import PeriodDetailView
 from pos_app.ui.kit.labels import AmountList, ElidedLabel, label, rule
+from pos_app.ui.kit.rolled import rolled
 from pos_app.ui.kit.theme import Theme
 
 _EDGE = 16
@@ -29,7 +30,6 @@ class PeriodDetail(QFrame):
         self._amount.setWordWrap(False)
         self._amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._parts = [(rule(), AmountList(theme, _ROW)) for _ in range(_PARTS)]
-        self._roll = QScrollArea()
         self._inside = QWidget()
         self._lay_out()
 
@@ -63,14 +63,8 @@ class PeriodDetail(QFrame):
             inside.addWidget(line)
             inside.addWidget(rows)
         inside.addStretch(1)
-        self._roll.setFrameShape(QFrame.Shape.NoFrame)
-        self._roll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._roll.setWidgetResizable(True)
-        self._roll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._roll = rolled(self._inside)
         self._roll.setMinimumHeight(_ROW)
-        self._roll.setWidget(self._inside)
-        for ground in (self._inside, self._roll.viewport()):  # transparent: the card is the ground
-            ground.setAutoFillBackground(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(_EDGE, 10, _EDGE, 12)
         column.setSpacing(6)

@@ -116,22 +116,27 @@ class ActionRow(QWidget):
         return self._buttons[: len(self._actions)]
 
     def _lines(self, width: int) -> list[list[KeyCapButton]]:
+        """As few lines as have room, about as long as each other: no button stands alone beneath a full line."""
+        lines = self._broken(width)
+        while len(lines) > 1:
+            shorter = self._broken(max(map(_length, lines)) - 1)
+            if len(shorter) > len(lines) or max(map(_length, shorter)) >= max(map(_length, lines)):
+                break
+            lines = shorter
+        return lines
+
+    def _broken(self, width: int) -> list[list[KeyCapButton]]:
         lines: list[list[KeyCapButton]] = []
-        used = 0
         for button in self._seen():
-            one = button.sizeHint().width()
-            if not lines or used + _GAP + one > width:
-                lines.append([button])
-                used = one
-            else:
+            if lines and _length([*lines[-1], button]) <= width:
                 lines[-1].append(button)
-                used += _GAP + one
+            else:
+                lines.append([button])
         return lines
 
     def _arrange(self) -> None:
         for number, line in enumerate(self._lines(self.width())):
-            taken = sum(button.sizeHint().width() for button in line) + _GAP * (len(line) - 1)
-            left = max(self.width() - taken, 0) if self._to_right else 0
+            left = max(self.width() - _length(line), 0) if self._to_right else 0
             for button in line:
                 wide = button.sizeHint().width()
                 button.setGeometry(left, number * (TOUCH + _BETWEEN), min(wide, self.width()), TOUCH)
@@ -183,6 +188,11 @@ class StackedRow(ActionRow):
         """Whether the main button takes the place that the last line would leave empty."""
         seen = self._seen()
         return columns > 1 and len(seen) % columns > 0 and seen[0].kind is ButtonKind.PRIMARY
+
+
+def _length(line: Sequence[KeyCapButton]) -> int:
+    """The width of buttons side by side."""
+    return sum(button.sizeHint().width() for button in line) + _GAP * (len(line) - 1)
 
 
 def _share(width: int, columns: int) -> int:

@@ -182,6 +182,11 @@ class AmountList(QWidget):
         self._rows: tuple[AmountRowView, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    @property
+    def row_height(self) -> int:
+        """The height of a line in px."""
+        return self._row_height
+
     def set_row_height(self, row_height: int) -> None:
         """Lines of this height in px from now on."""
         self._row_height = row_height
@@ -219,7 +224,7 @@ class AmountList(QWidget):
             amount_font, wide = paint.fitting(font, row.amount, most)
             place = rect.adjusted(rect.width() - most, 0, 0, 0)
             cut |= paint.text(painter, place, row.amount, amount_font, amount_ink, paint.RIGHT, wide)
-            room = rect.adjusted(0, 0, -min(wide + 2, most) - 12, 0)
+            room = rect.adjusted(0, 0, -min(wide + 2, most) - 12 if row.amount else 0, 0)
             label_font, wide = paint.fitting(self._theme.font(15, 400), row.label, room.width(), 13)
             words = row.label
             if wide > room.width():

@@ -119,9 +119,12 @@ class NoticeBar(QWidget):
 
     def fit(self, left: int, bottom: int, width: int) -> None:
         """Float with the lower left corner at (`left`, `bottom`), at most `width` px wide."""
-        words = self._text.fontMetrics().horizontalAdvance(self._text.text())
+        metrics = self._text.fontMetrics()
+        words = metrics.horizontalAdvance(self._text.text())
         buttons = self._actions.sizeHint().width() + 8 if not self._actions.isHidden() else 0
         beside = self._close.sizeHint().width() + 8 + 76
+        if self.current is not None:
+            self._text.setText(paint.whole_paths(self.current.text, metrics, width - beside))
         below = self._place_buttons(buttons, width - beside)
         needed = max(words, buttons) if below else words + buttons
         wide = min(width, max(320, needed + beside))

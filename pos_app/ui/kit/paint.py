@@ -6,6 +6,7 @@ device-independent pixels.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable
 from typing import TypeVarTuple
 
@@ -27,6 +28,7 @@ SIGNS = {Tone.OK: "check", Tone.WARN: "clock", Tone.TROUBLE: "alert", Tone.INFO:
 """The sign of each tone, so that colour never speaks alone."""
 
 _UNIT = 2  # letters
+_JOINER = "\N{WORD JOINER}"
 _OPENING, _CLOSING = "«“„(", "»”!?:;)"  # signs that some languages write with a blank
 CAP_FONT = (12, 600)
 PILL_HEIGHT = 26
@@ -75,6 +77,15 @@ def text(
 
 JOINTS = (" · ", ": ", "; ", ", ")
 """What separates the parts of a text."""
+
+
+def whole_paths(words: str, metrics: QFontMetrics, width: int) -> str:
+    """`words` whose lines end at blanks only, not behind the / or - of a path: a command that is broken there is typed
+    with a blank. A path that is wider than a line is broken as before."""
+    return " ".join(
+        re.sub(r"(?<=[/-])(?=.)", _JOINER, one) if "/" in one and metrics.horizontalAdvance(one) <= width else one
+        for one in words.split(" ")
+    )
 
 
 def whole_parts(words: str, metrics: QFontMetrics, width: int, joints: tuple[str, ...] = JOINTS) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import ActionView, HitGroupView
@@ -21,6 +21,7 @@ from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import ButtonKind, KeyCapButton
 from pos_app.ui.kit.hits import HitList
 from pos_app.ui.kit.labels import BigLine, ElidedLabel, label
+from pos_app.ui.kit.rolled import rolled
 from pos_app.ui.kit.search import SearchBox
 from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme
@@ -78,7 +79,6 @@ class MoneySide(QFrame):
         self.go = KeyCapButton(theme, "", "", ButtonKind.PRIMARY)
         self.go.stacked = True
         self.go.padding = 10
-        self._roll = QScrollArea()
         self._inside = QWidget()
         self._lay_out()
         self._connect()
@@ -219,13 +219,7 @@ class MoneySide(QFrame):
         inside.addLayout(ways)
         inside.addWidget(self._ways)
         inside.addStretch(1)
-        self._roll.setFrameShape(QFrame.Shape.NoFrame)
-        self._roll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._roll.setWidgetResizable(True)
-        self._roll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._roll.setWidget(self._inside)
-        for ground in (self._inside, self._roll.viewport()):
-            ground.setAutoFillBackground(False)
+        self._roll = rolled(self._inside)
         foot = QFrame()
         foot.setObjectName("totals")
         self._foot = QVBoxLayout(foot)

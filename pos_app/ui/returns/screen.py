@@ -62,6 +62,7 @@ class ReturnScreen(QWidget):
         self._all = KeyCapButton(theme)
         self._all.main = True  # Enter presses it first
         self.lines = LineTable(theme, N_("What comes back"))
+        self._leave = KeyCapButton(theme)  # where the money's side is not there, which has it else
         self._pieces, self._tax, self._total = ElidedLabel(role="quiet"), label(role="small"), label(role="title")
         self._places_title, self._places_hint = label(role="heading"), ElidedLabel(role="small")
         for part in (self._tax, self._total, self._places_title):
@@ -89,6 +90,7 @@ class ReturnScreen(QWidget):
         _show_button(self._free, view.free)
         _show_button(self._deposits, view.deposits)
         self._show_back(view.back)
+        _show_button(self._leave, view.steps[0] if view.go is None and view.steps else None)
         self.side.setVisible(view.go is not None)
         self.side.show_view(view)
 
@@ -261,6 +263,7 @@ class ReturnScreen(QWidget):
         self._free.clicked.connect(partial(self._act, "free"))
         self._deposits.clicked.connect(partial(self._act, "deposits"))
         self._all.clicked.connect(partial(self._act, "all"))
+        self._leave.clicked.connect(lambda: self._tell(lambda who: who.leave()))
         self._places.pressed.connect(self._act)
         self.lines.row_chosen.connect(lambda key: self._tell(lambda who: who.select(key)))
         for table in (self.lines, self.side):
@@ -297,6 +300,7 @@ class ReturnScreen(QWidget):
         under = QHBoxLayout()
         under.setContentsMargins(16, 8, 16, 8)
         under.setSpacing(16)
+        under.addWidget(self._leave)
         under.addWidget(self._pieces, 1)
         under.addWidget(self._tax)
         under.addWidget(self._total)

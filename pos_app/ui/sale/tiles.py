@@ -45,7 +45,8 @@ from pos_app.ui.kit.viewport import make_viewport
 from pos_app.ui.sale.tile_pictures import TilePictures
 
 Index = QModelIndex | QPersistentModelIndex
-_LEAST_WIDTH = 176
+_WIDTH, _LEAST_WIDTH = 196, 176  # px of a tile with its gap: as designed; as little as a narrow window may give it
+_FEW = 4  # tiles side by side that a narrow window still has; more of them never make names shorter
 _NONE, _LETTERS = -1, 0  # in place of a picture's key: this shop has none, this one has not come
 _FOOT = 21  # px of the price's line
 _DIM = 0.84  # of a picture's brightness in the dark
@@ -122,7 +123,7 @@ class TileGrid(QListView):
 
     def columns(self) -> int:
         """How many tiles stand side by side."""
-        return max(1, self._room() // _LEAST_WIDTH)
+        return max(1, self._room() // _WIDTH, min(self._room() // _LEAST_WIDTH, _FEW))
 
     def heard_row(self, number: int) -> str:
         """What a screen reader says of a tile."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import PillView, Tone
 from pos_app.presenters.sales.views import FoldView, GoodView, SaleDetailView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.actions import StackedRow
 from pos_app.ui.kit.labels import AmountList, ElidedLabel, label, rule, set_property
+from pos_app.ui.kit.rolled import rolled
 from pos_app.ui.kit.theme import Theme
 from pos_app.ui.kit.tips import show_tip
 from pos_app.ui.sales.fold import Fold
@@ -46,7 +47,6 @@ class DetailCard(QFrame):
         self._folds: list[Fold] = []
         self._shown = ""
         self.steps = StackedRow(theme)
-        self._roll = QScrollArea()
         self._inside = QWidget()
         self._lay_out()
 
@@ -119,14 +119,8 @@ class DetailCard(QFrame):
         for part in (self._sentence, self._differs, self._goods, self._sums, self._paid_below):
             self._column.addWidget(part)
         self._column.addStretch(1)
-        self._roll.setFrameShape(QFrame.Shape.NoFrame)
-        self._roll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._roll.setWidgetResizable(True)
-        self._roll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._roll = rolled(self._inside)
         self._roll.setMinimumHeight(_GOOD // 2)
-        self._roll.setWidget(self._inside)
-        for ground in (self._inside, self._roll.viewport()):  # transparent: the card is the ground
-            ground.setAutoFillBackground(False)
         column = self._outer = QVBoxLayout(self)
         column.setContentsMargins(_EDGE, 10, _EDGE, 12)
         column.setSpacing(6)
@@ -170,6 +164,7 @@ class GoodsList(QWidget):
     """The lines of the goods: letters in a square, name and what is to be known, amount."""
 
     heard_as = QAccessible.Role.StaticText
+    row_height = _GOOD
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -39,7 +39,7 @@ from pos_app.ui.kit.sized import Sized
 from pos_app.ui.kit.theme import Theme
 from pos_app.ui.settings.blocks import BlockWidget, Steps, widget_for
 
-_WIDEST, _WIDEST_COLUMNS = 900, 1180
+_WIDEST = 1180  # px of the form
 _SCROLLS = {
     Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
     Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,
@@ -229,8 +229,6 @@ class SettingsScreen(QWidget):
             for widget, block in zip(self._blocks, blocks, strict=True):
                 widget.show_block(block)
             return
-        columns = any(isinstance(block, ColumnsBlock) for block in blocks)
-        self._body.setMaximumWidth(_WIDEST_COLUMNS if columns else _WIDEST)
         focused: QWidget | None = self.window().focusWidget()
         keyed = next((key for key, field in self._fields().items() if focused and field.isAncestorOf(focused)), "")
         for widget in self._blocks:

@@ -10,13 +10,14 @@ from functools import partial
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.presenters.common.views import ActionView, Tone
 from pos_app.presenters.work_list.views import TwoSidesView, WorkDetailView, WorkStepView
 from pos_app.ui.kit import paint
 from pos_app.ui.kit.buttons import KeyCapButton
 from pos_app.ui.kit.labels import AmountList, ElidedLabel, label, set_property
+from pos_app.ui.kit.rolled import rolled
 from pos_app.ui.kit.theme import Theme
 from pos_app.ui.kit.tips import show_tip
 
@@ -43,7 +44,6 @@ class WorkDetail(QFrame):
         self._facts = AmountList(theme, 30)
         self._history = _History(theme)
         self.steps = StackedSteps(theme)
-        self._roll = QScrollArea()
         self._inside = QWidget()
         self._lay_out()
 
@@ -83,14 +83,8 @@ class WorkDetail(QFrame):
         for part in (self._sentence, self._advice, self._sides, self._facts, self._history):
             inside.addWidget(part)
         inside.addStretch(1)
-        self._roll.setFrameShape(QFrame.Shape.NoFrame)
-        self._roll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._roll.setWidgetResizable(True)
-        self._roll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._roll = rolled(self._inside)
         self._roll.setMinimumHeight(_ROW)
-        self._roll.setWidget(self._inside)
-        for ground in (self._inside, self._roll.viewport()):  # transparent: the card is the ground
-            ground.setAutoFillBackground(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(_EDGE, 10, _EDGE, 12)
         column.setSpacing(6)

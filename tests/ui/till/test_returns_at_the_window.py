@@ -16,10 +16,11 @@ from pos_app.domain.cashier import OWNER, Cashier, Grant, Right
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.money_back import BackWay
 from pos_app.domain.order import Sale
-from pos_app.domain.payment import Tender
+from pos_app.domain.payment import VOUCHER, Tender
 from pos_app.domain.pin import SALT_BYTES, PinHash, hash_pin
 from pos_app.domain.returns import REASONS, Return, ReturnDraft, ReturnKind, ReturnRules
 from pos_app.domain.submission import State
+from pos_app.presenters.common.card_views import ChoiceView
 from pos_app.presenters.common.views import Screen
 from pos_app.presenters.common.words import ENGLISH, NBSP
 from pos_app.presenters.printing.receipt import Circumstances
@@ -71,6 +72,10 @@ def headline(cashier: Hands) -> str:
 
 def cards(cashier: Hands) -> list[str]:
     return [type(one).__name__ for one in cashier.window.findChildren(Overlay) if one.is_open]
+
+
+def euros(text: str) -> Money:
+    return Money.of(text, "EUR")
 
 
 def errors(cashier: Hands) -> list[str]:
@@ -452,17 +457,28 @@ async def test_a_sale_of_the_list_is_taken_back_and_says_so(cashier: Hands) -> N
     assert screen(cashier) is Screen.SALES, "the paper of a return leads to its sale"
 
 
+async def test_a_finger_leaves_the_screen_before_a_receipt_is_open(cashier: Hands) -> None:
+    cashier.press(Key.Key_F7, modifier=Mod.ShiftModifier)
+    await cashier.do()
+    assert screen(cashier) is Screen.RETURN
+    await press(cashier, "Back")
+    await cashier.do()
+    assert screen(cashier) is Screen.SALE
+
+
 async def test_it_was_paid_otherwise(cashier: Hands) -> None:
     sale = await cashier.bench.sell("SL-01")
     cashier.press(Key.Key_F4, Key.Key_F8)
     await cashier.do(lambda: True)
     assert cards(cashier) == ["FormCard"]
+    view = cashier.window.form._view
+    assert view is not None
+    way = view.fields[0]
+    assert (way.value, way.choices[0]) == ("", ChoiceView("", "Choose…")), "nothing is chosen for the cashier"
+    assert "Cash" not in [choice.label for choice in way.choices], "choosing it would change nothing"
     cashier.press(Key.Key_Return)
     await cashier.do(lambda: True)
-    errors = (
-        [field.error for field in cashier.window.form._view.fields if field.error] if cashier.window.form._view else []
-    )
-    assert errors, "no reason was given"
+    assert errors(cashier) == ["Choose how it was really paid."]
     presenter = cashier.presenters.otherwise
     card = next(method.id for method in cashier.presenters.pay.methods if method.name == "Card")
     presenter.submit("", {"part0": card, "reason": "the wrong button"})
@@ -470,6 +486,34 @@ async def test_it_was_paid_otherwise(cashier: Hands) -> None:
     tenders = await cashier.bench.till.otherwise.tenders(sale.id)
     assert [(part.method, part.amount.minor, part.is_cash) for part in tenders] == [("Card", 495, False)]
     assert cards(cashier) == []
+
+
+async def test_of_two_ways_one_stays_as_it_was(cashier: Hands) -> None:
+    """Cash and card: each may stay, and none is offered what it is. A sale that a voucher paid has none to change."""
+    till = cashier.bench.till
+    cart = await cashier.bench.cart("SL-01")
+    parts = (Tender("Card", euros("2"), is_cash=False), Tender("Cash", euros("2.95"), is_cash=True))
+    sale = await till.checkout.pay(cart, parts, "Nadia")
+    cashier.press(Key.Key_F4, Key.Key_F8)
+    await cashier.do(lambda: True)
+    view = cashier.window.form._view
+    assert view is not None
+    assert [field.choices[0] for field in view.fields[:2]] == [ChoiceView("", "as it was")] * 2
+    for part, field in zip(parts, view.fields, strict=False):
+        assert part.method not in {one.label for one in field.choices}
+    cashier.press(Key.Key_Tab, Key.Key_Down, Key.Key_Tab).type("wrong button\r")
+    await cashier.do(lambda: True)
+    first, other = await till.otherwise.tenders(sale.id)
+    assert first == parts[0]
+    assert (other.method != "Cash", other.amount) == (True, euros("2.95"))
+    given = (await till.vouchers.sell(euros("5"), (Tender("Cash", euros("5"), is_cash=True),), "Nadia")).issued
+    assert given is not None
+    by = Tender(VOUCHER, euros("4.95"), is_cash=False, voucher=given.voucher.id)
+    await till.checkout.pay(await cashier.bench.cart("SL-01"), (by,), "Nadia")
+    cashier.press(Key.Key_F1, Key.Key_F4, Key.Key_F8)
+    await cashier.do(lambda: True)
+    assert cards(cashier) == []
+    assert plain(notice(cashier)).endswith("how it was paid cannot be changed here.")
 
 
 async def test_without_a_receipt_only_by_right_and_only_a_voucher(cashier: Hands) -> None:

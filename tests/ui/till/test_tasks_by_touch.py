@@ -161,7 +161,7 @@ async def test_each_task_by_fingers_alone(cashier: Cashier) -> None:
     await me.done("cancel the sale")
 
     await me.scan(TOWEL)
-    await me.press("Pay", "5", "€5.00, still", "Card", "Take")
+    await me.press("Pay", "5", "Take €5.00, still", "Card", "Take")
     await me.done("five in cash, the rest by card", "sold 1 Torchon for Cash 5 Card 4.99")
 
     bench.order_fault(

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QLineEdit
 
+from pos_app.domain.paper import Barcode
 from pos_app.domain.payment import VOUCHER
 from pos_app.domain.totals import totals
 from pos_app.store.tables.later.writing import LaterStore
@@ -146,6 +147,50 @@ async def test_a_line_beside_goods_by_fingers_alone(cashier: Hands) -> None:
     await cashier.do()
     assert len(await sales(cashier)) == 1
     assert len(await codes(cashier)) == 1
+
+
+def shown_code(cashier: Hands) -> str:
+    """The code on the voucher's paper that is shown."""
+    view = cashier.window.paper._view
+    assert view is not None
+    assert cards(cashier) == ["PaperCard"]
+    (code,) = [row.text for row in view.paper.rows if isinstance(row, Barcode)]
+    return code
+
+
+async def test_without_a_printer_each_of_several_vouchers_is_shown(cashier: Hands) -> None:
+    """Nobody has its code else: Esc leads from one to the next, and the panel's button brings all of them again."""
+    cashier.scan(SOAP)
+    for amount in ("5", "10", "20"):
+        cashier.press(Key.Key_F8, modifier=Mod.ShiftModifier).type(f"{amount}\r")
+        await cashier.do()
+    cashier.press(Key.Key_F12).press(Key.Key_Return)
+    await cashier.do()
+    given = await codes(cashier)
+    assert len(given) == 3
+    for again in (False, True):
+        if again:
+            cashier.press(Key.Key_G, modifier=Mod.ControlModifier)
+            await cashier.do()
+        seen = []
+        for left in (2, 1, 0):
+            seen.append(shown_code(cashier))
+            view = cashier.window.paper._view
+            assert view is not None
+            assert view.close_label == ("Next paper" if left else "Close")
+            cashier.press(Key.Key_Escape)
+            await cashier.do()
+        assert seen == given
+        assert cards(cashier) == []
+    # One that is left before the last: another paper ends it, and no voucher comes up behind that one.
+    await Fingers(cashier).press("Voucher")
+    await cashier.do()
+    assert shown_code(cashier) == given[0]
+    cashier.presenters.papers.show((await sales(cashier))[0].id)
+    await cashier.do()
+    cashier.press(Key.Key_Escape)
+    await cashier.do()
+    assert cards(cashier) == []
 
 
 async def test_a_scan_fills_in_and_takes_nothing(cashier: Hands) -> None:

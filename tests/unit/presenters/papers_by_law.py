@@ -11,13 +11,14 @@ from decimal import Decimal
 from pathlib import Path
 
 from pos_app.devices.escpos import Make, printer_bytes
-from pos_app.domain.cart import Cart, CartLine, Percent
+from pos_app.domain.cart import Cart, CartLine, Percent, VoucherLine
 from pos_app.domain.customer import Address, Customer
 from pos_app.domain.money import Money, currency
 from pos_app.domain.money_back import proposed_back
 from pos_app.domain.order import Legal, Sale, ShopProfile, sale_from
+from pos_app.domain.paid_together import share_tenders
 from pos_app.domain.paper import Paper
-from pos_app.domain.payment import EXCHANGE, Tender, settle
+from pos_app.domain.payment import EXCHANGE, Tender, Together, settle
 from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
 from pos_app.domain.return_rules import REASONS
 from pos_app.domain.returns import (
@@ -83,6 +84,19 @@ class Place:
         number = ReceiptNumber("1", date(2026, 11, 30), 38)
         return sale_from(cart, self.shop, paid, number, sale_id="s", cashier="Nadia", now=AT)
 
+    def with_vouchers(self) -> Sale:
+        """Those goods and two vouchers, paid by one card and one note: each document has a share of them."""
+        sale = self.sale()
+        amounts, total = (Money.from_minor(2_000, EUR), Money.from_minor(5_000, EUR)), sale.totals.total
+        whole = total + amounts[0] + amounts[1]
+        given = (
+            Tender("Card", Money.from_minor(1_500, EUR), is_cash=False),
+            Tender("Cash", Money.from_minor(10_000, EUR), is_cash=True),
+        )
+        shares, _ = share_tenders(total, amounts, given, sale.policy.cash)
+        sold = (VoucherLine(-1, 2_000, "M-1-261130-0004"), VoucherLine(-2, 5_000, "M-1-261130-0005"))
+        return replace(sale, cart=replace(sale.cart, vouchers=sold), tenders=shares, together=Together(whole, given))
+
     def returned(self) -> Return:
         """A towel of that sale comes back, and its cash goes."""
         return self._back(2, ())
@@ -142,6 +156,7 @@ def papers() -> Iterator[tuple[str, Paper, bool]]:
         # No device signs there: while the shop's software is away the paper lacks the order's number, and nothing else.
         if place.country not in ("AT", "DE"):
             yield f"{place.country}-outage", receipt(sale, replace(around, order_number=""), tr), False
+        yield f"{place.country}-vouchers", receipt(place.with_vouchers(), around, tr), False
         given, taken = place.returned(), place.exchanged()
         yield f"{place.country}-return", returned(given, around, tr), False
         yield f"{place.country}-return-copy", returned(given, around, tr), True

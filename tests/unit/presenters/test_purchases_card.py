@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from pos_app.domain.customer import Address, Customer, Party
+from pos_app.domain.returns import REASONS, ReturnDraft
 from pos_app.domain.submission import State
-from pos_app.presenters.common.views import Screen
+from pos_app.presenters.common.views import Screen, Tone
 from pos_app.presenters.customers.card import PURCHASES
 from pos_app.presenters.customers.views import PurchasesView
 from pos_app.services.customers.contact import ContactEntry
@@ -51,6 +52,23 @@ async def test_without_a_line_the_sales_of_this_till_are_shown_and_said_to_be_al
     assert [hit.flag for hit in view.hits] == ["kept here"] * 2
     assert "cannot be asked now" in view.notice
     assert view.title == "Purchases of Élise Lefèvre"
+
+
+async def test_what_came_back_is_said_beside_a_sale(counter: Counter) -> None:
+    """In part, wholly, and a sale that was made void."""
+    who, till = await elise(counter), counter.bench.till
+    kept, part, whole, void = [await counter.bench.sell("BC-18", "SL-01", customer=who) for _ in range(4)]
+    await till.returns.void_last("Nadia")
+    for sale, keys in ((part, [1]), (whole, [1, 2])):
+        found = await till.returns.of(sale.id)
+        await till.returns.give_back(found, ReturnDraft(dict.fromkeys(keys, 1), REASONS[2]), "Nadia")
+    flags = {hit.detail: (hit.flag, hit.flag_tone) for hit in (await open_card(counter, who)).hits}
+    assert flags == {
+        kept.number: ("kept here", Tone.WARN),
+        part.number: ("Returned in part · kept here", Tone.WARN),
+        whole.number: ("Returned · kept here", Tone.WARN),
+        void.number: ("void", Tone.INFO),
+    }
 
 
 async def test_what_the_shop_knows_of_a_customer_is_read_there(counter: Counter) -> None:
@@ -108,6 +126,18 @@ async def test_a_sale_that_arrived_is_shown_once_and_others_of_the_shop_beside_i
     assert sorted(hit.detail for hit in view.hits) == sorted([sale.number, "9-261122-0007"])
     assert "since" in view.notice
     assert {hit.flag for hit in view.hits} == {"sent", "in the shop system"}
+
+
+async def test_what_was_paid_back_there_is_said_beside_an_order_of_another_till(counter: Counter) -> None:
+    who = await elise(counter)
+    sale = await counter.bench.sell("SL-01", customer=who)
+    counter.bench.shop.order_habits({"refunded": "2.00"})
+    await counter.bench.api.create_order(replace(sale.order, note=""), "another-till")
+    counter.presenters.connect(counter.bench.api)
+    counter.presenters.purchases.open(who)
+    await asyncio.sleep(5)
+    (order,) = [hit for hit in card(counter).hits if hit.key.startswith("order:")]
+    assert order.flag == "Returned in part · in the shop system"
 
 
 async def test_choosing_opens_the_sale_or_shows_the_lines_of_the_order(counter: Counter) -> None:

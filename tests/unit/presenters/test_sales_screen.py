@@ -232,7 +232,8 @@ async def test_a_refused_sale_is_mended_by_one_step_and_keeps_its_number(counter
     assert detail is not None
     assert (detail.title, plain(detail.total)) == ("1-261122-0001", "€4.95")
     assert "Élise Lefèvre" in detail.subtitle
-    assert detail.sentence == f"{OURS} The shop system says: “{USED}”"
+    assert detail.sentence == OURS
+    assert detail.folds[0].said == (f"The shop system says: {USED}",)
     assert detail.sentence_tone is Tone.TROUBLE
     assert any("refused (422 ERROR_PHONE_ALREADY_USED)" in line for line in detail.history)
     assert [step.label for step in detail.steps][:1] == ["Send without phone"]

@@ -12,7 +12,16 @@ from pos_app.chift.refusals import NAMED
 from pos_app.domain.money import currency
 from pos_app.domain.submission import Cause, Kind, State, Submission
 from pos_app.domain.work_list import WorkEntry, WorkFound, WorkItem, WorkKind, WorkState
-from pos_app.presenters.common.causes import AS_CAUSE, IN_WORDS, OWN, own_words, why, why_at_length, why_quoted
+from pos_app.presenters.common.causes import (
+    AS_CAUSE,
+    IN_WORDS,
+    OWN,
+    own_words,
+    why,
+    why_at_length,
+    why_quoted,
+    words_behind,
+)
 from pos_app.presenters.common.languages import translator_of
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.words import ENGLISH, LANGUAGES
@@ -45,8 +54,9 @@ def test_it_is_told_in_the_cashiers_language(language: str, code: str) -> None:
     assert own != own_words(row.error_code, ENGLISH)
     for told in (why(row, tr), why_quoted(row, tr), sentence(ChiftRefused(SAID, error_code=row.error_code), tr)):
         assert told == own
-    assert why_at_length(row, tr).startswith(own)
-    assert SAID in why_at_length(row, tr), "the software's words stand behind"
+    assert why_at_length(row, tr) == own
+    (behind,) = words_behind(row, tr)
+    assert behind.endswith(SAID), "the software's words stand behind it"
 
 
 @pytest.mark.parametrize("code", ["", "ERROR_STOCK_TOO_LOW", *(f"ERROR_{code}" for code in sorted(IN_WORDS))])
@@ -55,6 +65,7 @@ def test_where_the_code_says_too_little_the_words_are_shown(code: str) -> None:
     assert why(row, ENGLISH) == "Impossible to retrieve data"
     assert why_quoted(row, ENGLISH) == "“Impossible to retrieve data”"
     assert why_at_length(row, ENGLISH) == "The shop system says: Impossible to retrieve data"
+    assert words_behind(row, ENGLISH) == ()
     silent = refused(code, "")
     assert why(silent, ENGLISH) == why_quoted(silent, ENGLISH) == "The shop system refused this."
 

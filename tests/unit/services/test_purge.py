@@ -26,8 +26,9 @@ from pos_app.services.fiscal.purge import Purge
 from pos_app.store.errors import StoreError
 from pos_app.store.till import TillStore
 from tests.archives.__main__ import NODE, by_node
-from tests.archives.making import BEGAN, Made, till
+from tests.archives.making import BEGAN, Made, random_cart, till
 from tests.unit.domain.rue_haute import SHOP
+from tests.unit.store.till_values import ELISE
 
 pytestmark = pytest.mark.asyncio
 OVER = datetime(
@@ -180,10 +181,16 @@ async def test_the_law_of_the_country_is_waited_for(tmp_path: Path) -> None:
     assert (free_from("2026-12", 6).isoformat(), free_from("2026-06", 7).isoformat()) == ("2033-01-01", "2033-07-01")
 
 
-async def test_what_is_unsent_owed_open_or_otherwise_in_the_archive_stays(tmp_path: Path) -> None:
+async def test_what_is_unsent_owed_open_waits_or_is_otherwise_in_the_archive_stays(tmp_path: Path) -> None:
     async with till(tmp_path, 5) as one:
         later = await one.sell_later()
         unsent, changed, plain = [await one.sell() for _ in range(3)]
+        waits, handed, returned = [
+            await one.sell(replace(random_cart(one.chance), customer=ELISE, due=BEGAN.date() + timedelta(days=9)))
+            for _ in range(3)
+        ]
+        await one.store.handing.hand_over(handed, one.now, "Nadia")
+        await one.take_back(returned, whole=True)
         await one.close()
         one.now = BEGAN + timedelta(days=70)
         newest = await one.sell()
@@ -206,11 +213,14 @@ async def test_what_is_unsent_owed_open_or_otherwise_in_the_archive_stays(tmp_pa
             file.execute("UPDATE payload SET body = ? WHERE seq = ?", (body, seq))
             file.execute("INSERT INTO correction VALUES (?, '{}')", (seq,))
         found = await purge.look("2026-12")
-        assert (found.ids, found.stay) == ((plain.id,), {"owed": 1, "unsent": 1, "open": 1})
+        assert found.ids == (plain.id, handed.id, returned.id)
+        assert found.stay == {"owed": 1, "unsent": 1, "open": 1, "waiting": 1}
         with pytest.raises(ValueError, match="must stay"):
             await one.store.purging.take_out((later.id,), 1, 2, "", one.now, "")
         with pytest.raises(ValueError, match="must stay"):
             await one.store.purging.take_out((newest.id,), 1, 2, "", one.now, "")
+        with pytest.raises(ValueError, match="must stay"):
+            await one.store.purging.take_out((waits.id,), 1, 2, "", one.now, "")
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills its own forks")

@@ -10,11 +10,12 @@ import pytest
 from pos_app.domain.customer import Customer
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
-from pos_app.domain.money_back import BackWay
+from pos_app.domain.money_back import BackPart, BackWay
 from pos_app.domain.payment import Tender
 from pos_app.domain.return_rules import REASONS, ReturnRules
 from pos_app.domain.returns import ReturnDraft, ReturnKind
 from pos_app.domain.submission import State
+from pos_app.domain.totals import totals
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.day.csv_report import day_csv
 from pos_app.presenters.day.report_paper import day_paper
@@ -72,6 +73,31 @@ async def test_turnover_is_sales_less_what_came_back(bench: Bench) -> None:
         assert "Sales less what came back" in text
         assert "Last sales made void" in text
         assert "Changed mind" in text
+
+
+async def test_the_report_names_what_went_back_another_way_and_the_share(bench: Bench) -> None:
+    """Of a card's sale one piece goes back as proposed, one as typed but the same, one in cash: only that is told."""
+    days, back = days_of(bench), bench.till.returns
+    await days.put_float(Money.of("100", "EUR"), "Nadia")
+    cart = await bench.cart("SL-01", "BC-18", "TL-02")
+    total = totals(cart, bench.till.shop.policy).total
+    sale = await bench.till.checkout.pay(cart, (Tender("Card", total, is_cash=False),), "Nadia")
+    found = await back.find(str(sale.receipt))
+    keys = [line.key for line in cart.lines]
+    drafts = [ReturnDraft({key: 1}, MIND) for key in keys]
+    prices = [line.paid for line in found.lines]
+    card = BackPart(BackWay.CARD, "Card", prices[1], prices[1])
+    cash = BackPart(BackWay.CASH, "Cash", prices[2], prices[2])
+    drafts[1:] = replace(drafts[1], back=(card,)), replace(drafts[2], back=(cash,))
+    for draft, other in zip(drafts, (False, False, True), strict=True):
+        given = await back.give_back(await back.find(str(sale.receipt)), draft, "Tom")
+        assert given.other_way is other
+        assert (await back.of(sale.id)).earlier[-1].other_way is other, "it is kept"
+    report = await days.close("Nadia")
+    assert (report.returns.other_ways.count, report.returns.other_ways.amount) == (1, prices[2])
+    for text in (repr(day_view(report, None, ENGLISH)), repr(day_paper(report, ENGLISH)), day_csv(report, ENGLISH)):
+        assert "of which another way than proposed" in text
+        assert f"100{ENGLISH.percent_gap}% of the sales" in text
 
 
 async def test_card_pressed_for_cash_is_mended_before_the_z(bench: Bench) -> None:

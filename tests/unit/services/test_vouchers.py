@@ -15,6 +15,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackWay
 from pos_app.domain.order import Sale
+from pos_app.domain.paper import Barcode, Gap
 from pos_app.domain.payment import VOUCHER, Tender
 from pos_app.domain.return_rules import REASONS
 from pos_app.domain.returns import ReturnDraft
@@ -77,6 +78,9 @@ async def test_after_its_last_day_a_sold_voucher_is_refused_and_one_of_a_return_
     credit = await till.till_store.later.of_document(given.id)
     assert credit is not None
     assert credit.voucher.expires is None
+    rows = voucher_paper(await till.vouchers.find(code), Circumstances(shop.seller), ENGLISH).rows
+    (bars,) = (at for at, row in enumerate(rows) if isinstance(row, Barcode))
+    assert isinstance(rows[bars - 1], Gap)  # the code over it is not read as its upper end
     paper = repr(voucher_paper(await till.vouchers.find(code), Circumstances(shop.seller), ENGLISH).rows)
     assert f"Pays until {ENGLISH.day(one.expires)}" in paper
     now = await till.vouchers.find(code)

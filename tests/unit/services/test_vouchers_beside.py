@@ -13,15 +13,19 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.fiscal import Regime, Standing
 from pos_app.domain.money import Money
 from pos_app.domain.money_back import BackWay
+from pos_app.domain.paper import Pair
 from pos_app.domain.payment import VOUCHER, Tender
 from pos_app.domain.received import PaidFor
 from pos_app.domain.submission import State
 from pos_app.domain.totals import totals
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.day.csv_report import day_csv
+from pos_app.presenters.printing.later_papers import payment_paper
 from pos_app.presenters.printing.receipt import Circumstances, receipt_paper
 from pos_app.presenters.printing.receipt_sheet import receipt_sheet
 from pos_app.presenters.sale.cart_view import cart_view
+from pos_app.presenters.sales.detail import money
+from pos_app.presenters.sales.last_paid import last_paid
 from pos_app.services.day.days import Days
 from pos_app.store.tables.later.writing import SoldTogether
 from tests.unit.services.practice_bench import Bench
@@ -87,6 +91,43 @@ async def test_goods_and_vouchers_are_one_payment_and_only_the_goods_are_turnove
         assert ENGLISH.money(euros("79.99")) in words, "goods and vouchers"
     assert (await till.till_store.verify_journal()).ok
     assert (await till.till_store.outbox.row(sale.id)).state is State.QUEUED
+
+
+async def test_papers_and_screens_tell_what_the_customer_gave(bench: Bench) -> None:
+    """9.99 in goods and vouchers of 20 and 50 by a card's 15 and a note of 100: each document counts its share, and
+    each paper tells of 15 by card, 100 in cash, and the one change of 35."""
+    till = bench.till
+    card = Tender("Card", euros("15"), is_cash=False)
+    given = (card, cash("100"))
+    made = await till.vouchers.sell_together(await with_vouchers(bench, "20", "50"), given, "Nadia")
+    assert made.sale is not None
+    sale = await till.ledger.sale(made.sale.id)
+    payments = [await till.till_store.later.payment(one.payment.id) for one in made.received]
+    assert sum(one.amount.minor for one in sale.tenders) == 999, "its share"
+    around = Circumstances(till.shop.seller)
+    paper, sheet = receipt_paper(sale, around, ENGLISH), receipt_sheet(sale, around, ENGLISH)
+    want = {"Goods and vouchers": "79.99", "Card": "15", "Cash": "100", "Change": "35"}
+    for rows in (
+        {row.left: row.right for row in paper.rows if isinstance(row, Pair)},
+        {row.label: row.amount for row in (*sheet.sums, *sheet.paid)},
+        {row.label.removesuffix(", received"): row.amount for row in money(sale, ENGLISH)},
+    ):
+        assert {label: rows.get(label) for label in want} == {
+            label: ENGLISH.money(euros(amount)) for label, amount in want.items()
+        }
+    for one in payments:
+        rows = {row.left: row.right for row in payment_paper(one, around, ENGLISH).rows if isinstance(row, Pair)}
+        assert rows["For a voucher"] == ENGLISH.money(one.total)
+        assert rows["Paid together"] == ENGLISH.money(euros("79.99"))
+        assert (rows["Card"], rows["Cash"], rows["Change"]) == tuple(
+            ENGLISH.money(euros(amount)) for amount in ("15", "100", "35")
+        )
+    notice = await last_paid(till.ledger, ENGLISH)
+    assert notice is not None
+    assert ENGLISH.money(euros("35")) in notice.strong
+    assert ENGLISH.money(euros("79.99")) in notice.text
+    alone = await till.vouchers.sell_together(await with_vouchers(bench, "10", skus=()), (cash("50"),), "Nadia")
+    assert alone.received[0].payment.together is None, "it was paid by itself"
 
 
 async def test_the_cart_says_what_is_paid_and_what_is_turnover(bench: Bench) -> None:

@@ -22,6 +22,7 @@ from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import journal
+from pos_app.store.tables.sales import WAITS
 
 # Why a sale must stay; each is a condition over its row `s` and that of the outbox `o`.
 _UNSENT = "o.state NOT IN ('sent', 'withdrawn')"
@@ -44,8 +45,8 @@ _BY_SEQ = ("answer", "payload", "sale", "submission")
 @frozen
 class OldSale:
     """A sale of a closed day. `z` closed it; `stays` says why it must stay here ("" for one that may go): "unsent",
-    "another" (it was paid at another till, whose archives have it), "open", "owed", "newest", "part" (another part of
-    it stays), "unreadable" (`sale` is None then)."""
+    "another" (it was paid at another till, whose archives have it), "open", "owed", "waiting" (its goods are still to
+    be handed over), "newest", "part" (another part of it stays), "unreadable" (`sale` is None then)."""
 
     seq: int
     id: str
@@ -127,7 +128,7 @@ def _gone(connection: Connection) -> dict[int, int]:
 def _sales(connection: Connection, first_z: int, last_z: int) -> list[OldSale]:
     why = (
         f"CASE WHEN {_UNSENT} THEN 'unsent' WHEN {_ANOTHERS} THEN 'another' WHEN {_OPEN_WORK} THEN 'open'"
-        f" WHEN {_OWED} THEN 'owed' WHEN {_NEWEST} THEN 'newest' ELSE '' END"
+        f" WHEN {_OWED} THEN 'owed' WHEN {WAITS} THEN 'waiting' WHEN {_NEWEST} THEN 'newest' ELSE '' END"
     )
     rows = connection.execute(
         f"SELECT s.seq, s.id, s.receipt, z.number, p.body, {why} FROM sale s JOIN submission o USING (seq)"  # noqa: S608 - our own conditions
