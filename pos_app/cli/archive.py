@@ -1,5 +1,5 @@
-"""`pos-app archive list|make|purge`: the closed days, months and years of a till, archives of them, and
-what is taken out of its file once they hold it."""
+"""`pos-app archive list|make|purge|new-key`: the closed days, months and years of a till, archives of them, what is
+taken out of its file once they hold it, and another key for them where theirs is lost."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _OPEN = "This till is open: close it first, or use “Day, month and year” in 
 def main(argv: Sequence[str]) -> int:
     """Exit code 0: done; 1: the till is open or cannot be read, there is no such period, a folder cannot be written."""
     parser = argparse.ArgumentParser(prog="pos-app archive", description="Closed days, months and years of a till.")
-    parser.add_argument("what", choices=("list", "make", "purge"))
+    parser.add_argument("what", choices=("list", "make", "purge", "new-key"))
     parser.add_argument(
         "label",
         nargs="?",
@@ -52,8 +52,10 @@ def main(argv: Sequence[str]) -> int:
         help="383 (a Z), 2026-10 (a month); without it all; for purge a year, by its last month",
     )
     parser.add_argument("--to", type=Path, action="append", metavar="DIR", help="where to; may be said twice")
-    parser.add_argument("--sure", action="store_true", help="purge: take the sales out; without it only look")
-    parser.add_argument("--by", default="", metavar="NAME", help="purge: who does it, for the journal")
+    parser.add_argument(
+        "--sure", action="store_true", help="purge: take the sales out; new-key: make it; without it only look"
+    )
+    parser.add_argument("--by", default="", metavar="NAME", help="purge, new-key: who does it, for the journal")
     add_till(parser)
     given = parser.parse_args(argv)
     if given.what == "make" and not given.to:
@@ -68,6 +70,8 @@ def main(argv: Sequence[str]) -> int:
             return 0
         if given.what == "purge":
             return _held(folder, lambda: _purge(folder, given.label, given.by.strip(), sure=given.sure))
+        if given.what == "new-key":
+            return _held(folder, lambda: _new_key(folder, given.by.strip(), sure=given.sure))
         return _held(folder, lambda: _make(folder, given.label, [place.absolute() for place in given.to]))
     except (StoreError, DomainError) as error:
         complain(sentence(error, ENGLISH))
@@ -117,7 +121,7 @@ async def _opened(folder: Path) -> AsyncIterator[tuple[TillStore, ShopProfile, C
 
 async def _make(folder: Path, label: str, places: Sequence[Path]) -> int:
     async with _opened(folder) as (store, shop, clock):
-        archives = Archives(store.periods, shop, clock, lambda: secret_store.archive_seed(folder, clock.new_id))
+        archives = _archives(folder, store, shop, clock)
         wanted = [end for end in await _ends(store) if label in ("", end.label) and end.last_z]
         for end in wanted:
             made = await archives.make(end, places, "")
@@ -125,6 +129,31 @@ async def _make(folder: Path, label: str, places: Sequence[Path]) -> int:
         if not wanted:
             complain(f"No closed period {label}." if label else "No day was closed yet.")
         return int(not wanted)
+
+
+def _archives(folder: Path, store: TillStore, shop: ShopProfile, clock: Clock) -> Archives:
+    return Archives(store.periods, shop, clock, lambda: secret_store.archive_seed(folder, clock.new_id))
+
+
+async def _new_key(folder: Path, by: str, *, sure: bool) -> int:
+    """Make another key where the till's is lost: its folder was brought to another computer, whose vault has none."""
+    async with _opened(folder) as (store, shop, clock):
+        archives = _archives(folder, store, shop, clock)
+        if known := await archives.key():
+            complain(f"The key of this till's archives is there: {known}. Nothing was changed.")
+            return 1
+        if not sure:
+            say("The key of this till's archives is not to be had here: this is another computer, or its vault is")
+            say("locked. With --sure another key is made, and the journal says so. Archives that were made before stay")
+            say("valid; they are checked apart from those that follow.")
+            return 0
+        secret_store.forget_archive_seed(folder)
+        made = await archives.key()
+        if not made:
+            raise DomainError("archive_key")
+        await store.periods.note_key(made, clock.now(), by)
+        say(f"The new key is {made}. Note it outside of the till.")
+        return 0
 
 
 async def _purge(folder: Path, label: str, by: str, *, sure: bool) -> int:

@@ -111,7 +111,8 @@ _DOMAIN = {
     "archive_empty": N_("No day was closed in that time: there is nothing to archive."),
     "archive_folder": N_("There is no such folder. Connect the disk, or leave this empty."),
     "archive_key": N_(
-        "The key of this till's archives is lost. Ask support for a new one; the old archives stay valid."
+        "The key of this till's archives is not on this computer. Close the till; “pos-app archive new-key” makes"
+        " another one, and the old archives stay valid."
     ),
     "archive_place": N_("{where} cannot be written. Choose another folder, or connect the disk."),
     "dep_place": N_(

@@ -180,7 +180,11 @@ def _detail(
         if end.last_z:
             subtitle = f"{subtitle} · Z{NBSP}{_z(end)}"
     parts = [rates_of(end, tr), tenders_of(end, tr), totals_of(end, tr)]
-    if not is_open and end.last_z:
+    if is_open:
+        of_month = end.kind is PeriodKind.MONTH
+        where = tr("when it ends · days: ←") if of_month else tr("when it ends · months: ←")
+        parts.append((AmountRowView(tr("Archive"), where),))
+    elif end.last_z:
         parts.append(_archive(end, sheet.archives.get(end.number), sight, tr))
     return PeriodDetailView(
         period_name(end, tr), subtitle, _money(end, end.turnover, tr), tuple(part for part in parts if part)
@@ -256,7 +260,7 @@ def _foot(sheet: PeriodSheet, sight: PeriodSight, tr: Translator) -> tuple[str, 
                 "{period}: an archive is damaged or missing. Make it again.", period=period_name(end, tr)
             ), Tone.TROUBLE
     if not sight.has_second:
-        return tr("All archives lie in one place: name a second in Settings (This till, Archives)."), Tone.WARN
+        return tr("No second place for archives is named yet: Settings (This till, Archives)."), Tone.WARN
     for end, made in kept:
         if made is None:
             return tr(

@@ -80,6 +80,10 @@ async def test_a_new_owner_finds_makes_checks_and_carries_away_an_archive(counte
     (row,) = shown(counter).rows
     assert (row.key, row.state) == ("open:EUR", "open · last Z 1")
     assert [one.enabled for one in shown(counter).actions] == [True, True, False, False]
+    open_month = shown(counter).detail
+    assert open_month is not None
+    (archive_row,) = open_month.parts[-1]
+    assert (archive_row.label, archive_row.amount) == ("Archive", "when it ends · days: ←")
     periods.step_kind(-1)
     await counter.settle()
     view = shown(counter)
@@ -88,7 +92,7 @@ async def test_a_new_owner_finds_makes_checks_and_carries_away_an_archive(counte
     view = shown(counter)
     assert said(counter) == (Tone.OK, "z-0001_till-1.zip is written. It lies in 1 place.")
     assert (view.rows[0].state, view.actions[-1].key) == ("one copy only", CHECK)
-    assert view.foot.startswith("All archives lie in one place")
+    assert view.foot.startswith("No second place for archives")
     await act(counter, CHECK)
     assert said(counter) == (Tone.OK, "The archive z-0001_till-1.zip is whole: nothing in it was changed.")
     stick = tmp_path / "stick"

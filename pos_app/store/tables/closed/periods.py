@@ -25,7 +25,7 @@ from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import journal
 from pos_app.store.tables.closed import purge
 
-PERIOD, ARCHIVED, CHECKED = "period", "archive", "archive_checked"  # kinds of journal entries
+PERIOD, ARCHIVED, CHECKED, KEY = "period", "archive", "archive_checked", "archive_key"  # kinds of journal entries
 
 
 @frozen
@@ -205,6 +205,10 @@ class PeriodStore:
             journal.append(connection, at, CHECKED, {"period": period, "good": int(good), "cashier": cashier})
 
         await self._database.run(step)
+
+    async def note_key(self, fingerprint: str, at: datetime, by: str) -> None:
+        """Write that archives are signed with another key from now on, for the one before is lost."""
+        await self._database.run(lambda c: journal.append(c, at, KEY, {"key": fingerprint, "by": by}))
 
 
 def close(connection: Connection, z: DayReport, last_month: int) -> tuple[PeriodEnd, ...]:
