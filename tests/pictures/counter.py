@@ -164,6 +164,8 @@ async def signing_in(window: MainWindow, hands: Hands, camera: Camera) -> None:
     await camera.take("pin-locked")
     await hands.type("0000")
     await hands.press("Return")
+    # While a PIN is looked at no other is asked for.
+    await hands.until("the answer", lambda: bool(window.pin._view.message))
     await camera.take("pin-wrong")
     await hands.type("1470")
     await hands.press("Return")
@@ -180,6 +182,7 @@ async def signing_in(window: MainWindow, hands: Hands, camera: Camera) -> None:
     for _ in range(6):
         await hands.type("0000")
         await hands.press("Return")
+        await hands.until("the answer", lambda: bool(window.pin._view.message))
     await camera.take("pin-too-many")
 
 

@@ -155,6 +155,12 @@ class DaysOfReturns(RuleBasedStateMachine):
             if error.code != "voucher_apart":
                 raise
             return
+        # Each paper tells what was handed over for all of it; the documents' own sums are shares of that.
+        documents = [*([made.sale] if made.sale is not None else []), *(one.payment for one in made.received)]
+        assert {one.money_given for one in documents} == {(paid, settle(whole, paid, policy.cash))}
+        for sum_of in ("paid", "change", "rounding"):
+            shares = sum(getattr(one.settlement, sum_of).minor for one in documents)
+            assert shares == getattr(documents[0].money_given[1], sum_of).minor
         if made.sale is not None:
             self._sold(made.sale)
         for one in made.received:
