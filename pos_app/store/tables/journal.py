@@ -37,23 +37,35 @@ class JournalCheck:
     first_bad: int | None
 
 
-def append(connection: Connection, at: datetime, kind: str, facts: Mapping[str, str | int | None]) -> int:
-    """Add an entry; returns its number (from 1, without gaps)."""
-    last = connection.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
-    seq, before = (last[0] + 1, last[1]) if last else (1, FIRST)
+def append(
+    connection: Connection,
+    at: datetime,
+    kind: str,
+    facts: Mapping[str, str | int | None],
+    after: tuple[int, str] | None = None,
+) -> int:
+    """Add an entry; returns its number (from 1, without gaps). `after` is the `last` one, if it was asked for in this
+    transaction already; an entry that came in between is a number given twice, which the file refuses."""
+    number, before = after or last(connection)
+    seq = number + 1
     body = _json(facts)
     when = at.isoformat()
     connection.execute(
         "INSERT INTO journal (seq, at, kind, body, hash) VALUES (?, ?, ?, ?, ?)",
         (seq, when, kind, body, _hash(before, seq, when, kind, body)),
     )
-    return int(seq)
+    return seq
+
+
+def last(connection: Connection) -> tuple[int, str]:
+    """Number and hash of the last entry; 0 and the first hash where there is none."""
+    found = connection.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    return (found[0], found[1]) if found else (0, FIRST)
 
 
 def head(connection: Connection) -> str:
     """The hash of the last entry: the chain's head."""
-    found = connection.execute("SELECT hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
-    return str(found[0]) if found else FIRST
+    return last(connection)[1]
 
 
 def verify(connection: Connection) -> JournalCheck:

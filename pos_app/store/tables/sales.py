@@ -31,7 +31,7 @@ from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import encode
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import best_sellers, carts, fiscal, outbox, places, shared_carts
-from pos_app.store.tables.journal import PAID, append, digest_of, head, last_words
+from pos_app.store.tables.journal import PAID, append, digest_of, last, last_words
 from pos_app.store.tables.later.schema import STILL_OWED
 
 if TYPE_CHECKING:
@@ -162,8 +162,9 @@ class SaleStore:
             sale, row = build(number)
             if sale.receipt != number or row.receipt != str(number) or row.state is not State.QUEUED:
                 raise ValueError("a paid sale carries the number it was given and waits to be sent")
-            sale = witnessed(sale, head(connection))
-            put(connection, sale, row, self._text.within(sale))
+            entry = last(connection)
+            sale = witnessed(sale, entry[1])
+            put(connection, sale, row, self._text.within(sale), entry)
             shared_carts.sell_open(connection, sale.id)
             carts.save(connection, None)
             return sale, row
@@ -313,8 +314,11 @@ def raise_counter(connection: Connection, till: str, day: date, last: int) -> No
     )
 
 
-def put(connection: Connection, sale: Sale, row: Submission, body: str = "") -> None:
-    """Write a paid sale with its outbox row and journal entry. `body` is the sale's text if it is known already."""
+def put(
+    connection: Connection, sale: Sale, row: Submission, body: str = "", after: tuple[int, str] | None = None
+) -> None:
+    """Write a paid sale with its outbox row and journal entry. `body` is the sale's text, `after` the journal's last
+    entry, if they are known already."""
     body, total, day = body or encode(sale), sale.order.total, sale.receipt.day.isoformat()
     seq = outbox.put(connection, row, body, total, day)
     write_row(connection, seq, sale)
@@ -331,6 +335,7 @@ def put(connection: Connection, sale: Sale, row: Submission, body: str = "") -> 
             "cashier": sale.cashier,
             "digest": digest_of(body),
         },
+        after,
     )
     # the first key needs no sum of the day; a payment finds the module imported
     from pos_app.store.tables import day_book
