@@ -107,7 +107,7 @@ class Chart(QWidget):
         theme, bars = self._theme, self._view.bars
         font, strong = theme.font(14), theme.font(14, 600)
         names = max(QFontMetrics(font).horizontalAdvance(bar.label) for bar in bars) + 12
-        names = min(names, round(self.width() * 0.4))
+        names = min(names, round(self.width() * 0.45))
         amounts = max(QFontMetrics(strong).horizontalAdvance(bar.amount) for bar in bars) + 10
         room = max(self.width() - names - amounts, 10)
         for at, bar in enumerate(bars):
