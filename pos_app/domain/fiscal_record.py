@@ -6,13 +6,16 @@ The customer, addresses, free notes and the reason of a sale without tax stay ou
 from __future__ import annotations
 
 from pos_app.domain.order import Sale
+from pos_app.domain.payment import settle
+from pos_app.domain.totals import Totals
 
 Value = str | int | bool | list["Value"] | dict[str, "Value"]
 
 
-def record_of(sale: Sale) -> dict[str, Value]:
-    """The record of a sale: text, whole numbers and flags, ready for JSON. Decimals are text."""
-    sums, settled = sale.totals, sale.settlement
+def record_of(sale: Sale, sums: Totals) -> dict[str, Value]:
+    """The record of a sale, whose totals are `sums`: text, whole numbers and flags, ready for JSON. Decimals are
+    text."""
+    settled = settle(sums.total, sale.tenders, sale.policy.cash)
     lines: list[Value] = [
         {
             "article": line.variant_id,

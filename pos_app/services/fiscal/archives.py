@@ -21,6 +21,7 @@ from pos_app.domain.fiscal_record import record_of
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale, ShopProfile
 from pos_app.domain.periods import PeriodEnd, PeriodKind
+from pos_app.domain.totals import Totals
 from pos_app.services.clock import Clock
 from pos_app.services.fiscal.archive_check import Checked, check, fingerprint
 from pos_app.services.fiscal.archive_format import (
@@ -195,6 +196,7 @@ def archive_of(covered: Covered, about: Mapping[str, object], seed: bytes) -> by
     public = _public(seed)
     entries = covered.entries
     sales, lost = covered.sales()
+    taken = [(sale, sale.totals) for sale in sales]
     told_of = {json.loads(entry.body)["id"] for entry in entries if entry.kind in PAID}
     chain = {
         "before": covered.before,
@@ -203,13 +205,13 @@ def archive_of(covered: Covered, about: Mapping[str, object], seed: bytes) -> by
         "head": entries[-1].hash,
     }
     files = {
-        SALES: b"".join(line(record_of(sale)) for sale in sales),
+        SALES: b"".join(line(record_of(sale, sums)) for sale, sums in taken),
         RETURNS: b"".join(line(json.loads(body)) for body in _bodies(entries, RETURN)),
         **{name: b"".join(line(json.loads(body)) for body in _bodies(entries, kind)) for name, kind in LATER.items()},
         JOURNAL: b"".join(line(_told(entry)) for entry in entries),
         ZS: b"".join(line(json.loads(body)) for body in covered.zs),
         CLOSINGS: b"".join(line(json.loads(body)) for body in covered.periods),
-        "sales.csv": _sales_table(sales),
+        "sales.csv": _sales_table(taken),
         "days.csv": _days_table(covered.periods),
         READ_ME: (_PRACTICE * bool(about.get("practice")) + _READ_ME)
         .format(till=about["till"], label=about["label"], key=fingerprint(public))
@@ -267,12 +269,11 @@ def _check_place(path: Path, digest: str) -> Checked:
     return check(content)
 
 
-def _sales_table(sales: Sequence[Sale]) -> bytes:
+def _sales_table(sales: Sequence[tuple[Sale, Totals]]) -> bytes:
     rows: list[tuple[object, ...]] = [
         ("receipt", "paid_at", "cashier", "article", "quantity", "rate", "net", "tax", "currency")
     ]
-    for sale in sales:
-        sums = sale.totals
+    for sale, sums in sales:
         for sold, total in zip(sale.cart.lines, sums.lines, strict=True):
             amounts = (sums.money(total.net).amount, sums.money(total.tax).amount)
             about = (sale.number, sale.paid_at.isoformat(), sale.cashier, sold.name, sold.quantity)

@@ -150,7 +150,7 @@ def _is_in(one: OldSale, told: Mapping[str, object]) -> bool:
     """Whether an archive holds a sale as the file has it; an order that was split off is in its sale."""
     if "/" in one.receipt:
         return True
-    return one.sale is not None and told.get(one.id) == record_of(one.sale)
+    return one.sale is not None and told.get(one.id) == record_of(one.sale, one.sale.totals)
 
 
 def _whole_everywhere(archived: Archived) -> bytes:
