@@ -133,15 +133,15 @@ def still_open_lines(kept: StillOpen, tr: Translator, names: Unfinished | None =
         (
             kept.refused,
             NN_(
-                "{n} sale was refused and waits for you: Sales (F4), Fix and send.",
-                "{n} sales were refused and wait for you: Sales (F4), Fix and send.",
+                "{n} sale was refused and waits for you in Sales (F4).",
+                "{n} sales were refused and wait for you in Sales (F4).",
             ),
         ),
         (
             kept.parked,
             NN_(
-                "{n} sale is parked: Parked (F5), take the money or empty it.",
-                "{n} sales are parked: Parked (F5), take the money or empty them.",
+                "{n} sale is parked: sell it or delete it, in Parked (F5).",
+                "{n} sales are parked: sell them or delete them, in Parked (F5).",
             ),
         ),
         (

@@ -213,8 +213,9 @@ def tenders_of(end: PeriodEnd, tr: Translator) -> tuple[AmountRowView, ...]:
 
 
 def totals_of(end: PeriodEnd, tr: Translator) -> tuple[AmountRowView, ...]:
-    """What came back, the year so far, and all since the till began."""
-    rows = [AmountRowView(tr("Sales"), tr.whole(end.receipts))]
+    """What was sold, what came back, the year so far, and all since the till began."""
+    sold = _money(end, end.turnover + end.returned, tr)
+    rows = [AmountRowView(tr.count("{n} sale", "{n} sales", end.receipts), sold)]
     if end.returned:
         rows.append(AmountRowView(tr("Returns"), _money(end, -end.returned, tr)))
     if end.kind is not PeriodKind.YEAR:

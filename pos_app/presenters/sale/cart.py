@@ -148,6 +148,7 @@ class SalePresenter:
     def replace(self, cart: Cart) -> None:
         """Another cart takes this one's place (resumed, or empty after paying): nothing to undo in it yet."""
         self._past.clear()
+        self._window.hide_notice(CANCELLED)
         self._cart = cart
         self._selected = cart.lines[-1].key if cart.lines else next((one.key for one in cart.vouchers), 0)
         self.show()

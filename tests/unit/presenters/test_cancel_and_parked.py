@@ -63,6 +63,17 @@ async def test_a_cart_of_twenty_lines_goes_in_one_step_and_comes_back_in_one(cou
     assert told[0][1]["total"] == told[1][1]["total"] != "0"
 
 
+async def test_what_was_cancelled_is_not_offered_back_beside_another_cart(counter: Counter) -> None:
+    await twenty_lines(counter)
+    counter.presenters.sale.ways.cancel()
+    counter.presenters.scans.scan(TOWEL)
+    await counter.settle()
+    assert "cancelled" in counter.window.listeners
+    counter.presenters.parking.park()
+    await counter.settle()
+    assert "cancelled" not in counter.window.listeners
+
+
 async def test_taking_out_the_last_line_is_no_cancelled_sale(counter: Counter) -> None:
     counter.presenters.scans.scan(TOWEL)
     await counter.settle()

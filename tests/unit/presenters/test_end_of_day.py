@@ -138,7 +138,7 @@ async def test_closing_says_what_is_open_asks_for_the_count_and_makes_the_z(coun
     assert card.subtitle.splitlines() == [
         "1 sale is not sent yet: it is kept here and goes out by itself. Nothing to do.",
         "    1-261122-0001",
-        "1 sale is parked: Parked (F5), take the money or empty it.",
+        "1 sale is parked: sell it or delete it, in Parked (F5).",
         "    P-1",
         "The drawer has not been counted.",
         "A closed day cannot be changed any more. Nothing that waits is lost: it goes out later.",
