@@ -258,7 +258,7 @@ GROUPS = (
                in_diagnostics=True)),
     )),
     Group("printer", N_("Printer"), (
-        (Field("printer_kind", N_("How the receipt printer is connected"), choices=offered.printer_kinds,
+        (Field("printer_kind", N_("Way to the receipt printer"), choices=offered.printer_kinds,
                in_diagnostics=True),
          Field("printer_address", N_("Address"), check=checks.printer,
                also=offered.with_address),

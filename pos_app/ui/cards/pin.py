@@ -31,7 +31,7 @@ class PinCard(CardFor[PinListener]):
     """Digits and Backspace work at once, Enter asks. Every key stays here: no shortcut acts while it is open."""
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
-        super().__init__(theme, window, N_("PIN"), 400, lambda listener: listener.close())
+        super().__init__(theme, window, N_("PIN"), 420, lambda listener: listener.close())
         self._view = PinView("")
         self._said = Changing[str](theme.heard, Said.REFUSAL, error_heard)
         self._title, self._subtitle, self._message = label(role="title"), label(role="quiet"), label(role="error")
