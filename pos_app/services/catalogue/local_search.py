@@ -16,7 +16,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.frozen import frozen
 from pos_app.domain.receipt import PaperCode, ReceiptNumber
 from pos_app.domain.scanned import ScannedCode, readings
-from pos_app.domain.search import digits
+from pos_app.domain.search import digits, fold
 from pos_app.store.errors import StoreError
 from pos_app.system import held_files
 
@@ -111,10 +111,10 @@ class LocalSearch:
         self._sold: dict[str, int] = {}
 
     async def find(self, text: str, last: Collection[str] = ()) -> Found:
-        """Everything that fits a text: products with exactly this code, then this till's best sellers, then the others,
-        then those that are not for sale any more and the variants `last`, which goods bring along by themselves; sales
-        only if the text looks like a receipt or order number."""
-        code, sold = text.strip().casefold(), self._sold
+        """Everything that fits a text: products with exactly this code, then this till's best sellers, then those whose
+        name begins so, then the others, then those that are not for sale any more and the variants `last`, which goods
+        bring along by themselves; sales only if the text looks like a receipt or order number."""
+        code, begins, sold = text.strip().casefold(), fold(text.strip()), self._sold
         items = await self._catalogue.search_items(text, LOOKED_AT)
         items = tuple(
             sorted(
@@ -124,6 +124,7 @@ class LocalSearch:
                     i.variant_id in last,
                     i.status is ItemStatus.ARCHIVED,
                     -sold.get(i.variant_id, 0),
+                    not fold(i.name).startswith(begins),
                 ),
             )[:ITEMS]
         )

@@ -97,6 +97,14 @@ async def test_products_appear_while_the_name_is_typed_and_the_latest_text_wins(
     assert all(view.query == "savon" for view in counter.window.finders)
 
 
+async def test_goods_whose_name_begins_as_typed_come_before_those_that_have_it_in_the_middle(counter: Counter) -> None:
+    found = await counter.bench.till.shelf.find("ca")
+    begins = [item.name.casefold().startswith("ca") for item in found.items if item.status is not ItemStatus.ARCHIVED]
+    assert True in begins
+    assert False in begins
+    assert begins == sorted(begins, reverse=True)
+
+
 @pytest.mark.parametrize("text", ["ca", "con"])
 async def test_goods_come_before_deposits_and_what_is_not_for_sale_any_more(counter: Counter, text: str) -> None:
     deposits = counter.presenters.sale.deposits.articles
