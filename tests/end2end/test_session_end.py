@@ -120,7 +120,8 @@ def test_an_end_that_comes_from_the_system_on_the_pay_card_keeps_the_cart(
         in_cart(folder, 1)
         till.turn_to("F12")
         ended_in_order(till, quit_loop)
-        assert ("than the system waits" in till.log()) == (kind is HurriedTill)
+        if kind is HurriedTill:  # on a busy computer the other may be as slow
+            assert "than the system waits" in till.log()
     in_cart(folder, 1)
     assert shop.state()["orders"] == []
 

@@ -47,9 +47,9 @@ def _line(at: int) -> dict[str, Any]:
 
 
 REFUSALS = [
-    Refusal("phone used", "without_phone", "already used", again=State.SENT, fault={
+    Refusal("phone used", "without_phone", "belongs to another customer", again=State.SENT, fault={
         "status": 422, "error_code": "ERROR_PHONE_ALREADY_USED", "message": "The phone number is already used"}),
-    Refusal("phone wrong", "without_phone", "country code", again=State.SENT, fault={
+    Refusal("phone wrong", "without_phone", "does not take this phone number", again=State.SENT, fault={
         "status": 422, "error_code": "ERROR_PHONE_INVALID", "message": "It must begin with the country code"}),
     Refusal("a line", "split_line", "Not allowed", fault=_line(1), again=State.SENT),
     Refusal("deleted", "split_line", "“Bougie cire 180 g” doesn't exist", becomes={"gone": {"BC-18": "deleted"}}),
@@ -106,6 +106,8 @@ async def refused(counter: Counter, refusal: Refusal) -> tuple[Submission, tuple
     detail = counter.window.sales.detail
     assert detail is not None
     assert refusal.says in detail.sentence
+    if "error_code" in refusal.fault:
+        assert str(refusal.fault["message"]) in f"{detail}", "the software's own words are lost"
     return row, tuple(step for step in detail.steps if step.key in set(Mend))
 
 
