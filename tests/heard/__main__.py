@@ -10,6 +10,10 @@ import argparse
 import sys
 import time
 from collections import Counter
+from pathlib import Path
+
+# pytest's path has it (pyproject.toml); this program is started without pytest.
+sys.path.append(str(Path(__file__).parents[2] / "packaging"))
 
 from tests.end2end.window_till import Screen
 from tests.heard.bus import SessionBus, lacking

@@ -125,6 +125,20 @@ def test_the_tests_are_taken_apart_by_one_process_for_all_workers(
     assert "in order" in capfd.readouterr().out
 
 
+def test_a_program_of_the_tests_finds_what_pytests_path_has() -> None:
+    """Started without pytest, only one that adds the folder itself can import a module of packaging/."""
+    ours = "|".join(path.stem for path in (ROOT / "packaging").glob("*.py"))
+    bare = re.compile(rf"^(?:import|from) (?:{ours})\b", re.MULTILINE)
+    rooms = {
+        path.parent
+        for path in (ROOT / "tests").rglob("*.py")
+        if not path.name.startswith(("test_", "conftest")) and bare.search(path.read_text("utf-8"))
+    }
+    programs = {room / "__main__.py" for room in rooms}
+    assert {path for path in programs if "sys.path.append" not in path.read_text("utf-8")} == set()
+    assert programs == {ROOT / "tests" / "heard" / "__main__.py"}, "it has found none: it can fail"
+
+
 def test_the_table_has_a_line_for_each_check() -> None:
     shown = checks.table([Done("mypy", 0, 41.04, ""), Done("pytest, other day", 1, 80.0, "")])
     assert shown.splitlines() == [
