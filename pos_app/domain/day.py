@@ -21,7 +21,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.order import Sale
-from pos_app.domain.payment import Settlement, Tender, settle
+from pos_app.domain.payment import Settlement, Tender, round_cash, settle
 from pos_app.domain.returns import Return, ReturnKind
 from pos_app.domain.tender_change import TenderChange
 from pos_app.domain.totals import Rated, RateTotal, by_rate
@@ -317,8 +317,12 @@ def cash_left(sale: Sale) -> int:
 
     Only for a sale whose order has the cart's own total; this is not so after `split_line`.
     """
-    given = sum(tender.amount.minor for tender in sale.tenders if tender.is_cash)
-    return given and given - settle(sale.order.total, sale.tenders, sale.policy.cash).change.minor
+    tenders, rule = sale.tenders, sale.policy.cash
+    cash = [tender.amount.minor for tender in tenders if tender.is_cash]
+    if cash and len(cash) == len(tenders):
+        return round_cash(sale.order.total, rule).minor  # all that was asked, and no more of it is there
+    given = sum(cash)
+    return given and given - settle(sale.order.total, tenders, rule).change.minor
 
 
 def day_report(

@@ -188,16 +188,6 @@ def order_note(
     return _fitted(f"{_RECEIPT}{receipt}", facts)
 
 
-def chained(note: str, chain: str) -> str | None:
-    """A note of `order_note` without a chain, with this one: what it would be if it were made with it. None where only
-    making it anew can tell, for it was cut or has no room."""
-    line = f"\nChain: {chain}"
-    if note.endswith(_CUT) or len(note) + len(line) > MAX_LENGTH:
-        return None
-    at = note.find("\n", note.find("\nSale: ") + 1)
-    return f"{note[:at]}{line}{note[at:]}" if at >= 0 else f"{note}{line}"
-
-
 @frozen
 class NoteHead:
     """Whose a note is: the receipt, the part of the sale, and the sale's mark ("" where it has none)."""

@@ -15,14 +15,14 @@ from pos_app.domain.fiscal import Standing
 from pos_app.domain.frozen import frozen
 from pos_app.domain.habits import ServerRule
 from pos_app.domain.money import Currency, Money, divide, to_minor
-from pos_app.domain.note import chained, item_noted, order_note, sale_mark, short_head, split_note
+from pos_app.domain.note import item_noted, order_note, sale_mark, short_head, split_note
 from pos_app.domain.payment import EXCHANGE, VOUCHER, Settlement, Tender, TenderNames, Together, settle
 from pos_app.domain.rate_changes import RateChange, policy_on
 from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.return_rules import ReturnRules
 from pos_app.domain.solving import Wanted, solve
 from pos_app.domain.tax import TaxPolicy, TaxRate
-from pos_app.domain.totals import LineTotal, Totals, totals
+from pos_app.domain.totals import LineTotal, Totals, sums_of
 
 
 @frozen
@@ -168,7 +168,7 @@ class Sale:
     @property
     def totals(self) -> Totals:
         """The sums that the cashier saw, by the same function as the screen's."""
-        return totals(self.cart, self.policy)
+        return sums_of(self.cart, self.policy)
 
     @property
     def settlement(self) -> Settlement:
@@ -214,9 +214,11 @@ def sale_from(
     now: datetime,
     habits: tuple[ServerRule, ...] = (),
     exchanged_as: str = "",
+    head: str = "",
 ) -> Sale:
     """Make a paid sale of a cart. `habits`: how the shop's software is known to round, the likeliest first.
-    `exchanged_as`: what the order names where it was paid with what came back alone.
+    `exchanged_as`: what the order names where it was paid with what came back alone. `head`: that of the journal in
+    front of it, where it is known yet (`witnessed`).
 
     Raises DomainError: empty_cart, voucher_unpaid (a voucher in the cart has no payment: its money would be nobody's),
     negative_line, nothing_due, not_paid (tenders do not cover the total), overpaid, later_who (nobody is known who pays
@@ -228,18 +230,18 @@ def sale_from(
         raise DomainError("voucher_unpaid")
     if any(line.quantity <= 0 for line in cart.lines):
         raise DomainError("negative_line", "quantity")
-    sums = totals(cart, shop.policy)
+    sums = sums_of(cart, shop.policy)
     settlement = settle(sums.total, tenders, shop.policy.cash)
     if not settlement.is_settled:
         raise DomainError("not_paid", "amount", due=settlement.due)
     if any(tender.later for tender in tenders) and (cart.customer is None or cart.customer.walk_in):
         raise DomainError("later_who", "customer")
-    lines = _order_lines(cart.lines, sums.lines, habits, cart.currency)
+    lines, chain = _order_lines(cart.lines, sums.lines, habits, cart.currency), short_head(head)
     order = Order(
         party_for(cart.customer, shop),
         cart.currency,
         lines,
-        order_note(receipt, cashier, cart, sums, tenders, settlement, sale_mark(sale_id)),
+        order_note(receipt, cashier, cart, sums, tenders, settlement, sale_mark(sale_id), chain),
         main_method(tenders, settlement.change, shop.tenders, exchanged_as),
         sum(line.net for line in lines),
         sum(line.tax for line in lines),
@@ -248,17 +250,16 @@ def sale_from(
         cart.shipping,
         cart.customer.notes if cart.customer else "",
     )
-    return Sale(sale_id, receipt, now, cashier, cart, shop.policy, tenders, order, seller=shop.seller)
+    return Sale(sale_id, receipt, now, cashier, cart, shop.policy, tenders, order, seller=shop.seller, chain=chain)
 
 
 def witnessed(sale: Sale, head: str) -> Sale:
     """A sale that is being written, whose receipt and order's note carry the journal's `head` in front of it: the
     customer and the shop's software hold a witness then of all that was written before."""
     chain = short_head(head)
-    note = chained(sale.order.note, chain)
-    if note is None:
-        given = (sale.receipt, sale.cashier, sale.cart, sale.totals, sale.tenders, sale.settlement)
-        note = order_note(*given, sale_mark(sale.id), chain)
+    sums = sale.totals
+    settled = settle(sums.total, sale.tenders, sale.policy.cash)
+    note = order_note(sale.receipt, sale.cashier, sale.cart, sums, sale.tenders, settled, sale_mark(sale.id), chain)
     return replace(sale, chain=chain, order=replace(sale.order, note=note))
 
 

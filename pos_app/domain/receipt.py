@@ -4,7 +4,7 @@ of returns (`R-1-261122-0002`) and of payments (`M-1-261122-0001`), which are co
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar, Self
 
@@ -24,16 +24,19 @@ class ReceiptNumber:
     till: str
     day: date
     counter: int
+    _text: str = field(init=False, repr=False, compare=False)  # a payment writes its number eight times
 
     def __post_init__(self) -> None:
         if not _TILL.fullmatch(self.till):
             raise DomainError("till_code", "till_code")
         if not 1 <= self.counter <= 999_999_999:
             raise DomainError("receipt_counter")
+        day = self.day  # by hand: strftime takes 25 µs
+        text = f"{self.till}-{day.year % 100:02d}{day.month:02d}{day.day:02d}-{self.counter:04d}"
+        object.__setattr__(self, "_text", text)
 
     def __str__(self) -> str:
-        day = self.day  # by hand: strftime takes 25 µs, and a payment formats its number eight times
-        return f"{self.till}-{day.year % 100:02d}{day.month:02d}{day.day:02d}-{self.counter:04d}"
+        return self._text
 
     @classmethod
     def find(cls, text: str) -> ReceiptNumber | None:
@@ -58,12 +61,14 @@ class _Lettered:
     till: str
     day: date
     counter: int
+    _text: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        ReceiptNumber(self.till, self.day, self.counter)  # the same limits
+        number = ReceiptNumber(self.till, self.day, self.counter)  # the same limits
+        object.__setattr__(self, "_text", f"{self.LETTER}-{number}")
 
     def __str__(self) -> str:
-        return f"{self.LETTER}-{ReceiptNumber(self.till, self.day, self.counter)}"
+        return self._text
 
     @classmethod
     def of(cls, till: str) -> str:

@@ -94,6 +94,8 @@ class ReturnableLine:
 
 def part_of(paid: int, tax: int, bought: int, first: int, last: int, *, bankers: bool = False) -> Part:
     """What the pieces from `first` (counted from 0) to before `last` of `bought` bring, of `paid` with `tax` in it."""
+    if not first and last == bought:
+        return Part(paid - tax, tax)
     before, after = (divide(paid * pieces, bought, bankers=bankers) for pieces in (first, last))
     tax_before, tax_after = (divide(tax * gross, paid, bankers=bankers) if paid else 0 for gross in (before, after))
     return Part(after - before - (tax_after - tax_before), tax_after - tax_before)
@@ -319,18 +321,15 @@ def gone_elsewhere(sale: Sale, earlier: Sequence[Return], there: Mapping[str, in
 def lines_back(found: Returnable, pieces: Mapping[int, int]) -> tuple[ReturnLine, ...]:
     """What comes back for so many pieces by the key of their line. Raises DomainError: return_nothing, no_such_line,
     return_too_many, return_money (more than is left after what was paid back elsewhere; detail `most`)."""
-    made = []
-    for key, count in pieces.items():
-        if not count:
-            continue
-        one = found.line(key)
-        made.append(_line_back(one, count))
+    wanted = {key: count for key, count in pieces.items() if count}
+    made = tuple(_line_back(one, wanted.pop(one.key)) for one in found.lines if one.key in wanted)
+    if wanted:
+        raise DomainError("no_such_line")
     if not made:
         raise DomainError("return_nothing", "pieces")
     if found.paid_there and sum(line.gross for line in made) > found.most:
         raise DomainError("return_money", "pieces", most=str(Money.from_minor(found.most, found.sale.cart.currency)))
-    order = {line.key: place for place, line in enumerate(found.lines)}
-    return tuple(sorted(made, key=lambda line: order[line.key]))
+    return made
 
 
 def _line_back(one: ReturnableLine, count: int) -> ReturnLine:

@@ -67,8 +67,8 @@ class Made:
         cash = Tender("Cash", Money(due.amount + self.chance.choice((0, 0, 5, 20)), EUR), is_cash=True)
         tenders += (cash,) if left else ()
 
-        def build(number: ReceiptNumber) -> tuple[Sale, Submission]:
-            sale = sale_from(basket, SHOP, tenders, number, sale_id=name, cashier="Nadia", now=self.now)
+        def build(number: ReceiptNumber, head: str) -> tuple[Sale, Submission]:
+            sale = sale_from(basket, SHOP, tenders, number, sale_id=name, cashier="Nadia", now=self.now, head=head)
             return sale, Submission(name, Kind.ORDER, f"req-{name}", State.QUEUED, self.now, receipt=str(number))
 
         self.now += timedelta(minutes=self.chance.randrange(1, 30))

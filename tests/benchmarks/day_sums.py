@@ -154,8 +154,8 @@ async def _sell(store: TillStore, wall: Wall, number: int, ours: Ours, result: R
         ours.drawer += round_cash(rest, SHOP.policy.cash_step).minor
     who = chance.choice(("Nadia", "Karim"))
 
-    def build(receipt: ReceiptNumber) -> tuple[Sale, Submission]:
-        sale = sale_from(cart, SHOP, tuple(tenders), receipt, sale_id=f"s{number}", cashier=who, now=now)
+    def build(receipt: ReceiptNumber, head: str) -> tuple[Sale, Submission]:
+        sale = sale_from(cart, SHOP, tuple(tenders), receipt, sale_id=f"s{number}", cashier=who, now=now, head=head)
         return sale, Submission(sale.id, Kind.ORDER, f"r{number}", State.QUEUED, now, receipt=str(receipt))
 
     sale, _ = await store.sales.pay("1", now.date(), build)

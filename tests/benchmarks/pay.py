@@ -25,7 +25,7 @@ from pos_app.domain.cart import Cart
 from pos_app.domain.catalogue import Item
 from pos_app.domain.order import Sale
 from pos_app.domain.payment import Tender, settle
-from pos_app.domain.totals import totals
+from pos_app.domain.totals import sums_of
 from pos_app.services.clock import system_clock
 from pos_app.services.settings.shop import shop_profile
 from pos_app.store.sqlite.codec import encode
@@ -121,11 +121,11 @@ async def _measured(folders: list[Path], items: tuple[Item, ...]) -> list[list[f
 
 
 def filled(items: tuple[Item, ...], turn: int) -> tuple[Cart, tuple[Tender, ...]]:
-    """A cart of some lines and the cash for it, as they are when Pay is pressed."""
+    """A cart of some lines and the cash for it, as when Pay is pressed: its card has asked for the sums."""
     cart = Cart(SHOP.policy.currency)
     for at in range(LINES):
         cart, _ = cart.add(items[(turn + at) % len(items)], Decimal(1), SHOP.policy)
-    due = settle(totals(cart, SHOP.policy).total, (), SHOP.policy.cash_step).cash_due
+    due = settle(sums_of(cart, SHOP.policy).total, (), SHOP.policy.cash_step).cash_due
     return cart, (Tender("Cash", due, is_cash=True),)
 
 

@@ -16,7 +16,7 @@ from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money
 from pos_app.domain.payment import CASH, Settlement, Tender, looks_like_cash, quick_amounts, settle
 from pos_app.domain.plausible import Entry, Typed
-from pos_app.domain.totals import totals
+from pos_app.domain.totals import sums_of
 from pos_app.domain.voucher import paying
 from pos_app.domain.voucher_code import in_groups
 from pos_app.presenters.common.doubts import Doubts
@@ -384,7 +384,8 @@ class PayPresenter(Generic[_D]):
 
     @property
     def _total(self) -> Money:
-        total, cart = totals(self._sale.cart, self._checkout.shop.policy).total, self._sale.cart
+        cart = self._sale.cart
+        total = sums_of(cart, self._checkout.shop.policy).total
         return total + cart.beside if cart.vouchers else total
 
     @property

@@ -291,7 +291,7 @@ class SignedSales:
         return await self._sales.next_counter(till, day)
 
     async def pay(
-        self, till: str, day: date, build: Callable[[ReceiptNumber], tuple[Sale, Submission]]
+        self, till: str, day: date, build: Callable[[ReceiptNumber, str], tuple[Sale, Submission]]
     ) -> tuple[Sale, Submission]:
         """As the store's, and then the signature; nothing that goes wrong with that undoes the payment."""
         paid = await self._sales.pay(till, day, build)

@@ -38,7 +38,7 @@ from pos_app.domain.returns import (
 from pos_app.domain.scanned import readings
 from pos_app.domain.shop_ledger import pieces_of
 from pos_app.domain.submission import Kind, State, Submission, withdrawn
-from pos_app.domain.totals import totals
+from pos_app.domain.totals import sums_of
 from pos_app.services.returns.there import again, of_lines, orders_of
 from pos_app.services.returns.vouchers import with_voucher
 from pos_app.services.returns.work import work_item
@@ -49,13 +49,14 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from pos_app.domain.shop_ledger import PiecesBack
+    from pos_app.domain.work_list import WorkItem
     from pos_app.services.clock import Clock
     from pos_app.services.outbox.sending import Outbox
     from pos_app.services.sale.checkout import Checkout
     from pos_app.services.several.ledger import Ledger
     from pos_app.store.till import TillStore
 
-    _Build = Callable[[ReturnNumber, SaleNow | None, ReceiptNumber | None], GivenBack]
+    _Build = Callable[[str, ReturnNumber, SaleNow | None, ReceiptNumber | None], GivenBack]
 
 
 OWN_CASH = "Cash"
@@ -197,13 +198,13 @@ class Returns:
         back_amount, back_owed, back_voucher, back_card, text_too_long, approval; in a shop of several tills
         return_elsewhere (it came back at another till meanwhile), ledger_silent (the shop's store gave no answer).
         """
-        sale, there = found.sale, await self.in_drawer()
+        sale = found.sale
 
-        def build(number: ReturnNumber, now: SaleNow | None, _: ReceiptNumber | None) -> GivenBack:
+        def build(return_id: str, number: ReturnNumber, now: SaleNow | None, _: ReceiptNumber | None) -> GivenBack:
             assert now is not None  # a sale was named
             newest = again(found, now, self._clock.now())
-            given = self._given(newest, draft, cashier, number, ReturnKind.RETURN, in_drawer=there)
-            return GivenBack(given, work=work_item(given, orders_of(sale)))
+            given = self._given(newest, draft, cashier, (return_id, number), ReturnKind.RETURN, in_drawer=now.cash)
+            return GivenBack(given, work=self._work(given, sale))
 
         return (await self._write(found, draft.pieces, build)).given
 
@@ -220,10 +221,12 @@ class Returns:
         await self._checkout.flush()
         habits = await self._outbox.habits.known()
         sale_id, request_id, link = self._clock.new_id(), self._clock.new_id(), self._clock.new_id()
-        when, first, there = self._clock.now(), found.sale, await self.in_drawer()
+        when, first = self._clock.now(), found.sale
         cart = named(cart, "") if cart.name else cart
 
-        def build(number: ReturnNumber, now: SaleNow | None, receipt: ReceiptNumber | None) -> GivenBack:
+        def build(
+            return_id: str, number: ReturnNumber, now: SaleNow | None, receipt: ReceiptNumber | None
+        ) -> GivenBack:
             assert now is not None  # both were asked for
             assert receipt is not None
             newest = again(found, now, self._clock.now())
@@ -244,9 +247,9 @@ class Returns:
                 exchanged_as=first.order.payment_method,
             )
             row = Submission(sale_id, Kind.ORDER, request_id, State.QUEUED, when, receipt=str(receipt))
-            given = self._given(newest, draft, cashier, number, ReturnKind.RETURN, amount, there)
+            given = self._given(newest, draft, cashier, (return_id, number), ReturnKind.RETURN, amount, now.cash)
             given = replace(given, exchanged=Exchanged(link, sale_id, str(receipt), amount))
-            return GivenBack(given, sale, row, work=work_item(given, orders_of(first)))
+            return GivenBack(given, sale, row, work=self._work(given, first))
 
         async with self._checkout.paying(sale_id, tenders):
             made = await self._write(found, draft.pieces, build, exchange=True)
@@ -270,15 +273,17 @@ class Returns:
         if found is None:
             raise DomainError("void_none")
         sale = found.sale
-        draft, there = void_draft(found, approved_by), await self.in_drawer()
+        draft = void_draft(found, approved_by)
 
-        def build(number: ReturnNumber, now: SaleNow | None, _: ReceiptNumber | None) -> GivenBack:
+        def build(return_id: str, number: ReturnNumber, now: SaleNow | None, _: ReceiptNumber | None) -> GivenBack:
             assert now is not None  # a sale was named
             self._check_void(sale, now)
             newest = self._returnable(sale, now)
-            given = self._given(newest, draft, cashier, number, ReturnKind.VOID, in_drawer=there)
+            given = self._given(newest, draft, cashier, (return_id, number), ReturnKind.VOID, in_drawer=now.cash)
             row = withdrawn(now.row) if now.never_left and now.row is not None else None
-            work = None if row is not None else work_item(given)  # of an order that never left nothing is to be booked
+            work = (
+                None if row is not None else self._work(given, sale)
+            )  # of an order that never left nothing is to be booked
             return GivenBack(given, withdrawn=row, cart=_again(sale.cart), work=work)
 
         made = await self._write(found, draft.pieces, build)
@@ -292,17 +297,17 @@ class Returns:
         self, found: Returnable, pieces: Mapping[int, int], build: _Build, *, exchange: bool = False
     ) -> GivenBack:
         """Write what `build` makes of these pieces, once the shop's ledger has them."""
-        till, day, draft = self._checkout.shop.till, self._clock.now().date(), self.rules.as_draft
+        till, day = self._checkout.shop.till, self._clock.now().date()
         return_id, sale_id = self._clock.new_id(), found.sale.id
 
         async def write(parts: tuple[PiecesBack, ...], *, unsure: bool) -> GivenBack:
             def choosing(number: ReturnNumber, now: SaleNow | None, receipt: ReceiptNumber | None) -> GivenBack:
-                made = build(number, now, receipt)
+                made = build(return_id, number, now, receipt)
                 if parts and pieces_of(made.given.lines) != parts:
                     raise DomainError("return_elsewhere", "pieces")  # others came back since they were booked
-                given = replace(made.given, id=return_id, unconfirmed=made.given.unconfirmed or unsure)
-                work = None if made.work is None else replace(made.work, id=return_id, draft=draft)
-                return with_voucher(replace(made, given=given, work=work), self._checkout.shop, self._clock)
+                if unsure:
+                    made = replace(made, given=replace(made.given, unconfirmed=True))
+                return with_voucher(made, self._checkout.shop, self._clock)
 
             return await self._store.returns.write(till, day, sale_id, choosing, exchange=exchange)
 
@@ -317,6 +322,9 @@ class Returns:
             await self._written()
         return written
 
+    def _work(self, given: Return, sale: Sale) -> WorkItem:
+        return work_item(given, orders_of(sale), draft=self.rules.as_draft)
+
     def _returnable(self, sale: Sale, now: SaleNow) -> Returnable:
         earlier = of_lines(sale, now.earlier)
         return returnable(sale, earlier, now.tenders, now=self._clock.now(), payments=now.payments)
@@ -325,7 +333,7 @@ class Returns:
         if cart is None or not cart.lines:
             return 0
         policy = self._checkout.shop.policy
-        return exchange_amount(found, gross, totals(cart, policy).total, policy.cash)
+        return exchange_amount(found, gross, sums_of(cart, policy).total, policy.cash)
 
     def _back(
         self, found: Returnable, draft: ReturnDraft, gross: int, exchanged: int, in_drawer: int | None
@@ -359,11 +367,12 @@ class Returns:
         found: Returnable,
         draft: ReturnDraft,
         cashier: str,
-        number: ReturnNumber,
+        numbered: tuple[str, ReturnNumber],
         kind: ReturnKind,
         exchanged: int = 0,
         in_drawer: int | None = None,
     ) -> Return:
+        """The return that the draft makes; `numbered` are its id and its number."""
         lines = lines_back(found, draft.pieces)
         gross = sum(line.gross for line in lines)
         sale, customer = found.sale, found.sale.cart.customer
@@ -373,8 +382,7 @@ class Returns:
             proposed = self._proposed(found, draft, gross, exchanged, in_drawer)
             other_way = _shares(back) != _shares(proposed)
         return Return(
-            "",  # given by `_write`
-            number,
+            *numbered,
             kind,
             self._clock.now(),
             cashier,

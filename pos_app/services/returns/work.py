@@ -13,9 +13,9 @@ GOODS = {
 """Where the goods go, in English as it is kept; it is translated where it is shown."""
 
 
-def work_item(given: Return, orders: tuple[str, ...] = ()) -> WorkItem:
+def work_item(given: Return, orders: tuple[str, ...] = (), *, draft: bool = False) -> WorkItem:
     """What is to be booked in the shop's software for a return. Words are English, or the shop's own. `orders`: those
-    of a sale that this file does not have."""
+    of a sale that this file does not have; `draft`: see `WorkItem`."""
     return WorkItem(
         given.id,
         WorkKind.VOID if given.kind is ReturnKind.VOID else WorkKind.RETURN,
@@ -33,5 +33,6 @@ def work_item(given: Return, orders: tuple[str, ...] = ()) -> WorkItem:
         ", ".join(dict.fromkeys(part.method for part in given.back)),
         given.reason.name or given.reason.code,
         GOODS[given.goods],
+        draft=draft,
         orders=orders,
     )

@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 E164 = re.compile(r"\+(?!(?:31|32|33|352|353|4[134569]|420|421|48|36|40|30|385|386)0)[1-9]\d{6,14}")
 
 
-_MakesSale = Callable[[Cart, "tuple[Tender, ...]", str, ReceiptNumber], "tuple[Sale, Submission]"]
+class _MakesSale(Protocol):
+    def __call__(
+        self, goods: Cart, tenders: tuple[Tender, ...], cashier: str, receipt: ReceiptNumber, head: str = ""
+    ) -> tuple[Sale, Submission]: ...
 
 
 class PaidSales(Protocol):
@@ -46,7 +49,7 @@ class PaidSales(Protocol):
         ...
 
     async def pay(
-        self, till: str, day: date, build: Callable[[ReceiptNumber], tuple[Sale, Submission]]
+        self, till: str, day: date, build: Callable[[ReceiptNumber, str], tuple[Sale, Submission]]
     ) -> tuple[Sale, Submission]:
         """See `SaleStore`."""
         ...
@@ -66,17 +69,26 @@ class Selling:
 
     async def prepared(self, cart: Cart, sale_id: str, now: datetime) -> _MakesSale:
         """What makes the sale `sale_id`, paid `now`, of this cart (or of one with other vouchers' numbers), its
-        tenders, its cashier and its receipt number, on whatever thread: it raises DomainError as `sale_from`."""
+        tenders, its cashier, its receipt number and the journal's head, on whatever thread: it raises DomainError as
+        `sale_from`."""
         request_id = self._clock.new_id()
         habits = await self._outbox.habits.known()
         odd = cart.customer.phone if cart.customer else ""
         phone = "" if not odd or E164.fullmatch(odd) else await self._read_phone(odd)
 
         def make(
-            goods: Cart, tenders: tuple[Tender, ...], cashier: str, receipt: ReceiptNumber
+            goods: Cart, tenders: tuple[Tender, ...], cashier: str, receipt: ReceiptNumber, head: str = ""
         ) -> tuple[Sale, Submission]:
             sale = sale_from(
-                goods, self._shop(), tenders, receipt, sale_id=sale_id, cashier=cashier, now=now, habits=habits
+                goods,
+                self._shop(),
+                tenders,
+                receipt,
+                sale_id=sale_id,
+                cashier=cashier,
+                now=now,
+                habits=habits,
+                head=head,
             )
             if odd and sale.order.party.phone == odd and not E164.fullmatch(odd):
                 sale = replace(sale, order=replace(sale.order, party=replace(sale.order.party, phone=phone)))
@@ -171,8 +183,8 @@ class Checkout:
         await self.flush()  # if the payment fails the cart is on disk with its latest change
         make = await self.selling.prepared(cart, sale_id, now)
 
-        def build(receipt: ReceiptNumber) -> tuple[Sale, Submission]:
-            return make(cart, tenders, cashier, receipt)
+        def build(receipt: ReceiptNumber, head: str) -> tuple[Sale, Submission]:
+            return make(cart, tenders, cashier, receipt, head)
 
         if any(tender.voucher for tender in tenders):
             async with self.paying(sale_id, tenders):

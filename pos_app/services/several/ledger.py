@@ -220,7 +220,7 @@ class BookedSales:
         return await self._sales.next_counter(till, day)
 
     async def pay(
-        self, till: str, day: date, build: Callable[[ReceiptNumber], tuple[Sale, Submission]]
+        self, till: str, day: date, build: Callable[[ReceiptNumber, str], tuple[Sale, Submission]]
     ) -> tuple[Sale, Submission]:
         """As the till's own; the store is not asked."""
         return await self._sales.pay(till, day, build)

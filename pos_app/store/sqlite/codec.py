@@ -11,7 +11,7 @@ Scope: the standard library only.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,14 +25,30 @@ from pos_app.domain.errors import DomainError
 from pos_app.store.errors import StoreError
 
 T = TypeVar("T")
-_Step = Callable[[Any], Any]  # converts one value to or from JSON; None: no conversion
+_Step = Callable[[Any], Any]  # converts one value from JSON; None: no conversion
 _KIND = "kind"
-_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 def encode(value: object) -> str:
     """A frozen dataclass as JSON text. Raises TypeError for a type without a lasting form (a float, a set)."""
-    return _json(_encoder(type(value))(value))
+    return _json(value)
+
+
+def encode_around(value: object, texts: Mapping[str, str]) -> str:
+    """As `encode`, with the texts of these fields as they are: what was encoded before is not encoded again."""
+    parts: list[str] = []
+    own: dict[str, object] = {}
+    for name, inner in _plain(value).items():
+        if name in texts:
+            if own:
+                parts.append(_json(own)[1:-1])
+                own = {}
+            parts.append(f'"{name}":{texts[name]}')
+        else:
+            own[name] = inner
+    if own:
+        parts.append(_json(own)[1:-1])
+    return f"{{{','.join(parts)}}}"
 
 
 def decode(cls: type[T], text: str) -> T:
@@ -44,21 +60,37 @@ def decode(cls: type[T], text: str) -> T:
     return value
 
 
-def _make_encoder(cls: Any) -> _Step:
+def _plain(value: Any) -> Any:
+    """What JSON has for a value that it does not know: the encoder, which is in C, asks for nothing else."""
+    cls = type(value)
+    step = _PLAIN.get(cls)
+    if step is None:
+        step = _PLAIN[cls] = _make_plain(cls)
+    return step(value)
+
+
+def _make_plain(cls: Any) -> _Step:
+    if issubclass(cls, Enum):
+        return attrgetter("value")
+    if not is_dataclass(cls):
+        raise TypeError(f"{cls} has no lasting form")
     hints = get_type_hints(cls)
     names = tuple(field.name for field in fields(cls) if field.init)
-    steps = tuple((name, step) for name in names if (step := _write(hints[name])) is not None)
+    kinds = tuple((name, step) for name in names if (step := _kinds_of(hints[name])) is not None)
     # With one name attrgetter returns the bare value.
     values: _Step = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
 
     def write(value: Any) -> dict[str, Any]:
-        out = dict(zip(names, values(value), strict=True))
-        for name, step in steps:
+        return dict(zip(names, values(value)))  # noqa: B905 - as many by their making, and each sale waits for it
+
+    def write_kinds(value: Any) -> dict[str, Any]:
+        out = write(value)
+        for name, step in kinds:
             if (inner := out[name]) is not None:
                 out[name] = step(inner)
         return out
 
-    return write
+    return write_kinds if kinds else write
 
 
 def _make_decoder(cls: Any) -> _Step:
@@ -83,38 +115,29 @@ def _make_decoder(cls: Any) -> _Step:
 
 
 # mypy does not accept a class as the hashable argument of a cached function, so the types are plain here.
-_encoder: Callable[[Any], _Step] = cache(_make_encoder)
 _decoder: Callable[[Any], _Step] = cache(_make_decoder)
 
 
-def _write(hint: Any) -> _Step | None:
+def _kinds_of(hint: Any) -> _Step | None:
+    """What adds the class names that a field's values carry, None for one without any. Raises TypeError for a type
+    without a lasting form."""
     members = _members(hint)
     if members is not None:
         if len(members) == 1:
-            return _write(members[0])
+            return _kinds_of(members[0])
         _check_union(members)
-        return lambda value: {_KIND: type(value).__name__, **_encoder(type(value))(value)}
+        return lambda value: {_KIND: type(value).__name__, **_plain(value)}
     if get_origin(hint) is tuple:
         args = get_args(hint)
         if len(args) == 2 and args[1] is Ellipsis:
-            step = _write(args[0])
-            if step is None:
-                return list
-            return lambda values: [None if value is None else step(value) for value in values]
-        steps = [_write(arg) or _same for arg in args]
-        return lambda values: [step(value) for step, value in zip(steps, values, strict=True)]
-    if hint in (str, int, bool):
+            step = _kinds_of(args[0])
+            return None if step is None else lambda values: [None if one is None else step(one) for one in values]
+        if any(_kinds_of(arg) is not None for arg in args):
+            raise TypeError(f"{hint} has no lasting form")
         return None
-    if hint is Decimal:
-        return str
-    if hint is datetime:
-        return _instant
-    if hint is date:
-        return date.isoformat
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return attrgetter("value")
-    if is_dataclass(hint):
-        return lambda value: _encoder(hint)(value)  # looked up at the call: a class may contain itself
+    known = hint in (str, int, bool, Decimal, datetime, date) or is_dataclass(hint)
+    if known or (isinstance(hint, type) and issubclass(hint, Enum)):
+        return None
     raise TypeError(f"{hint} has no lasting form")
 
 
@@ -169,3 +192,7 @@ def _instant(at: datetime) -> str:
 
 def _same(value: Any) -> Any:
     return value
+
+
+_PLAIN: dict[type, _Step] = {Decimal: str, datetime: _instant, date: date.isoformat}
+_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_plain).encode

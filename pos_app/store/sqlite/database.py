@@ -180,7 +180,7 @@ class Database:
         return result
 
     async def _submit(self, work: Work[T], together: bool, noted: bool) -> T:
-        caller = _Caller[T](asyncio.get_running_loop())
+        caller: _Caller[T] = _Caller(asyncio.get_running_loop())
         self._waiting.append(_QueuedWork(work, caller, together, noted))
         self._writing.submit(self._write_waiting)
         return await caller.answer
@@ -297,7 +297,7 @@ class Database:
     async def _on(self, thread: ThreadPoolExecutor, step: Callable[[], T]) -> T:
         # Not with `run_in_executor`: cancelling the caller would drop a step that still waits in the queue, and to
         # shield it costs each payment and each sent sale three turns of the loop.
-        caller = _Caller[T](asyncio.get_running_loop())
+        caller: _Caller[T] = _Caller(asyncio.get_running_loop())
         thread.submit(caller.carry_out, step)
         return await caller.answer
 

@@ -17,9 +17,10 @@ from sqlite3 import Connection, OperationalError
 from pos_app.domain.cart import Cart, CartLine, Remembered, named
 from pos_app.domain.errors import DomainError
 from pos_app.domain.frozen import frozen
-from pos_app.domain.order import Sale
+from pos_app.domain.order import Sale, Seller
+from pos_app.domain.tax import TaxPolicy
 from pos_app.store.errors import StoreError
-from pos_app.store.sqlite.codec import decode, encode
+from pos_app.store.sqlite.codec import decode, encode, encode_around
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import shared_carts
 from pos_app.store.tables.journal import append
@@ -28,7 +29,6 @@ CANCELLED, BROUGHT_BACK = "cancelled", "cancel_undone"
 DISCARDED, NAMED = "parked_deleted", "parked_named"
 TRAIL = "till.cart"
 _MARK, _RECORD = 16, 32  # bytes: of a digest; of an entry's number, a digest and the check of both
-_NO_LINES = '"lines":[]'  # occurs once in a cart's text: in typed texts each quote has a backslash before it
 
 _log = logging.getLogger(__name__)
 
@@ -68,25 +68,34 @@ class CartStep:
 class CartText:
     """The text of the open cart as `encode` writes it. Only changed lines are encoded anew, for the screen's thread
     does this for each step, before the step is shown, with up to 500 lines. The texts are cached by line object, which
-    is frozen. The text of the sale is made from them too."""
+    is frozen. The text of the sale is made from them too, and from that of the shop, which each sale has."""
 
     def __init__(self) -> None:
         self._lines: Remembered[CartLine, str] = Remembered(encode)
+        self._shop: Remembered[TaxPolicy | Seller | None, str] = Remembered(_text_of)
+        self._last: tuple[Cart | None, str] = None, ""
 
     def of(self, cart: Cart) -> str:
         """The text of a cart."""
-        return _filled(encode(replace(cart, lines=())), self._lines.of(cart.lines))
+        text = encode_around(cart, {"lines": _listed(self._lines.of(cart.lines))})
+        self._last = cart, text
+        return text
 
     def within(self, sale: Sale) -> str:
-        """The text of a sale, of this cart or any other; may be called on the writer thread."""
-        cart = sale.cart
-        return _filled(encode(replace(sale, cart=replace(cart, lines=()))), self._lines.peek(cart.lines))
+        """The text of a sale, of this cart or any other; for the writer thread."""
+        cart, text = self._last
+        if cart is not sale.cart:
+            text = encode_around(sale.cart, {"lines": _listed(self._lines.peek(sale.cart.lines))})
+        policy, seller = self._shop.of((sale.policy, sale.seller))
+        return encode_around(sale, {"cart": text, "policy": policy, "seller": seller})
 
 
-def _filled(text: str, lines: list[str]) -> str:
-    # In a sale's text the cart comes before the order, and none of the fields before it is a list.
-    head, _, tail = text.partition(_NO_LINES)
-    return "".join((head, '"lines":[', ",".join(lines), "]", tail))
+def _text_of(value: object) -> str:
+    return "null" if value is None else encode(value)
+
+
+def _listed(texts: list[str]) -> str:
+    return f"[{','.join(texts)}]"
 
 
 @frozen

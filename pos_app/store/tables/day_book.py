@@ -46,6 +46,7 @@ from pos_app.store.tables.later import kept as later
 Facts = dict[str, str | int | None]
 _ENTRY, _END = "drawer", "z"  # kinds of journal entries
 _COLUMNS = "id, day, currency, kind, at, cashier, amount, reason, receipt, expected, pieces"
+_INSERT = f"INSERT INTO drawer ({_COLUMNS}) VALUES ({', '.join('?' * (_COLUMNS.count(',') + 1))})"  # noqa: S608 - our own names
 _DAY = "(SELECT coalesce(max(number), 0) + 1 FROM day_end)"
 # Of documents whose own journal entries contain them.
 _UNREADABLE = (StoreError, DomainError, ArithmeticError)  # a text that decodes may still be no sale that adds up
@@ -183,7 +184,7 @@ class DayBook:
     async def in_drawer(self) -> int | None:
         """The cash that should be in the drawer now, minor units; None if no float was typed in or counted in this
         day."""
-        return await self._database.read(_in_drawer)
+        return await self._database.read(in_drawer)
 
     async def known_receipts(self, receipts: Iterable[str]) -> frozenset[str]:
         """Those of these receipt numbers for which this till has a sale, of whatever day."""
@@ -217,7 +218,8 @@ def facts_of(connection: Connection, known: Sequence[Sold] = (), most: int = -1)
     )
 
 
-def _in_drawer(connection: Connection) -> int | None:
+def in_drawer(connection: Connection) -> int | None:
+    """See `DayBook.in_drawer`."""
     query = f"SELECT kind, sum(amount) FROM drawer WHERE day = {_DAY} GROUP BY kind"  # noqa: S608 - our own names
     sums = dict(connection.execute(query))
     if not {Move.FLOAT, Move.COUNT} & sums.keys():
@@ -419,8 +421,7 @@ def _values(entry: Movement, currency: Currency, day: int) -> tuple[Any, ...]:
 
 def _insert(connection: Connection, values: tuple[Any, ...], at: str) -> None:
     """`values` are those of `_COLUMNS` without `at`."""
-    row = (*values[:4], at, *values[4:])
-    connection.execute(f"INSERT INTO drawer ({_COLUMNS}) VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 - our own names
+    connection.execute(_INSERT, (*values[:4], at, *values[4:]))
 
 
 def _movements(connection: Connection, where: str) -> tuple[Movement, ...]:

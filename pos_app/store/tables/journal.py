@@ -43,18 +43,18 @@ def append(
     kind: str,
     facts: Mapping[str, str | int | None],
     after: tuple[int, str] | None = None,
-) -> int:
-    """Add an entry; returns its number (from 1, without gaps). `after` is the `last` one, if it was asked for in this
-    transaction already; an entry that came in between is a number given twice, which the file refuses."""
+) -> tuple[int, str]:
+    """Add an entry; returns its number (from 1, without gaps) and hash. `after` is the `last` one, if it is known in
+    this transaction already; an entry that came in between is a number given twice, which the file refuses."""
     number, before = after or last(connection)
     seq = number + 1
     body = _json(facts)
     when = at.isoformat()
+    made = _hash(before, seq, when, kind, body)
     connection.execute(
-        "INSERT INTO journal (seq, at, kind, body, hash) VALUES (?, ?, ?, ?, ?)",
-        (seq, when, kind, body, _hash(before, seq, when, kind, body)),
+        "INSERT INTO journal (seq, at, kind, body, hash) VALUES (?, ?, ?, ?, ?)", (seq, when, kind, body, made)
     )
-    return seq
+    return seq, made
 
 
 def last(connection: Connection) -> tuple[int, str]:

@@ -42,6 +42,10 @@ COLUMNS = (
     "id, kind, request_id, state, created_at, receipt, failures, cause, sentence, error_code, field, remote_id, "
     "order_number, server_total, difference"
 )
+_PUT = (
+    f"INSERT INTO submission ({COLUMNS}, day, currency, total)"  # noqa: S608 - our own names
+    f" VALUES ({', '.join('?' * (COLUMNS.count(',') + 4))})"
+)
 
 
 def submission_of(row: tuple[Any, ...]) -> Submission:
@@ -117,7 +121,7 @@ def put(connection: Connection, row: Submission, body: str, total: Money | None 
     """Insert a row with what it creates; `total` and `day` for a sale. Returns its place (`seq`)."""
     values = _values(row)
     cursor = connection.execute(
-        f"INSERT INTO submission ({COLUMNS}, day, currency, total) VALUES ({'?, ' * len(values)}?, ?, ?)",  # noqa: S608 - our own names
+        _PUT,
         # A free sale has a total of 0 with a currency; a row without an amount has no currency.
         (*values, day, *((total.currency.code, total.minor) if total is not None else ("", 0))),
     )

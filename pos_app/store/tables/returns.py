@@ -25,7 +25,7 @@ from pos_app.domain.submission import State, Submission
 from pos_app.domain.tender_change import TenderChange
 from pos_app.domain.voucher import Issued
 from pos_app.domain.work_list import WorkItem
-from pos_app.store.sqlite.codec import encode
+from pos_app.store.sqlite.codec import encode, encode_around
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import carts, day_book, fiscal, journal, outbox, sales, shared_carts, work_list
 from pos_app.store.tables.later import writing
@@ -53,7 +53,8 @@ class SaleNow:
     """What a file has about a sale beside the sale itself: its outbox row (None for a sale that this file has
     not), the returns before, its tenders as they count now (None: as it was paid). `never_left`: no try was made
     to send it, and neither a file nor the shop's store has it. `is_last`: no sale was paid after it here. `in_drawer`:
-    its money is in the drawer of the open day. `payments`: of what was owed at first."""
+    its money is in the drawer of the open day. `payments`: of what was owed at first. `cash`: what should be in the
+    drawer (`DayBook.in_drawer`); only where money is about to go out."""
 
     row: Submission | None
     earlier: tuple[Return, ...] = ()
@@ -62,6 +63,7 @@ class SaleNow:
     is_last: bool = False
     in_drawer: bool = False
     payments: tuple[Payment, ...] = ()
+    cash: int | None = None
 
 
 @frozen
@@ -164,7 +166,7 @@ class ReturnStore:
             receipt = None
             if exchange:
                 receipt = sales.take_counter(connection, till, day)
-            now = sale_now(connection, sale_id) if sale_id else None
+            now = sale_now(connection, sale_id, day_book.in_drawer(connection)) if sale_id else None
             return put_given(connection, build(ReturnNumber(till, day, counter), now, receipt))
 
         try:
@@ -196,23 +198,26 @@ class ReturnStore:
         return await self._database.read(lambda c: changes(c, "sale_id = ?", (sale_id,)))
 
 
-def sale_now(connection: Connection, sale_id: str) -> SaleNow:
-    """What the file has about a sale beside it."""
-    if sale_id.startswith(THERE) or outbox.place_of(connection, sale_id) is None:  # another till's
-        return SaleNow(None, of_sale(connection, sale_id))
-    seq, row = outbox.find(connection, sale_id)
+def sale_now(connection: Connection, sale_id: str, cash: int | None = None) -> SaleNow:
+    """What the file has about a sale beside it, and the `cash` that is there."""
+    seq = None if sale_id.startswith(THERE) else outbox.place_of(connection, sale_id)
+    if seq is None:  # another till's
+        return SaleNow(None, of_sale(connection, sale_id), cash=cash)
+    row = outbox.row_at(connection, seq)
     one = connection.execute(
         "SELECT EXISTS (SELECT 1 FROM attempt WHERE submission = ?1),"
         " EXISTS (SELECT 1 FROM handover WHERE submission = ?1),"
         " EXISTS (SELECT 1 FROM handover WHERE submission = ?1 AND direction = 'in'),"
         " EXISTS (SELECT 1 FROM sale WHERE seq > ?1),"
-        " ?1 > coalesce((SELECT max(last_sale) FROM day_end), (SELECT last_sale FROM day_start), 0)",
-        (seq,),
+        " ?1 > coalesce((SELECT max(last_sale) FROM day_end), (SELECT last_sale FROM day_start), 0),"
+        " EXISTS (SELECT 1 FROM tender_change WHERE sale_id = ?2), EXISTS (SELECT 1 FROM payment WHERE subject = ?2),"
+        " EXISTS (SELECT 1 FROM sale_copied WHERE id = ?2)",
+        (seq, sale_id),
     ).fetchone()
-    tried, handed, brought, later, open_day = map(bool, one)
-    found = changes(connection, "sale_id = ?", (sale_id,))
-    paid = payments_of(connection, sale_id)  # the shop's software is told of them, so that its order is wanted there
-    copied = connection.execute("SELECT 1 FROM sale_copied WHERE id = ?", (sale_id,)).fetchone()
+    tried, handed, brought, later, open_day, changed, paid_since, copied = map(bool, one)
+    found = changes(connection, "sale_id = ?", (sale_id,)) if changed else ()
+    # The shop's software is told of payments, so that its order is wanted there.
+    paid = payments_of(connection, sale_id) if paid_since else ()
     return SaleNow(
         row,
         of_sale(connection, sale_id),
@@ -221,12 +226,15 @@ def sale_now(connection: Connection, sale_id: str) -> SaleNow:
         is_last=not later,
         in_drawer=open_day and not brought,
         payments=paid,
+        cash=cash,
     )
 
 
 def put_given(connection: Connection, made: GivenBack) -> GivenBack:
     """Write what `GivenBack` holds; see `ReturnStore.write`. Returns it as it was written."""
-    put_return(connection, made.given)
+    entry = put_return(connection, made.given)
+    if made.work is not None:
+        work_list.add(connection, made.work, entry)
     if made.sale is not None and made.row is not None:
         sale = witnessed(made.sale, journal.head(connection))
         sales.put(connection, sale, made.row)
@@ -236,8 +244,6 @@ def put_given(connection: Connection, made: GivenBack) -> GivenBack:
         made = replace(made, sale=sale)
     if made.withdrawn is not None:
         outbox.record(connection, made.withdrawn, None, None, made.given.at)
-    if made.work is not None:
-        work_list.add(connection, made.work)
     if made.issued is not None:
         writing.put_voucher(connection, made.issued)
     if made.cart is not None:
@@ -245,10 +251,10 @@ def put_given(connection: Connection, made: GivenBack) -> GivenBack:
     return made
 
 
-def put_return(connection: Connection, given: Return) -> None:
-    """Write a return with its lines, its journal entry and what it takes out of the drawer."""
+def put_return(connection: Connection, given: Return) -> tuple[int, str]:
+    """Write a return with its lines, its journal entry and what it takes out of the drawer. Returns the entry."""
     (day,) = connection.execute(f"SELECT {OPEN_DAY}").fetchone()
-    body = encode(replace(given, note=""))
+    body = encode_around(given, {"note": '""'})  # a person's own words are not in the journal
     insert(connection, given, 0 if given.taken_from else day, body, given.note)
     facts: dict[str, str | int | None] = {
         "id": given.id,
@@ -262,9 +268,10 @@ def put_return(connection: Connection, given: Return) -> None:
         "note": note_sum(given.note) if given.note else None,
         "body": body,
     }
-    journal.append(connection, given.at, RETURN, facts)
+    entry = journal.append(connection, given.at, RETURN, facts)
     if given.cash and not given.taken_from:
         day_book.put_unjournaled(connection, out_of_drawer(given), given.currency, day)
+    return entry
 
 
 def put_change(connection: Connection, change: TenderChange) -> None:

@@ -21,8 +21,8 @@ from pos_app.domain.customer import Party
 from pos_app.domain.errors import DomainError
 from pos_app.domain.frozen import frozen
 from pos_app.domain.money import Money, currency
-from pos_app.domain.note import sale_mark
-from pos_app.domain.order import Order, Sale, witnessed
+from pos_app.domain.note import sale_mark, short_head
+from pos_app.domain.order import Order, Sale
 from pos_app.domain.receipt import PaperCode, ReceiptNumber
 from pos_app.domain.search import fold, words
 from pos_app.domain.submission import Attempt, Correction, Created, State, Submission
@@ -58,6 +58,10 @@ _DOUBTFUL = (
     " AND o.cause IN ('in_process', 'duplicate', 'no_answer')))"
 )
 _SALE = "id, receipt, day, paid_at, customer, customer_id, customer_remote_id, currency, total, search"
+_WRITE_ROW = (
+    f"INSERT INTO sale (seq, {_SALE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (seq) DO UPDATE SET"  # noqa: S608 - our own names
+    f" ({_SALE}) = ({', '.join(f'excluded.{name}' for name in _SALE.split(', '))})"
+)
 _COUNT_UP = (
     "INSERT INTO counter (till, day, last) VALUES (?, ?, 1)"
     " ON CONFLICT (till, day) DO UPDATE SET last = last + 1 RETURNING last"
@@ -145,10 +149,10 @@ class SaleStore:
         return await self._database.read(lambda c: next_counter(c, till, day))
 
     async def pay(
-        self, till: str, day: date, build: Callable[[ReceiptNumber], tuple[Sale, Submission]]
+        self, till: str, day: date, build: Callable[[ReceiptNumber, str], tuple[Sale, Submission]]
     ) -> tuple[Sale, Submission]:
-        """Take the next receipt number, build the sale with it, write it with its outbox row and journal entry, delete
-        the open cart: one transaction, one commit.
+        """Take the next receipt number, build the sale with it and with the journal's head, write it with its outbox
+        row and journal entry, delete the open cart: one transaction, one commit.
 
         `build` is pure and runs on the writer thread; if it raises (DomainError) everything is rolled back, the number
         too.
@@ -158,12 +162,12 @@ class SaleStore:
             if (till, day) not in self._counted:
                 raise_behind_rows(connection, till, day)
                 self._counted.add((till, day))
-            number = take_counter(connection, till, day)
-            sale, row = build(number)
-            if sale.receipt != number or row.receipt != str(number) or row.state is not State.QUEUED:
-                raise ValueError("a paid sale carries the number it was given and waits to be sent")
-            entry = last(connection)
-            sale = witnessed(sale, entry[1])
+            number, entry = take_counter(connection, till, day), last(connection)
+            sale, row = build(number, entry[1])
+            if (sale.receipt, sale.chain) != (number, short_head(entry[1])):
+                raise ValueError("a paid sale carries the number and the head that it was given")
+            if row.receipt != str(number) or row.state is not State.QUEUED:
+                raise ValueError("the order of a paid sale waits to be sent")
             put(connection, sale, row, self._text.within(sale), entry)
             shared_carts.sell_open(connection, sale.id)
             carts.save(connection, None)
@@ -622,8 +626,7 @@ def write_row(connection: Connection, seq: int, sale: Sale) -> None:
         *((f"{_DUE}{due.isoformat()}",) if (due := sale.due_day) is not None else ()),
     )
     connection.execute(
-        f"INSERT INTO sale (seq, {_SALE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (seq) DO UPDATE SET"  # noqa: S608 - our own names
-        f" ({_SALE}) = ({', '.join(f'excluded.{name}' for name in _SALE.split(', '))})",
+        _WRITE_ROW,
         (
             seq,
             sale.id,

@@ -201,19 +201,17 @@ class WorkListStore:
         return await self._database.run(step)
 
 
-def add(connection: Connection, item: WorkItem) -> None:
-    """Write an entry with its journal entry, inside the transaction of its document. A second call with the same entry
-    changes nothing; raises ValueError for another entry of the same id, or an amount below zero."""
+def add(connection: Connection, item: WorkItem, after: tuple[int, str] | None = None) -> None:
+    """Write an entry with its journal entry, inside the transaction of its document; `after` is the journal's last, if
+    it is known. A second call with the same entry changes nothing; raises ValueError for another entry of the same id,
+    or an amount below zero."""
     if item.total < 0:
         raise ValueError("an amount of the work list is never below zero")
     body = encode(item)
-    before = connection.execute("SELECT body FROM work_item WHERE id = ?", (item.id,)).fetchone()
-    if before is not None:
-        if before[0] != body:
-            raise ValueError("the entry is another one")
-        return
-    _insert(connection, item, body)
-    journal.append(connection, item.at, ADDED, {"work": item.id, "body": body})
+    if _insert(connection, item, body):
+        journal.append(connection, item.at, ADDED, {"work": item.id, "body": body}, after)
+    elif connection.execute("SELECT body FROM work_item WHERE id = ?", (item.id,)).fetchone()[0] != body:
+        raise ValueError("the entry is another one")
 
 
 def restore(connection: Connection) -> None:
@@ -263,14 +261,18 @@ def _told(facts: Mapping[str, Any]) -> tuple[str | None, ...]:
     return facts["state"], facts["told_at"], facts["found"], facts["left"]
 
 
-def _insert(connection: Connection, item: WorkItem, body: str) -> None:
+def _insert(connection: Connection, item: WorkItem, body: str) -> bool:
+    """Write the entry; False, and nothing is written, where its id is there."""
     at = item.at.isoformat()
-    connection.execute(
+    made = connection.execute(
         "INSERT INTO work_item (id, kind, sale_id, receipt, at, body, state, left_so, changed_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, '', ?)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, '', ?) ON CONFLICT (id) DO NOTHING",
         (item.id, item.kind.value, item.sale_id, item.receipt, at, body, WorkState.TO_TELL.value, at),
     )
+    if not made.rowcount:
+        return False
     _history(connection, item.id, at, ("added", item.cashier, ""))
+    return True
 
 
 def _write(connection: Connection, entry: WorkEntry, at: datetime, why: tuple[str, str, str]) -> None:

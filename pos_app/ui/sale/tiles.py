@@ -187,8 +187,10 @@ class TileGrid(QListView):
         self.viewport().update()
 
     def _fit_grid(self) -> None:
-        wide = max((self._room() - 1) // self.columns(), 40)
-        self.setGridSize(QSize(wide, self._theme.size("tile")))
+        size = QSize(max((self._room() - 1) // self.columns(), 40), self._theme.size("tile"))
+        if size == self.gridSize():
+            return  # Qt would lay all tiles out anew
+        self.setGridSize(size)
         self.verticalScrollBar().setSingleStep(self._theme.size("tile"))  # by rows
 
     def _fit_rows(self) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.money import currency
 from pos_app.domain.tax import Rounding, TaxPolicy, TaxRate
-from pos_app.domain.totals import Totals, totals
+from pos_app.domain.totals import Totals, sums_of, totals
 from tests.unit.domain.random_carts import CURRENCIES, carts_of, checked, policies
 
 EUR = currency("EUR")
@@ -71,3 +71,15 @@ def test_other_money_is_reckoned_anew() -> None:
     rules = [TaxPolicy(cents, True, Rounding.PER_RATE, TaxRate(Decimal(10))) for cents in (EUR, currency("JPY"))]
     euros, yen = (Cart(policy.currency, lines, next_key=4) for policy in rules)
     assert everything(totals(yen, rules[1], totals(euros, rules[0]))) == everything(totals(yen, rules[1]))
+
+
+@checked
+@given(same_currency, st.lists(st.tuples(st.booleans(), st.booleans()), min_size=2, max_size=8))
+def test_sums_that_are_kept_are_those_of_the_cart_and_the_rules_that_are_asked_for(
+    drawn: tuple[tuple[Cart, Cart], TaxPolicy, TaxPolicy], asked: list[tuple[bool, bool]]
+) -> None:
+    carts, policy, other = drawn
+    for second, others in asked:
+        cart, rules = carts[second], other if others else policy
+        assert everything(sums_of(cart, rules)) == everything(totals(cart, rules))
+        assert sums_of(cart, rules) is sums_of(cart, rules)

@@ -16,7 +16,7 @@ from pos_app.devices.escpos import Make, printer_bytes
 from pos_app.devices.tse_middleware import TseMiddleware
 from pos_app.domain.fiscal import Regime, Standing
 from pos_app.domain.fiscal_receipt import FiscalMark
-from pos_app.domain.order import Sale
+from pos_app.domain.order import Sale, witnessed
 from pos_app.domain.paper import Paper
 from pos_app.domain.receipt import ReceiptNumber, ReturnNumber
 from pos_app.domain.returns import Return
@@ -55,8 +55,8 @@ class Shop:
     async def sell(self, pieces: int = 2) -> Sale:
         """Pay a sale, and have it signed."""
 
-        def build(number: ReceiptNumber) -> tuple[Sale, Submission]:
-            made = replace(self.place.sale(pieces), id=f"s-{pieces}", receipt=number)
+        def build(number: ReceiptNumber, head: str) -> tuple[Sale, Submission]:
+            made = witnessed(replace(self.place.sale(pieces), id=f"s-{pieces}", receipt=number), head)
             row = Submission(made.id, Kind.ORDER, f"req-{made.id}", State.QUEUED, AT, receipt=str(number))
             return made, row
 

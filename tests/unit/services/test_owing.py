@@ -197,7 +197,7 @@ async def test_another_till_never_takes_it_and_a_new_computer_knows_what_was_pai
         fresh.execute("DELETE FROM drawer")
         day_book.restore(fresh)
         assert [one.amount for one in kept.of_day(fresh, 1).payments] == [300]
-        assert day_book._in_drawer(fresh) == expected
+        assert day_book.in_drawer(fresh) == expected
         foreign = replace(sale, receipt=replace(sale.receipt, till="9"))
     till.owing.check(replace(await till.owing.look(sale.id), sale=foreign))  # the shop gave its till another code
     with pytest.raises(DomainError, match="owed_other_till"):

@@ -61,8 +61,9 @@ async def test_a_payment_reckons_its_sums_once(store: TillStore, monkeypatch: py
         return totals(of, policy)
 
     build = sale_of("s-1", cart(3, customer=ELISE))
-    monkeypatch.setattr("pos_app.domain.order.totals", counted)
+    monkeypatch.setattr("pos_app.domain.totals.totals", counted)
     sale, _ = await store.sales.pay("1", DAY, build)
+    assert sale.totals.total == sale.order.total
     assert len(reckoned) == 1  # the cashier waits, and the file: the chain's head does not make the sale anew
     assert f"\nChain: {sale.chain}\n" in sale.order.note
 
@@ -82,7 +83,7 @@ async def test_a_sale_that_may_not_be_paid_takes_no_number_and_leaves_the_cart(s
     await pay(store, "s-1")
     await store.carts.save(cart(4))
 
-    def refuse(_: ReceiptNumber) -> tuple[Sale, Submission]:
+    def refuse(_: ReceiptNumber, __: str) -> tuple[Sale, Submission]:
         raise DomainError("not_paid", "amount")
 
     with pytest.raises(DomainError, match="not_paid"):
@@ -95,8 +96,8 @@ async def test_a_sale_that_may_not_be_paid_takes_no_number_and_leaves_the_cart(s
 async def test_the_same_sale_or_request_id_is_never_kept_twice(store: TillStore) -> None:
     await pay(store, "s-1")
 
-    def same_request(number: ReceiptNumber) -> tuple[Sale, Submission]:
-        sale, row = sale_of("s-2")(number)
+    def same_request(number: ReceiptNumber, head: str) -> tuple[Sale, Submission]:
+        sale, row = sale_of("s-2")(number, head)
         return sale, replace(row, request_id="req-s-1")
 
     for build in (sale_of("s-1"), same_request):
@@ -106,9 +107,11 @@ async def test_the_same_sale_or_request_id_is_never_kept_twice(store: TillStore)
     assert len(await store.sales.find()) == 1
 
 
-async def test_a_sale_built_with_another_number_is_refused(store: TillStore) -> None:
-    with pytest.raises(ValueError, match="number it was given"):
-        await store.sales.pay("1", DAY, lambda _: sale_of("s-1")(ReceiptNumber("1", DAY, 7)))
+async def test_a_sale_built_with_another_number_or_head_is_refused(store: TillStore) -> None:
+    with pytest.raises(ValueError, match="number and the head"):
+        await store.sales.pay("1", DAY, lambda _, head: sale_of("s-1")(ReceiptNumber("1", DAY, 7), head))
+    with pytest.raises(ValueError, match="number and the head"):
+        await store.sales.pay("1", DAY, lambda number, head: sale_of("s-1")(number, "f" * len(head)))
     assert await store.sales.next_counter("1", DAY) == 1
 
 
@@ -164,8 +167,8 @@ async def test_a_free_sale_waits_like_any_other_and_the_sums_can_still_be_read(s
     free = replace(cart(1), discount=Percent(Decimal(100)))
     number = await store.sales.next_counter("1", DAY)
 
-    def build(receipt: ReceiptNumber) -> tuple[Sale, Submission]:
-        sale = sale_from(free, SHOP, (), receipt, sale_id="free", cashier="", now=NOON)
+    def build(receipt: ReceiptNumber, head: str) -> tuple[Sale, Submission]:
+        sale = sale_from(free, SHOP, (), receipt, sale_id="free", cashier="", now=NOON, head=head)
         return sale, Submission("free", Kind.ORDER, "req-free", State.QUEUED, NOON, receipt=str(receipt))
 
     sale, _ = await store.sales.pay("1", DAY, build)

@@ -30,7 +30,7 @@ async def main(how: str, folder: Path) -> None:
     await store.carts.save(cart(7))
     if how == "before":
 
-        def build(number: ReceiptNumber) -> tuple[Sale, Submission]:
+        def build(number: ReceiptNumber, _: str) -> tuple[Sale, Submission]:
             sale_of("never")(number)
             os.kill(os.getpid(), signal.SIGKILL)
             raise AssertionError

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from itertools import count
+from typing import Protocol
 
 from pos_app.domain.cart import Cart, CartLine, Percent
 from pos_app.domain.customer import Customer
@@ -29,7 +29,13 @@ DAY = date(2026, 11, 22)
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone(timedelta(hours=1)))
 ELISE = Customer("c-1", "Élise", "Lefèvre-Müller", "+32475123456", "elise@example.be", remote_id="r-1")
 
-Build = Callable[[ReceiptNumber], tuple[Sale, Submission]]
+
+class Build(Protocol):
+    """As `SaleStore.pay` takes it; without a head for a sale that no journal has."""
+
+    def __call__(self, number: ReceiptNumber, head: str = "") -> tuple[Sale, Submission]: ...
+
+
 _numbers = count(1)
 
 
@@ -66,9 +72,9 @@ def sale_of(name: str, of: Cart | None = None, at: datetime = NOON) -> Build:
     basket = of or cart()
     due = totals(basket, POLICY).total
 
-    def build(number: ReceiptNumber) -> tuple[Sale, Submission]:
+    def build(number: ReceiptNumber, head: str = "") -> tuple[Sale, Submission]:
         paid = Tender("Cash", Money(due.amount + 5, EUR), is_cash=True)
-        sale = sale_from(basket, SHOP, (paid,), number, sale_id=name, cashier="Nadia", now=at)
+        sale = sale_from(basket, SHOP, (paid,), number, sale_id=name, cashier="Nadia", now=at, head=head)
         return sale, Submission(name, Kind.ORDER, f"req-{name}", State.QUEUED, at, receipt=str(number))
 
     return build
