@@ -108,13 +108,18 @@ class LocalSearch:
         moved: Callable[[], Mapping[str, Decimal]] = dict,
     ) -> None:
         """`moved`: what the shop's tills moved of its stock since the catalogue was fetched, pieces by variant."""
+
+        def left_of(item: Item) -> StockLeft | None:
+            return left(item.stock, moved().get(item.variant_id))
+
         self._catalogue = catalogue
         self._till = till
         self._policy = policy
         self._weighing = weighing or Weighing()
         self.chosen = chosen
         """The owner's favourites; None where there is no place for them."""
-        self._moved = moved
+        self.left = left_of
+        """How many of a product are left; None where it is not counted."""
         self._sold: dict[str, int] = {}
 
     async def find(self, text: str, last: Collection[str] = ()) -> Found:
@@ -240,10 +245,6 @@ class LocalSearch:
     def prices_include_tax(self) -> bool:
         """Whether the prices on the shelf are with tax."""
         return self._policy().prices_include_tax
-
-    def left(self, item: Item) -> StockLeft | None:
-        """How many of a product are left; None where it is not counted."""
-        return left(item.stock, self._moved().get(item.variant_id))
 
     def rate(self, item: Item) -> TaxRate:
         """The tax rate of a product at this till."""
