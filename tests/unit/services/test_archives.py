@@ -416,6 +416,19 @@ async def test_the_same_archive_from_two_places_is_no_gap(tmp_path: Path, capsys
     assert "without a gap" in capsys.readouterr().out
 
 
+async def test_an_archive_under_the_name_of_another_says_which_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with till(tmp_path / "till", 1) as one:
+        await three_days(one)
+    assert verify.main([str(tmp_path / "till"), "--language", "en"]) == 0
+    assert "was written as" not in capsys.readouterr().out
+    renamed = tmp_path / "z-0001_till-1.zip"
+    shutil.copy(tmp_path / "till" / "z-0002_till-1.zip", renamed)
+    assert verify.main([str(renamed), "--language", "en"]) == 0
+    assert "It was written as z-0002_till-1.zip." in capsys.readouterr().out
+
+
 async def test_mutants_are_refused_by_both_readers(tmp_path: Path) -> None:
     assert await asyncio.to_thread(run, tmp_path, 120, 1, node=NODE is not None) == []
 
