@@ -183,6 +183,9 @@ class Proofs:
     def prints_by_the_spooler(self) -> None:
         """A receipt comes out whole and once; one for a name that Windows does not know waits, and is known to."""
         printer = SystemPrinter(self._shop.computer, PRINTER)
+        script = r"Z:\W\source\packaging\windows\printers.py"
+        _, said = self._shop.computer.program(PYTHON, script, r"Z:\W\source")
+        must(PRINTER in said.splitlines(), f"The till lists other printers: {said}")
         till, practice = self._opened("spooler")
         self._end_session(till)
         till.prints_by("system", PRINTER)

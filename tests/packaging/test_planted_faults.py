@@ -297,6 +297,8 @@ class Pc:
     def program(self, path: str, *words: str, **_: float) -> tuple[int, str]:
         if words[:1] and words[0].endswith("secret.py"):
             return 0, "FILE" if self.planted == "the secret lies in a file" else "VAULT"
+        if words[:1] and words[0].endswith("printers.py"):
+            return 0, "" if self.planted == "no printer is listed" else PRINTER
         if words[:1] and words[0].endswith("end_session.py"):
             self.sessions += 1
             if self.till:
@@ -403,6 +405,7 @@ def test_all_proofs_hold_for_a_pc_without_a_fault(proofs: Callable[[str], Proofs
         ("a paper comes again", "2 papers for one sale"),
         ("a printed sale goes twice", "2 orders for one sale that was printed"),
         ("the printer holds the till", "of C:.tills.printing did not end"),
+        ("no printer is listed", "lists other printers"),
         ("Windows prints nothing", "the paper of Windows' printer"),
         ("Windows prints twice", "2 papers of Windows' printer"),
         ("Windows prints another paper", "Another paper"),
