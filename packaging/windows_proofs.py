@@ -67,7 +67,10 @@ class Proofs:
             ("killed with a cart, and started again", self.is_killed),
             ("the end of the session while a sale is on its way", self.session_ends_while_sending),
             ("the end of the session while a receipt is printed", self.session_ends_while_printing),
-            ("a receipt by Windows' spooler; a printer that Windows does not know", self.prints_by_the_spooler),
+            (
+                "a receipt by Windows' spooler; a printer that it does not know; one that is paused",
+                self.prints_by_the_spooler,
+            ),
             (f"the end of the session with {WAITING} sales waiting", self.session_ends_with_many_waiting),
             ("a profile with Ü, Ż, 用户 and a blank; on another drive; on a share", self.other_places),
             ("an update over an open till", self.update_over_open),
@@ -181,11 +184,12 @@ class Proofs:
         self._end_session(again)
 
     def prints_by_the_spooler(self) -> None:
-        """A receipt comes out whole and once; one for a name that Windows does not know waits, and is known to."""
+        """A receipt comes out whole and once; one for a name that Windows does not know, or holds back, waits."""
         printer = SystemPrinter(self._shop.computer, PRINTER)
         script = r"Z:\W\source\packaging\windows\printers.py"
         _, said = self._shop.computer.program(PYTHON, script, r"Z:\W\source")
-        must(PRINTER in said.splitlines(), f"The till lists other printers: {said}")
+        must(said.splitlines() == [PRINTER], f"The till lists other printers, or uses them otherwise: {said}")
+        must(not printer.taken, f"A job that was not ended is printed: {printer.taken!r}")
         till, practice = self._opened("spooler")
         self._end_session(till)
         till.prints_by("system", PRINTER)
@@ -199,15 +203,23 @@ class Proofs:
         must(printer.papers == 1, f"{printer.papers} papers of Windows' printer for one sale")
         must(b"Torchon lin" in printer.taken, f"Another paper: {printer.taken!r}")
         must(till.receipts() == [("printed", "")], f"A paper that was printed is told as {till.receipts()}")
-        till.prints_by("system", "Fax")
-        till = Till(self._shop, till.profile, practice.url).stocked()
+        self._waits(till, practice, "Fax", "unknown")
+        must(printer.papers == 1, "A printer that is unknown has printed.")
+        printer.pause()
+        self._waits(till, practice, PRINTER, "paused")
+        must(printer.papers == 1, "A printer that is paused has printed.")
+
+    def _waits(self, till: Till, practice: PracticeShop, printer: str, trouble: str) -> None:
+        """A sale is sold and its receipt waits."""
+        before = len(practice.orders())
+        till.prints_by("system", printer)
+        again = Till(self._shop, till.profile, practice.url).stocked()
         self._shop.sold(OTHER)
-        until("the order without a paper", lambda: len(practice.orders()) == 2)
+        until("the order without a paper", lambda: len(practice.orders()) > before)
         rest(2.0)
-        self._shop.picture("no_such_printer")
-        self._end_session(till)
-        must(till.receipts()[1:] == [("waiting", "unknown")], f"A paper for no printer is told as {till.receipts()}")
-        must(printer.papers == 1, "The paper for another printer came out of this one.")
+        self._shop.picture(f"printer_{trouble}")
+        self._end_session(again)
+        must(("waiting", trouble) in till.receipts(), f"Of a printer that is {trouble} is told {till.receipts()}")
 
     def session_ends_with_many_waiting(self) -> None:
         """Each arrives once after the next start."""

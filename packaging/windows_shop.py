@@ -112,14 +112,20 @@ class SystemPrinter:
     def __init__(self, computer: Computer, name: str) -> None:
         self._paper = computer.drive / "printed"
         of_wine = f"|cat >> /W/{computer.drive.parent.name}/drive_c/{self._paper.name}"
-        told = {"Name": name, "Port": of_wine, "Print Processor": "winprint", "Datatype": "RAW"}
-        numbers = {"Attributes": "0", "Status": "0"}
-        key = rf"HKLM\System\CurrentControlSet\Control\Print\Printers\{name}"
-        for kind, values in (("REG_SZ", told), ("REG_DWORD", numbers)):
-            for value, data in values.items():
-                words = ("reg", "add", key, "/v", value, "/t", kind, "/d", data, "/f")
-                code, said = computer.run("wine", *words)
-                must(code == 0, f"Windows took no printer: {said}")
+        self._computer, self._key = computer, rf"HKLM\System\CurrentControlSet\Control\Print\Printers\{name}"
+        for value, data in {"Name": name, "Port": of_wine, "Print Processor": "winprint", "Datatype": "RAW"}.items():
+            self._keep(value, "REG_SZ", data)
+        self._keep("Attributes", "REG_DWORD", "0")
+        self._keep("Status", "REG_DWORD", "0")
+
+    def pause(self) -> None:
+        """As its window's menu does it."""
+        self._keep("Status", "REG_DWORD", "1")
+
+    def _keep(self, value: str, kind: str, data: str) -> None:
+        words = ("reg", "add", self._key, "/v", value, "/t", kind, "/d", data, "/f")
+        code, said = self._computer.run("wine", *words)
+        must(code == 0, f"Windows took no printer: {said}")
 
     @property
     def taken(self) -> bytes:

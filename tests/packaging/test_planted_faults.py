@@ -110,8 +110,13 @@ class Queue:
 
     pc: Pc
 
+    def pause(self) -> None:
+        self.pc.paused = True
+
     @property
     def taken(self) -> bytes:
+        if not self.papers:
+            return b"half a paper" if self.pc.planted == "half a job is printed" else b""
         return b"Savon" if self.pc.planted == "Windows prints another paper" else b"Torchon lin"
 
     @property
@@ -198,7 +203,7 @@ class Pc:
         self.carts: dict[str, list[str]] = {}
         self.cart: list[str] = []
         self.waiting: list[dict[str, Any]] = []
-        self.paying = self.killed = self.verb = False
+        self.paying = self.killed = self.verb = self.paused = False
         self.prints = ""
         self.papers = self.spooled = 0
         self.receipts: list[tuple[str, str]] = []
@@ -253,15 +258,15 @@ class Pc:
         kind, _, name = self.prints.partition(" ")
         if kind == "network":
             self.papers += self.planted != "nothing is printed"
-        elif kind and name == PRINTER:
+        elif kind and name == PRINTER and not self.paused:
             self.spooled += {"Windows prints nothing": 0, "Windows prints twice": 2}.get(self.planted, 1)
-            self.receipts.append(
-                ("doubtful", "broken") if self.planted == "a printed paper is in doubt" else ("printed", "")
-            )
+            doubt = self.planted == "a printed paper is in doubt"
+            self.receipts.append(("doubtful", "broken") if doubt else ("printed", ""))
         elif kind:
-            self.spooled += self.planted == "any printer will do"
-            lost = self.planted == "a paper for no printer is lost"
-            self.receipts.append(("printed", "") if lost else ("waiting", "unknown"))
+            trouble = "paused" if name == PRINTER else "unknown"
+            self.spooled += self.planted == f"a printer that is {trouble} prints"
+            lost = self.planted == f"a paper for a printer that is {trouble} is lost"
+            self.receipts.append(("printed", "") if lost else ("waiting", trouble))
 
     def picture(self, name: str) -> None: ...
 
@@ -410,8 +415,11 @@ def test_all_proofs_hold_for_a_pc_without_a_fault(proofs: Callable[[str], Proofs
         ("Windows prints twice", "2 papers of Windows' printer"),
         ("Windows prints another paper", "Another paper"),
         ("a printed paper is in doubt", "that was printed is told as"),
-        ("a paper for no printer is lost", "for no printer is told as"),
-        ("any printer will do", "for another printer came out"),
+        ("half a job is printed", "not ended is printed"),
+        ("a paper for a printer that is unknown is lost", "that is unknown is told"),
+        ("a paper for a printer that is paused is lost", "that is paused is told"),
+        ("a printer that is unknown prints", "unknown has printed"),
+        ("a printer that is paused prints", "paused has printed"),
         ("a waiting sale is lost", f"{WAITING} goods"),
         ("a waiting sale goes twice", "there twice"),
         ("a share is opened", "No window says why"),
