@@ -186,9 +186,8 @@ class Proofs:
     def prints_by_the_spooler(self) -> None:
         """A receipt comes out whole and once; one for a name that Windows does not know, or holds back, waits."""
         printer = SystemPrinter(self._shop.computer, PRINTER)
-        script = r"Z:\W\source\packaging\windows\printers.py"
-        _, said = self._shop.computer.program(PYTHON, script, r"Z:\W\source")
-        must(said.splitlines() == [PRINTER], f"The till lists other printers, or uses them otherwise: {said}")
+        told = self._told_of(PRINTER, "Fax")
+        must(told == [PRINTER, f"{PRINTER}: ready", "Fax: unknown"], f"Of the printers is told {told}")
         must(not printer.taken, f"A job that was not ended is printed: {printer.taken!r}")
         till, practice = self._opened("spooler")
         self._end_session(till)
@@ -203,13 +202,21 @@ class Proofs:
         must(printer.papers == 1, f"{printer.papers} papers of Windows' printer for one sale")
         must(b"Torchon lin" in printer.taken, f"Another paper: {printer.taken!r}")
         must(till.receipts() == [("printed", "")], f"A paper that was printed is told as {till.receipts()}")
-        self._waits(till, practice, "Fax", "unknown")
+        self._waits(till, practice, "Fax")
         must(printer.papers == 1, "A printer that is unknown has printed.")
         printer.pause()
-        self._waits(till, practice, PRINTER, "paused")
+        told = self._told_of(PRINTER)
+        must(told == [PRINTER, f"{PRINTER}: paused"], f"Of the paused printer is told {told}")
+        self._waits(till, practice, PRINTER)
         must(printer.papers == 1, "A printer that is paused has printed.")
 
-    def _waits(self, till: Till, practice: PracticeShop, printer: str, trouble: str) -> None:
+    def _told_of(self, *names: str) -> list[str]:
+        """The printers that the till lists, and what it finds of the named ones."""
+        script = r"Z:\W\source\packaging\windows\printers.py"
+        _, said = self._shop.computer.program(PYTHON, script, r"Z:\W\source", *names)
+        return said.splitlines()
+
+    def _waits(self, till: Till, practice: PracticeShop, printer: str) -> None:
         """A sale is sold and its receipt waits."""
         before = len(practice.orders())
         till.prints_by("system", printer)
@@ -217,9 +224,10 @@ class Proofs:
         self._shop.sold(OTHER)
         until("the order without a paper", lambda: len(practice.orders()) > before)
         rest(2.0)
-        self._shop.picture(f"printer_{trouble}")
+        self._shop.picture(f"no_paper_by_{printer[:3].lower()}")
         self._end_session(again)
-        must(("waiting", trouble) in till.receipts(), f"Of a printer that is {trouble} is told {till.receipts()}")
+        told = till.receipts()
+        must(told[-1][0] == "waiting", f"A paper for {printer} is told as {told}")
 
     def session_ends_with_many_waiting(self) -> None:
         """Each arrives once after the next start."""

@@ -266,7 +266,7 @@ class Pc:
             trouble = "paused" if name == PRINTER else "unknown"
             self.spooled += self.planted == f"a printer that is {trouble} prints"
             lost = self.planted == f"a paper for a printer that is {trouble} is lost"
-            self.receipts.append(("printed", "") if lost else ("waiting", trouble))
+            self.receipts.append(("printed" if lost else "waiting", ""))
 
     def picture(self, name: str) -> None: ...
 
@@ -303,7 +303,12 @@ class Pc:
         if words[:1] and words[0].endswith("secret.py"):
             return 0, "FILE" if self.planted == "the secret lies in a file" else "VAULT"
         if words[:1] and words[0].endswith("printers.py"):
-            return 0, "" if self.planted == "no printer is listed" else PRINTER
+            missed = self.planted == "a pause goes unnoticed"
+            told = {PRINTER: "paused" if self.paused and not missed else "ready", "Fax": "unknown"}
+            if self.planted == "any name is a printer":
+                told["Fax"] = "ready"
+            listed = [] if self.planted == "no printer is listed" else [PRINTER]
+            return 0, "\n".join([*listed, *(f"{name}: {told[name]}" for name in words[2:])])
         if words[:1] and words[0].endswith("end_session.py"):
             self.sessions += 1
             if self.till:
@@ -410,14 +415,16 @@ def test_all_proofs_hold_for_a_pc_without_a_fault(proofs: Callable[[str], Proofs
         ("a paper comes again", "2 papers for one sale"),
         ("a printed sale goes twice", "2 orders for one sale that was printed"),
         ("the printer holds the till", "of C:.tills.printing did not end"),
-        ("no printer is listed", "lists other printers"),
+        ("no printer is listed", "Of the printers is told"),
+        ("any name is a printer", "Of the printers is told"),
+        ("a pause goes unnoticed", "Of the paused printer is told"),
         ("Windows prints nothing", "the paper of Windows' printer"),
         ("Windows prints twice", "2 papers of Windows' printer"),
         ("Windows prints another paper", "Another paper"),
         ("a printed paper is in doubt", "that was printed is told as"),
         ("half a job is printed", "not ended is printed"),
-        ("a paper for a printer that is unknown is lost", "that is unknown is told"),
-        ("a paper for a printer that is paused is lost", "that is paused is told"),
+        ("a paper for a printer that is unknown is lost", "A paper for Fax is told"),
+        ("a paper for a printer that is paused is lost", "A paper for Bon Küche is told"),
         ("a printer that is unknown prints", "unknown has printed"),
         ("a printer that is paused prints", "paused has printed"),
         ("a waiting sale is lost", f"{WAITING} goods"),
