@@ -28,11 +28,12 @@ QT_WINDOW = ("Qt/plugins/platforms/libqxcb.so",)
 WINDOW_TOOLS = ("Xvfb", "xdotool")
 # What the tests listen with as a screen reader does (tests/heard); without them those are skipped.
 HEARD_TOOLS = ("dbus-daemon", "at-spi2-core")
-# The shop's store is tested with a real server; without it those tests are skipped.
-STORE_TOOLS = ("postgresql",)
+# The shop's store is tested with a real server, and over cables that can be cut; without them those tests are skipped.
+STORE_TOOLS = ("postgresql", "iproute2")
 # Where a package's program is that is not in PATH.
 OUTSIDE_PATH = {
     "at-spi2-core": ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher"),
+    "iproute2": ("/usr/sbin/ip", "/sbin/ip", "/usr/bin/ip"),
     "postgresql": tuple(f"/usr/lib/postgresql/{version}/bin/initdb" for version in range(13, 30)),
 }
 # What some fault tests inject with; without them those are skipped.

@@ -58,7 +58,7 @@ SAYS_AFTER = 0.3  # seconds without a till, after which the window says that it 
 _OPENING = "opening"
 NOT_CONNECTED = "not connected"
 """The key of the notice that a till has no shop yet; the Settings page removes that notice."""
-_WRONG_SETTINGS = N_("These settings cannot be used: {names}. The usual ones serve until Settings (F10) are mended.")
+_WRONG_SETTINGS = N_("These settings cannot be used: {names}. The usual ones serve until Settings (Ctrl+,) are mended.")
 _STARTS_AGAIN = N_("A part of the till stopped and is started again. The cart is safe, and selling goes on.")
 _CRAMPED = N_(
     "This computer's disk is full. The till goes on in the little room it had kept: delete what is not needed."
@@ -202,7 +202,7 @@ async def open_till_behind(
         await make_ready(window, presenters, phones)
         till.tasks.start("reserve", till.till_store.keep_reserve)
         if till.sharing is not None:
-            till.sharing.tell(presenters.frame.refresh)
+            till.sharing.tell(presenters.store_changed)
             till.tasks.keep("shop store", till.sharing.serve)
         till.tasks.start("mail", presenters.papers.forget_mails)
         till.tasks.start("papers", partial(presenters.printer.open, older_file=bool(till.till_store.recovered)))

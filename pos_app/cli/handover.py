@@ -112,7 +112,7 @@ async def _key(folder: Path, settings: settings_file.Settings, server: str | Non
         return
     secret = (await asyncio.to_thread(secret_store.read, folder, settings.client_id)).secret
     if not (secret and settings.is_connected):
-        raise _CannotHandOverError("This till is not connected to a shop yet. Its Settings (F10) lead through it.")
+        raise _CannotHandOverError("This till is not connected to a shop yet. Its Settings (Ctrl+,) lead through it.")
     yield shop_key(secret, settings.consumer_id)
 
 

@@ -139,7 +139,7 @@ async def _send(folder: Path, demo: bool, server: str | None) -> list[_WaitingRo
 async def _shop(stack: AsyncExitStack, folder: Path, settings: settings_file.Settings, clock: Clock) -> ChiftApi:
     secret = (await asyncio.to_thread(secret_store.read, folder, settings.client_id)).secret
     if not (secret and settings.is_connected):
-        raise _CannotSendError("This till is not connected to a shop yet. Its Settings (F10) lead through it.")
+        raise _CannotSendError("This till is not connected to a shop yet. Its Settings (Ctrl+,) lead through it.")
     try:
         return await stack.enter_async_context(open_shop(settings, secret, clock))
     except DomainError:

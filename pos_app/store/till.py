@@ -315,6 +315,8 @@ class TillStore:
             rooms = (day_book, returned, work_list, kept, fiscal) if check.ok else ()
             parts = [room.first_changed for room in rooms]
             changed = [found for first in parts if (found := first(connection)) is not None]
+            if check.ok and not changed:
+                changed = [found] if (found := day_book.first_other_sums(connection)) is not None else []
             return JournalCheck(False, check.entries, min(changed)) if changed else check
 
         return await self._database.read(step)

@@ -234,8 +234,8 @@ _DOMAIN = {
     ),
     "practice_takes_nothing": N_("The practice shop takes no sales over: they are real. Do it at a till that sells."),
     "fiscal_country": N_(
-        "The shop's country in Settings is none that there is, so its law is not known: set it (F10, Your shop), then"
-        " sell."
+        "The shop's country in Settings is none that there is, so its law is not known: set it under Your shop"
+        " (Ctrl+,), then sell."
     ),
     "fiscal_meals": N_(
         "Where meals are eaten Belgium asks for a certified till with its fiscal data module, which this one is not:"

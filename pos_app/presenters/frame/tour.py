@@ -18,7 +18,7 @@ TOUR, END = "tour", "end"
 STEPS = (
     N_("1 of 3 · Scan something or touch a tile. Then press Pay (F12) and Enter."),
     N_("2 of 3 · Switch the network off above and sell once more: the sale is kept here, and nothing is lost."),
-    N_("3 of 3 · F4 shows each sale and where it is. Switch the network on and see it go out by itself."),
+    N_("3 of 3 · F4 shows each sale and where it is. While the network is on it goes out by itself."),
 )
 
 

@@ -192,7 +192,7 @@ class _Rows:
                 text = tr("In a file that only this user can read: this computer has no vault.")
                 return StepRowView(Tone.WARN, label, text)
             case Place.NOWHERE:
-                return StepRowView(Tone.PLAIN, label, tr("None is kept here."))
+                return StepRowView(Tone.PLAIN, label, tr("Nothing is kept here."))
 
     def file(self, name: str) -> StepRowView:
         tr = self._tr

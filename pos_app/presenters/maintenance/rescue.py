@@ -50,7 +50,7 @@ def moved_sentence(tr: Translator) -> str:
     """The profile was made on another computer or in another folder."""
     return tr(
         "This till's files come from another computer or folder. If that one still sells, give this till another code"
-        " in Settings (F10): two tills with one code give out the same receipt numbers."
+        " in Settings (Ctrl+,): two tills with one code give out the same receipt numbers."
     )
 
 

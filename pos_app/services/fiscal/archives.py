@@ -26,11 +26,14 @@ from pos_app.services.clock import Clock
 from pos_app.services.fiscal.archive_check import Checked, check, fingerprint
 from pos_app.services.fiscal.archive_format import (
     CLOSINGS,
+    DAYS_TABLE,
     JOURNAL,
     LATER,
     PAID,
+    READ_ME,
     RETURNS,
     SALES,
+    SALES_TABLE,
     ZS,
     ArchiveError,
     ArchiveTrouble,
@@ -49,7 +52,6 @@ SEALED = frozenset({NAMED, DISCARDED, UNKNOWN_CODE})
 """Kinds of entries with words that a person typed or carried: their bodies stay out, their hashes do not."""
 LOOK_EVERY, AGAIN_AFTER = 60.0, 3600.0  # seconds
 FOLDER = "archives"  # in the till's own folder
-READ_ME = "LISEZMOI.txt"
 _PRACTICE = "ÉCOLE, PRACTICE, OEFENEN, ÜBUNG : rien de ce qui suit n'est réel.\n\n"
 _READ_ME = """\
 Archive de la caisse {till}, {label}.
@@ -211,8 +213,8 @@ def archive_of(covered: Covered, about: Mapping[str, object], seed: bytes) -> by
         JOURNAL: b"".join(line(_told(entry)) for entry in entries),
         ZS: b"".join(line(json.loads(body)) for body in covered.zs),
         CLOSINGS: b"".join(line(json.loads(body)) for body in covered.periods),
-        "sales.csv": _sales_table(taken),
-        "days.csv": _days_table(covered.periods),
+        SALES_TABLE: _sales_table(taken),
+        DAYS_TABLE: _days_table(covered.periods),
         READ_ME: (_PRACTICE * bool(about.get("practice")) + _READ_ME)
         .format(till=about["till"], label=about["label"], key=fingerprint(public))
         .encode(),
