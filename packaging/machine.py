@@ -156,6 +156,43 @@ class Apt:
         )
 
 
+def provide(
+    python: Path,
+    needed: Sequence[str],
+    wished: Sequence[str],
+    tools: Sequence[str],
+    apt: "Apt | None",
+    steps: Steps,
+) -> list[str]:
+    """Fetch the system libraries of needed and wished files of PySide6, and wished tools; return wishes not met.
+
+    Raises SetupError, with the line to type where there is one, when a needed library stays missing. Without
+    the wished ones everything but the window tests works, so that nothing stops for them.
+    """
+
+    def lacking() -> tuple[list[str], list[str]]:
+        must = missing_libraries(python, needed)
+        may = missing_libraries(python, wished) - must
+        return sorted(must), [*missing_tools(tools), *sorted(may)]
+
+    must, may = lacking()
+    if apt is None or not (must or may):
+        unmet = may
+    else:
+        packages = [packages_for(name) for name in [*must, *may]]
+        what = "system libraries for Qt" if must else "what the window tests need"
+        try:
+            apt.provide(packages, what, steps)
+        except SetupError as error:
+            if must:
+                raise
+            steps.say(f"The window tests will be skipped. {error}")
+        must, unmet = lacking()
+    if must:
+        raise SetupError("Qt needs system libraries that are missing here: " + ", ".join(must))
+    return unmet
+
+
 def _known_to_apt(name: str) -> bool:
     # "show" prints nothing for a name that is unknown or only provided by another package.
     answer = subprocess.run(["apt-cache", "show", name], capture_output=True, text=True, check=False)
