@@ -50,7 +50,7 @@ def run(arguments: list[str], steps: Steps) -> int:
     files: tuple[str, ...] = machine.QT_NEEDED
     if display and not os.environ.get("WAYLAND_DISPLAY"):
         files += machine.QT_WINDOW
-    provide(python, files, (), (), apt, steps)
+    machine.provide(python, files, (), (), apt, steps)
     program = [str(python), "-m", "pos_app"]
     if display:
         steps.say("Opening the practice shop")
@@ -81,7 +81,7 @@ def test(arguments: list[str], steps: Steps) -> int:
     apt = machine.Apt.of_this_machine()
     python = environment.ensure(ROOT, dev_set, steps, apt)
     tools = machine.WINDOW_TOOLS + machine.HEARD_TOOLS + machine.FAULT_TOOLS + machine.STORE_TOOLS
-    lacking = provide(python, machine.QT_NEEDED, machine.QT_WINDOW, tools, apt, steps)
+    lacking = machine.provide(python, machine.QT_NEEDED, machine.QT_WINDOW, tools, apt, steps)
     faketime = other_day.library()
     if on is not None and faketime is None:
         raise SetupError("--on needs libfaketime (Debian's package faketime), and it is not on this machine.")
@@ -119,7 +119,7 @@ def package(arguments: list[str], steps: Steps) -> int:
         raise SetupError("package takes --windows, and --prove and --long behind it.")
     apt = machine.Apt.of_this_machine()
     python = environment.ensure(ROOT, environment.PACKAGE_SET, steps, apt)
-    provide(python, machine.QT_NEEDED, machine.QT_WINDOW, machine.WINDOW_TOOLS, apt, steps)
+    machine.provide(python, machine.QT_NEEDED, machine.QT_WINDOW, machine.WINDOW_TOOLS, apt, steps)
     needed = frozen_program.shared_python()
     if apt is not None and needed:
         apt.provide(needed, "what freezing needs", steps)
@@ -157,43 +157,6 @@ def lock(arguments: list[str], steps: Steps) -> int:
 def has_display(platform: str, env: Mapping[str, str]) -> bool:
     """Tell whether a window can be shown: always on Windows and macOS, by the session's variables elsewhere."""
     return platform in ("win32", "darwin") or bool(env.get("DISPLAY") or env.get("WAYLAND_DISPLAY"))
-
-
-def provide(
-    python: Path,
-    needed: Sequence[str],
-    wished: Sequence[str],
-    tools: Sequence[str],
-    apt: machine.Apt | None,
-    steps: Steps,
-) -> list[str]:
-    """Fetch the system libraries of needed and wished files of PySide6, and wished tools; return wishes not met.
-
-    Raises SetupError, with the line to type where there is one, when a needed library stays missing. Without
-    the wished ones everything but the window tests works, so that nothing stops for them.
-    """
-
-    def lacking() -> tuple[list[str], list[str]]:
-        must = machine.missing_libraries(python, needed)
-        may = machine.missing_libraries(python, wished) - must
-        return sorted(must), [*machine.missing_tools(tools), *sorted(may)]
-
-    must, may = lacking()
-    if apt is None or not (must or may):
-        unmet = may
-    else:
-        packages = [machine.packages_for(name) for name in [*must, *may]]
-        what = "system libraries for Qt" if must else "what the window tests need"
-        try:
-            apt.provide(packages, what, steps)
-        except SetupError as error:
-            if must:
-                raise
-            steps.say(f"The window tests will be skipped. {error}")
-        must, unmet = lacking()
-    if must:
-        raise SetupError("Qt needs system libraries that are missing here: " + ", ".join(must))
-    return unmet
 
 
 def window_tests_skipped(output: str) -> int:

@@ -28,11 +28,12 @@ QT_WINDOW = ("Qt/plugins/platforms/libqxcb.so",)
 WINDOW_TOOLS = ("Xvfb", "xdotool")
 # What the tests listen with as a screen reader does (tests/heard); without them those are skipped.
 HEARD_TOOLS = ("dbus-daemon", "at-spi2-core")
-# The shop's store is tested with a real server; without it those tests are skipped.
-STORE_TOOLS = ("postgresql",)
+# The shop's store is tested with a real server, and over cables that can be cut; without them those tests are skipped.
+STORE_TOOLS = ("postgresql", "iproute2")
 # Where a package's program is that is not in PATH.
 OUTSIDE_PATH = {
     "at-spi2-core": ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher"),
+    "iproute2": ("/usr/sbin/ip", "/sbin/ip", "/usr/bin/ip"),
     "postgresql": tuple(f"/usr/lib/postgresql/{version}/bin/initdb" for version in range(13, 30)),
 }
 # What some fault tests inject with; without them those are skipped.
@@ -153,6 +154,43 @@ class Apt:
             f"apt-get could not install {what}.",
             env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
         )
+
+
+def provide(
+    python: Path,
+    needed: Sequence[str],
+    wished: Sequence[str],
+    tools: Sequence[str],
+    apt: "Apt | None",
+    steps: Steps,
+) -> list[str]:
+    """Fetch the system libraries of needed and wished files of PySide6, and wished tools; return wishes not met.
+
+    Raises SetupError, with the line to type where there is one, when a needed library stays missing. Without
+    the wished ones everything but the window tests works, so that nothing stops for them.
+    """
+
+    def lacking() -> tuple[list[str], list[str]]:
+        must = missing_libraries(python, needed)
+        may = missing_libraries(python, wished) - must
+        return sorted(must), [*missing_tools(tools), *sorted(may)]
+
+    must, may = lacking()
+    if apt is None or not (must or may):
+        unmet = may
+    else:
+        packages = [packages_for(name) for name in [*must, *may]]
+        what = "system libraries for Qt" if must else "what the window tests need"
+        try:
+            apt.provide(packages, what, steps)
+        except SetupError as error:
+            if must:
+                raise
+            steps.say(f"The window tests will be skipped. {error}")
+        must, unmet = lacking()
+    if must:
+        raise SetupError("Qt needs system libraries that are missing here: " + ", ".join(must))
+    return unmet
 
 
 def _known_to_apt(name: str) -> bool:

@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 
 import contents
+import windows_figures
 import windows_parts
 import windows_proofs
 import windows_tests
@@ -39,7 +40,8 @@ INNO_SHA512 = (
     "061fdd365cb216c14a046a137f5f67d66b0f9e6e0d8df6f4096562af0d825753"
     "12257632d1a8d123ec63a3f62bf43b5914b2da7e19f09b566cc53bb7d3d17c95"
 )
-DISPLAY, TESTS_DISPLAY = ":97", ":96"  # the tests may run beside the proofs
+# The tests may run beside the proofs; Linux' own till has a screen to itself.
+DISPLAY, TESTS_DISPLAY, LINUX_DISPLAY = ":97", ":96", ":95"
 # The version that the proofs install over the first: of the same source, so that only the way of it is tried.
 LATER = "99.0.0"
 
@@ -211,7 +213,9 @@ def package(words: Sequence[str], steps: Steps) -> int:
         if lacking := [path.name for path in setups if not path.exists()]:
             raise SetupError(f"{' and '.join(lacking)} not made yet: without --prove they are.")
         kills = windows_proofs.KILLS if "--long" in words else 0
-        windows_proofs.prove(windows.wine, *setups, WORK / "pictures", kills, steps)
+        linux = windows_figures.on_linux(ROOT, LINUX_DISPLAY, steps)
+        with display(LINUX_DISPLAY):
+            windows_proofs.prove(windows.wine, *setups, linux, WORK / "pictures", kills, steps)
     target = ROOT / "dist"
     target.mkdir(exist_ok=True)
     shutil.copy(setups[0], target)

@@ -8,13 +8,13 @@ import contextlib
 import random
 import re
 import shutil
-import signal
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import windows_figures
 from steps import SetupError, Steps
+from windows_figures import Program
 from windows_shop import (
     FOLDER,
     PATIENCE,
@@ -24,6 +24,7 @@ from windows_shop import (
     PaperPrinter,
     PracticeShop,
     Shop,
+    SystemPrinter,
     Till,
     must,
     rest,
@@ -37,16 +38,18 @@ PYTHON = r"Z:\W\py\python.exe"
 BARCODE, OTHER = "5410000000019", "5410000000064"
 SESSION_END = 5.0  # seconds: what Windows gives a program that is asked to end
 WAITING = 100  # sales that wait while the session ends
+PRINTER = "Bon Küche"  # as Windows names it
 KILLS = 20  # installations killed by `--long`
 # Where a mouse or a finger presses at 1366x768: the first tile, Pay, and the Pay card's own button.
 FIRST_TILE, PAY, TAKE = (150, 330), (1160, 705), (945, 605)
 
 
 class Proofs:
-    """The steps. `now` is the installer of this version, `later` that of a newer one."""
+    """The steps. `now` is the installer of this version, `later` that of a newer one, `linux` the same program here."""
 
-    def __init__(self, shop: Shop, now: Path, later: Path, steps: Steps) -> None:
+    def __init__(self, shop: Shop, now: Path, later: Path, linux: Program, steps: Steps) -> None:
         self._shop = shop
+        self._linux = linux
         self._now = now
         self._later = later
         self._steps = steps
@@ -58,11 +61,16 @@ class Proofs:
         Raises SetupError at the first that does not hold."""
         each: list[tuple[str, Callable[[], None]]] = [
             ("installed silently", self.installs),
+            ("started in turns with the same program on Linux", self.is_measured),
             ("a secret of 1,295 characters in Credential Manager", self.keeps_a_secret),
             ("a sale by keys, one by the mouse; a second start", self.sells),
             ("killed with a cart, and started again", self.is_killed),
             ("the end of the session while a sale is on its way", self.session_ends_while_sending),
             ("the end of the session while a receipt is printed", self.session_ends_while_printing),
+            (
+                "a receipt by Windows' spooler; a printer that it does not know; one that is paused",
+                self.prints_by_the_spooler,
+            ),
             (f"the end of the session with {WAITING} sales waiting", self.session_ends_with_many_waiting),
             ("a profile with Ü, Ż, 用户 and a blank; on another drive; on a share", self.other_places),
             ("an update over an open till", self.update_over_open),
@@ -84,6 +92,13 @@ class Proofs:
         must(code == 0, f"The installer ended with {code}.")
         said = self._shop.self_check()
         must(said.count("ok") >= 8, f"The self-check has fewer steps than before:\n{said}")
+
+    def is_measured(self) -> None:
+        """How long its start takes and how big it is, as ratios: told, and no more is asked than that it starts."""
+        practice = PracticeShop(self._shop.computer)
+        for line in windows_figures.compared(self._shop, self._linux, practice.url, self._now):
+            self._steps.say(f"      {line}")
+        practice.close()
 
     def keeps_a_secret(self) -> None:
         """By the vault of Windows and not by a file."""
@@ -121,8 +136,7 @@ class Proofs:
         for code in (BARCODE, OTHER, BARCODE):
             self._shop.scan(code)
         rest(1.5)
-        for number in self._shop.computer.processes("Comptoir.exe"):
-            subprocess.run(["kill", f"-{signal.SIGKILL:d}", str(number)], check=False)
+        self._shop.computer.kill("Comptoir.exe")
         till.exit_code()
         again = Till(self._shop, till.profile, practice.url).stocked()
         self._shop.picture("after_the_kill")
@@ -168,6 +182,52 @@ class Proofs:
         must(len(practice.orders()) == 1, f"{len(practice.orders())} orders for one sale that was printed")
         must(printer.papers == 1, f"{printer.papers} papers for one sale")
         self._end_session(again)
+
+    def prints_by_the_spooler(self) -> None:
+        """A receipt comes out whole and once; one for a name that Windows does not know, or holds back, waits."""
+        printer = SystemPrinter(self._shop.computer, PRINTER)
+        told = self._told_of(PRINTER, "Fax")
+        must(told == [PRINTER, f"{PRINTER}: ready", "Fax: unknown"], f"Of the printers is told {told}")
+        must(not printer.taken, f"A job that was not ended is printed: {printer.taken!r}")
+        till, practice = self._opened("spooler")
+        self._end_session(till)
+        till.prints_by("system", PRINTER)
+        till = Till(self._shop, till.profile, practice.url).stocked()
+        self._shop.sold(BARCODE)
+        until("the paper of Windows' printer", lambda: printer.papers)
+        until("the order", practice.orders)
+        rest(2.0)
+        self._shop.picture("printed_by_windows")
+        self._end_session(till)
+        must(printer.papers == 1, f"{printer.papers} papers of Windows' printer for one sale")
+        must(b"Torchon lin" in printer.taken, f"Another paper: {printer.taken!r}")
+        must(till.receipts() == [("printed", "")], f"A paper that was printed is told as {till.receipts()}")
+        self._waits(till, practice, "Fax")
+        must(printer.papers == 1, "A printer that is unknown has printed.")
+        printer.pause()
+        told = self._told_of(PRINTER)
+        must(told == [PRINTER, f"{PRINTER}: paused"], f"Of the paused printer is told {told}")
+        self._waits(till, practice, PRINTER)
+        must(printer.papers == 1, "A printer that is paused has printed.")
+
+    def _told_of(self, *names: str) -> list[str]:
+        """The printers that the till lists, and what it finds of the named ones."""
+        script = r"Z:\W\source\packaging\windows\printers.py"
+        _, said = self._shop.computer.program(PYTHON, script, r"Z:\W\source", *names)
+        return said.splitlines()
+
+    def _waits(self, till: Till, practice: PracticeShop, printer: str) -> None:
+        """A sale is sold and its receipt waits."""
+        before = len(practice.orders())
+        till.prints_by("system", printer)
+        again = Till(self._shop, till.profile, practice.url).stocked()
+        self._shop.sold(OTHER)
+        until("the order without a paper", lambda: len(practice.orders()) > before)
+        rest(2.0)
+        self._shop.picture(f"no_paper_by_{printer[:3].lower()}")
+        self._end_session(again)
+        told = till.receipts()
+        must(told[-1][0] == "waiting", f"A paper for {printer} is told as {told}")
 
     def session_ends_with_many_waiting(self) -> None:
         """Each arrives once after the next start."""
@@ -249,8 +309,7 @@ class Proofs:
             must(holder.stdout.readline().strip() == b"held", f"{name} could not be held.")
             code = self._shop.setup(self._later)
             holder.kill()
-            for number in self._shop.computer.processes("python.exe"):
-                subprocess.run(["kill", "-9", str(number)], check=False)
+            self._shop.computer.kill("python.exe")
             holder.wait()
             must(code != 0, f"The setup took no notice of {name}, which another program has open.")
             must(self._shop.program_files() == before, f"The setup changed files although {name} was held.")
@@ -268,8 +327,7 @@ class Proofs:
     def update_over_closed(self) -> None:
         """The newer version stands alone, and has the sales of before."""
         self._shops.close()
-        for number in self._shop.computer.processes("pos-app.exe"):
-            subprocess.run(["kill", "-9", str(number)], check=False)
+        self._shop.computer.kill("pos-app.exe")
         rest(2.0)
         code = self._shop.setup(self._later)
         must(code == 0, f"The update ended with {code}.")
@@ -296,8 +354,7 @@ class Proofs:
             running = self._shop.computer.start("wine", f"/W/out/{setup.name}", *SILENT)
             time.sleep(chance.uniform(0.0, whole))
             for name in (setup.name, f"{setup.stem}.tmp"):
-                for process in self._shop.computer.processes(name):
-                    subprocess.run(["kill", f"-{signal.SIGKILL:d}", str(process)], check=False)
+                self._shop.computer.kill(name)
             running.wait()
             rest(1.0)  # the computer closes what they had open
             self._shop.self_check()
@@ -335,7 +392,7 @@ class Proofs:
         must(till.ended_in_order(), f"The till's log ends otherwise:\n{till.log()[-800:]}")
 
 
-def prove(wine: Wine, now: Path, later: Path, pictures: Path, kills: int, steps: Steps) -> None:
+def prove(wine: Wine, now: Path, later: Path, linux: Program, pictures: Path, kills: int, steps: Steps) -> None:
     """All proofs on a fresh computer. Raises SetupError at the first that does not hold."""
     shutil.rmtree(pictures, ignore_errors=True)
     computer = wine.computer("shop", fresh=True)
@@ -347,7 +404,7 @@ def prove(wine: Wine, now: Path, later: Path, pictures: Path, kills: int, steps:
         steps.say(f"  This machine has other work: what is waited for may take {slowness():.1f} times as long")
     shop = Shop(computer, wine.display, pictures)
     try:
-        Proofs(shop, now, later, steps).run(kills, random.Random(kills))  # noqa: S311 - the same moments each time
+        Proofs(shop, now, later, linux, steps).run(kills, random.Random(kills))  # noqa: S311 - the same moments each time
     except SetupError:
         shop.picture("where_it_stopped")
         raise

@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 import socket
+import sqlite3
 import subprocess
 import threading
 import time
@@ -15,6 +16,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from steps import SetupError
 from wine import Computer, slowness
@@ -102,6 +104,40 @@ class PaperPrinter:
                         line.sendall(b"\x12" * data.count(b"\x10\x04"))  # DLE EOT: on line, paper there
 
 
+class SystemPrinter:
+    """A printer of Windows' spooler, as Wine has one: each job's bytes are put behind the job's before in a file.
+
+    The spooler, its queue and its port are Wine's; no driver is asked, for the till's jobs are raw."""
+
+    def __init__(self, computer: Computer, name: str) -> None:
+        self._paper = computer.drive / "printed"
+        of_wine = f"|cat >> /W/{computer.drive.parent.name}/drive_c/{self._paper.name}"
+        self._computer, self._key = computer, rf"HKLM\System\CurrentControlSet\Control\Print\Printers\{name}"
+        for value, data in {"Name": name, "Port": of_wine, "Print Processor": "winprint", "Datatype": "RAW"}.items():
+            self._keep(value, "REG_SZ", data)
+        self._keep("Attributes", "REG_DWORD", "0")
+        self._keep("Status", "REG_DWORD", "0")
+
+    def pause(self) -> None:
+        """As its window's menu does it."""
+        self._keep("Status", "REG_DWORD", "1")
+
+    def _keep(self, value: str, kind: str, data: str) -> None:
+        words = ("reg", "add", self._key, "/v", value, "/t", kind, "/d", data, "/f")
+        code, said = self._computer.run("wine", *words)
+        must(code == 0, f"Windows took no printer: {said}")
+
+    @property
+    def taken(self) -> bytes:
+        """All that it was given."""
+        return self._paper.read_bytes() if self._paper.exists() else b""
+
+    @property
+    def papers(self) -> int:
+        """How many it has got and cut off."""
+        return self.taken.count(CUT)
+
+
 class Till:
     """One start of the installed till with a profile of its own."""
 
@@ -118,6 +154,14 @@ class Till:
         path = self.files / "settings.json"
         told = json.loads(path.read_text("utf-8")) | {"printer_kind": kind, "printer_address": address}
         path.write_text(json.dumps(told), "utf-8")
+
+    def receipts(self) -> list[tuple[str, str]]:
+        """Of each receipt the state of its printing and the trouble with it. Only after its end: of two programs with
+        the file open the one must not think that it is alone."""
+        with contextlib.closing(
+            sqlite3.connect(f"file:{quote(str(self.files / 'till.db'))}?mode=ro", uri=True)
+        ) as file:
+            return file.execute("SELECT state, trouble FROM print_job WHERE kind = 'receipt' ORDER BY id").fetchall()
 
     def log(self) -> str:
         """Its log."""

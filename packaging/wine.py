@@ -6,6 +6,7 @@ its own, so that nothing stays mounted below the folder and it can simply be del
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -169,6 +170,11 @@ class Computer:
             if mine and words[0].decode("utf-8", "replace").replace("\\", "/").rpartition("/")[2] == name:
                 found.append(int(each.name))
         return found
+
+    def kill(self, name: str) -> None:
+        """Kill those processes, as nobody on Windows could."""
+        for number in self.processes(name):
+            subprocess.run(["kill", f"-{signal.SIGKILL:d}", str(number)], check=False)
 
     def shut_down(self) -> None:
         """End all of its processes."""

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from pg8000.native import Connection
@@ -55,10 +56,13 @@ def _other_user() -> str:
 
 
 class PostgresServer:
-    """A server of its own on a free port, with TLS, whose owner is no superuser. Use as a context manager."""
+    """A server of its own on a free port, with TLS, whose owner is no superuser. Use as a context manager. `also` are
+    addresses of this machine at which it listens besides, to those of the network `around`."""
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, also: Sequence[str] = (), around: str = "") -> None:
         self._durable = durable
+        self._addresses = ("127.0.0.1", "127.0.0.2", *also)
+        self._around = around
         self._bin = programs()
         self._user = _other_user() if os.geteuid() == 0 else None
         self.port = 0
@@ -89,6 +93,9 @@ class PostgresServer:
             "UTF8",
             "--locale=C",
         )
+        if self._around:
+            with (self._room / "data/pg_hba.conf").open("a") as rules:
+                rules.write(f"hostssl all all {self._around} scram-sha-256\n")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -118,7 +125,7 @@ class PostgresServer:
         """Start the server; returns when it takes connections."""
         cheap = "" if self._durable else " -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
         options = (
-            f"-p {self.port} -k {self._room} -c listen_addresses=127.0.0.1,127.0.0.2 -c ssl=on"
+            f"-p {self.port} -k {self._room} -c listen_addresses={','.join(self._addresses)} -c ssl=on"
             f" -c ssl_cert_file={self._room}/server.crt -c ssl_key_file={self._room}/server.key"
             f" -c shared_buffers=16MB -c max_connections=40{cheap}"
         )

@@ -202,7 +202,7 @@ async def open_till_behind(
         await make_ready(window, presenters, phones)
         till.tasks.start("reserve", till.till_store.keep_reserve)
         if till.sharing is not None:
-            till.sharing.tell(presenters.frame.refresh)
+            till.sharing.tell(presenters.store_changed)
             till.tasks.keep("shop store", till.sharing.serve)
         till.tasks.start("mail", presenters.papers.forget_mails)
         till.tasks.start("papers", partial(presenters.printer.open, older_file=bool(till.till_store.recovered)))

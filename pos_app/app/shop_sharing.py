@@ -15,6 +15,7 @@ from pos_app.services.several.link import StoreLink
 from pos_app.services.several.pairing import invite, join
 from pos_app.services.several.sharing import BehindCarts, Sharing
 from pos_app.services.several.standing import TillStanding
+from pos_app.services.several.stock import ShopStock
 from pos_app.shared_store import address as store_address
 from pos_app.shared_store.address import StoreAddress
 from pos_app.shared_store.line import StoreLine
@@ -54,7 +55,8 @@ def sharing_of(
 
         ledger = Ledger(link, store.shop_ledger, address.shop, shop.till, forget)
         standing = TillStanding(Days(store, catalogue, shop, clock), clock, practice=practice)
-        yield Sharing(link, here, shop.till, shop.policy, clock, BehindCarts(copies, ledger, standing))
+        stock = ShopStock(catalogue, clock, practice=practice)
+        yield Sharing(link, here, shop.till, shop.policy, clock, BehindCarts(copies, ledger, standing, stock))
     finally:
         shop_store.close()
 

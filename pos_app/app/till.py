@@ -253,6 +253,7 @@ async def open_till(
 
             sharing = stack.enter_context(sharing_of(folder, till_store, catalogue_store, shop, outbox, clock))
             paid = sharing.booked(paid)
+        shared: Callable[[], SharedNow] = (lambda: sharing.now) if sharing else SharedNow
         checkout = Checkout(till_store.carts, paid, shop, outbox, clock, tasks)
         stack.push_async_callback(checkout.flush)
         till = Till(
@@ -263,10 +264,15 @@ async def open_till(
             catalogue_store,
             outbox,
             checkout,
-            LocalSearch(catalogue_store, till_store, lambda: checkout.shop.policy, shop.weighing, Favourites(folder)),
-            SalesList(
-                till_store, catalogue_store.facts, shop, outbox, clock, (lambda: sharing.now) if sharing else SharedNow
+            LocalSearch(
+                catalogue_store,
+                till_store,
+                lambda: checkout.shop.policy,
+                shop.weighing,
+                Favourites(folder),
+                lambda: shared().moved,
             ),
+            SalesList(till_store, catalogue_store.facts, shop, outbox, clock, shared),
             prints,
             sharing,
             signing,

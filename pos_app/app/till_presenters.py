@@ -964,6 +964,11 @@ class TillPresenters:
 
     # --- what happens ---
 
+    def store_changed(self) -> None:
+        """How the shop's store stands, or what it has, is otherwise than before."""
+        self.frame.refresh()
+        self.finder.stock_moved()
+
     def row_changed(self, row: Submission | None) -> None:
         """A row of the outbox has a new state; None: the state of the line changed."""
         self.frame.refresh()

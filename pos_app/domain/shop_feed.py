@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Protocol
 
 from pos_app.domain.frozen import frozen
@@ -102,4 +103,9 @@ class ShopFeed(Protocol):
 
     async def finish(self, lease: Lease, version: int, pages: int, facts: Mapping[str, str]) -> bool:
         """Make a version of so many pages the newest. False: the lease is another's by now, or pages are missing."""
+        ...
+
+    async def moved(self, age: timedelta) -> Mapping[str, Decimal]:
+        """What the shop's tills moved of its stock in so long a time, and what is in no sent order yet: pieces by
+        variant, below zero where more were sold than came back. Only in a store of a schema from STOCK on."""
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from pos_app.domain.shop_feed import FeedHead, FeedPage, FeedPlace, FeedVersion, Lease
@@ -81,6 +82,11 @@ class PostgresFeed:
         """Make a version the newest."""
         call = "finish_version(:key, :epoch, :version, :pages, :facts)"
         return await self._yes(call, lease, version=version, pages=pages, facts=json.dumps(dict(facts)))
+
+    async def moved(self, age: timedelta) -> Mapping[str, Decimal]:
+        """What moved of the stock."""
+        rows = await self._ask("SELECT variant, pieces FROM stock_since(:seconds)", seconds=age.total_seconds())
+        return {variant: Decimal(pieces) for variant, pieces in rows}
 
     async def _yes(self, call: str, lease: Lease, **values: object) -> bool:
         return bool((await self._ask(f"SELECT {call}", key=lease.key, epoch=lease.epoch, **values))[0][0])

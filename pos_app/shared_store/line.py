@@ -33,6 +33,9 @@ _SCHEMA = ("3F000", "42P01", "42883", "42501", "42703")  # no such schema, table
 # What passes by itself: the connection, room, the server's end, a lock that was not got, a statement too slow.
 _PASSES = ("08", "40", "53", "55", "57", "58")
 
+# Length, and the number that stands for TLS in place of a version.
+_SSL_REQUEST = (8).to_bytes(4, "big") + (80877103).to_bytes(4, "big")
+
 _log = logging.getLogger(__name__)
 
 
@@ -87,15 +90,18 @@ class StoreLine:
         address = self._address
         raw = socket.create_connection((address.host, address.port), DEADLINE)
         self._socket = raw.dup()  # TLS takes the other one over
+        used = raw
         try:
+            if not address.is_local:
+                used = encrypted(raw, address.host, pinned(address.certificate))
             made = Connection(
                 address.role,
                 host=address.host,
                 port=address.port,
                 database=address.database,
                 password=self._password(),
-                sock=raw,
-                ssl_context=False if address.is_local else pinned(address.certificate),
+                sock=used,
+                ssl_context=False,
                 application_name="Comptoir",
                 startup_params={
                     "statement_timeout": "2000",
@@ -105,7 +111,7 @@ class StoreLine:
                 },
             )
         except BaseException:
-            raw.close()
+            used.close()
             raise
         self._connection = made
         return made
@@ -149,6 +155,21 @@ def pinned(certificate: str) -> ssl.SSLContext:
     return context
 
 
+def encrypted(raw: socket.socket, host: str, context: ssl.SSLContext) -> ssl.SSLSocket:
+    """TLS on a connection that was made; it ends with it. The driver takes a server that ends in place of an answer for
+    one without TLS: a till would say so for a minute, behind each restart of the server.
+
+    Raises StoreAwayError, StoreRefusedError("certificate") for a server without TLS, OSError.
+    """
+    raw.sendall(_SSL_REQUEST)
+    answer = raw.recv(1)
+    if answer == b"N":
+        raise StoreRefusedError("certificate", "no TLS")
+    if answer != b"S":
+        raise StoreAwayError("no word of TLS")  # it ended, or has no room for one more
+    return context.wrap_socket(raw, server_hostname=host)
+
+
 def known(error: Exception) -> Exception:
     """An error of the driver or the network as one of the port's. A mistake in a statement stays what it is."""
     told: Any = error.args[0] if error.args else None
@@ -164,8 +185,6 @@ def known(error: Exception) -> Exception:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return StoreRefusedError("certificate")
         cause = cause.__cause__ or cause.__context__
-    if "Server refuses SSL" in str(error):
-        return StoreRefusedError("certificate", "no TLS")
     # A shut socket shows in many ways: no bytes, half a message, an error of the system or of TLS.
     _log.info("the shop's store gave no answer: %s", type(error).__name__)
     return StoreAwayError(type(error).__name__)

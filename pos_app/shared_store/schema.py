@@ -11,6 +11,7 @@ from __future__ import annotations
 from pos_app.shared_store.feed_schema import FEED
 from pos_app.shared_store.ledger_schema import LEDGER
 from pos_app.shared_store.shop_schema import SHOP
+from pos_app.shared_store.stock_schema import STOCK
 
 GROUP = "comptoir_till"
 """The role that has the rights of all tills; nobody logs in with it."""
@@ -194,6 +195,6 @@ RIGHTS = (
     f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA comptoir TO {GROUP}",
 )
 
-STEPS = (_VERSION_1, LEDGER, SHOP, FEED)
+STEPS = (_VERSION_1, LEDGER, SHOP, FEED, STOCK)
 MIN_CLIENT = 1
 """The least `CLIENT` that the tables of the last step serve."""

@@ -11,7 +11,6 @@ import re
 import shutil
 import socket
 import ssl
-import struct
 import subprocess
 from collections.abc import Callable
 from hashlib import sha256
@@ -20,14 +19,13 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
 from pos_app.shared_store.address import DATABASE, StoreAddress
-from pos_app.shared_store.line import DEADLINE, known, pinned
+from pos_app.shared_store.line import DEADLINE, encrypted, known, pinned
 from pos_app.shared_store.schema import GROUP, MIN_CLIENT, RIGHTS, STEPS
 from pos_app.system import held_files
 
 if TYPE_CHECKING:
     from pg8000.native import Connection
 
-_SSL_REQUEST = struct.pack("!ii", 8, 80877103)
 _LOCK = 7_235_001  # of the migration, so that two newer tills do not both carry it out
 
 
@@ -131,12 +129,8 @@ def certificate_of(host: str, port: int) -> str:
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE  # it is looked at here, and trusted by its fingerprint or by a person
     try:
-        with socket.create_connection((host, port), DEADLINE) as raw:
-            raw.sendall(_SSL_REQUEST)
-            if raw.recv(1) != b"S":
-                raise StoreRefusedError("certificate", "no TLS")
-            with context.wrap_socket(raw, server_hostname=host) as wrapped:
-                shown = wrapped.getpeercert(binary_form=True)
+        with socket.create_connection((host, port), DEADLINE) as raw, encrypted(raw, host, context) as wrapped:
+            shown = wrapped.getpeercert(binary_form=True)
     except OSError as error:
         raise StoreAwayError(type(error).__name__) from error
     if not shown:

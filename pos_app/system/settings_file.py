@@ -236,7 +236,10 @@ def _read(path: Path) -> tuple[Settings, bool]:
     known, is_whole = _known(json.loads(path.read_bytes(), parse_float=str, parse_int=str), Settings)
     if known.get("printer_kind") == "windows":  # as it was called while only Windows had it
         known["printer_kind"] = "system"
-    shop, shop_is_whole = _known(known.pop("shop", {}), ShopSettings)
+    told = known.pop("shop", {})
+    shop, shop_is_whole = _known(told, ShopSettings)
+    if isinstance(told, dict) and "country" in told:
+        shop.setdefault("country", "")  # the usual one is no guess about the law: nothing is sold until it is set
     return Settings(shop=ShopSettings(**shop), **known), is_whole and shop_is_whole
 
 

@@ -141,7 +141,8 @@ function checkOne(content) {
   const salvaged = new Map();
   for (const entry of entries.filter((one) => one.kind === "paid" || one.kind === "salvaged")) {
     const facts = JSON.parse(entry.body);
-    (entry.kind === "paid" ? paid : salvaged).set(facts.id, facts);
+    if (entry.kind === "paid") paid.set(facts.id, { ...facts, paid_at: entry.at });
+    else salvaged.set(facts.id, facts);
   }
   const heads = new Map();
   let head = told.chain.before;
@@ -174,8 +175,9 @@ function checkOne(content) {
     const facts = paid.get(sale.id) ?? salvaged.get(sale.id);
     paid.delete(sale.id);
     must(without.has(sale.receipt) === !facts, `${sale.receipt} is not in the journal`);
-    for (const key of ["receipt", "currency", "cashier"])
+    for (const key of ["receipt", "paid_at", "currency", "cashier"])
       must(!facts || !(key in facts) || facts[key] === sale[key], `${sale.receipt} is told otherwise`);
+    must(!facts || !("total" in facts) || Number(facts.total.replace(".", "")) === sale.total, `${sale.receipt} is told otherwise`);
     must(!sale.chain || !heads.has(sale.id) || heads.get(sale.id).slice(0, 12) === sale.chain, `${sale.receipt} has another chain`);
     must(!seen.has(sale.receipt), `${sale.receipt} is there twice`);
     seen.add(sale.receipt);

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import windows_figures
 import windows_proofs
 import windows_shop
 from steps import SetupError, Steps
-from windows_proofs import BARCODE, FIRST_TILE, OTHER, PAY, TAKE, WAITING, Proofs
+from windows_figures import OPEN, PAINTED
+from windows_proofs import BARCODE, FIRST_TILE, OTHER, PAY, PRINTER, TAKE, WAITING, Proofs
 
 NAMES = {BARCODE: "Torchon lin", OTHER: "Savon"}
 OLD = {"Comptoir.exe": "1", "pos-app.exe": "1", "lib-0.1.0/a.dll": "1"}
@@ -102,6 +104,35 @@ class Paper:
     def close(self) -> None: ...
 
 
+@dataclass
+class Queue:
+    """A printer of Windows' spooler."""
+
+    pc: Pc
+
+    def pause(self) -> None:
+        self.pc.paused = True
+
+    @property
+    def taken(self) -> bytes:
+        if not self.papers:
+            return b"half a paper" if self.pc.planted == "half a job is printed" else b""
+        return b"Savon" if self.pc.planted == "Windows prints another paper" else b"Torchon lin"
+
+    @property
+    def papers(self) -> int:
+        return self.pc.spooled
+
+
+class Linux:
+    """The same program on Linux."""
+
+    what, folder, package = "here", None, None
+
+    def start(self, _url: str) -> tuple[float, float]:
+        return 1.0, 2.0
+
+
 class Till:
     """A start of the till on one profile; what it keeps stays with the PC."""
 
@@ -113,7 +144,7 @@ class Till:
         self.files.mkdir(parents=True, exist_ok=True)
         (self.files / "till.db").touch()
         self._settings = self.files / "settings.json"
-        pc.prints = self._settings.exists()
+        pc.prints = self._settings.read_text() if self._settings.exists() else ""
         self.code: int | None = None
         pc.till = self
         pc.cart = pc.carts.setdefault(profile, [])
@@ -134,10 +165,15 @@ class Till:
             self.pc.practice.take(self.pc.practice.arrived[-1])
         return self
 
-    def prints_by(self, _kind: str, _address: str) -> None:
-        self._settings.touch()
+    def prints_by(self, kind: str, address: str) -> None:
+        self._settings.write_text(f"{kind} {address}")
+
+    def receipts(self) -> list[tuple[str, str]]:
+        return self.pc.receipts
 
     def log(self) -> str:
+        if not self.pc.sessions and self.pc.planted != "no window comes":
+            return f"{PAINTED} {OPEN} Comptoir ends"
         odd = self.pc.planted == "an ordinary end is taken for a crash" and self.pc.sessions
         return "ended unexpectedly" if odd else "Comptoir ends"
 
@@ -167,8 +203,10 @@ class Pc:
         self.carts: dict[str, list[str]] = {}
         self.cart: list[str] = []
         self.waiting: list[dict[str, Any]] = []
-        self.paying = self.killed = self.verb = self.prints = False
-        self.papers = 0
+        self.paying = self.killed = self.verb = self.paused = False
+        self.prints = ""
+        self.papers = self.spooled = 0
+        self.receipts: list[tuple[str, str]] = []
         self.held = ""
         self.sessions = self.number = self.setups_killed = 0
         self.till: Till | None = None
@@ -210,11 +248,25 @@ class Pc:
         if not self.cart:
             return
         self.number += 1
-        self.papers += self.prints and self.planted != "nothing is printed"
+        self.print()
         lines = [{"name": name, "quantity": 1} for name in self.cart]
         self.cart[:] = []
         order = {"lines": lines, "note": f"Receipt 1-261130-{self.number:04}"}
         (self.waiting.append if self.practice.refuses else self.practice.take)(order)
+
+    def print(self) -> None:
+        kind, _, name = self.prints.partition(" ")
+        if kind == "network":
+            self.papers += self.planted != "nothing is printed"
+        elif kind and name == PRINTER and not self.paused:
+            self.spooled += {"Windows prints nothing": 0, "Windows prints twice": 2}.get(self.planted, 1)
+            doubt = self.planted == "a printed paper is in doubt"
+            self.receipts.append(("doubtful", "broken") if doubt else ("printed", ""))
+        elif kind:
+            trouble = "paused" if name == PRINTER else "unknown"
+            self.spooled += self.planted == f"a printer that is {trouble} prints"
+            lost = self.planted == f"a paper for a printer that is {trouble} is lost"
+            self.receipts.append(("printed" if lost else "waiting", ""))
 
     def picture(self, name: str) -> None: ...
 
@@ -250,6 +302,13 @@ class Pc:
     def program(self, path: str, *words: str, **_: float) -> tuple[int, str]:
         if words[:1] and words[0].endswith("secret.py"):
             return 0, "FILE" if self.planted == "the secret lies in a file" else "VAULT"
+        if words[:1] and words[0].endswith("printers.py"):
+            missed = self.planted == "a pause goes unnoticed"
+            told = {PRINTER: "paused" if self.paused and not missed else "ready", "Fax": "unknown"}
+            if self.planted == "any name is a printer":
+                told["Fax"] = "ready"
+            listed = [] if self.planted == "no printer is listed" else [PRINTER]
+            return 0, "\n".join([*listed, *(f"{name}: {told[name]}" for name in words[2:])])
         if words[:1] and words[0].endswith("end_session.py"):
             self.sessions += 1
             if self.till:
@@ -287,11 +346,12 @@ class Pc:
             (self.drive.parent / "away" / "till.db").touch()
         return Process(b"" if self.planted == "a share is refused without a word" else b"It is on another computer.")
 
-    def processes(self, name: str) -> list[int]:
+    def kill(self, name: str) -> None:
         self.killed |= name == "Comptoir.exe"
+        if name == "Comptoir.exe" and self.till:
+            self.till.code = -9
         if name == "pos-app.exe":
             self.verb = False
-        return []
 
 
 @dataclass
@@ -318,10 +378,13 @@ def proofs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], P
         clock = Clock()
         monkeypatch.setattr(windows_proofs, "time", clock)
         monkeypatch.setattr(windows_shop, "time", clock)
-        monkeypatch.setattr(windows_proofs, "Till", Till)
+        monkeypatch.setattr(windows_figures, "time", clock)
+        for module in (windows_figures, windows_proofs):
+            monkeypatch.setattr(module, "Till", Till)
         monkeypatch.setattr(windows_proofs, "PracticeShop", lambda _computer: pc.opens())
         monkeypatch.setattr(windows_proofs, "PaperPrinter", lambda: Paper(pc))
-        return Proofs(pc, Path("now"), Path("later"), Steps(tmp_path / "log"))  # type: ignore[arg-type]  # a played one
+        monkeypatch.setattr(windows_proofs, "SystemPrinter", lambda _computer, _name: Queue(pc))
+        return Proofs(pc, Path("now"), Path("later"), Linux(), Steps(tmp_path / "log"))  # type: ignore[arg-type]  # a played one
 
     return of
 
@@ -337,6 +400,7 @@ def test_all_proofs_hold_for_a_pc_without_a_fault(proofs: Callable[[str], Proofs
         ("the installer fails", "installer ended with 2"),
         ("a theme's file is missing", "self-check ended with 1"),
         ("the self-check looks at less", "fewer steps"),
+        ("no window comes", "did not open a till"),
         ("the secret lies in a file", "The secret: keep"),
         ("the mouse does nothing", "the order by the mouse"),
         ("a second start ends the first", "ended the first"),
@@ -351,6 +415,18 @@ def test_all_proofs_hold_for_a_pc_without_a_fault(proofs: Callable[[str], Proofs
         ("a paper comes again", "2 papers for one sale"),
         ("a printed sale goes twice", "2 orders for one sale that was printed"),
         ("the printer holds the till", "of C:.tills.printing did not end"),
+        ("no printer is listed", "Of the printers is told"),
+        ("any name is a printer", "Of the printers is told"),
+        ("a pause goes unnoticed", "Of the paused printer is told"),
+        ("Windows prints nothing", "the paper of Windows' printer"),
+        ("Windows prints twice", "2 papers of Windows' printer"),
+        ("Windows prints another paper", "Another paper"),
+        ("a printed paper is in doubt", "that was printed is told as"),
+        ("half a job is printed", "not ended is printed"),
+        ("a paper for a printer that is unknown is lost", "A paper for Fax is told"),
+        ("a paper for a printer that is paused is lost", "A paper for Bon Küche is told"),
+        ("a printer that is unknown prints", "unknown has printed"),
+        ("a printer that is paused prints", "paused has printed"),
         ("a waiting sale is lost", f"{WAITING} goods"),
         ("a waiting sale goes twice", "there twice"),
         ("a share is opened", "No window says why"),

@@ -32,11 +32,18 @@ def test_a_file_with_another_hash_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_parts_that_windows_python_runs_are_there() -> None:
-    for name in ("make.py", "hold.py", "end_session.py", "secret.py", *(f"{stub}.c" for stub in wine.STUBS)):
+    for name in (
+        "make.py",
+        "hold.py",
+        "end_session.py",
+        "secret.py",
+        "printers.py",
+        *(f"{stub}.c" for stub in wine.STUBS),
+    ):
         assert (OWN / name).is_file()
     text = (ROOT / "packaging" / "windows_proofs.py").read_text("utf-8")
     named = set(re.findall(r"packaging\\windows\\(\w+\.py)", text))
-    assert named == {"hold.py", "end_session.py", "secret.py"}
+    assert named == {"hold.py", "end_session.py", "secret.py", "printers.py"}
 
 
 def test_a_copy_gets_another_version_and_only_there(tmp_path: Path) -> None:

@@ -24,10 +24,10 @@ from tests.scans.counter import RETURNS, Outcome, a_window, open_scan_counter
 from tests.unit.services.practice_bench import JumpingLoop
 
 
-async def _run(app: QApplication, seed: int, count: int, first: int, places: Sequence[str]) -> Outcome:
+async def _run(app: QApplication, seed: int, count: int, first: int, places: Sequence[str], *, framed: bool) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         async with open_scan_counter(Path(folder), a_window(app)) as counter:
-            return await counter.run(seed, count, first, places)
+            return await counter.run(seed, count, first, places, framed=framed)
 
 
 def main() -> int:
@@ -36,11 +36,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="the number of the first scan")
     parser.add_argument("--only", choices=("returns",), help="the places where money goes back, or comes later")
+    parser.add_argument("--framed", action="store_true", help="each code between STX and ETX")
     given = parser.parse_args()
     app = QApplication([])
     began = time.monotonic()
     with asyncio.Runner(loop_factory=JumpingLoop) as runner:
-        found = runner.run(_run(app, given.seed, given.count, given.first, RETURNS if given.only else ()))
+        places = RETURNS if given.only else ()
+        found = runner.run(_run(app, given.seed, given.count, given.first, places, framed=given.framed))
     print(found, f"({time.monotonic() - began:.0f} s, seed {given.seed})")
     print(*found.broken[:50], sep="\n", end="\n" if found.broken else "")
     return 1 if found.broken else 0

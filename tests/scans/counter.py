@@ -117,19 +117,25 @@ class ScanCounter:
             "link": tuple((f"https://id.gs1.org/01/{gtin}?17=271231", name) for gtin, name in gtins),
         }
 
-    async def run(self, seed: int, count: int, first: int = 0, places: Sequence[str] = ()) -> Outcome:
-        """So many scans, each at a place drawn with it (of these; none: of all). The same seed and number make the same
-        scan."""
+    async def run(
+        self, seed: int, count: int, first: int = 0, places: Sequence[str] = (), *, framed: bool = False
+    ) -> Outcome:
+        """So many scans, each at a place drawn with it (of these; none: of all), `framed`: all between STX and ETX. The
+        same seed and number make the same scan."""
         found = Outcome()
         for number in range(first, first + count):
             chance = random.Random(f"{seed}:{number}")
-            await self._one(chance, number, found, places or list(PLACES))
+            await self._one(chance, number, found, places or list(PLACES), framed)
         return found
 
-    async def _one(self, chance: random.Random, number: int, found: Outcome, places: Sequence[str]) -> None:
+    async def _one(
+        self, chance: random.Random, number: int, found: Outcome, places: Sequence[str], framed: bool
+    ) -> None:
         place = chance.choice(places)
         codes = {kind: self._codes[kind] for kind in (CERTAIN if place in QUIET else self._codes)}
         scan = draw(chance, codes)
+        if framed and GS not in scan.code:
+            scan = replace(scan, framed=True, asked=-1)
         await PLACES[place](self, chance)
         await self._settle()
         fields, sales, back = self._fields(), await self._sales(), await self._back()

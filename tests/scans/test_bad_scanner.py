@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from tests.scans.bad_scanner import Scan
 from tests.scans.counter import PLACES, a_window, open_scan_counter
 
 
@@ -20,3 +22,36 @@ async def test_eighty_scans_over_all_places(tmp_path: Path, qapp: QApplication) 
     assert found.broken == []
     assert found.scans == found.sold + found.waited + found.told == 80
     assert set(found.places) == set(PLACES)
+
+
+@pytest.mark.asyncio
+async def test_a_slow_code_between_stx_and_etx_is_one_however_late_its_end_comes(
+    tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Letters that come more slowly than a scanner's are typing, figures act on cards, and ETX was a person's key."""
+    chance = random.Random(7)
+    scans = [
+        Scan(
+            "other",
+            "AB12CD34",
+            "",
+            "us",
+            "F8",
+            "\r",
+            (5000, *(chance.randint(36, 60) for _ in range(7)), late),
+            framed=True,
+        )
+        for late in (20, 90, 152, 228, 300, 400)
+    ]
+    drawn = iter(scans * 2)
+    monkeypatch.setattr("tests.scans.counter.draw", lambda *_: next(drawn))
+    window = a_window(qapp)
+    async with open_scan_counter(tmp_path, window) as counter:
+        found = [
+            await counter.run(seed=1, count=len(scans), places=[place])
+            for place in ("a choice", "a return without a receipt")
+        ]
+    window.hide()
+    window.deleteLater()
+    assert [one.broken for one in found] == [[], []]
+    assert sum(one.told for one in found) == 2 * len(scans)

@@ -1,7 +1,8 @@
 """`python -m tests.store --tills 5 --minutes M --seed S`: real tills of one shop against a real PostgreSQL and the
 practice shop, under a nemesis: kill -9, SIGSTOP, links cut both ways and one way, PostgreSQL stopped as by a power cut,
 clocks an hour off, and fault points behind each answer of the store. At the end one till is dead, another takes its
-sales over, and it wakes up.
+sales over, and it wakes up. Each till is in a network namespace with a cable to the store where there is a right to
+them, else behind a proxy that drops.
 
 Nothing sold twice, nothing lost, nothing in two places; each sale once at the shop, each number one sale's; returns
 never beyond what was sold, and the ledger the union of what the tills were told. `--mutant NAME` puts an error in,
@@ -19,6 +20,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from multiprocessing import get_context
@@ -31,11 +33,12 @@ from pos_app.domain.note import read_note
 from pos_app.shared_store import address as store_address
 from tests.line_to import line_to
 from tests.postgres_server import MEMORY, PostgresServer, lacking, secret_of
-from tests.store import mutants
+from tests.store import mutants, network
 from tests.store.audit import Found, audit
 from tests.store.faulty import KILLED
 from tests.store.life import STOP, Life, live
 from tests.store.link import Link
+from tests.store.network import NETWORK, Cable
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 RATE = 0.04  # of lost answers
@@ -44,14 +47,22 @@ RATE = 0.04  # of lost answers
 class Shop:
     """The tills of one run."""
 
-    def __init__(self, folder: Path, server: PostgresServer, sandbox: SandboxProcess, seed: int, mutant: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        server: PostgresServer,
+        sandbox: SandboxProcess,
+        cables: Mapping[str, Cable],
+        seed: int,
+        mutant: str,
+    ) -> None:
         self.folder = folder
         self.server = server
         self.sandbox = sandbox
         self.database = server.database()
         self.chance = random.Random(seed)
         self.mutant = mutant
-        self.links: dict[str, Link] = {}
+        self.links: dict[str, Link | Cable] = dict(cables)
         self.running: dict[str, BaseProcess] = {}
         self.lives: dict[str, Life] = {}
         self.done: list[str] = []
@@ -66,10 +77,21 @@ class Shop:
         """A till of this code, paired and started."""
         folder = self.folder / code
         folder.mkdir()
-        self.links[code] = link = Link(self.server.port)
-        store_address.save(folder, replace(self.server.address(self.database, code), port=link.port), secret_of(code))
-        own_ids = self.mutant == mutants.NEW_ID
-        self.lives[code] = Life(folder, code, self.sandbox.url, credentials, items, "", RATE, own_ids=own_ids)
+        link = self.links.get(code) or Link(self.server.port)
+        self.links[code] = link
+        address = replace(self.server.address(self.database, code, link.host), port=link.port or self.server.port)
+        store_address.save(folder, address, secret_of(code))
+        self.lives[code] = Life(
+            folder,
+            code,
+            self.sandbox.url,
+            credentials,
+            items,
+            "",
+            RATE,
+            own_ids=self.mutant == mutants.NEW_ID,
+            namespace=link.namespace,
+        )
         self.start(code)
 
     def start(self, code: str, adopts: str = "") -> None:
@@ -141,14 +163,20 @@ class Shop:
             self.start(code)
 
 
-def run(tills: int, seconds: float, seed: int, mutant: str = "") -> Found:
-    """One run. Raises SystemExit where a till fails in another way than the nemesis has it."""
+def run(tills: int, seconds: float, seed: int, mutant: str = "", *, cabled: bool = False) -> Found:
+    """One run; `cabled`: the tills are in network namespaces. Raises SystemExit where a till fails in another way than
+    the nemesis has it."""
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="comptoir-store-", dir=MEMORY if MEMORY.is_dir() else None))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        server = stack.enter_context(PostgresServer(durable=True))
+        cables: dict[str, Cable] = {}
+        for number in range(1, tills + 1) if cabled else ():
+            cables[str(number)] = cable = Cable(number)
+            stack.callback(cable.close)
+        also = [one.host for one in cables.values()]
+        server = stack.enter_context(PostgresServer(durable=True, also=also, around=NETWORK if cabled else ""))
         sandbox = stack.enter_context(SandboxProcess("--port", "0"))
-        shop = Shop(folder, server, sandbox, seed, mutant)
+        shop = Shop(folder, server, sandbox, cables, seed, mutant)
         credentials, items = asyncio.run(_shelf(sandbox))
         for code in range(1, tills + 1):
             shop.add(str(code), credentials, items)
@@ -188,10 +216,16 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--mutant", choices=mutants.NAMES, default="")
     parser.add_argument("--mutants", action="store_true")
+    parser.add_argument(
+        "--proxy", action="store_true", help="no network namespaces, also where there is a right to them"
+    )
     given = parser.parse_args()
     if why := lacking():
         print(why)
         return 1
+    uncabled = "as asked" if given.proxy else network.lacking()
+    print(f"links: {f'a dropping proxy ({uncabled})' if uncabled else 'network namespaces'}", flush=True)
+    given.cabled = not uncabled
     if given.mutants:
         return max(_tell(given, name) for name in mutants.NAMES if name not in mutants.SCRIPTED)
     return _tell(given, given.mutant)
@@ -199,7 +233,7 @@ def main() -> int:
 
 def _tell(given: argparse.Namespace, mutant: str) -> int:
     began = time.monotonic()
-    found = run(given.tills, given.minutes * 60, given.seed, mutant)
+    found = run(given.tills, given.minutes * 60, given.seed, mutant, cabled=given.cabled)
     took = time.monotonic() - began
     print(
         f"seed {given.seed}{' ' + mutant if mutant else ''}: {found.carts} carts, {found.given} given to the store,"

@@ -26,6 +26,11 @@ class Faulty:
         return _FaultyPart(self, "ledger")
 
     @property
+    def feed(self) -> Any:
+        """The catalogue behind the same line."""
+        return _FaultyPart(self, "feed")
+
+    @property
     def overview(self) -> Any:
         """How the tills stand, behind the same line."""
         return _FaultyPart(self, "overview")

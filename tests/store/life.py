@@ -40,6 +40,7 @@ from pos_app.services.several import sharing as sharing_room
 from pos_app.services.several.sharing import Sharing
 from pos_app.shared_store import line as store_line
 from tests.store.faulty import Faulty
+from tests.store.network import SocketsWithin
 
 STOP, MADE = "stop", "made"
 RECEIPTS, CODES = "receipts", "codes"
@@ -59,7 +60,8 @@ REST_WITHIN = 60.0  # seconds
 @dataclass(frozen=True, slots=True)
 class Life:
     """What a till needs to know. `rate`: of lost answers. `adopts` is the till whose sales it takes over before it
-    rests, "" for none; `own_ids`: it books each try of a return under another id (a mutant)."""
+    rests, "" for none; `own_ids`: it books each try of a return under another id (a mutant). `namespace`: the network
+    in which its line to the store is, "" for this one."""
 
     folder: Path
     till: str
@@ -70,12 +72,15 @@ class Life:
     rate: float
     adopts: str = ""
     own_ids: bool = False
+    namespace: str = ""
 
 
 def live(life: Life) -> None:
     """The process of a till."""
     store_line.DEADLINE = 0.8
     sharing_room.EVERY, sharing_room.LONGEST_WAIT = 0.15, 0.6
+    if life.namespace:
+        vars(store_line)["socket"] = SocketsWithin(life.namespace)
     asyncio.run(_live(life))
 
 

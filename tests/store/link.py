@@ -13,6 +13,7 @@ class Link:
 
     def __init__(self, target: int) -> None:
         self._target = target
+        self.host, self.namespace = "127.0.0.1", ""
         self.cut = ""
         self._server = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._server.getsockname()[1])

@@ -64,7 +64,8 @@ class ExchangePresenter:
     def goods(self) -> TakenGoods:
         """What is taken, with its sums, and what the field finds."""
         sums = totals(self._cart, self._checkout.shop.policy) if self._cart.lines else None
-        return TakenGoods(self._cart, sums, tuple(item_hit(item, self._tr) for item in self._found), self._notice)
+        found = tuple(item_hit(item, self._shelf.left(item), self._tr) for item in self._found)
+        return TakenGoods(self._cart, sums, found, self._notice)
 
     def clear(self) -> None:
         """Nothing is taken."""

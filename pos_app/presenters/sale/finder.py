@@ -108,8 +108,18 @@ class FinderPresenter:
         favourites = self._chip == FAVOURITES
         items = await (self._shelf.favourites() if favourites else self._shelf.tiles(self._chip))
         self._items |= {item.variant_id: item for item in items}
-        empty = self._tr("No products yet. They come with the first connection to the shop system.")
         self._by_tile = by_tile(items)
+        await self._show_tiles()
+
+    def stock_moved(self) -> None:
+        """What is left of the products may be other than shown."""
+        if self._tasks.is_running("tiles"):
+            self._tasks.restart("tiles", self.open)  # it may be past what moved
+        elif self._by_tile:
+            self._tasks.start("tiles", self._show_tiles)
+
+    async def _show_tiles(self) -> None:
+        empty = self._tr("No products yet. They come with the first connection to the shop system.")
         groups = list(self._by_tile.items())
         tiles: list[TileView] = []
         for start in range(0, len(groups), TILES_AT_ONCE):
@@ -313,7 +323,9 @@ class FinderPresenter:
 
     def _groups(self, found: Found) -> tuple[HitGroupView, ...]:
         groups = (
-            HitGroupView(self._tr("Products"), tuple(item_hit(item, self._tr) for item in found.items)),
+            HitGroupView(
+                self._tr("Products"), tuple(item_hit(item, self._shelf.left(item), self._tr) for item in found.items)
+            ),
             HitGroupView(self._tr("Customers"), tuple(map(self._customer_hit, found.customers))),
             HitGroupView(
                 self._tr("Sales"),

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from pos_app.domain.catalogue import Item, ItemStatus
 from pos_app.domain.money import Money, currency
+from pos_app.presenters.common.marks import N_
 from pos_app.presenters.common.views import HitView, Tone
+from pos_app.presenters.common.words import NBSP
 from pos_app.presenters.sale.views import TileView
 
 if TYPE_CHECKING:
+    from pos_app.domain.stock import StockLeft
     from pos_app.domain.tax import TaxRate
     from pos_app.presenters.common.words import Translator
 
@@ -23,10 +26,10 @@ PRODUCT = "product:"
 """What the key of a tile of several variants begins with."""
 
 
-def item_hit(item: Item, tr: Translator) -> HitView:
-    """A product as a row of hits."""
+def item_hit(item: Item, stock: StockLeft | None, tr: Translator) -> HitView:
+    """A product as a row of hits. `stock`: what is left of it."""
     detail = " · ".join(p for p in (item.sku, item.barcode) if p)
-    flag, tone = item_flag(item, tr)
+    flag, tone = item_flag(item, stock, tr)
     return HitView(f"item:{item.variant_id}", item.name, detail, item_price(item, tr), flag, tone)
 
 
@@ -37,14 +40,15 @@ def item_price(item: Item, tr: Translator) -> str:
     return tr.money(Money(item.price, currency(item.currency)))
 
 
-def item_flag(item: Item, tr: Translator) -> tuple[str, Tone]:
+def item_flag(item: Item, stock: StockLeft | None, tr: Translator) -> tuple[str, Tone]:
     """The product's warning ("" for none) and the tone of it."""
     if item.status is ItemStatus.ARCHIVED:
         return tr("archived"), Tone.WARN
     if item.status is ItemStatus.UNPUBLISHED:
         return tr("not in the web shop"), Tone.INFO
-    if item.stock is not None and item.stock <= 0:
-        return tr("{n} left", n=tr.number(item.stock)), Tone.WARN
+    if stock is not None and stock.quantity <= 0:
+        left = N_("about {n} left") if stock.is_estimate else N_("{n} left")
+        return tr(left, n=tr.number(stock.quantity)), Tone.WARN
     return "", Tone.WARN
 
 
@@ -75,6 +79,7 @@ class Shelf(Protocol):
     @property
     def prices_include_tax(self) -> bool: ...
     def rate(self, item: Item) -> TaxRate: ...
+    def left(self, item: Item) -> StockLeft | None: ...
 
 
 def tile_of(key: str, items: tuple[Item, ...], shelf: Shelf, tr: Translator) -> TileView:
@@ -83,10 +88,13 @@ def tile_of(key: str, items: tuple[Item, ...], shelf: Shelf, tr: Translator) -> 
     if len(items) == 1:
         percent = tr.rate(shelf.rate(first))
         shown = tr("VAT {rate}", rate=percent) if shelf.prices_include_tax else tr("+ VAT {rate}", rate=percent)
-        stock = "—" if first.stock is None else tr.number(first.stock)
-        flag, tone = item_flag(first, tr)
+        left = shelf.left(first)
+        stock = about = "—" if left is None else tr.number(left.quantity)
+        if left is not None and left.is_estimate:
+            stock, about = tr("about {n}", n=stock), f"≈{NBSP}{stock}"
+        flag, tone = item_flag(first, left, tr)
         detail = shown if flag else f"{shown} · {stock}"
-        short = "" if flag else f"{percent if shelf.prices_include_tax else f'+ {percent}'} · {stock}"
+        short = "" if flag else f"{percent if shelf.prices_include_tax else f'+ {percent}'} · {about}"
         return TileView(key, first.name, item_price(first, tr), detail, flag, tone, picture=first.picture, short=short)
     cheapest, prices, picture = first, set[Decimal](), ""
     for item in items:

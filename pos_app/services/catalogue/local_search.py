@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,12 +17,16 @@ from pos_app.domain.frozen import frozen
 from pos_app.domain.receipt import PaperCode, ReceiptNumber
 from pos_app.domain.scanned import ScannedCode, readings
 from pos_app.domain.search import digits, fold
+from pos_app.domain.stock import left
 from pos_app.store.errors import StoreError
 from pos_app.system import held_files
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from pos_app.domain.catalogue import Category, Item, PaymentMethod
     from pos_app.domain.customer import Customer
+    from pos_app.domain.stock import StockLeft
     from pos_app.domain.tax import TaxPolicy, TaxRate
     from pos_app.store.catalogue import CatalogueMeta, CatalogueStore
     from pos_app.store.tables.best_sellers import NotedCode
@@ -101,13 +105,21 @@ class LocalSearch:
         policy: Callable[[], TaxPolicy],
         weighing: Weighing | None = None,
         chosen: Favourites | None = None,
+        moved: Callable[[], Mapping[str, Decimal]] = dict,
     ) -> None:
+        """`moved`: what the shop's tills moved of its stock since the catalogue was fetched, pieces by variant."""
+
+        def left_of(item: Item) -> StockLeft | None:
+            return left(item.stock, moved().get(item.variant_id))
+
         self._catalogue = catalogue
         self._till = till
         self._policy = policy
         self._weighing = weighing or Weighing()
         self.chosen = chosen
         """The owner's favourites; None where there is no place for them."""
+        self.left = left_of
+        """How many of a product are left; None where it is not counted."""
         self._sold: dict[str, int] = {}
 
     async def find(self, text: str, last: Collection[str] = ()) -> Found:

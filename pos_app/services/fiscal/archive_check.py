@@ -28,12 +28,13 @@ from pos_app.services.fiscal.archive_format import (
     ArchiveError,
     ArchiveFiles,
     ArchiveTrouble,
+    file_name,
     line,
     unpack,
 )
 
 _Rows = list[dict[str, Any]]
-_TOLD = ("receipt", "currency", "cashier")
+_TOLD = ("receipt", "paid_at", "currency", "cashier")
 
 
 @frozen
@@ -62,6 +63,11 @@ class Checked:
     def fingerprint(self) -> str:
         """The public key in short, for people to compare."""
         return fingerprint(base64.b64decode(self.key))
+
+    @property
+    def name(self) -> str:
+        """The file name that it was written under (`archives.name_of`)."""
+        return file_name(self.kind, self.label, self.till)
 
     @property
     def totals(self) -> tuple[Money, ...]:
@@ -93,6 +99,8 @@ def check_order(archives: Iterable[Checked]) -> None:
     for own in by_kind.values():
         own.sort(key=lambda one: one.first)
         for one, following in pairwise(own):
+            if following == one:
+                continue  # the same one from two places
             if following.first != one.last + 1 or following.before != one.head:
                 raise ArchiveError(ArchiveTrouble.ORDER, one=one.label, two=following.label)
             if following.key != one.key:
@@ -206,17 +214,24 @@ def _check_paid(sales: _Rows, entries: _Rows, told: Mapping[str, Any]) -> None:
     for entry in entries:
         if entry["kind"] in facts_of:
             facts = json.loads(entry["body"])
-            facts_of[entry["kind"]][facts["id"]] = facts
+            at = {"paid_at": entry["at"]} if entry["kind"] == PAID[0] else {}
+            facts_of[entry["kind"]][facts["id"]] = facts | at
     paid, salvaged = (facts_of[kind] for kind in PAID)
     for sale in sales:
         name, facts = sale["receipt"], paid.pop(sale["id"], salvaged.get(sale["id"]))
         if (facts is None) != (name in without):
             raise ArchiveError(ArchiveTrouble.SALE_UNKNOWN, what=name)
-        if facts is not None and any(facts[key] != sale[key] for key in _TOLD if key in facts):
+        if facts is not None and not _is_told(facts, sale):
             raise ArchiveError(ArchiveTrouble.SALE_OTHERWISE, what=name)
     missing = {str(facts["receipt"]) for facts in paid.values()} - lost
     if missing:
         raise ArchiveError(ArchiveTrouble.SALE_MISSING, what=min(missing))
+
+
+def _is_told(facts: Mapping[str, Any], sale: Mapping[str, Any]) -> bool:
+    """Whether an entry tells a sale as it is; an entry about a salvaged one names less of it."""
+    total = int(facts["total"].replace(".", "")) if "total" in facts else sale["total"]
+    return total == sale["total"] and all(facts[key] == sale[key] for key in _TOLD if key in facts)
 
 
 def _check_witness(sales: _Rows, entries: _Rows, before: str) -> None:

@@ -36,6 +36,9 @@ PAYMENTS, VOUCHERS, VOUCHER_USES = "payments.jsonl", "vouchers.jsonl", "voucher_
 LATER = {PAYMENTS: "payment", VOUCHERS: "voucher", VOUCHER_USES: "voucher_paid"}
 """Files of the documents beside sales and returns, with the kind of their journal entries; an archive of an older
 program has none of them."""
+SALES_TABLE, DAYS_TABLE, READ_ME = "sales.csv", "days.csv", "LISEZMOI.txt"
+NAMES = [SALES, RETURNS, *LATER, JOURNAL, ZS, CLOSINGS, SALES_TABLE, DAYS_TABLE, READ_ME]
+"""The files before the manifest, in their order."""
 PAID = ("paid", "salvaged")
 """Kinds of journal entries that tell of a paid sale: as it was paid, and as it was read from a damaged file."""
 LARGEST = 1 << 30  # bytes
@@ -103,6 +106,12 @@ class ArchiveFiles:
     signature: bytes
 
 
+def file_name(kind: str, label: str, till: str) -> str:
+    """The file name of a period's archive: `2026-10_till-1.zip`, `z-0383_till-1.zip`, `year-2026-12_till-1.zip`."""
+    begins = {"day": f"z-{label:0>4}", "month": label}.get(kind, f"year-{label}")
+    return f"{begins}_till-{till}.zip"
+
+
 def line(value: object) -> bytes:
     """One line of a .jsonl file: JSON with its keys in order."""
     return _json(value).encode() + b"\n"
@@ -123,14 +132,17 @@ def unpack(content: bytes) -> tuple[ArchiveFiles, dict[str, object]]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as source:
-            names = source.namelist()
-            if sum(info.file_size for info in source.infolist()) > LARGEST or len(set(names)) != len(names):
+            names, infos = source.namelist(), source.infolist()
+            size = sum(info.file_size for info in infos)
+            if size > LARGEST or len(set(names)) != len(names) or any(info.compress_type for info in infos):
                 raise ArchiveError(ArchiveTrouble.ZIP_OTHER)
             found = {name: source.read(name) for name in names}
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
         raise ArchiveError(ArchiveTrouble.ZIP_UNREADABLE) from error
     if names[-2:] != [MANIFEST, SIGNATURE]:
         raise ArchiveError(ArchiveTrouble.NO_MANIFEST)
+    if names[:-2] not in (NAMES, [name for name in NAMES if name not in LATER]):
+        raise ArchiveError(ArchiveTrouble.ZIP_OTHER)
     made = ArchiveFiles({name: found[name] for name in names[:-2]}, found[MANIFEST], found[SIGNATURE])
     if zipped(made) != content:
         raise ArchiveError(ArchiveTrouble.ZIP_SURPLUS)

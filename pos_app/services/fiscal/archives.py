@@ -20,20 +20,24 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.fiscal_record import record_of
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale, ShopProfile
-from pos_app.domain.periods import PeriodEnd, PeriodKind
+from pos_app.domain.periods import PeriodEnd
 from pos_app.domain.totals import Totals
 from pos_app.services.clock import Clock
 from pos_app.services.fiscal.archive_check import Checked, check, fingerprint
 from pos_app.services.fiscal.archive_format import (
     CLOSINGS,
+    DAYS_TABLE,
     JOURNAL,
     LATER,
     PAID,
+    READ_ME,
     RETURNS,
     SALES,
+    SALES_TABLE,
     ZS,
     ArchiveError,
     ArchiveTrouble,
+    file_name,
     line,
     pack,
 )
@@ -49,7 +53,6 @@ SEALED = frozenset({NAMED, DISCARDED, UNKNOWN_CODE})
 """Kinds of entries with words that a person typed or carried: their bodies stay out, their hashes do not."""
 LOOK_EVERY, AGAIN_AFTER = 60.0, 3600.0  # seconds
 FOLDER = "archives"  # in the till's own folder
-READ_ME = "LISEZMOI.txt"
 _PRACTICE = "ÉCOLE, PRACTICE, OEFENEN, ÜBUNG : rien de ce qui suit n'est réel.\n\n"
 _READ_ME = """\
 Archive de la caisse {till}, {label}.
@@ -181,11 +184,8 @@ def places_of(till_folder: Path, second: str) -> tuple[Path, ...]:
 
 
 def name_of(period: PeriodEnd, till: str) -> str:
-    """The file name of a period's archive: `2026-10_till-1.zip`, `z-0383_till-1.zip`, `year-2026-12_till-1.zip`."""
-    label = {PeriodKind.DAY: f"z-{period.first_z:04d}", PeriodKind.MONTH: period.label}.get(
-        period.kind, f"year-{period.label}"
-    )
-    return f"{label}_till-{till}.zip"
+    """The file name of a period's archive."""
+    return file_name(period.kind.value, period.label, till)
 
 
 def archive_of(covered: Covered, about: Mapping[str, object], seed: bytes) -> bytes:
@@ -211,8 +211,8 @@ def archive_of(covered: Covered, about: Mapping[str, object], seed: bytes) -> by
         JOURNAL: b"".join(line(_told(entry)) for entry in entries),
         ZS: b"".join(line(json.loads(body)) for body in covered.zs),
         CLOSINGS: b"".join(line(json.loads(body)) for body in covered.periods),
-        "sales.csv": _sales_table(taken),
-        "days.csv": _days_table(covered.periods),
+        SALES_TABLE: _sales_table(taken),
+        DAYS_TABLE: _days_table(covered.periods),
         READ_ME: (_PRACTICE * bool(about.get("practice")) + _READ_ME)
         .format(till=about["till"], label=about["label"], key=fingerprint(public))
         .encode(),

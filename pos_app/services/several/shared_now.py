@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pos_app.domain.frozen import frozen
@@ -14,11 +17,13 @@ if TYPE_CHECKING:
 
 @frozen
 class SharedNow:
-    """How the store stands, and the shop's parked carts as they were read last, without those of this till's own."""
+    """How the store stands; the shop's parked carts as they were read last, without those of this till's own; and what
+    `moved` of the shop's stock since the catalogue was (pieces by variant), nothing while the store does not answer."""
 
     state: StoreState = StoreState.NOT_SET
     refused: StoreRefusedError | None = None
     carts: tuple[SharedCart, ...] = ()
+    moved: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def free(self) -> int:

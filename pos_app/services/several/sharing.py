@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from pos_app.domain.errors import DomainError
 from pos_app.domain.frozen import frozen
 from pos_app.domain.shop_store import FEED, HeldCart, OfferedCart, SharedCart
-from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
+from pos_app.domain.store_state import StoreAwayError, StoreRefusedError, StoreState
 from pos_app.domain.totals import totals
 from pos_app.services.clock import Clock
 from pos_app.services.several.ledger import BookedSales
 from pos_app.services.several.link import StoreLink
 from pos_app.services.several.shared_now import SharedNow
 from pos_app.services.several.standing import overview_of
+from pos_app.services.several.stock import NOTHING
 from pos_app.store.several.carts import SharedCartStore, ToOffer, ToSettle
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pos_app.services.several.copies import SaleCopies
     from pos_app.services.several.ledger import Ledger
     from pos_app.services.several.standing import TillStanding
+    from pos_app.services.several.stock import ShopStock
     from pos_app.store.tables.handover import Taken
 
 EVERY = 5.0  # seconds between two looks at the store; a cart that was parked is given at once
@@ -39,11 +41,12 @@ LISTED = 200
 @frozen
 class BehindCarts:
     """What a look at the store does behind the carts: unsent sales are copied, the ledger is told, and how the till
-    stands."""
+    stands; what moved of the stock is asked."""
 
     copies: SaleCopies
     ledger: Ledger
     standing: TillStanding
+    stock: ShopStock
 
 
 class Sharing:
@@ -68,6 +71,7 @@ class Sharing:
         self._clock = clock
         self._copies = behind.copies
         self._standing = behind.standing
+        self._stock = behind.stock
         self.ledger = behind.ledger
         """What comes back, and vouchers."""
         behind.ledger.tell(self.wake)
@@ -81,7 +85,8 @@ class Sharing:
     @property
     def now(self) -> SharedNow:
         """How the store stands and what it has."""
-        return SharedNow(self.link.state, self.link.refused, self._listed)
+        answers = self.link.state in (StoreState.UP, StoreState.SLOW)
+        return SharedNow(self.link.state, self.link.refused, self._listed, self._stock.moved if answers else NOTHING)
 
     def tell(self, changed: Callable[[], object]) -> None:
         """Call `changed` from now on."""
@@ -133,6 +138,7 @@ class Sharing:
         await self._copies.look(self.link)
         await self.ledger.look()
         await self._standing.look(self.link)
+        await self._stock.look(self.link)
         await self._list()
 
     # --- what a cashier asks for ---

@@ -329,10 +329,9 @@ def restore(connection: Connection) -> None:
 
 
 def first_changed(connection: Connection) -> int | None:
-    """The number of the first journal entry about a Z or the drawer that does not match the tables, None if all
-    match. Entries of the drawer that documents wrote have none of their own: each day has the sums that its Z, or the
-    documents of the open day, tell."""
-    ends = dict(connection.execute("SELECT number, body FROM day_end"))
+    """The number of the first journal entry about a Z, the drawer or a closed period that does not match the tables,
+    None if all match."""
+    ends = {row[0]: row[1:] for row in connection.execute("SELECT number, at, cashier, last_sale, body FROM day_end")}
     names = _COLUMNS.split(", ")
     entries = {
         row[0]: dict(zip(names, row, strict=True))
@@ -342,21 +341,22 @@ def first_changed(connection: Connection) -> int | None:
     last = 0
     for seq, at, kind, text in connection.execute(query, (_ENTRY, _END)):
         facts, last = json.loads(text), seq
-        if kind == _END and ends.pop(facts["number"], None) != facts["body"]:
-            return int(seq)
-        if kind == _ENTRY:  # an older program's has fewer columns
+        if kind == _END:
+            if ends.pop(facts["number"], ()) != (at, facts["cashier"], facts["last_sale"], facts["body"]):
+                return int(seq)
+        else:  # an older program's has fewer columns
             entry, told = entries.pop(facts["id"], {}), {**facts, "at": at}
             if not entry or any(entry[name] != told[name] for name in names if name in told):
                 return int(seq)
-    if ends or entries:
-        return last + 1
-    found = [one for one in (_first_other_drawer(connection), periods.first_changed(connection)) if one is not None]
-    return min(found, default=None)
+    return last + 1 if ends or entries else periods.first_changed(connection)
 
 
-def _first_other_drawer(connection: Connection) -> int | None:
+def first_other_sums(connection: Connection) -> int | None:
     """The number of the entry of the first Z whose cash of documents is not what the drawer has of them, that of the
-    next entry for the open day. The closed days of a salvaged file are left out: their entries are not made again."""
+    next entry for the open day: entries of the drawer that documents wrote have none of their own in the journal. The
+    closed days of a salvaged file are left out: their entries are not made again.
+
+    Only for a file whose documents are as they were written: sums are reckoned of them."""
     sums: dict[int, dict[tuple[str, str], int]] = {}
     query = (
         f"SELECT day, currency, kind, sum(amount) FROM drawer WHERE NOT (kind {_TYPED}) GROUP BY day, currency, kind"  # noqa: S608

@@ -29,7 +29,7 @@ from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import carts, fiscal, outbox, returned, returns, sales
-from pos_app.store.tables.journal import append, digest_of
+from pos_app.store.tables.journal import TAKEN_OVER, append, digest_of
 from pos_app.store.tables.later import writing
 from pos_app.store.tables.later.kept import payments_of
 
@@ -333,7 +333,7 @@ def _arrive(
     append(
         connection,
         now,
-        "taken_over",
+        TAKEN_OVER,
         {
             "id": row.id,
             "receipt": row.receipt,

@@ -18,6 +18,7 @@ _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 FIRST = "0" * 64
 # kinds of entries: a damaged file was salvaged, and the ids of which nothing was left
 PAID = "paid"
+TAKEN_OVER = "taken_over"  # from another till
 COPY = "copy"  # a second paper of one document was given out
 SALVAGE, LOST = "salvage", "lost_ids"
 PURGE = "purge"  # sales of a closed day were taken out, for archives hold them
@@ -26,6 +27,19 @@ PURGE = "purge"  # sales of a closed day were taken out, for archives hold them
 # The id in an entry about one sale or customer, and what such an entry begins with (the index `journal_of`).
 ID_OF = "substr(body, 8, instr(substr(body, 8), '\"') - 1)"
 ABOUT_ONE = 'substr(body, 1, 7) = \'{"id":"\''
+_SAYS = "json_extract(p.body, '$.%s')"
+_NUMBER = (
+    f"printf('%s-%s-%04d', {_SAYS % 'receipt.till'}, substr(replace({_SAYS % 'receipt.day'}, '-', ''), 3),"
+    f" {_SAYS % 'receipt.counter'}) || iif({_SAYS % 'part'} > 1, '/' || {_SAYS % 'part'}, '')"
+)
+# Sales whose row, of which days, archives and lists are made, is not there or says other than their text does.
+_OTHER_BOOKS = (
+    "SELECT s.id FROM submission s JOIN payload p USING (seq) LEFT JOIN sale b ON b.seq = s.seq AND b.id = s.id"  # noqa: S608
+    f" WHERE json_valid(p.body) AND {_SAYS % 'receipt.till'} IS NOT NULL"
+    f" AND (b.id IS NULL OR b.receipt <> {_NUMBER} OR b.day <> {_SAYS % 'receipt.day'}"
+    f" OR b.paid_at <> {_SAYS % 'paid_at'} OR b.currency <> {_SAYS % 'order.currency.code'}"
+    f" OR b.total <> {_SAYS % 'order.untaxed'} + {_SAYS % 'order.tax'})"
+)
 
 
 @frozen
@@ -72,13 +86,15 @@ def verify(connection: Connection) -> JournalCheck:
     """Check the whole chain, and compare each sale in the file with the digest in its last entry.
 
     Finds a changed, missing, moved or added entry, entries cut off the end while their sales are still there, a sale
-    that was changed without an entry, and one whose row is gone or another's, and a journal that was made anew: each
-    sale carries the head of the one that it was written into. A sale that was lost with a damaged file is recorded as
-    lost, one that was purged as purged.
+    that was changed without an entry, one whose row in the books is gone, another's or says other than the sale, one
+    paid here that passes as another till's, and a journal that was made anew: each sale carries the head of the one
+    that it was written into. A sale that was lost with a damaged file is recorded as lost, one that was purged as
+    purged.
     """
     before, entries = FIRST, 0
     digests: dict[str, tuple[int, str]] = {}
     heads: dict[str, tuple[int, str]] = {}
+    brought = set()  # by other tills, whose money they are
     for seq, at, kind, body, digest in connection.execute("SELECT seq, at, kind, body, hash FROM journal ORDER BY seq"):
         entries += 1
         if seq != entries or digest != _hash(before, seq, at, kind, body):
@@ -86,6 +102,8 @@ def verify(connection: Connection) -> JournalCheck:
         facts = json.loads(body)  # bound by the hash: it is what was written
         if kind == PAID:
             heads[facts["id"]] = (seq, before)
+        if kind == TAKEN_OVER:
+            brought.add(facts["id"])
         before = digest
         if kind == SALVAGE:
             for row_id in facts[LOST].split():
@@ -96,6 +114,7 @@ def verify(connection: Connection) -> JournalCheck:
         if "digest" in facts:
             digests[facts["id"]] = (seq, facts["digest"])
     bad = []
+    places: dict[str, int] = {}
     rows = connection.execute(
         "SELECT s.id, p.body, CASE WHEN json_valid(p.body) THEN json_extract(p.body, '$.chain') END"
         " FROM submission s JOIN payload p USING (seq)"
@@ -105,17 +124,15 @@ def verify(connection: Connection) -> JournalCheck:
     )
     for row_id, body, chain in rows:
         seq, digest = digests.pop(row_id, (entries + 1, ""))
+        places[row_id] = seq
         if digest != digest_of(body):
             bad.append(seq)
         if chain and row_id in heads and not heads[row_id][1].startswith(chain):
             bad.append(heads[row_id][0])
     bad += [seq for seq, _ in digests.values()]  # in the journal, but not in the file
-    unlisted = (
-        "SELECT 1 FROM submission s JOIN payload p USING (seq) WHERE s.kind = 'order'"
-        " AND NOT EXISTS (SELECT 1 FROM sale WHERE sale.seq = s.seq AND sale.id = s.id) LIMIT 1"
-    )
-    if connection.execute(unlisted).fetchone():
-        bad.append(entries + 1)  # its goods are there, and the row that the books are made of is not
+    bad += [places.get(row_id, entries + 1) for (row_id,) in connection.execute(_OTHER_BOOKS)]
+    anothers = "SELECT s.id FROM handover h JOIN submission s ON s.seq = h.submission WHERE h.direction = 'in'"
+    bad += [heads[one][0] for (one,) in connection.execute(anothers) if one in heads and one not in brought]
     return JournalCheck(not bad, entries, min(bad, default=None))
 
 

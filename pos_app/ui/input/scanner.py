@@ -49,6 +49,7 @@ from pos_app.domain.wedge import (
     Verdict,
     Wedge,
     Whole,
+    code_of,
     gap_between,
     is_certain,
     is_machine,
@@ -78,6 +79,7 @@ from pos_app.ui.kit.overlay import Overlay
 
 _ARRIVAL: Final = 15  # milliseconds that a key may come later than its time says
 _PATIENCE: Final = 5000  # milliseconds; a till that does not answer for so long is used as it is
+_FRAME: Final = 5000  # milliseconds from STX within which ETX is the scanner's
 _REMEMBERED: Final = 63  # keys typed last: no code is longer
 _PAUSE: Final = 300  # milliseconds without a key end a scan of the self-test that no key ended
 _NO_CHAR = Key("", 0)
@@ -132,6 +134,7 @@ class Scanner(QObject):
         self._doubtful = Doubtful(self._paused, self)
         self._ended: Key | None = None
         self._ended_late = False
+        self._begun = _NO_CHAR  # STX, where a scanner puts its codes between STX and ETX
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self._give_up)
@@ -217,7 +220,12 @@ class Scanner(QObject):
         if char and (char not in (ENTER, TAB) or self._keys or self._typed or self._is_at_pace()):
             event.accept()
             return True
+        if not char and self._ends_frame(event):
+            event.accept()
+            return True
         if not char and not _is_bare(event):
+            if _is_ctrl(event, Qt.Key.Key_B):
+                self._begun = Key("", event.timestamp())
             self._ended = None
             self._let_go()
             self._settle()
@@ -239,6 +247,10 @@ class Scanner(QObject):
             self._let_go()
             self._settle()
             return self._put_off(event)
+        if not key.char and self._ends_frame(event):
+            self._end_frame(key)
+            self._swallowed.add(event.key())
+            return True
         if self._keys and key.at > 0 and gap_between(self._keys[-1], key) > self._held_for():
             self._run_out()  # a busy machine: the key was in the queue before the timer of those held was looked at
         ended, self._ended = self._ended, None
@@ -263,6 +275,20 @@ class Scanner(QObject):
             self._events.append(event.clone())
         self._swallowed.add(event.key())
         return True
+
+    def _ends_frame(self, event: QKeyEvent) -> bool:
+        """Whether this is the ETX (Ctrl+C) behind a code that began with STX (Ctrl+B)."""
+        if not self._begun.at or not _is_ctrl(event, Qt.Key.Key_C):
+            return False
+        return gap_between(self._begun, Key("", event.timestamp())) <= _FRAME
+
+    def _end_frame(self, now: Key) -> None:
+        """What came since STX is a code, however slowly: no person types so. Of a few keys it is not known; they stay
+        as they are, and its Enter tells."""
+        self._begun, careful = _NO_CHAR, _careful()
+        code = code_of((*(one.key for one in self._typed), *self._keys), self._wedge)
+        if len(code) >= LEAST and (not careful or careful.hears(code)):
+            self._hear(Whole(code, len(self._typed)), now, is_late=True)
 
     def _released(self, event: QKeyEvent) -> bool:
         if event.key() not in self._swallowed or event.isAutoRepeat():
@@ -573,6 +599,10 @@ _PAD |= {
     Qt.Key.Key_Insert: 0, Qt.Key.Key_End: 1, Qt.Key.Key_Down: 2, Qt.Key.Key_PageDown: 3, Qt.Key.Key_Left: 4,
     Qt.Key.Key_Clear: 5, Qt.Key.Key_Right: 6, Qt.Key.Key_Home: 7, Qt.Key.Key_Up: 8, Qt.Key.Key_PageUp: 9,
 }  # fmt: skip  # without the number lock
+
+
+def _is_ctrl(event: QKeyEvent, key: Qt.Key) -> bool:
+    return event.key() == key and event.modifiers() & _MEANT == _MOD.ControlModifier
 
 
 def _is_bare(event: QKeyEvent) -> bool:

@@ -6,35 +6,42 @@ import asyncio
 import json
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
+import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_app.cli import verify
+from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.errors import DomainError
 from pos_app.domain.note import read_note
 from pos_app.domain.order import Sale
 from pos_app.domain.periods import PeriodKind
+from pos_app.domain.tax import TaxRate
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.fiscal.archive_words import whole_sentence
 from pos_app.services.clock import Clock
 from pos_app.services.fiscal.archive_check import _check_witness, check, check_order
-from pos_app.services.fiscal.archive_format import ArchiveError, unpack
+from pos_app.services.fiscal.archive_format import SALES, ArchiveError, ArchiveTrouble, line, pack, unpack
 from pos_app.services.fiscal.archives import Archives
 from pos_app.services.tasks import Tasks
 from pos_app.store.tables.closed.periods import Covered, JournalEntry
 from pos_app.store.till import TillStore
 from tests.archives import books
 from tests.archives.__main__ import NODE, READER, by_node, run
-from tests.archives.making import Made, till
-from tests.unit.domain.rue_haute import SHOP
+from tests.archives.making import SEED, Made, till
+from tests.unit.domain.rue_haute import EUR, SHOP
 
 pytestmark = pytest.mark.asyncio
 
@@ -171,11 +178,13 @@ async def test_a_till_killed_while_it_closes_has_all_of_it_or_nothing() -> None:
         ("DELETE FROM period_end WHERE number = 2", False),
         ("UPDATE period_end SET body = replace(body, '1', '2')", False),
         ("UPDATE payload SET body = replace(body, 'Nadia', 'Lea')", False),
+        ("UPDATE voucher SET currency = 'none'", False),
     ],
 )
 async def test_what_a_hand_with_sql_changes_is_refused_or_found(tmp_path: Path, statement: str, allowed: bool) -> None:
     async with till(tmp_path, 7) as one:
         await three_days(one)
+        await one.sell_voucher()
         assert (await one.store.verify_journal()).ok
     file = sqlite3.connect(tmp_path / "till.db")
     if not allowed:
@@ -322,6 +331,102 @@ async def test_a_folder_or_a_pattern_that_the_shell_left_names_its_archives(
     for named in (empty, empty / "*.zip"):
         assert verify.main([str(named), "--language", "en"]) == 1
         assert f"There is no archive in {named}." in capsys.readouterr().err
+
+
+def signed_anew(content: bytes, change: Callable[[dict[str, bytes]], dict[str, bytes]]) -> bytes:
+    """An archive changed by somebody who has its key."""
+    files, told = unpack(content)
+    about = {name: value for name, value in told.items() if name not in ("format", "files")}
+    return pack(change(dict(files.files)), about, Ed25519PrivateKey.from_private_bytes(SEED).sign)
+
+
+def first_sale(**other: object) -> Callable[[dict[str, bytes]], dict[str, bytes]]:
+    """Changes fields of the first sale."""
+
+    def change(files: dict[str, bytes]) -> dict[str, bytes]:
+        one, *rest = (json.loads(row) for row in files[SALES].splitlines())
+        return {**files, SALES: b"".join(line(row) for row in ({**one, **other}, *rest))}
+
+    return change
+
+
+def moved_cent(files: dict[str, bytes]) -> dict[str, bytes]:
+    """A cent without tax goes from the first sale to the second, which the sums of the day do not show."""
+    rows = [json.loads(row) for row in files[SALES].splitlines()]
+    for row, cents in zip(rows, (-1, 1), strict=False):
+        for part in (row["lines"][0], next(one for one in row["rates"] if one["rate"] == row["lines"][0]["rate"])):
+            part["net"] += cents
+        row["total"] += cents
+        row["tenders"][0]["amount"] += cents
+    return {**files, SALES: b"".join(line(row) for row in rows)}
+
+
+def of_one_rate(price: str) -> Cart:
+    return Cart(EUR, (CartLine(1, "v1", "Café", "S-1", "", Decimal(price), Decimal(1), TaxRate(Decimal(21))),))
+
+
+@pytest.mark.parametrize(
+    ("change", "trouble"),
+    [
+        (first_sale(paid_at="2026-10-30T09:00:00+01:00"), ArchiveTrouble.SALE_OTHERWISE),
+        (moved_cent, ArchiveTrouble.SALE_OTHERWISE),
+        (lambda files: {**files, "../../evil.sh": b"rm"}, ArchiveTrouble.ZIP_OTHER),
+        (lambda files: {name: body for name, body in files.items() if name != "days.csv"}, ArchiveTrouble.ZIP_OTHER),
+        (lambda files: dict(reversed(files.items())), ArchiveTrouble.ZIP_OTHER),
+    ],
+)
+async def test_its_key_does_not_make_another_archive_of_it(
+    tmp_path: Path, change: Callable[[dict[str, bytes]], dict[str, bytes]], trouble: ArchiveTrouble
+) -> None:
+    """Time and total of each sale are in its entry, and so in the chain whose heads the customers have."""
+    async with till(tmp_path, 1) as one:
+        for price in ("5.00", "6.00"):
+            await one.sell(of_one_rate(price))
+        await one.close()
+        (period, *_) = await one.store.periods.ends(PeriodKind.DAY, 1)
+        made = await one.archives.make(period, (tmp_path,), "")
+    content = signed_anew((tmp_path / made.name).read_bytes(), change)
+    with pytest.raises(ArchiveError) as refused:
+        check(content)
+    assert refused.value.trouble is trouble
+    if NODE is not None:
+        (tmp_path / "forged.zip").write_bytes(content)
+        assert by_node([tmp_path / "forged.zip"]) == [False]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+async def test_a_compressed_zip_is_none_of_this_program_s_whatever_it_unpacks_to(tmp_path: Path, method: int) -> None:
+    """Broken bytes of another program's ZIP are told in a sentence; nothing is unpacked."""
+    path = tmp_path / "other.zip"
+    with zipfile.ZipFile(path, "w", method) as made:
+        made.writestr("sales.jsonl", b"0123456789" * 99)
+    broken = bytearray(path.read_bytes())
+    broken[45:60] = b"\xff" * 15
+    for content in (path.read_bytes(), bytes(broken)):
+        with pytest.raises(ArchiveError) as refused:
+            check(content)
+        assert refused.value.trouble is ArchiveTrouble.ZIP_OTHER
+
+
+async def test_the_same_archive_from_two_places_is_no_gap(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    async with till(tmp_path / "till", 1) as one:
+        await three_days(one)
+    shutil.copytree(tmp_path / "till", tmp_path / "stick")
+    assert verify.main([str(tmp_path / "till"), str(tmp_path / "stick"), "--language", "en"]) == 0
+    assert "without a gap" in capsys.readouterr().out
+
+
+async def test_an_archive_under_the_name_of_another_says_which_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with till(tmp_path / "till", 1) as one:
+        await three_days(one)
+    assert verify.main([str(tmp_path / "till"), "--language", "en"]) == 0
+    assert "was written as" not in capsys.readouterr().out
+    renamed = tmp_path / "z-0001_till-1.zip"
+    shutil.copy(tmp_path / "till" / "z-0002_till-1.zip", renamed)
+    assert verify.main([str(renamed), "--language", "en"]) == 0
+    assert "It was written as z-0002_till-1.zip." in capsys.readouterr().out
 
 
 async def test_mutants_are_refused_by_both_readers(tmp_path: Path) -> None:

@@ -341,6 +341,7 @@ class Filling:
         self._till = till
         self._real = till.till.sharing.link._store  # type: ignore[union-attr]
         self.ledger = self
+        self.feed = self._real.feed
 
     def __getattr__(self, name: str) -> Any:
         real = getattr(self._real.ledger if hasattr(self._real.ledger, name) else self._real, name)

@@ -14,6 +14,7 @@ from pos_app.domain.shop_ledger import PiecesBack, ReturnPaper, SalePaper, UsePa
 from pos_app.domain.shop_store import JournalPlace, SaleCopy
 from pos_app.domain.store_state import GONE, StoreAwayError, StoreRefusedError
 from pos_app.shared_store import line as store_line
+from pos_app.shared_store import setting_up
 from pos_app.shared_store.line import StoreLine
 from pos_app.shared_store.postgres import PostgresShopStore
 from tests.authority import self_signed
@@ -194,6 +195,26 @@ async def test_outside_this_machine_only_the_pinned_certificate_is_spoken_to(sho
         with pytest.raises(StoreRefusedError, match="certificate"):
             await wrong.registered()
         wrong.close()
+
+
+@pytest.mark.parametrize(("word", "raised"), [(b"", StoreAwayError), (b"E", StoreAwayError), (b"N", StoreRefusedError)])
+async def test_a_server_that_ends_in_place_of_an_answer_is_away_and_not_without_tls(
+    shop_tills: ShopTills, word: bytes, raised: type[Exception]
+) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readexactly(8)
+        writer.write(word)
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.2", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        address = replace(shop_tills.server.address(shop_tills.database, "1", "127.0.0.2"), port=port)
+        ending = PostgresShopStore(StoreLine(address, lambda: secret_of("1")))
+        with pytest.raises(raised):
+            await ending.registered()
+        ending.close()
+        with pytest.raises(raised):
+            await asyncio.to_thread(setting_up.certificate_of, "127.0.0.2", port)
 
 
 async def test_a_wrong_password_and_a_missing_database_are_refused_by_name(shop_tills: ShopTills) -> None:

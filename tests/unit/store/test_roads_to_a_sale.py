@@ -3,6 +3,7 @@ payment; what was paid before goes its way."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -23,7 +24,7 @@ from pos_app.services.settings.shop import usable_shop
 from pos_app.services.several.copies import SaleCopies
 from pos_app.store.errors import StoreError
 from pos_app.store.till import TillStore
-from pos_app.system.settings_file import ShopSettings
+from pos_app.system.settings_file import ShopSettings, load
 from tests.unit.domain.rue_haute import EUR, SHOP
 from tests.unit.store.day_values import close
 from tests.unit.store.till_values import NOON, cart, give_back, pay
@@ -130,6 +131,17 @@ async def test_a_country_that_is_none_is_not_taken_for_belgium(tmp_path: Path, c
     shop, wrong = usable_shop(ShopSettings(country=country))
     assert (wrong, shop.standing) == (("country",), Standing(Regime.UNKNOWN))
     await refuses(tmp_path, shop.standing, "fiscal_country", by_file=False)
+
+
+@pytest.mark.parametrize("country", [None, True, ["DE"], {"code": "DE"}])
+async def test_a_country_in_the_settings_that_is_no_text_is_not_taken_for_belgium(
+    tmp_path: Path, country: object
+) -> None:
+    (tmp_path / "settings.json").write_text(json.dumps({"shop": {"city": "Berlin", "country": country}}))
+    for _ in range(2):  # as it is, and as it is written again with what could be read
+        settings, _aside = load(tmp_path)
+        assert settings.shop.city == "Berlin"
+        assert usable_shop(settings.shop)[0].standing == Standing(Regime.UNKNOWN)
 
 
 async def test_a_till_that_sold_goes_on_by_its_files_law_when_the_settings_lose_the_country(tmp_path: Path) -> None:

@@ -240,12 +240,13 @@ def restore(connection: Connection) -> None:
 
 def first_changed(connection: Connection) -> int | None:
     """The number of the first journal entry about a period that does not match the table, None if all match."""
-    ends = dict(connection.execute("SELECT number, body FROM period_end"))
+    columns = ("kind", "label", "z", "currency", "body")
+    ends = {row[0]: row[1:] for row in connection.execute(f"SELECT number, {', '.join(columns)} FROM period_end")}  # noqa: S608
     last = 0
     query = "SELECT seq, body FROM journal WHERE kind = ? ORDER BY seq"
     for seq, text in connection.execute(query, (PERIOD,)):
         facts, last = json.loads(text), seq
-        if ends.pop(facts["number"], None) != facts["body"]:
+        if ends.pop(facts["number"], ()) != tuple(facts[name] for name in columns):
             return int(seq)
     return last + 1 if ends else _first_other_archive(connection)
 
