@@ -27,7 +27,8 @@ def main(argv: Sequence[str]) -> int:
     add_till(parser)
     given = parser.parse_args(argv)
     try:
-        check, compared, seen, gone = asyncio.run(_verify(profile.place(given.profile, practice=given.demo)))
+        folder = profile.place(given.profile, practice=given.demo)
+        check, compared, seen, gone = asyncio.run(_verify(folder))
     except FileNotFoundError as missing:
         complain(f"There is no till in {Path(str(missing.filename)).parent}.")
         return 1
@@ -40,13 +41,14 @@ def main(argv: Sequence[str]) -> int:
         say(f"The journal is whole: {check.entries} {'entry' if check.entries == 1 else 'entries'}.")
     if gone:
         say(f"{gone} of its sales were purged: archives hold them.")
-    say(_of_witness(compared, seen))
+    say(_of_witness(compared, seen, there=(folder / witness.FILE).exists()))
     return 0 if check.ok and compared in (Compared.AGREES, Compared.NO_WITNESS) else 1
 
 
-def _of_witness(compared: Compared, seen: Seen | None) -> str:
+def _of_witness(compared: Compared, seen: Seen | None, *, there: bool) -> str:
     if seen is None:
-        return "There is no witness beside the file: nothing shows whether entries are missing at its end."
+        what = "The witness beside the file cannot be read" if there else "There is no witness beside the file"
+        return f"{what}: nothing shows whether entries are missing at its end."
     numbers = ", ".join(str(one) for one in seen.numbers[:1])
     knows = f"The witness knows entry {seen.entry}" + (f" and receipt {numbers}" if numbers else "")
     return {

@@ -19,6 +19,7 @@ _TOTAL = N_("Turnover since the till began: {amount} {currency}")
 _ORDER = N_("They follow one another without a gap.")
 _UNREADABLE = N_("{name} cannot be read: {why}")
 _BAD = N_("{name}: {why}")
+_RENAMED = N_("It was written as {name}.")
 _NONE = N_("There is no archive in {name}.")
 
 
@@ -70,6 +71,8 @@ def _one(path: Path | None, named: Path, key: str, tr: Translator) -> Checked | 
         return None
     say(whole_sentence(found, path.name, tr))
     say(f"  {holds_sentence(found, tr)}")
+    if path.name != found.name:
+        say(f"  {tr(_RENAMED, name=found.name)}")
     for money in found.totals:
         say(f"  {tr(_TOTAL, amount=tr.amount(money), currency=money.currency.code)}")
     return found

@@ -40,18 +40,20 @@ class BackWay(StrEnum):
 
 
 _IN_ORDER = (BackWay.OWED, BackWay.VOUCHER, BackWay.CARD, BackWay.CASH, BackWay.EXCHANGE)
+_MEANS = (BackWay.VOUCHER, BackWay.CASH, BackWay.CARD)  # what is handed out, and rounded where every means is
 
 
 @frozen
 class PaidBy:
     """One way in which a sale was paid: the part of its exact total that it `covers`, the money it brought (`paid`),
-    and of what it covers the part that went back already."""
+    of what it covers the part that went back already, and the money that went `out` this way."""
 
     way: BackWay
     method: str
     covers: int
     paid: int
     back: int = 0
+    out: int = 0
 
     @property
     def left(self) -> int:
@@ -135,6 +137,8 @@ def _paid_since(ways: Sequence[PaidBy], payment: Payment) -> list[PaidBy]:
 def _take(ways: list[PaidBy], part: BackPart) -> None:
     left = part.covers
     own = [at for at, one in enumerate(ways) if (one.way, one.method) == (part.way, part.method)]
+    for at in own:
+        ways[at] = replace(ways[at], out=ways[at].out + part.out)
     for at in (*own, *range(len(ways))):
         taken = min(left, ways[at].left)
         if taken > 0:
@@ -182,50 +186,74 @@ def proposed_back(
     add(BackWay.EXCHANGE, EXCHANGE, min(left, exchanged))
     if voucher_only:
         add(BackWay.VOUCHER, VOUCHER, left)
-        return tuple(parts)
+        return rounded_together(parts, ways, cash, cents)
     for one in ways:
         if one.way in (BackWay.VOUCHER, BackWay.CARD):
             add(one.way, one.method, min(left, one.left))
-    if left:
-        own = next((one for one in ways if one.way is BackWay.CASH), None)
-        if in_drawer is not None and money_out(left, own, cash, cents) > in_drawer:
-            step = Money(cash.step, cents).minor if cash is not None else 1
-            there = max(in_drawer, 0) // step * step
-            add(BackWay.CASH, cash_method, there)
-            add(BackWay.VOUCHER, VOUCHER, left)
-        else:
-            add(BackWay.CASH, own.method if own else cash_method, left, money_out(left, own, cash, cents))
-    return rounded_together(parts, ways, cash, cents)
+    if not left:
+        return rounded_together(parts, ways, cash, cents)
+    own = next((one for one in ways if one.way is BackWay.CASH), None)
+    all_in_cash = BackPart(BackWay.CASH, own.method if own else cash_method, left, left)
+    made = _handed_out((*parts, all_in_cash), ways, cash, cents, in_drawer)
+    if in_drawer is None or _cash_of(made) <= max(in_drawer, 0):
+        return made
+    step = Money(cash.step, cents).minor if cash is not None else 1
+    add(BackWay.CASH, cash_method, min(max(in_drawer, 0), left) // step * step)
+    left += sum(part.covers for part in parts if part.way is BackWay.VOUCHER)  # one voucher has all of it
+    parts = [part for part in parts if part.way is not BackWay.VOUCHER]
+    add(BackWay.VOUCHER, VOUCHER, left)
+    return _handed_out(parts, ways, cash, cents, in_drawer)
+
+
+def _handed_out(
+    parts: Sequence[BackPart], ways: Sequence[PaidBy], cash: CashRounding | None, cents: Currency, in_drawer: int | None
+) -> tuple[BackPart, ...]:
+    """As `rounded_together`; where the drawer has the cash but not its rounding, a voucher carries that."""
+    made = rounded_together(parts, ways, cash, cents)
+    if in_drawer is None or _cash_of(made) <= max(in_drawer, 0):
+        return made
+    return rounded_together(parts, ways, cash, cents, carries=BackWay.VOUCHER)
+
+
+def _cash_of(parts: Sequence[BackPart]) -> int:
+    return sum(part.out for part in parts if part.way is BackWay.CASH)
 
 
 def rounded_together(
-    parts: Sequence[BackPart], ways: Sequence[PaidBy], cash: CashRounding | None, cents: Currency
+    parts: Sequence[BackPart],
+    ways: Sequence[PaidBy],
+    cash: CashRounding | None,
+    cents: Currency,
+    carries: BackWay = BackWay.CASH,
 ) -> tuple[BackPart, ...]:
     """The parts with the money that goes out for each: only cash is rounded, or all of it together where the shop
-    rounds every means."""
+    rounds every means; the way that `carries` the difference is then the first to do so."""
     own = next((one for one in ways if one.way is BackWay.CASH), None)
     made = [
         replace(part, out=money_out(part.covers, own, cash, cents) if part.way is BackWay.CASH else part.covers)
         for part in parts
     ]
-    money = [at for at, part in enumerate(made) if part.way in (BackWay.CARD, BackWay.CASH)]
-    if not (cash is not None and cash.all_means and money):
+    means = [at for at, part in enumerate(made) if part.way in _MEANS]
+    if not (cash is not None and cash.all_means and means):
         return tuple(made)
     by_key = {(one.way, one.method): one for one in ways}
-    originals = [by_key.get((made[at].way, made[at].method)) for at in money]
-    paid = [one for one in ways if one.way in (BackWay.CARD, BackWay.CASH) and one.paid]
-    if len(money) == len(paid) and all(
-        one is not None and not one.back and made[at].covers == one.covers
-        for at, one in zip(money, originals, strict=True)
+    originals = {at: by_key.get((made[at].way, made[at].method)) for at in means}
+    paid = [one for one in ways if one.way in _MEANS and one.paid]
+    if len(means) == len(paid) and all(
+        one is not None and not one.back and made[at].covers == one.covers for at, one in originals.items()
     ):
-        for at, one in zip(money, originals, strict=True):
+        for at, one in originals.items():
             made[at] = replace(made[at], out=one.paid if one else made[at].covers)
         return tuple(made)
-    whole = sum(made[at].covers for at in money)
-    for at in money:
-        made[at] = replace(made[at], out=made[at].covers)
-    last = made[money[-1]]
-    made[money[-1]] = replace(last, out=last.covers + round_cash(Money.from_minor(whole, cents), cash).minor - whole)
+    whole = sum(made[at].covers for at in means)
+    carried = round_cash(Money.from_minor(whole, cents), cash).minor - whole
+    order = (carries, *_MEANS)  # what is more than one part has is carried by the next
+    for at in sorted(means, key=lambda at: order.index(made[at].way)):
+        wanted, one = made[at].covers + carried, originals[at]
+        carried = min(wanted, 0)
+        # No terminal gives back more than it took.
+        most = one.paid - one.out if one is not None and one.way is BackWay.CARD else wanted
+        made[at] = replace(made[at], out=max(min(wanted, most), 0))
     return tuple(made)
 
 
@@ -262,8 +290,8 @@ def check_back(
             raise DomainError("back_voucher", "back")
         if part.way in (BackWay.CARD, BackWay.OWED) and part.covers > left.get(key, 0):
             raise DomainError("back_card", "back", method=part.method)
-    made = rounded_together(tuple(merged.values()), ways, cash, cents)
-    if in_drawer is not None and sum(part.out for part in made if part.way is BackWay.CASH) > max(in_drawer, 0):
+    made = _handed_out(tuple(merged.values()), ways, cash, cents, in_drawer)
+    if in_drawer is not None and _cash_of(made) > max(in_drawer, 0):
         raise DomainError("back_drawer", "back")
     return made
 

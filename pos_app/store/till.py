@@ -308,11 +308,11 @@ class TillStore:
         law that the file keeps to, are unchanged."""
 
         def step(connection: Connection) -> JournalCheck:
-            from pos_app.store.tables import day_book, fiscal, returned, work_list
+            from pos_app.store.tables import day_book, fiscal, returned, signed, work_list
             from pos_app.store.tables.later import kept
 
             check = journal.verify(connection)
-            rooms = (day_book, returned, work_list, kept, fiscal) if check.ok else ()
+            rooms = (day_book, returned, work_list, kept, signed, fiscal) if check.ok else ()
             parts = [room.first_changed for room in rooms]
             changed = [found for first in parts if (found := first(connection)) is not None]
             if check.ok and not changed:

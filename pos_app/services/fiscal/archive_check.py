@@ -28,6 +28,7 @@ from pos_app.services.fiscal.archive_format import (
     ArchiveError,
     ArchiveFiles,
     ArchiveTrouble,
+    file_name,
     line,
     unpack,
 )
@@ -62,6 +63,11 @@ class Checked:
     def fingerprint(self) -> str:
         """The public key in short, for people to compare."""
         return fingerprint(base64.b64decode(self.key))
+
+    @property
+    def name(self) -> str:
+        """The file name that it was written under (`archives.name_of`)."""
+        return file_name(self.kind, self.label, self.till)
 
     @property
     def totals(self) -> tuple[Money, ...]:

@@ -106,6 +106,12 @@ class ArchiveFiles:
     signature: bytes
 
 
+def file_name(kind: str, label: str, till: str) -> str:
+    """The file name of a period's archive: `2026-10_till-1.zip`, `z-0383_till-1.zip`, `year-2026-12_till-1.zip`."""
+    begins = {"day": f"z-{label:0>4}", "month": label}.get(kind, f"year-{label}")
+    return f"{begins}_till-{till}.zip"
+
+
 def line(value: object) -> bytes:
     """One line of a .jsonl file: JSON with its keys in order."""
     return _json(value).encode() + b"\n"

@@ -20,7 +20,7 @@ from pos_app.domain.errors import DomainError
 from pos_app.domain.fiscal_record import record_of
 from pos_app.domain.money import Money
 from pos_app.domain.order import Sale, ShopProfile
-from pos_app.domain.periods import PeriodEnd, PeriodKind
+from pos_app.domain.periods import PeriodEnd
 from pos_app.domain.totals import Totals
 from pos_app.services.clock import Clock
 from pos_app.services.fiscal.archive_check import Checked, check, fingerprint
@@ -37,6 +37,7 @@ from pos_app.services.fiscal.archive_format import (
     ZS,
     ArchiveError,
     ArchiveTrouble,
+    file_name,
     line,
     pack,
 )
@@ -183,11 +184,8 @@ def places_of(till_folder: Path, second: str) -> tuple[Path, ...]:
 
 
 def name_of(period: PeriodEnd, till: str) -> str:
-    """The file name of a period's archive: `2026-10_till-1.zip`, `z-0383_till-1.zip`, `year-2026-12_till-1.zip`."""
-    label = {PeriodKind.DAY: f"z-{period.first_z:04d}", PeriodKind.MONTH: period.label}.get(
-        period.kind, f"year-{period.label}"
-    )
-    return f"{label}_till-{till}.zip"
+    """The file name of a period's archive."""
+    return file_name(period.kind.value, period.label, till)
 
 
 def archive_of(covered: Covered, about: Mapping[str, object], seed: bytes) -> bytes:

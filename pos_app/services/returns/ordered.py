@@ -131,7 +131,7 @@ def _line(
     if not quantity or quantity < 0 or quantity % 1 or one.total is None or one.total < 0 or not one.variant_id:
         raise DomainError("return_unreadable", "receipt")
     gross = to_minor(one.total, currency)
-    tax = min(to_minor(one.tax or Decimal(0), currency), gross)
+    tax = min(max(to_minor(one.tax or Decimal(0), currency), 0), gross)
     rate = TaxRate(one.rate if one.rate is not None and 0 <= one.rate <= 100 else Decimal(0))
     shelf = gross if shop.policy.prices_include_tax else gross - tax
     pieces = quantity if weight is None else weight

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pos_app.domain.shop_store import STOCK
+from pos_app.store.catalogue import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +33,7 @@ class ShopStock:
 
     async def look(self, link: StoreLink) -> None:
         """Ask the store. Raises StoreAwayError, StoreRefusedError, StoreError."""
-        loaded_at = (await self._catalogue.facts.meta()).loaded_at
+        loaded_at = moment_of(await self._catalogue.facts.recall("loaded_at") or "")
         if self._practice or link.version < STOCK or loaded_at is None:
             self.moved = NOTHING
             return

@@ -17,7 +17,7 @@ from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.returns import Return
 from pos_app.store.sqlite.database import Database
 from pos_app.store.tables import returned, sales
-from pos_app.store.tables.journal import append
+from pos_app.store.tables.journal import SALVAGE, append
 
 SIGNED = "signed"
 """The journal's entry about a document of the chain."""
@@ -25,6 +25,7 @@ SAVED = "dep_saved"
 """The journal's entry about a copy of the log outside of the till."""
 AT_ONCE = 20  # documents read in one step
 _ROW = "seq, kind, subject, number, at, signed, body"
+_TOLD = ("kind", "of", "number", "dated", "signed", "body", "sale", "back")  # in the entry, in the row's order
 
 
 @frozen
@@ -186,6 +187,24 @@ def restore(connection: Connection) -> None:
         if made.seq == last + 1:
             _put(connection, made, covered)
             last += 1
+
+
+def first_changed(connection: Connection) -> int | None:
+    """The number of the first journal entry whose document of the chain is not as it was written, None if all are. What
+    a salvage could not put back behind a gap is no change."""
+    query = f"SELECT {_ROW}, sale, back FROM signed_document"  # noqa: S608 - our own names
+    rows = {row[0]: row[1:] for row in connection.execute(query)}
+    query = "SELECT coalesce(max(seq), 0) FROM journal WHERE kind = ?"
+    (salvaged,) = connection.execute(query, (SALVAGE,)).fetchone()
+    told: dict[int, tuple[int, tuple[object, ...]]] = {}
+    for seq, text in connection.execute("SELECT seq, body FROM journal WHERE kind = ? ORDER BY seq", (SIGNED,)):
+        facts = json.loads(text)
+        told[facts["seq"]] = int(seq), tuple(facts[name] for name in _TOLD)
+    for number, (seq, values) in told.items():
+        row = rows.pop(number, None)
+        if row != values and (row is not None or seq > salvaged):
+            return seq
+    return max((seq for seq, _ in told.values()), default=0) + 1 if rows else None
 
 
 def _put(connection: Connection, made: SignedDocument, covered: Reached) -> None:

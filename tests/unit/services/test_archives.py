@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from pos_app.cli import verify
+from pos_app.cli import journal, verify
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.errors import DomainError
 from pos_app.domain.note import read_note
@@ -414,6 +414,36 @@ async def test_the_same_archive_from_two_places_is_no_gap(tmp_path: Path, capsys
     shutil.copytree(tmp_path / "till", tmp_path / "stick")
     assert verify.main([str(tmp_path / "till"), str(tmp_path / "stick"), "--language", "en"]) == 0
     assert "without a gap" in capsys.readouterr().out
+
+
+async def test_an_archive_under_the_name_of_another_says_which_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with till(tmp_path / "till", 1) as one:
+        await three_days(one)
+    assert verify.main([str(tmp_path / "till"), "--language", "en"]) == 0
+    assert "was written as" not in capsys.readouterr().out
+    renamed = tmp_path / "z-0001_till-1.zip"
+    shutil.copy(tmp_path / "till" / "z-0002_till-1.zip", renamed)
+    assert verify.main([str(renamed), "--language", "en"]) == 0
+    assert "It was written as z-0002_till-1.zip." in capsys.readouterr().out
+
+
+async def test_a_witness_that_cannot_be_read_is_not_one_that_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with till(tmp_path, 1) as one:
+        await one.sell()
+    witness, told = tmp_path / "till.witness", []
+    for step in (witness.stat, lambda: witness.write_bytes(b"{}"), witness.unlink):
+        step()
+        assert await asyncio.to_thread(journal.main, ["verify", "--profile", str(tmp_path)]) == 0
+        told.append(capsys.readouterr().out.splitlines()[1][:44])
+    assert told == [
+        "The witness knows entry 1 and receipt 1-2610",
+        "The witness beside the file cannot be read: ",
+        "There is no witness beside the file: nothing",
+    ]
 
 
 async def test_mutants_are_refused_by_both_readers(tmp_path: Path) -> None:

@@ -283,6 +283,29 @@ async def test_no_statement_changes_what_is_signed(desk: Desk) -> None:
                 file.execute(statement)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE signed_document SET body = body || ' ' WHERE seq = 2",
+        "UPDATE signed_document SET signed = 1 - signed WHERE seq = 2",
+        "UPDATE signed_document SET subject = 'other' WHERE seq = 2",
+        "DELETE FROM signed_document WHERE seq = 2",
+    ],
+)
+async def test_a_signature_changed_in_the_file_is_found_at_its_entry(desk: Desk, change: str) -> None:
+    await desk.one.sell()
+    await desk.signing.catch_up()
+    assert (await desk.one.store.verify_journal()).ok
+    with closing(sqlite3.connect(desk.one.folder / "till.db", isolation_level=None)) as file:
+        for (name,) in file.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+            file.execute(f"DROP TRIGGER {name}")
+        assert file.execute(change).rowcount
+        query = "SELECT seq FROM journal WHERE kind = 'signed' AND json_extract(body, '$.seq') = 2"
+        (entry,) = file.execute(query).fetchone()
+    check = await desk.one.store.verify_journal()
+    assert (check.ok, check.first_bad) == (False, entry)
+
+
 async def test_a_salvaged_file_has_its_chain_again_from_the_journal(desk: Desk) -> None:
     for _ in range(3):
         await desk.one.sell()
