@@ -121,10 +121,10 @@ class Deposits:
         """Write what came back: when this is done it is on disk with its number, and the money may leave. Raises
         DomainError as `check`."""
         await self.check(empties.cart)
-        back = self.back(empties.cart, in_drawer=await self.in_drawer())
 
-        def build(number: ReturnNumber, _now: SaleNow | None, _receipt: ReceiptNumber | None) -> GivenBack:
-            given = self._given(empties, back, cashier, number)
+        def build(number: ReturnNumber, now: SaleNow | None, _receipt: ReceiptNumber | None) -> GivenBack:
+            assert now is not None  # of the day
+            given = self._given(empties, self.back(empties.cart, in_drawer=now.cash), cashier, number)
             return GivenBack(given, work=work_item(given))
 
         return (await self._write(build)).given
@@ -141,8 +141,7 @@ class Deposits:
         await self.check(empties.cart)
         await self._checkout.flush()
         habits = await self._outbox.habits.known()
-        back = self.back(empties.cart, sold, await self.in_drawer())
-        pays = sum(part.covers for part in back if part.method == EXCHANGE)
+        pays = sum(part.covers for part in self.back(empties.cart, sold) if part.method == EXCHANGE)
         sale_id, request_id, link = self._clock.new_id(), self._clock.new_id(), self._clock.new_id()
         when, credit = self._clock.now(), Money.from_minor(pays, sold.currency)
         in_cash = main_method(
@@ -150,8 +149,10 @@ class Deposits:
         )
         paid = (*((Tender(EXCHANGE, credit, is_cash=False),) if pays else ()), *tenders)
 
-        def build(number: ReturnNumber, _now: SaleNow | None, receipt: ReceiptNumber | None) -> GivenBack:
-            assert receipt is not None  # it was asked for
+        def build(number: ReturnNumber, now: SaleNow | None, receipt: ReceiptNumber | None) -> GivenBack:
+            assert now is not None  # both were asked for
+            assert receipt is not None
+            back = self.back(empties.cart, sold, now.cash)
             sale = sale_from(
                 sold,
                 self._checkout.shop,

@@ -108,14 +108,14 @@ class FreeReturns:
         gross = sums.total.minor
         if gross > rules.free_limit:
             raise DomainError("return_ceiling", limit=self._shown(rules.free_limit))
-        in_day = await self._store.returns.free_today(cashier)
-        if rules.free_day_limit is not None and in_day + gross > rules.free_day_limit:
-            raise DomainError("return_day_ceiling", limit=self._shown(rules.free_day_limit))
         lines = lines_of(cart, sums)
         shop, kept_note = self._checkout.shop, " ".join(clean_text(note, MAX_RETURN_NOTE, "note").split())
         back = (BackPart(BackWay.VOUCHER, VOUCHER, gross, gross),) if gross else ()
 
-        def build(number: ReturnNumber, _now: SaleNow | None, _receipt: ReceiptNumber | None) -> GivenBack:
+        def build(number: ReturnNumber, now: SaleNow | None, _receipt: ReceiptNumber | None) -> GivenBack:
+            in_day = dict(now.free).get(cashier, 0) if now is not None else 0
+            if rules.free_day_limit is not None and in_day + gross > rules.free_day_limit:
+                raise DomainError("return_day_ceiling", limit=self._shown(rules.free_day_limit))
             given = Return(
                 self._clock.new_id(),
                 number,

@@ -84,13 +84,10 @@ def changes(connection: Connection, where: str, values: tuple[str | int, ...]) -
     return tuple(decode(TenderChange, journal.text_of(connection, TENDERS, row_id, body)) for row_id, body in rows)
 
 
-def free_of(connection: Connection, cashier: str) -> int:
-    """What came back without a receipt in this cashier's open day, minor units with tax."""
-    found = connection.execute(
-        f"SELECT coalesce(sum(total), 0) FROM taken_back WHERE day = {OPEN_DAY} AND kind = 'free' AND cashier = ?",  # noqa: S608 - our own names
-        (cashier,),
-    ).fetchone()
-    return int(found[0])
+def free_by(connection: Connection) -> tuple[tuple[str, int], ...]:
+    """What came back without a receipt in the open day by cashier, minor units with tax."""
+    query = f"SELECT cashier, sum(total) FROM taken_back WHERE day = {OPEN_DAY} AND kind = 'free' GROUP BY cashier"  # noqa: S608 - our own names
+    return tuple(connection.execute(query))
 
 
 def lowest_price(connection: Connection, variant_id: str, since: date) -> Decimal | None:

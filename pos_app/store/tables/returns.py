@@ -35,7 +35,7 @@ from pos_app.store.tables.returned import (
     RETURN,
     TENDERS,
     changes,
-    free_of,
+    free_by,
     insert,
     insert_change,
     lowest_price,
@@ -54,7 +54,8 @@ class SaleNow:
     not), the returns before, its tenders as they count now (None: as it was paid). `never_left`: no try was made
     to send it, and neither a file nor the shop's store has it. `is_last`: no sale was paid after it here. `in_drawer`:
     its money is in the drawer of the open day. `payments`: of what was owed at first. `cash`: what should be in the
-    drawer (`DayBook.in_drawer`); only where money is about to go out."""
+    drawer (`DayBook.in_drawer`); only where money is about to go out. `free`: what came back without a receipt in the
+    open day by cashier, minor units with tax; only where there is no sale."""
 
     row: Submission | None
     earlier: tuple[Return, ...] = ()
@@ -64,6 +65,7 @@ class SaleNow:
     in_drawer: bool = False
     payments: tuple[Payment, ...] = ()
     cash: int | None = None
+    free: tuple[tuple[str, int], ...] = ()
 
 
 @frozen
@@ -131,10 +133,6 @@ class ReturnStore:
         counter = await self._database.read(lambda c: sales.next_counter(c, ReturnNumber.of(till), day))
         return ReturnNumber(till, day, counter)
 
-    async def free_today(self, cashier: str) -> int:
-        """What came back without a receipt in this cashier's open day, minor units with tax."""
-        return await self._database.read(lambda c: free_of(c, cashier))
-
     async def lowest_price(self, variant_id: str, since: date) -> Decimal | None:
         """The lowest price of one piece (or unit) of an article in the sales here since a day, after its discounts and
         in the shelf's terms; None if it was not sold. Looks at the latest LOOKED_AT sales of it."""
@@ -149,9 +147,9 @@ class ReturnStore:
         *,
         exchange: bool = False,
     ) -> GivenBack:
-        """Take the next number, build the return with it and with what the file has about its sale (None for a return
-        without a receipt), write it with its drawer entry and journal entry: one transaction, one commit. When this
-        returns the money may leave. With `exchange` a receipt number is taken too, for the sale that `build` makes.
+        """Take the next number, build the return with it and with what the file has about its sale (of a return without
+        a receipt: about its day), write it with its drawer entry and journal entry: one transaction, one commit. When
+        this returns the money may leave. With `exchange` a receipt number is taken too, for the sale of `build`.
 
         `build` is pure and runs on the writer thread; if it raises (DomainError) everything is rolled back, the numbers
         too. Raises DomainError("return_too_many") if the file itself refuses more than was sold.
@@ -166,7 +164,8 @@ class ReturnStore:
             receipt = None
             if exchange:
                 receipt = sales.take_counter(connection, till, day)
-            now = sale_now(connection, sale_id, day_book.in_drawer(connection)) if sale_id else None
+            cash = day_book.in_drawer(connection)
+            now = sale_now(connection, sale_id, cash) if sale_id else SaleNow(None, cash=cash, free=free_by(connection))
             return put_given(connection, build(ReturnNumber(till, day, counter), now, receipt))
 
         try:
