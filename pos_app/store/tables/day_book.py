@@ -376,7 +376,10 @@ def first_other_sums(connection: Connection) -> int | None:
     there = sums.get(facts.number, {})
     codes = {code for code, _ in there} | {one.currency.code for one in facts.sales if one.here}
     for code in sorted(codes | {one.currency.code for one in facts.returns}):
-        heading = ReportHeading("", "", facts.number, None, _NO_TIME, "", currency(code))
+        try:
+            heading = ReportHeading("", "", facts.number, None, _NO_TIME, "", currency(code))
+        except DomainError:
+            return int(last) + 1  # no document has such a currency
         parts = (facts.sales, facts.movements, None, facts.returns, facts.changes, facts.later)
         drawer = day_report(heading, *parts).drawer
         if _of_documents(there, code) != (drawer.sales, drawer.returned, drawer.received):

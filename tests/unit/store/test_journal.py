@@ -129,6 +129,12 @@ async def test_cash_that_documents_wrote_into_the_drawer_is_found_changed(
     assert [check.first_bad] == at
 
 
+async def test_cash_of_no_currency_is_named(store: TillStore, folder: Path) -> None:
+    await pay(store, "s-1")
+    tamper(folder, "DROP TRIGGER drawer_no_change", "UPDATE drawer SET currency = ''")
+    assert await store.verify_journal() == JournalCheck(False, 1, 2)
+
+
 async def first_of(store: TillStore, kind: str) -> int:
     """The place of the first entry of the drawer of this kind, 0 if there is none."""
     query = "SELECT coalesce(min(seq), 0) FROM drawer WHERE kind = ?"

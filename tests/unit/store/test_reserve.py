@@ -26,6 +26,8 @@ from tests.unit.store.till_values import NOON, cart, pay
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 4 MB."""
+    if sys.platform == "win32":
+        pytest.skip("a disk of a size of its own is mounted by Unix' own means")
     place = tmp_path / "disk"
     place.mkdir()
     done = subprocess.run(
