@@ -58,7 +58,6 @@ class Process:
         return self.returncode
 
     def communicate(self, **_: float) -> tuple[bytes, None]:
-        self.returncode = 1
         return self.said, None
 
     def kill(self) -> None:
@@ -210,6 +209,7 @@ class Pc:
         self.held = ""
         self.sessions = self.number = self.setups_killed = 0
         self.till: Till | None = None
+        self.refused: Process | None = None
         self.practice = Practice(self)
 
     def opens(self) -> Practice:
@@ -226,6 +226,8 @@ class Pc:
                 self.paying = True
             elif key == "Return" and self.paying:
                 self.pay()
+            elif key == "Return" and self.refused:
+                self.refused.returncode = 1
             elif key == "alt+F4" and self.till:
                 self.till.code = 3 if self.planted == "Alt+F4 ends badly" else 0
                 self.till = None
@@ -344,7 +346,9 @@ class Pc:
             return Process(b"", 0)
         if self.planted == "a share is written to":
             (self.drive.parent / "away" / "till.db").touch()
-        return Process(b"" if self.planted == "a share is refused without a word" else b"It is on another computer.")
+        silent = self.planted == "a share is refused without a word"
+        self.refused = Process(b"" if silent else b"It is on another computer.")
+        return self.refused
 
     def kill(self, name: str) -> None:
         self.killed |= name == "Comptoir.exe"
