@@ -211,7 +211,7 @@ def _of_return(given: Return, voucher: str) -> Recorded:
     paid = []
     for part in given.back:
         if part.way is BackWay.VOUCHER:
-            besides.append(_plain(VOUCHER_SOLD, part.covers, voucher=voucher))
+            besides += [_plain(VOUCHER_SOLD, part.out, voucher=voucher)] if part.gives_voucher else []
         elif part.way is BackWay.OWED:
             besides.append(_plain(OWED, part.covers, NO_ASSIGNMENT))
         else:

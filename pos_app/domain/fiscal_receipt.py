@@ -127,7 +127,7 @@ def document_of_return(given: Return, *, training: bool) -> FiscalDocument:
     cash = sum(part.out for part in given.back if part.way is BackWay.CASH)
     other = sum(part.out for part in given.back if part.way not in (BackWay.CASH, BackWay.VOUCHER, BackWay.OWED))
     besides = _besides(
-        voucher_sold=sum(part.covers for part in given.back if part.way is BackWay.VOUCHER),
+        voucher_sold=sum(part.out for part in given.back if part.way is BackWay.VOUCHER),
         owed=sum(part.covers for part in given.back if part.way is BackWay.OWED),
         rounding=sum(part.covers - part.out for part in given.back),
     )

@@ -170,8 +170,8 @@ class RandomDay:
         given = Return(f"back-{number.counter}", number, kind, self.at, "Tom", EUR, lines, *told)
         self.returns.append(given)
         for part in back:
-            if part.way is BackWay.VOUCHER:
-                self.issue(part.covers, Origin.RETURN, given.id, str(number))
+            if part.gives_voucher:
+                self.issue(part.out, Origin.RETURN, given.id, str(number))
 
     def empties(self) -> None:
         """Bottles come back without a receipt: their deposits are paid back, some as a voucher."""
@@ -192,8 +192,8 @@ class RandomDay:
         given = Return(f"back-{number.counter}", number, ReturnKind.DEPOSIT, self.at, "Tom", EUR, lines, *told)
         self.returns.append(given)
         for part in back:
-            if part.way is BackWay.VOUCHER:
-                self.issue(part.covers, Origin.RETURN, given.id, str(number))
+            if part.gives_voucher:
+                self.issue(part.out, Origin.RETURN, given.id, str(number))
 
     def issue(self, amount: int, origin: Origin, document: str, number: str) -> str:
         made = f"v-{len(self.vouchers)}"
