@@ -191,7 +191,7 @@ def proposed_back(
         if one.way in (BackWay.VOUCHER, BackWay.CARD):
             add(one.way, one.method, min(left, one.left))
     if not left:
-        return rounded_together(parts, ways, cash, cents)
+        return _handed_out(parts, ways, cash, cents, in_drawer)
     own = next((one for one in ways if one.way is BackWay.CASH), None)
     all_in_cash = BackPart(BackWay.CASH, own.method if own else cash_method, left, left)
     made = _handed_out((*parts, all_in_cash), ways, cash, cents, in_drawer)
@@ -246,7 +246,8 @@ def rounded_together(
             made[at] = replace(made[at], out=one.paid if one else made[at].covers)
         return tuple(made)
     whole = sum(made[at].covers for at in means)
-    carried = round_cash(Money.from_minor(whole, cents), cash).minor - whole
+    goal = round_cash(Money.from_minor(whole, cents), cash).minor
+    carried = goal - whole
     order = (carries, *_MEANS)  # what is more than one part has is carried by the next
     for at in sorted(means, key=lambda at: order.index(made[at].way)):
         wanted, one = made[at].covers + carried, originals[at]
@@ -254,6 +255,10 @@ def rounded_together(
         # No terminal gives back more than it took.
         most = one.paid - one.out if one is not None and one.way is BackWay.CARD else wanted
         made[at] = replace(made[at], out=max(min(wanted, most), 0))
+    short = goal - sum(made[at].out for at in means)
+    if short > 0 and carries is BackWay.CASH and own is not None and not _cash_of(made):
+        # Cash that paid nothing but the rounding: what no card may give back of it is given as it came.
+        made += [BackPart(BackWay.CASH, own.method, 0, given)] if (given := min(short, own.paid - own.out)) > 0 else []
     return tuple(made)
 
 
@@ -275,6 +280,8 @@ def check_back(
     """
     merged: dict[tuple[BackWay, str], BackPart] = {}
     for part in parts:
+        if part.way is BackWay.CASH and not part.covers and part.out > 0:
+            continue  # of a proposal: it follows from the others
         if part.covers <= 0:
             raise DomainError("back_amount", "back")
         key = (part.way, part.method)

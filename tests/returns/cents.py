@@ -208,16 +208,21 @@ def _fault_in_return(one: Return, found: Returnable) -> str:
         return f"a line below zero: {one.lines}"
     if sum(part.covers for part in one.back) != one.gross:
         return f"{one.back} covers not {one.gross}"
-    if any(part.covers <= 0 for part in one.back):
+    if any(part.covers < 0 or not (part.covers or part.out) for part in one.back):
         return f"an empty part: {one.back}"
     left = {(way.way, way.method): way.left for way in found.ways}
     if any(part.covers > left.get((part.way, part.method), 0) for part in one.back):
         return f"{one.back} goes beyond {found.ways}"
     rule = found.cash
     step = Money(rule.step, one.currency).minor if rule is not None else 0
-    if abs(one.rounding) > step:
-        return f"a rounding of {one.rounding}"
     cards = [part for part in one.back if part.way is BackWay.CARD]
+    most = {way.method: way.paid - way.out for way in found.ways if way.way is BackWay.CARD}
+    if any(part.out > most[part.method] for part in cards):
+        return f"a card gets more than it paid: {one.back} of {found.ways}"
+    # Where every means is rounded, parts that were rounded up before leave the last one less on the card.
+    is_last_of_a_card = any(part.out == most[part.method] for part in cards)
+    if abs(one.rounding) > step and not (one.rounding < 0 and is_last_of_a_card):
+        return f"a rounding of {one.rounding}"
     if not found.sale.policy.cash_for_all and any(part.out != part.covers for part in cards):
         return f"a rounded card: {one.back}"
     return ""
