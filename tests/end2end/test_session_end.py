@@ -26,12 +26,15 @@ from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.window
 
+# The system's end is an event of Qt's loop. A signal's handler runs between any two steps of Python, also in the middle
+# of a callback, where the loop beneath it would close what the callback is about to use: so it only asks for the event.
 QUITS = """
 import signal, sys
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pos_app import __main__
-signal.signal(signal.SIGUSR1, lambda *_: QApplication.quit())
-signal.signal(signal.SIGUSR2, lambda *_: QApplication.exit(0))
+signal.signal(signal.SIGUSR1, lambda *_: QTimer.singleShot(0, QApplication.quit))
+signal.signal(signal.SIGUSR2, lambda *_: QTimer.singleShot(0, lambda: QApplication.exit(0)))
 sys.exit(__main__.main(sys.argv[1:]))
 """
 

@@ -128,11 +128,14 @@ class Sharing:
         if not self._met:
             await self._here.meet(self.link.shop)
             self._met = True
-        async with self._moving:
-            for one in await self._here.to_offer(self._clock.new_id):
+        # The lock is for each cart anew: a cashier who fetches one waits for one step of this look, not for all.
+        for one in await self._here.to_offer(self._clock.new_id):
+            async with self._moving:
                 await self._offer(one)
-            for gone in await self._here.to_settle():
+        for gone in await self._here.to_settle():
+            async with self._moving:
                 await self._settle(gone)
+        async with self._moving:
             mine = await self.link.call(lambda store: store.mine())
             await self._here.bring_back(tuple(held for held in mine if held.uid not in self._fetched))
         await self._copies.look(self.link)

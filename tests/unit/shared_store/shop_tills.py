@@ -24,7 +24,11 @@ class ShopTills:
     def till(self, code: str, *, host: str = "127.0.0.1", password: str | None = None) -> PostgresShopStore:
         """A line of this till to the store."""
         address = self.server.address(self.database, code, host)
-        made = PostgresShopStore(StoreLine(address, lambda: secret_of(code) if password is None else password))
+        word = secret_of(code) if password is None else password
+        return self.add(PostgresShopStore(StoreLine(address, lambda: word)))
+
+    def add(self, made: PostgresShopStore) -> PostgresShopStore:
+        """It is closed with the others."""
         self._open.append(made)
         return made
 

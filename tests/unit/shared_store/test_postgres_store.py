@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from dataclasses import replace
 
@@ -195,6 +196,18 @@ async def test_outside_this_machine_only_the_pinned_certificate_is_spoken_to(sho
         with pytest.raises(StoreRefusedError, match="certificate"):
             await wrong.registered()
         wrong.close()
+
+
+async def test_a_call_of_several_packets_waits_for_no_word_between_them(shop_tills: ShopTills) -> None:
+    """Else the system holds the second one back for 40 ms, and a cashier who takes up a cart waits behind it."""
+    line = StoreLine(shop_tills.server.address(shop_tills.database, "1"), lambda: secret_of("1"))
+    shop_tills.add(PostgresShopStore(line))
+
+    def without_delay(connection: Connection) -> int:
+        with socket.socket(fileno=connection._usock.dup().detach()) as same:
+            return same.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+    assert await line.run(without_delay) == 1
 
 
 @pytest.mark.parametrize(("word", "raised"), [(b"", StoreAwayError), (b"E", StoreAwayError), (b"N", StoreRefusedError)])
