@@ -14,7 +14,7 @@ from pos_app.domain.order import Sale
 from pos_app.domain.submission import Cause, Created, InDoubt, Kind, Refused, State, Submission, begin, conclude
 from pos_app.store.till import TillStore
 from tests.unit.domain.rue_haute import EUR
-from tests.unit.store.till_values import ELISE, NOON, attempt, cart, correct, give_back, pay, pay_by_card
+from tests.unit.store.till_values import ELISE, NOON, attempt, cart, correct, folded, give_back, pay, pay_by_card
 
 PAGE, FRAME, HEADER = 4096, 24, 32
 GIVEN_BACK, BY_CARD = {1, 4, 8, 10}, {2, 9}
@@ -75,7 +75,7 @@ async def _fill(folder: Path, name: str, *, copy_after: int | None, fold_after: 
         if n + 1 == copy_after:
             await store.backup()
         if n + 1 == fold_after:
-            await store.keeper.fold()
+            await folded(store)
     await store.outbox.add_customer(ELISE, Submission("c-1", Kind.CUSTOMER, "req-c", State.QUEUED, NOON))
     await store.carts.park(cart(2), "Nadia", NOON + timedelta(minutes=1))
     await store.carts.save(cart(4))

@@ -8,10 +8,11 @@ cashier who parks, fetches, pays and takes back at random until a file says stop
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import random
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -19,7 +20,8 @@ from functools import partial
 from pathlib import Path
 
 from pos_app.app.shop_connection import PRACTICE_SHOP
-from pos_app.app.till import Till, open_till
+from pos_app.app.shop_sharing import shop_catalogue
+from pos_app.app.till import Till, catalogue_of, open_till
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.domain.cart import Cart
@@ -31,14 +33,17 @@ from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.returns import ReturnDraft
 from pos_app.domain.shop_ledger import PiecesBack
 from pos_app.domain.store_state import StoreAwayError
+from pos_app.domain.submission import State, Submission
 from pos_app.domain.totals import totals
 from pos_app.domain.voucher import paying
+from pos_app.services.catalogue.loading import in_process
 from pos_app.services.clock import system_clock
 from pos_app.services.returns.there import ShopSilentError
 from pos_app.services.settings.shop import shop_profile
 from pos_app.services.several import sharing as sharing_room
 from pos_app.services.several.sharing import Sharing
 from pos_app.shared_store import line as store_line
+from tests.store import keeping
 from tests.store.faulty import Faulty
 from tests.store.network import SocketsWithin
 
@@ -54,7 +59,9 @@ EXPECTED = (
 NEWEST = 3  # of them are used, so that tills meet at the same ones
 LEDGER_SOLD = 12  # pieces that each of the sales had whose returns are booked
 LEDGER_SALES = 3
-REST_WITHIN = 60.0  # seconds
+REST_WITHIN = 90.0  # seconds in which a till that comes to rest has done nothing more
+PATIENCE = store_line.DEADLINE
+"""The program's own: once the nemesis is over a store that is slow is not to be taken for one that is away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,8 @@ def live(life: Life) -> None:
     """The process of a till."""
     store_line.DEADLINE = 0.8
     sharing_room.EVERY, sharing_room.LONGEST_WAIT = 0.15, 0.6
+    keeping.quicken()
+    logging.getLogger("pos_app").setLevel(logging.ERROR)  # that the store was away is no news here
     if life.namespace:
         vars(store_line)["socket"] = SocketsWithin(life.namespace)
     asyncio.run(_live(life))
@@ -91,12 +100,13 @@ async def _live(life: Life) -> None:
     clock = replace(real, now=lambda: real.now() + off)
     shop = shop_profile(replace(PRACTICE_SHOP, till=life.till, rounding="per_line"))
     errors: list[BaseException] = []
+    progress = _Progress()
 
     def report(_name: str, error: BaseException) -> None:
         errors.append(error)
 
     async with AsyncExitStack() as stack:
-        till = await stack.enter_async_context(open_till(life.folder, shop, clock, report, lambda _row: None, None))
+        till = await stack.enter_async_context(open_till(life.folder, shop, clock, report, progress.of_row, None))
         assert till.sharing is not None
         link = till.sharing.link
         link._store = faulty = Faulty(link._store, chance, life.rate)
@@ -104,14 +114,50 @@ async def _live(life: Life) -> None:
         stack.push_async_callback(api.aclose)
         till.tasks.serve("outbox", partial(till.outbox.run, api))
         till.tasks.keep("shop store", till.sharing.serve)
+        kept = shop_catalogue(till, till.sharing, catalogue_of(till, lambda _progress: None, api.shop_found))
+        ended = asyncio.Event()
+        till.tasks.keep("catalogue", partial(keeping.keep, kept, in_process(api), ended))
         cashier = _Cashier(till, till.sharing, life, chance)
         while not (life.folder / STOP).exists():
             await cashier.act()
             await asyncio.sleep(chance.random() * 0.02)
-        faulty.rate = 0.0
-        await cashier.rest()
+        ended.set()
+        faulty.rate, store_line.DEADLINE = 0.0, PATIENCE
+        await cashier.rest(progress)
     if errors:
         raise errors[0]
+
+
+class _Progress:
+    """What a till did on its way to rest: its last step, and when it did something last."""
+
+    def __init__(self) -> None:
+        self.step = ""
+        self._limit: asyncio.Timeout | None = None
+
+    def of_row(self, row: Submission | None) -> None:
+        """A row of the outbox has a new state."""
+        if row is not None and row.state is State.SENT:
+            self._put_off()
+
+    def begins(self, step: str) -> None:
+        """The steps before this one are done."""
+        self.step = step
+        self._put_off()
+
+    @asynccontextmanager
+    async def within(self, seconds: float) -> AsyncGenerator[None, None]:
+        """Raises TimeoutError where nothing is done for so long; a till with much to send takes its time."""
+        self._seconds = seconds
+        try:
+            async with asyncio.timeout(seconds) as self._limit:
+                yield
+        finally:
+            self._limit = None
+
+    def _put_off(self) -> None:
+        if self._limit is not None and not self._limit.expired():
+            self._limit.reschedule(asyncio.get_running_loop().time() + self._seconds)
 
 
 class _Cashier:
@@ -139,17 +185,31 @@ class _Cashier:
             if error.code not in EXPECTED:
                 raise
 
-    async def rest(self) -> None:
+    async def rest(self, progress: _Progress) -> None:
         """Take over what is to be, tell the store everything, send everything."""
-        async with asyncio.timeout(REST_WITHIN):
-            if self._life.adopts:
-                await _again(lambda: self._sharing.take_over_sales(self._life.adopts, "Ann"))
-            for ask in _unanswered(self._life.folder):
-                await _again(partial(self._book, *ask))
-            for _ in range(3):  # what came back by the first look is given by the next
+        outbox = self._till.outbox
+        try:
+            async with progress.within(REST_WITHIN):
+                if self._life.adopts:
+                    progress.begins("taking over")
+                    await _again(lambda: self._sharing.take_over_sales(self._life.adopts, "Ann"))
+                for ask in _unanswered(self._life.folder):
+                    progress.begins("booking once more")
+                    await _again(partial(self._book, *ask))
+                for _ in range(3):  # what came back by the first look is given by the next
+                    progress.begins("looking")
+                    await _again(self._sharing.look)
+                progress.begins("sending")
+                outbox.send_now()
+                await outbox.idle()
+                progress.begins("looking for the last time")
                 await _again(self._sharing.look)
-            await self._till.outbox.idle()
-            await _again(self._sharing.look)
+        except TimeoutError as error:
+            waits = {one: outbox.next_try(one) for one in sorted(outbox._rows)[:5]}
+            raise TimeoutError(
+                f"{progress.step} ended in nothing: the store is {self._sharing.link.state.name}, {len(outbox._rows)}"
+                f" rows are to be sent, {outbox.at_work} at work, the line is {outbox.line}, they wait {waits}"
+            ) from error
         await self._till.checkout.flush()
 
     async def _begin(self, cart: Cart) -> Cart:

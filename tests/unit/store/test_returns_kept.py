@@ -14,7 +14,7 @@ from pos_app.domain.receipt import ReturnNumber
 from pos_app.store.handover_file import VERSION, seal, shop_key, shop_mark, unseal
 from pos_app.store.sqlite.database import connect
 from pos_app.store.till import TillStore
-from tests.unit.store.till_values import DAY, ELISE, NOON, cart, give_back, new_id, pay, pay_by_card
+from tests.unit.store.till_values import DAY, ELISE, NOON, cart, folded, give_back, new_id, pay, pay_by_card
 
 pytestmark = pytest.mark.asyncio
 KEY = shop_key("secret", "shop")
@@ -87,7 +87,7 @@ async def test_a_log_that_is_gone_repeats_no_number(folder: Path) -> None:
     """The witness saw it given out."""
     store = await TillStore.open(folder, lambda: NOON)
     sale, _ = await pay(store, "one", cart(2))
-    await store.keeper.fold()
+    await folded(store)
     await give_back(store, sale)
     store._witness.close()
     files = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix != ".db-shm"}  # noqa: ASYNC240

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import sqlite3
@@ -21,7 +20,7 @@ from pos_app.store.recovery import witness
 from pos_app.store.recovery.witness import Compared
 from pos_app.store.tables.till_schema import STEPS
 from pos_app.store.till import TillStore
-from tests.unit.store.till_values import DAY, NOON, cart, pay
+from tests.unit.store.till_values import DAY, NOON, cart, folded, pay
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.skipif(os.name != "posix", reason="pipes and moved folders are POSIX")]
 
@@ -113,7 +112,7 @@ async def test_a_lowered_counter_overwrites_no_sale(folder: Path) -> None:
 async def test_a_removed_log_is_told_and_its_numbers_are_not_given_out_again(folder: Path, tmp_path: Path) -> None:
     store = await TillStore.open(folder, lambda: NOON)
     await pay(store, "s-0")
-    await store.keeper.fold()
+    await folded(store)
     for n in range(1, 4):
         await pay(store, f"s-{n}")
     store._witness.close()
@@ -133,21 +132,11 @@ async def test_a_removed_log_is_told_and_its_numbers_are_not_given_out_again(fol
         await _killed(store)
 
 
-async def _folded(store: TillStore, file: Path) -> None:
-    """Fold the log until the file itself has the sale: a reader that is still at an older place keeps it back."""
-    for _ in range(50):
-        await store.keeper.fold()
-        with closing(sqlite3.connect(f"file:{file}?immutable=1", uri=True)) as found:
-            if found.execute("SELECT id FROM sale").fetchall():
-                return
-        await asyncio.sleep(0.05)
-
-
 async def test_the_log_is_folded_and_the_copy_made_while_it_is_open(folder: Path) -> None:
     store = await TillStore.open(folder, lambda: NOON)
     await pay(store, "s-0")
     steps = store.keeper.steps
-    await _folded(store, folder / "till.db")
+    await folded(store)
     await store.keeper.copy()
     assert store.keeper.is_copied
     assert store.keeper.steps == steps

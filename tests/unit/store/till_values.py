@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -78,6 +81,18 @@ def sale_of(name: str, of: Cart | None = None, at: datetime = NOON) -> Build:
         return sale, Submission(name, Kind.ORDER, f"req-{name}", State.QUEUED, at, receipt=str(number))
 
     return build
+
+
+async def folded(store: TillStore) -> None:
+    """Fold the log until the file itself has all sales: a reader that is still at an older place keeps it back."""
+    sales = len(await store.sales.find())
+    for _ in range(50):
+        await store.keeper.fold()
+        with closing(sqlite3.connect(f"file:{store.folder / 'till.db'}?immutable=1", uri=True)) as file:
+            if file.execute("SELECT count(*) FROM sale").fetchone() == (sales,):
+                return
+        await asyncio.sleep(0.05)
+    raise AssertionError("a reader keeps the log back")
 
 
 async def pay(store: TillStore, name: str, of: Cart | None = None, at: datetime = NOON) -> tuple[Sale, Submission]:
