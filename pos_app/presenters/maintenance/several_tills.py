@@ -131,7 +131,7 @@ class SeveralTillsPresenter:
     async def _look(self, sharing: Sharing) -> None:
         tr = self._tr
         try:
-            self._tills, self._excess = await sharing.tills(), await sharing.ledger.excess()
+            self._tills, self._excess = await sharing.tills()
         except (StoreAwayError, StoreRefusedError):
             self._tills = self._excess = ()
         self._window.show_question(tills_view(self._tills, self._excess, sharing.now, sharing.till, tr), self)
