@@ -142,7 +142,7 @@ class SeveralTillsPresenter:
     async def _look(self, sharing: Sharing) -> None:
         tr = self._tr
         try:
-            self._tills, self._excess = await sharing.tills(), await sharing.ledger.excess()
+            self._tills, self._excess = await sharing.tills()
         except (StoreAwayError, StoreRefusedError):
             self._tills = self._excess = ()
         shop = ShopSeen(self._tills, self._excess, sharing.till, self._around.now())
