@@ -49,7 +49,10 @@ class OtherTills:
 
     def seen(self, till: str, ago: timedelta = timedelta()) -> None:
         """The store heard of this till so long ago."""
-        text = "UPDATE comptoir.till SET seen_at = clock_timestamp() - CAST(:ago AS interval), installation = code WHERE code = :till"
+        text = (
+            "UPDATE comptoir.till SET seen_at = clock_timestamp() - CAST(:ago AS interval), installation = code"
+            " WHERE code = :till"
+        )
         with self.server.connection(self._database) as owner:
             owner.run(text, till=till, ago=ago)
         self._answering -= {till}
