@@ -300,7 +300,7 @@ def tills_view(shop: ShopSeen, now: SharedNow, tr: Translator) -> LineMenuView:
         actions.append(ActionView(TWICE, tr.count("{n} thing given twice…", "{n} things given twice…", too_much), "8"))
     if now.state in (StoreState.UP, StoreState.SLOW):
         actions.append(ActionView(PAIR, tr("Pair another till…"), "9"))
-        actions.append(ActionView(TODAY, tr("The shop today…"), "0"))
+        actions.insert(0, ActionView(TODAY, tr("The shop today…"), "0"))  # in sight however many tills there are
     return LineMenuView(tr("Several tills · this is till {till}", till=shop.own), about, tuple(actions), tr("Back"))
 
 
