@@ -157,7 +157,7 @@ class SalesTable(RowTable[SaleRowView]):
         if left - state < head:  # and whose it is
             sizes[CUSTOMER] = 0
         else:
-            sizes[CUSTOMER] = max(round(left * 0.34), min(names, left - state), head)
+            sizes[CUSTOMER] = max(min(max(round(left * 0.34), names), left - state), head)
         sizes[STATE] = max(left - sizes[CUSTOMER], 60)
         self.fit(sizes)
 
@@ -189,6 +189,8 @@ class _SaleDelegate(QStyledItemDelegate):
         else:
             words = (row.receipt, row.time, row.customer, row.total)[column]
             font = self._theme.font(15, 600 if column == RECEIPT else 400)
+            if column == CUSTOMER:  # of a cart of another till rather the till alone than a part of who parked it
+                words = paint.whole_parts(words, QFontMetrics(font), inner.width())
             paint.text(painter, inner, words, font, colour("ink"), paint.RIGHT if column == TOTAL else paint.LEFT)
 
     def _button(self, painter: QPainter, rect: QRect, words: str, number: int) -> None:
