@@ -13,6 +13,7 @@ from pos_app.domain.day import Drawer, StillOpen
 from pos_app.domain.shop_overview import TillNow
 from pos_app.domain.store_state import StoreState
 from pos_app.presenters.common.store_words import state_sentence
+from pos_app.presenters.common.views import Tone
 from pos_app.presenters.frame.views import Door
 from pos_app.services.clock import system_clock
 from pos_app.shared_store import address as store_address
@@ -168,23 +169,40 @@ def _a_day(others: OtherTills) -> None:
 
 
 async def several(window: MainWindow, hands: Hands, others: OtherTills) -> None:
-    """“Several tills…” as it is now."""
-    others.heard()
-    window.open_door(Door.SEVERAL)
-    await hands.until("the shop's tills", lambda: "question" in vars(window) and window.question.is_open)
+    """“Several tills…” as it is now. On a busy machine the store may be given up for a moment: then asked again."""
+    while True:
+        await _connected(window, hands)
+        others.heard()
+        window.open_door(Door.SEVERAL)
+        await hands.until("the shop's tills", lambda: "question" in vars(window) and window.question.is_open)
+        if window.question._actions.buttons:
+            return
+        await hands.press("Escape")
 
 
 async def today(window: MainWindow, hands: Hands, camera: Camera, others: OtherTills, name: str) -> None:
     """“The shop today…”, and its end where it is long."""
-    await several(window, hands, others)
-    await hands.press("0")
-    await hands.until("the overview", lambda: "text" in vars(window) and window.text.is_open)
+    while True:
+        await several(window, hands, others)
+        window.notices.clear()
+        await hands.press("0")
+        await hands.until("the overview, or that there is none", lambda: _read(window) or _warned(window))
+        if _read(window):
+            break
     await camera.take(name)
     bar = window.text._page.verticalScrollBar()
     if bar.maximum():
         bar.setValue(bar.maximum())
         await camera.take(f"{name}-end")
     await hands.press("Escape")
+
+
+def _read(window: MainWindow) -> bool:
+    return "text" in vars(window) and window.text.is_open
+
+
+def _warned(window: MainWindow) -> bool:
+    return window.notices.current is not None and window.notices.current.tone is Tone.WARN
 
 
 async def _cards(window: MainWindow, hands: Hands, camera: Camera, others: OtherTills) -> None:
