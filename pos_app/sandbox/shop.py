@@ -204,7 +204,7 @@ def _shop_in(db: sqlite3.Connection, options: Options) -> Shop:
 def _in_the_box(seed: int) -> bytes:
     """The tables of the shop in the box, with which each shop in the memory of this process begins."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
-        options = Options(lambda: datetime.now(UTC), seed=seed)
+        options = Options(lambda: datetime.fromisoformat(OPENED_ON), seed=seed)
         _fill(Shop(options, seed, credentials_of(seed), db, Manners(options.habits)))
         return db.serialize()
 
