@@ -57,7 +57,7 @@ EXPECTED = (
     *("voucher_left", "voucher_empty", "voucher_unsure", "voucher_store", "voucher_other_till"),
 )
 """What a cashier is told, and tries again or leaves."""
-NEWEST = 3  # of them are used, so that tills meet at the same ones
+NEWEST = {RECEIPTS: 3, CODES: 1}  # of them are used, so that tills meet at the same ones
 LEDGER_SOLD = 12  # pieces that each of the sales had whose returns are booked
 LEDGER_SALES = 3
 REST_WITHIN = 90.0  # seconds in which a till that comes to rest has done nothing more
@@ -339,7 +339,7 @@ class _Cashier:
 
     async def _think(self) -> None:
         """A person reads what is on the screen; meanwhile another till may do the same."""
-        await asyncio.sleep(self._chance.random() * 0.25)
+        await asyncio.sleep(self._chance.random() * 0.5)
 
     def _may(self) -> bool:
         """Whether it is done: without the store's answer one in ten."""
@@ -348,7 +348,7 @@ class _Cashier:
     def _one_of(self, name: str) -> str | None:
         path = self._life.folder.parent / name
         known = path.read_text().split() if path.exists() else []
-        return self._chance.choice(known[-NEWEST:]) if known else None
+        return self._chance.choice(known[-NEWEST[name] :]) if known else None
 
     def _share(self, name: str, text: str) -> None:
         with (self._life.folder.parent / name).open("a") as file:
