@@ -1,8 +1,8 @@
 """`python -m tests.store --tills 5 --minutes M --seed S [--seeds N]`: real tills of one shop against a real PostgreSQL
 and the practice shop, under a nemesis: kill -9, SIGSTOP, links cut both ways and one way, PostgreSQL stopped as by a
-power cut, clocks an hour off, and fault points behind each answer of the store. At the end one till is dead, another
-takes its sales over, and it wakes up. Each till is in a network namespace with a cable to the store where there is a
-right to them, else behind a proxy that drops.
+power cut, disks full, clocks an hour off, and fault points behind each answer of the store. At the end one till is
+dead, another takes its sales over, and it wakes up. Each till is in a network namespace with a cable to the store where
+there is a right to them, else behind a proxy that drops.
 
 Nothing sold twice, nothing lost, nothing in two places; each sale once at the shop, each number one sale's; returns
 never beyond what was sold, and the ledger the union of what the tills were told; the catalogue's versions one chain,
@@ -37,8 +37,9 @@ from pos_app.domain.note import read_note
 from pos_app.shared_store import address as store_address
 from tests.line_to import line_to
 from tests.postgres_server import MEMORY, PostgresServer, lacking, secret_of
-from tests.store import keeping, mutants, network
+from tests.store import disk, keeping, mutants, network
 from tests.store.audit import Found, audit
+from tests.store.disk import Disk
 from tests.store.faulty import KILLED
 from tests.store.life import STOP, Life, live
 from tests.store.link import Link
@@ -48,6 +49,8 @@ from tests.unit.sandbox.sandbox_process import SandboxProcess
 RATE = 0.04  # of lost answers
 ROUND = 40.0  # seconds of nemesis between two looks whether a mutant shows
 ENOUGH = 0.8  # of the seeds in which a mutant is to be found
+HARMS = ("kill", "stop", "both", "up", "down", "up", "down", "postgres", "disk", "nothing")
+SERVER = "server"
 HANGS = 900.0  # seconds until a till that neither comes to rest nor says why is given up
 
 
@@ -57,11 +60,13 @@ class TillFailedError(Exception):
 
 @dataclass(frozen=True)
 class Room:
-    """What runs one after the other share: the server, the practice shop, and the cables by till code."""
+    """What runs one after the other share: the server, the practice shop, the cables by till code, and the
+    server's disk; None where there is no right to have disks of their own."""
 
     server: PostgresServer
     sandbox: SandboxProcess
     cables: Mapping[str, Cable]
+    disk: Disk | None
 
 
 class Shop:
@@ -75,6 +80,7 @@ class Shop:
         self.chance = random.Random(seed)
         self.mutant = mutant
         self.cables = room.cables
+        self.disks: dict[str, Disk] = {SERVER: room.disk} if room.disk is not None else {}
         self.links: dict[str, Link | Cable] = dict(room.cables)
         self.running: dict[str, BaseProcess] = {}
         self.lives: dict[str, Life] = {}
@@ -91,6 +97,8 @@ class Shop:
         """A till of this code, paired and started."""
         folder = self.folder / code
         folder.mkdir()
+        if self.disks:
+            self.disks[code] = Disk(folder)
         link = self.links.get(code) or Link(self.server.port)
         self.links[code] = link
         address = replace(self.server.address(self.database, code, link.host), port=link.port or self.server.port)
@@ -120,7 +128,7 @@ class Shop:
         while time.monotonic() < until:
             self._look()
             code = self.chance.choice(list(self.running))
-            what = self.chance.choice(("kill", "stop", "both", "up", "down", "up", "down", "postgres", "nothing"))
+            what = self.chance.choice(HARMS)
             self.done.append(what)
             if what == "kill":
                 _send(self.running[code], signal.SIGKILL)
@@ -132,11 +140,23 @@ class Shop:
                 self.links[code].cut = what
                 time.sleep(self.chance.uniform(0.3, 2.5))
                 self.links[code].cut = ""
+            elif what == "disk" and self.disks:
+                self._fill(self.chance.choice(list(self.disks)))
             elif what == "postgres":
                 self.server.stop("immediate")
                 time.sleep(self.chance.uniform(0.0, 0.5))
                 self.server.start()
             time.sleep(self.chance.uniform(0.1, 0.6))
+
+    def _fill(self, whose: str) -> None:
+        full = self.disks[whose]
+        full.fill()
+        try:
+            time.sleep(self.chance.uniform(0.3, 2.5))
+        finally:
+            full.clear()
+        if whose == SERVER and not self.server.is_running:  # it ends where it cannot even begin anew
+            self.server.start()
 
     def _look(self) -> None:
         """A till that ended is started again; one that ended by an error of its own ends the run."""
@@ -172,7 +192,7 @@ class Shop:
             )
             found.broken += asyncio.run(catalogue)
             found.broken += keeping.written(owner)
-            found.versions = keeping.came(owner)
+            found.loads = keeping.loads(owner)
             return found
 
     def end(self) -> None:
@@ -185,6 +205,9 @@ class Shop:
             link.cut = ""
             if code not in self.cables:
                 link.close()
+        for whose, own in self.disks.items():
+            if whose != SERVER:
+                own.close()
 
     def _join(self, code: str) -> None:
         while True:
@@ -207,8 +230,21 @@ def room(tills: int, *, cabled: bool) -> Iterator[Room]:
             cables[str(number)] = cable = Cable(number)
             stack.callback(cable.close)
         also = [one.host for one in cables.values()]
-        server = stack.enter_context(PostgresServer(durable=True, also=also, around=NETWORK if cabled else ""))
-        yield Room(server, stack.enter_context(SandboxProcess("--port", "0")), cables)
+        around = NETWORK if cabled else ""
+        own = _disk(stack)
+        within = own.folder if own is not None else None
+        server = stack.enter_context(PostgresServer(durable=True, also=also, around=around, within=within))
+        yield Room(server, stack.enter_context(SandboxProcess("--port", "0")), cables, own)
+
+
+def _disk(stack: ExitStack) -> Disk | None:
+    """The server's own disk, where there is a right to have one."""
+    if disk.lacking():
+        return None
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="comptoir-disk-")))
+    own = Disk(folder)
+    stack.callback(own.close)
+    return own
 
 
 def run(place: Room, tills: int, seconds: float, seed: int | str, mutant: str = "") -> Found:
@@ -263,6 +299,9 @@ def main() -> int:
         return 1
     uncabled = "as asked" if given.proxy else network.lacking()
     print(f"links: {f'a dropping proxy ({uncabled})' if uncabled else 'network namespaces'}", flush=True)
+    if why := disk.lacking():
+        print(f"no disk is full: {why}", flush=True)
+    signal.signal(signal.SIGTERM, _end)
     wrong = mutants.NAMES if given.mutants else tuple(given.mutant)
     seeds = range(given.seed, given.seed + given.seeds)
     whole = True
@@ -278,6 +317,11 @@ def main() -> int:
         print(f"{name}: found in {len(found)} of {len(seconds)}{behind}")
         whole = whole and len(found) >= ENOUGH * len(seconds)
     return int(not whole)
+
+
+def _end(_number: int, _frame: object) -> None:
+    """Who ends this program has its tills, its server and its cables away, too."""
+    raise SystemExit(1)
 
 
 def _found_after(place: Room, tills: int, most: float, seed: int, mutant: str) -> float | None:
@@ -303,7 +347,7 @@ def _told(place: Room, tills: int, seconds: float, seed: int | str, mutant: str 
     took = time.monotonic() - began
     print(
         f"{words}: {found.carts} carts, {found.given} given to the store, {found.sold} sold, {found.returns} returned,"
-        f" {found.vouchers} paid by vouchers, {found.bookings} bookings, {found.versions} versions of the catalogue,"
+        f" {found.vouchers} paid by vouchers, {found.bookings} bookings, {found.loads} loads of the catalogue,"
         f" {len(found.broken)} broken, {took:.0f} s"
     )
     for line in found.broken[:20]:

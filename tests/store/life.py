@@ -1,8 +1,8 @@
 """One till of the checker: its real services on its own file, a line to the store, another to the practice shop, and a
 cashier who parks, fetches, pays and takes back at random until a file says stop. Then it comes to rest and ends.
 
-`made` in its folder has, line by line, what must not be lost: `cart NOTE` once a cart is on disk; `ask ID SALE N` and
-`told ID yes|no` for bookings of returns that are made again under the same id until they are answered.
+What it made stands beside its folder, line by line, and must not be lost: `cart NOTE` once a cart is on disk; `ask ID
+SALE N` and `told ID yes|no` for bookings of returns that are made again under the same id until they are answered.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import logging
 import os
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -43,11 +43,12 @@ from pos_app.services.settings.shop import shop_profile
 from pos_app.services.several import sharing as sharing_room
 from pos_app.services.several.sharing import Sharing
 from pos_app.shared_store import line as store_line
+from pos_app.store.errors import StoreError, disk_error
 from tests.store import keeping
 from tests.store.faulty import Faulty
 from tests.store.network import SocketsWithin
 
-STOP, MADE = "stop", "made"
+STOP = "stop"
 RECEIPTS, CODES = "receipts", "codes"
 """Beside the tills' folders: the numbers of sales, and the codes of vouchers, for any till."""
 EXPECTED = (
@@ -62,6 +63,11 @@ LEDGER_SALES = 3
 REST_WITHIN = 90.0  # seconds in which a till that comes to rest has done nothing more
 PATIENCE = store_line.DEADLINE
 """The program's own: once the nemesis is over a store that is slow is not to be taken for one that is away."""
+
+
+def made_of(folder: Path) -> Path:
+    """What the till in `folder` made: on another disk, for its own may be full."""
+    return folder.with_name(f"{folder.name}.made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +109,11 @@ async def _live(life: Life) -> None:
     progress = _Progress()
 
     def report(_name: str, error: BaseException) -> None:
-        errors.append(error)
+        if not _is_full(error):
+            errors.append(error)
 
     async with AsyncExitStack() as stack:
-        till = await stack.enter_async_context(open_till(life.folder, shop, clock, report, progress.of_row, None))
+        till = await _opened(stack, lambda: open_till(life.folder, shop, clock, report, progress.of_row, None))
         assert till.sharing is not None
         link = till.sharing.link
         link._store = faulty = Faulty(link._store, chance, life.rate)
@@ -126,6 +133,23 @@ async def _live(life: Life) -> None:
         await cashier.rest(progress)
     if errors:
         raise errors[0]
+
+
+async def _opened(stack: AsyncExitStack, opening: Callable[[], AbstractAsyncContextManager[Till]]) -> Till:
+    """The till, once there is room: a cashier is told that there is none, and starts it again."""
+    while True:
+        try:
+            return await stack.enter_async_context(opening())
+        except StoreError as error:
+            if not _is_full(error):
+                raise
+            await asyncio.sleep(0.2)
+
+
+def _is_full(error: BaseException) -> bool:
+    """Whether the till's disk had no room."""
+    found = disk_error(error)
+    return found is not None and found.kind == "full"
 
 
 class _Progress:
@@ -166,7 +190,7 @@ class _Cashier:
         self._sharing = sharing
         self._life = life
         self._chance = chance
-        self._made = os.open(life.folder / MADE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        self._made = os.open(made_of(life.folder), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         self._cart: Cart | None = None
 
     async def act(self) -> None:
@@ -180,6 +204,10 @@ class _Cashier:
         try:
             self._cart = await self._chance.choice(steps)(cart)
         except (StoreAwayError, ShopSilentError):
+            await asyncio.sleep(0.02)
+        except StoreError as error:
+            if not _is_full(error):
+                raise
             await asyncio.sleep(0.02)
         except DomainError as error:
             if error.code not in EXPECTED:
@@ -342,7 +370,7 @@ async def _again(do: Callable[[], Awaitable[object]]) -> None:
 
 def _unanswered(folder: Path) -> list[tuple[str, str, int]]:
     asked: dict[str, tuple[str, str, int]] = {}
-    for line in (folder / MADE).read_text().splitlines():
+    for line in made_of(folder).read_text().splitlines():
         kind, request, *rest = line.split(" ")
         if kind == "ask":
             asked[request] = (request, rest[0], int(rest[1]))

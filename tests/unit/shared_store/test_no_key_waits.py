@@ -74,5 +74,5 @@ async def test_a_key_ends_although_the_store_says_nothing(shop: Shop, monkeypatc
         assert len(losing.calls) == calls, name
         losing.go_on()
         await two.look()
-        assert two.now.state is not StoreState.AWAY, name
+        assert shop.store(shop.two).now.state is not StoreState.AWAY, name
         assert [one.uid for one in two.now.carts] == [there.cart], name

@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pos_app.cli import store as verb
 from pos_app.domain.errors import DomainError
-from pos_app.domain.shop_store import JournalPlace, OfferedCart
+from pos_app.domain.shop_store import PAIRING, JournalPlace, OfferedCart
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
 from pos_app.services.clock import system_clock
 from pos_app.services.several.pairing import invite, join
@@ -119,11 +120,11 @@ def test_the_server_is_not_told_a_password_but_what_it_keeps_of_it(postgres: Pos
     class Listening:
         def run(self, statement: str, **values: object) -> list[list[object]]:
             told.extend([statement, *map(str, values.values())])
-            return [[setting_up.PAIRING]] if "version" in statement else []
+            return [[PAIRING]] if "version" in statement else []
 
-    listening: object = Listening()
-    setting_up.renew_password(listening, "of the till")  # type: ignore[arg-type] - it only runs
-    setting_up.pair(listening, "2", "shop_till_2", "of the till", again=False)  # type: ignore[arg-type] - as above
+    listening: Any = Listening()
+    setting_up.renew_password(listening, "of the till")
+    setting_up.pair(listening, "2", "shop_till_2", "of the till", again=False)
     assert told
     assert "of the till" not in " ".join(told)
     assert sum("SCRAM-SHA-256$" in one for one in told) == 2
