@@ -337,8 +337,8 @@ def _migrate(path: Path, steps: Steps, version: int) -> None:
 
 
 def _create(path: Path, steps: Steps) -> None:
-    """Make a new file beside its place, put it on the disk at once and give it its name: a slow disk is waited for
-    twice, not at each step, and a kill leaves no half of it."""
+    """Make a new file beside its place in one transaction, put it on the disk at once and give it its name: a slow disk
+    is waited for twice, not at each step, and a kill leaves no half of it."""
     part = path.with_name(f"{path.name}.part")
     for ending in ("-journal", "-wal", "-shm", ""):
         delete(part.with_name(f"{part.name}{ending}"))
@@ -346,8 +346,7 @@ def _create(path: Path, steps: Steps) -> None:
     with closing(connect(part)) as connection:
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute(_WAL)
-        for number, statements in enumerate(steps, 1):
-            transact(connection, partial(_step, number, statements))
+        transact(connection, partial(_all_steps, steps))
     finish(part, path)
 
 
@@ -358,6 +357,11 @@ def _rewrite(connection: Connection) -> None:
         connection.execute("VACUUM")
     except sqlite3.Error as error:
         _log.warning("the file could not be rewritten: %s", error)
+
+
+def _all_steps(steps: Steps, connection: Connection) -> None:
+    for number, statements in enumerate(steps, 1):
+        _step(number, statements, connection)
 
 
 def _step(number: int, statements: tuple[str, ...], connection: Connection) -> None:
