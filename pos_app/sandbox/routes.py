@@ -7,6 +7,7 @@ May import every module with handlers, and starlette.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from http import HTTPStatus
 
 from starlette.applications import Starlette
@@ -73,15 +74,22 @@ _TABLE: tuple[tuple[str, str, account.Api | None, Handler], ...] = (
 
 def api(shop: Shop) -> Starlette:
     """The shop as an ASGI app without faults and delays."""
-    routes = [Route(path, _endpoint(shop, which, handler), methods=[method]) for method, path, which, handler in _TABLE]
-    routes.append(Route("/token", _token(shop), methods=["POST"]))
-    app = Starlette(routes=routes, exception_handlers={ApiError: _refused, HTTPException: _not_routed})
+    app = Starlette(routes=_routes(), exception_handlers={ApiError: _refused, HTTPException: _not_routed})
     app.router.redirect_slashes = False
+    app.state.shop = shop
     return app
 
 
-def _endpoint(shop: Shop, which: account.Api | None, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+@cache
+def _routes() -> tuple[Route, ...]:
+    """The ways to each handler, the same for every shop of this process: their patterns take longer than a shop."""
+    routes = [Route(path, _endpoint(which, handler), methods=[method]) for method, path, which, handler in _TABLE]
+    return (*routes, Route("/token", _token, methods=["POST"]))
+
+
+def _endpoint(which: account.Api | None, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     async def respond(request: Request) -> Response:
+        shop: Shop = request.app.state.shop
         account.check_token(shop, request.headers)
         if "consumer_id" in request.path_params:
             account.check_consumer(shop, request.path_params["consumer_id"])
@@ -94,11 +102,9 @@ def _endpoint(shop: Shop, which: account.Api | None, handler: Handler) -> Callab
     return respond
 
 
-def _token(shop: Shop) -> Callable[[Request], Awaitable[Response]]:
-    async def respond(request: Request) -> Response:
-        return _json(account.token(shop, await _call(shop, request, "")))
-
-    return respond
+async def _token(request: Request) -> Response:
+    shop: Shop = request.app.state.shop
+    return _json(account.token(shop, await _call(shop, request, "")))
 
 
 async def _call(shop: Shop, request: Request, connection_id: str) -> Call:
