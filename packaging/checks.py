@@ -88,6 +88,7 @@ ROOM = 4 * 2**30  # bytes free that make a folder in memory worth while: a run l
 PROOFS: dict[str, tuple[str, ...]] = {
     "crash, 1000 runs": ("tests.crash", "--runs", "1000", "--seed", "1"),
     "several tills": ("tests.store", "--tills", "5", "--minutes", "2", "--seed", "1"),
+    "several tills' mutants": ("tests.store", "--mutants", "--minutes", "5", "--seed", "1", "--seeds", "10"),
     "killed at every turn": ("tests.crash.every", "--by", "turn"),
     "at every statement": ("tests.crash.every", "--by", "statement"),
     "many generated inputs": ("pytest", "-q", "tests", "-m", "hypothesis", "--hypothesis-profile=many"),

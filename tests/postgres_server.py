@@ -57,19 +57,23 @@ def _other_user() -> str:
 
 class PostgresServer:
     """A server of its own on a free port, with TLS, whose owner is no superuser. Use as a context manager. `also` are
-    addresses of this machine at which it listens besides, to those of the network `around`."""
+    addresses of this machine at which it listens besides, to those of the network `around`; `within` is where its
+    folder is made."""
 
-    def __init__(self, *, durable: bool = False, also: Sequence[str] = (), around: str = "") -> None:
+    def __init__(
+        self, *, durable: bool = False, also: Sequence[str] = (), around: str = "", within: Path | None = None
+    ) -> None:
         self._durable = durable
         self._addresses = ("127.0.0.1", "127.0.0.2", *also)
         self._around = around
+        self._within = within or (MEMORY if MEMORY.is_dir() else None)
         self._bin = programs()
         self._user = _other_user() if os.geteuid() == 0 else None
         self.port = 0
         self._made = 0
 
     def __enter__(self) -> PostgresServer:
-        self._room = Path(tempfile.mkdtemp(prefix="comptoir-pg-", dir=MEMORY if MEMORY.is_dir() else None))
+        self._room = Path(tempfile.mkdtemp(prefix="comptoir-pg-", dir=self._within))
         certificate, key = self_signed("shop-store")
         for name, content in (("server.crt", certificate), ("server.key", key), ("secret", SECRET.encode())):
             path = self._room / name
@@ -122,14 +126,23 @@ class PostgresServer:
         shutil.rmtree(self._room, ignore_errors=True)
 
     def start(self) -> None:
-        """Start the server; returns when it takes connections."""
+        """Start the server; returns when it takes connections. Its log of changes stays small."""
         cheap = "" if self._durable else " -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
         options = (
             f"-p {self.port} -k {self._room} -c listen_addresses={','.join(self._addresses)} -c ssl=on"
             f" -c ssl_cert_file={self._room}/server.crt -c ssl_key_file={self._room}/server.key"
-            f" -c shared_buffers=16MB -c max_connections=40{cheap}"
+            f" -c shared_buffers=16MB -c max_connections=40 -c max_wal_size=64MB{cheap}"
         )
         self._call("pg_ctl", "-D", "data", "-o", options, "-l", "log", "-w", "-s", "start")
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it runs; a server whose disk is full ends."""
+        try:
+            self._call("pg_ctl", "-D", "data", "status")
+        except subprocess.CalledProcessError:
+            return False
+        return True
 
     def stop(self, how: str = "immediate") -> None:
         """Stop the server: "immediate" as a power cut would, "fast" in order."""

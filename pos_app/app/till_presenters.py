@@ -681,6 +681,7 @@ class TillPresenters:
         pairing = StorePairing(till.till_store.folder, till.shop.till, till.clock)
         around = SeveralContext(
             self.cashiers,
+            till.clock.now,
             lambda: self.sale.cashier,
             pairing.invite,
             pairing.join,

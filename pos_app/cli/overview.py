@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pos_app.cli.arguments import add_till
@@ -55,11 +55,20 @@ def main(argv: Sequence[str]) -> int:
         if given.json:
             say(json.dumps(_told(found)))
         else:
-            say(f"{found.alive} of {len(found.tills)} tills answer.")
-            for line in overview_lines(found, ENGLISH):
+            say(f"Tills that answer: {found.alive} of {len(found.tills)}")
+            for line in _aligned(overview_lines(found, ENGLISH)):
                 say(line)
         return 0
     return 1
+
+
+def _aligned(lines: Sequence[str]) -> Iterator[str]:
+    """The amounts, which stand behind a tab, in a column."""
+    pairs = [line.partition("\t") for line in lines]
+    wide = max(len(words) for words, tab, _ in pairs if tab) if any(tab for _, tab, _ in pairs) else 0
+    most = max(len(amount) for _, _, amount in pairs)
+    for words, tab, amount in pairs:
+        yield f"{words:<{wide}}  {amount:>{most}}" if tab else words
 
 
 def _told(found: ShopStands) -> dict[str, object]:

@@ -65,11 +65,16 @@ class TillsDay:
         return tuple((till, difference) for till, difference in found if difference)
 
 
+def by_code(till: str) -> tuple[int, str]:
+    """The order of tills: 2 before 10."""
+    return len(till), till
+
+
 def shop_days(day: date, zs: Iterable[TillDay], tills: Sequence[str]) -> tuple[TillsDay, ...]:
     """The shop's day, one for each currency that its Zs are in. `tills` are the codes of all tills."""
-    found = sorted(zs, key=lambda one: (one.till, one.report.heading.number))
+    found = sorted(zs, key=lambda one: (*by_code(one.till), one.report.heading.number))
     closed = {one.till for one in found}
-    rest = tuple(sorted(set(tills) - closed))
+    rest = tuple(sorted(set(tills) - closed, key=by_code))
     currencies = dict.fromkeys(one.report.heading.currency for one in found)
     return tuple(
         TillsDay(day, each, tuple(one for one in found if one.report.heading.currency == each), rest)

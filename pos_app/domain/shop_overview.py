@@ -79,9 +79,10 @@ class TurnoverSum:
 
 @frozen
 class ShopStands:
-    """All tills, by their codes."""
+    """All tills by their codes, as the store had them `at` this moment of this till's clock."""
 
     tills: tuple[TillLine, ...]
+    at: datetime
 
     @property
     def alive(self) -> int:
@@ -109,7 +110,7 @@ class ShopStands:
         return tuple(TurnoverSum(name, *sums) for name, sums in sorted(found.items()))
 
 
-def overview(told: Iterable[tuple[TillTold, TillNow | None]], zs: Sequence[TillDay]) -> ShopStands:
+def overview(told: Iterable[tuple[TillTold, TillNow | None]], zs: Sequence[TillDay], at: datetime) -> ShopStands:
     """Put together what each till told, and the Zs of today. A day that is closed by now does not count as open."""
     lines = []
     for till, now in told:
@@ -120,7 +121,7 @@ def overview(told: Iterable[tuple[TillTold, TillNow | None]], zs: Sequence[TillD
         # What it told last is the whole of it; what is copied may be less, for a till that died before it told more.
         unsent = max(till.copied, now.unsent if now is not None else 0)
         lines.append(TillLine(till.code, till.seen_at, is_alive, unsent, now, till.told_at, own))
-    return ShopStands(tuple(lines))
+    return ShopStands(tuple(lines), at)
 
 
 class ShopOverview(Protocol):

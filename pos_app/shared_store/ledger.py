@@ -151,7 +151,10 @@ class PostgresLedger:
 
     async def zs(self, since: datetime, until: datetime) -> tuple[ZPaper, ...]:
         """The days of all tills that were closed in this time."""
-        query = "SELECT till, number, at, body FROM z_paper WHERE at >= :since AND at < :until ORDER BY till, number"
+        query = (
+            "SELECT till, number, at, body FROM z_paper WHERE at >= :since AND at < :until"
+            " ORDER BY length(till), till, number"
+        )
         return await self._line.run(
             lambda connection: tuple(ZPaper(*row) for row in connection.run(query, since=since, until=until))
         )

@@ -8,7 +8,7 @@ from pos_app.shared_store.line import StoreLine
 _TOLD = (
     "SELECT t.code, t.seen_at, clock_timestamp() - t.seen_at,"
     " (SELECT count(*)::integer FROM sale_copy c WHERE c.till = t.code AND NOT c.sent AND c.adopted_by IS NULL),"
-    " coalesce(n.body, ''), n.at FROM till t LEFT JOIN till_now n ON n.till = t.code ORDER BY t.code"
+    " coalesce(n.body, ''), n.at FROM till t LEFT JOIN till_now n ON n.till = t.code ORDER BY length(t.code), t.code"
 )
 
 

@@ -155,7 +155,7 @@ class PostgresShopStore:
         """The tills of the shop by their codes."""
         query = (
             "SELECT code, seen_at, (SELECT count(*)::integer FROM sale_copy c WHERE c.till = t.code AND NOT c.sent"
-            " AND c.adopted_by IS NULL) FROM till t ORDER BY code"
+            " AND c.adopted_by IS NULL) FROM till t ORDER BY length(code), code"
         )
         return tuple(TillSeen(*row) for row in await self._ask(query))
 

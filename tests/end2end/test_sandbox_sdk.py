@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from chift.api.client import ChiftClient
-from chift.api.exceptions import ChiftException
-from chift.models.consumers import Consumer
-from chift.models.integrations import Integration
 
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
@@ -25,6 +22,19 @@ ADDRESS = {
 
 
 @pytest.fixture(scope="module")
+def sdk() -> SimpleNamespace:
+    """What the tests use of the SDK: its thousand models take a second to import, for every worker that reads this."""
+    from chift.api.client import ChiftClient
+    from chift.api.exceptions import ChiftException
+    from chift.models.consumers import Consumer
+    from chift.models.integrations import Integration
+
+    return SimpleNamespace(
+        ChiftClient=ChiftClient, ChiftException=ChiftException, Consumer=Consumer, Integration=Integration
+    )
+
+
+@pytest.fixture(scope="module")
 def shop() -> Iterator[SandboxProcess]:
     with SandboxProcess("--port", "0", "--customers", "150") as process:
         yield process
@@ -37,8 +47,8 @@ def ours(shop: SandboxProcess) -> dict[str, str]:
 
 
 @pytest.fixture
-def client(shop: SandboxProcess, ours: dict[str, str]) -> Iterator[Any]:
-    made = ChiftClient(
+def client(sdk: SimpleNamespace, shop: SandboxProcess, ours: dict[str, str]) -> Iterator[Any]:
+    made = sdk.ChiftClient(
         client_id=ours["client_id"],
         client_secret=ours["client_secret"],
         account_id=ours["account_id"],
@@ -49,8 +59,8 @@ def client(shop: SandboxProcess, ours: dict[str, str]) -> Iterator[Any]:
 
 
 @pytest.fixture
-def consumer(client: Any, ours: dict[str, str]) -> Any:
-    return Consumer.get(ours["consumer_id"], client=client)
+def consumer(sdk: SimpleNamespace, client: Any, ours: dict[str, str]) -> Any:
+    return sdk.Consumer.get(ours["consumer_id"], client=client)
 
 
 def test_the_consumer_itself(consumer: Any, ours: dict[str, str]) -> None:
@@ -58,8 +68,8 @@ def test_the_consumer_itself(consumer: Any, ours: dict[str, str]) -> None:
     assert consumer.name == "Practice shop Rue Haute"
 
 
-def test_the_consumers_of_the_account(client: Any, ours: dict[str, str]) -> None:
-    assert [str(found.consumerid) for found in Consumer.all(client=client)] == [ours["consumer_id"]]
+def test_the_consumers_of_the_account(sdk: SimpleNamespace, client: Any, ours: dict[str, str]) -> None:
+    assert [str(found.consumerid) for found in sdk.Consumer.all(client=client)] == [ours["consumer_id"]]
 
 
 def test_connections(consumer: Any, client: Any, ours: dict[str, str]) -> None:
@@ -82,8 +92,8 @@ def test_customers_are_listed_over_pages_found_and_made(consumer: Any, client: A
     assert consumer.pos.Customer.get(made.id, client=client).name == "Ada Byron"
 
 
-def test_a_customer_who_is_not_there(consumer: Any, client: Any) -> None:
-    with pytest.raises(ChiftException) as caught:
+def test_a_customer_who_is_not_there(sdk: SimpleNamespace, consumer: Any, client: Any) -> None:
+    with pytest.raises(sdk.ChiftException) as caught:
         consumer.pos.Customer.get("nobody", client=client)
 
     assert caught.value.error_code == "ERROR_CUSTOMER_NOT_FOUND"
@@ -104,7 +114,7 @@ def test_goods_taxes_categories_and_payment_methods(consumer: Any, client: Any) 
 
 
 def test_an_order_made_by_the_sdks_client_is_read_by_its_models(
-    consumer: Any, client: Any, ours: dict[str, str], shop: SandboxProcess
+    sdk: SimpleNamespace, consumer: Any, client: Any, ours: dict[str, str], shop: SandboxProcess
 ) -> None:
     goods = consumer.commerce.Product.all(params={"sku": "TL-02"}, client=client)
     body = {
@@ -129,7 +139,7 @@ def test_an_order_made_by_the_sdks_client_is_read_by_its_models(
 
     client.consumer_id = ours["consumer_id"]
     client.client_request_id = "sdk-1"
-    with pytest.raises(ChiftException) as caught:
+    with pytest.raises(sdk.ChiftException) as caught:
         client.post_one("commerce", "orders", body)
     assert caught.value.error_code == "REQUEST_ALREADY_PROCESSED"
 
@@ -181,20 +191,20 @@ def test_tickets_and_payments(consumer: Any, client: Any, ours: dict[str, str]) 
     assert consumer.pos.Payment.all(params=upside_down, limit=2, client=client) == []
 
 
-def test_places_and_integrations(consumer: Any, client: Any) -> None:
+def test_places_and_integrations(sdk: SimpleNamespace, consumer: Any, client: Any) -> None:
     assert [each.name for each in consumer.commerce.Location.all(limit=2, client=client)] == ["Rue Haute"]
-    found = Integration.all(client=client)
+    found = sdk.Integration.all(client=client)
     assert [each.integrationid for each in found] == [3001, 4001]
     assert {str(each.status.value) for each in found} == {"active"}
 
 
-def test_a_wrong_secret(shop: SandboxProcess, ours: dict[str, str]) -> None:
-    client = ChiftClient(
+def test_a_wrong_secret(sdk: SimpleNamespace, shop: SandboxProcess, ours: dict[str, str]) -> None:
+    client = sdk.ChiftClient(
         client_id=ours["client_id"],
         client_secret="wrong",
         account_id=ours["account_id"],
         url_base=shop.url,
     )
-    with pytest.raises(ChiftException, match="ERROR_CHIFT_AUTHENTICATION_ERROR"):
-        Consumer.get(ours["consumer_id"], client=client)
+    with pytest.raises(sdk.ChiftException, match="ERROR_CHIFT_AUTHENTICATION_ERROR"):
+        sdk.Consumer.get(ours["consumer_id"], client=client)
     client.session.close()

@@ -150,6 +150,10 @@ class WindowTill(Till):
         """Keys by their X names: Return, F12, ctrl+z."""
         self.screen.xdotool("key", "--delay", "2", *keys)
 
+    def touch(self, left: int, top: int) -> None:
+        """A press of a finger or the mouse at this place of the screen."""
+        self.screen.xdotool("mousemove", str(left), str(top), "click", "1")
+
     def scan(self, *codes: str) -> None:
         """A scanner: code and Enter at 8 ms per key, one after the other."""
         for code in codes:

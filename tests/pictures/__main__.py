@@ -1,6 +1,7 @@
 """Pictures of every screen and card, in both themes, three sizes and all languages: `python -m tests.pictures DIR`.
 
-`--scale 1.5` takes the windows that are left of a counter's screens when the system scales them up by half.
+`--way several` goes one of the ways only (WAYS). `--scale 1.5` takes the windows that are left of a counter's screens
+when the system scales them up by half.
 
 They come from the program itself, led by keys through its practice shop. Each picture's text is measured as it is
 painted; what is cut off, shortened or lies over other text is printed, and then the exit code is 1.
@@ -42,9 +43,13 @@ from tests.end2end.shop_days import began
 from tests.pictures.camera import Camera
 from tests.pictures.counter import first_start, first_start_goes_on, signing_in
 from tests.pictures.hands import Hands
+from tests.pictures.several import OtherTills, several_tills
 from tests.pictures.sizes import SCALES
 from tests.pictures.tour import walk
+from tests.postgres_server import PostgresServer, lacking
 from tests.unit.sandbox.sandbox_process import SandboxProcess
+
+WAYS = ("shop", "pins", "first", "several")
 
 
 def main(arguments: list[str]) -> int:
@@ -53,22 +58,24 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--language", choices=sorted(LANGUAGES), help="only this one")
     parser.add_argument("--only", nargs="*", default=(), metavar="NAME", help="pictures whose names begin so")
+    parser.add_argument("--way", choices=WAYS, nargs="*", default=WAYS, help="only these parts of the tour")
     parser.add_argument("--scale", type=float, choices=SCALES, default=1.0, help="the scale of the system")
     wanted = parser.parse_args(arguments)
     if wanted.language is None:
         only = ["--only", *wanted.only] if wanted.only else []
-        again = [sys.executable, "-m", "tests.pictures", str(wanted.folder), *only, "--scale", str(wanted.scale)]
+        again = [sys.executable, "-m", "tests.pictures", str(wanted.folder), *only, "--way", *wanted.way]
+        again += ["--scale", str(wanted.scale)]
         each = ([*again, "--language", language] for language in LANGUAGES)
         return max(subprocess.run(one, check=False).returncode for one in each)
     wanted.folder.mkdir(parents=True, exist_ok=True)
     os.environ["QT_SCALE_FACTOR"] = str(wanted.scale)  # read when the application is made, and never again
-    camera = take(wanted.folder, wanted.language, wanted.scale, tuple(wanted.only))
+    camera = take(wanted.folder, wanted.language, wanted.scale, tuple(wanted.only), tuple(wanted.way))
     summary = f"{camera.count} pictures, {len(camera.faults)} faults, {wanted.language} at {wanted.scale}\n"
     sys.stdout.write(summary)
     return 1 if camera.faults else 0
 
 
-def take(folder: Path, language: str, scale: float, only: tuple[str, ...] = ()) -> Camera:
+def take(folder: Path, language: str, scale: float, only: tuple[str, ...] = (), ways: tuple[str, ...] = WAYS) -> Camera:
     """The pictures of one language at one scale; Qt must not have read its own yet."""
     app = QApplication.instance() or QApplication(["pos-app"])
     assert isinstance(app, QApplication)
@@ -80,12 +87,12 @@ def take(folder: Path, language: str, scale: float, only: tuple[str, ...] = ()) 
         tempfile.TemporaryDirectory(prefix="comptoir-pictures-") as profile,
         asyncio.Runner(loop_factory=lambda: Loop(app)) as runner,
     ):
-        runner.run(_tour(window, camera, Path(profile), language))
+        runner.run(_tour(window, camera, Path(profile), language, ways))
     shell.hide()
     return camera
 
 
-async def _tour(window: MainWindow, camera: Camera, profile: Path, language: str) -> None:
+async def _tour(window: MainWindow, camera: Camera, profile: Path, language: str, ways: tuple[str, ...]) -> None:
     """The ways one after the other, each in a profile of its own."""
     # A shop that has empties, and takes something back without a receipt: each has a screen of its own.
     shop_connection.PRACTICE_SHOP = replace(
@@ -93,23 +100,36 @@ async def _tour(window: MainWindow, camera: Camera, profile: Path, language: str
     )
     hands = Hands(window)
     start = StartOptions(profile / "shop", Settings(language=language), demo=True, server=None)
-    async with _till(window, start):
-        await walk(window, hands, camera, start.folder)
-    pins = profile / "pins"
-    pins.mkdir(mode=0o700)
-    settings = replace(practice_settings(()), language=language, practice_pins=True)
-    settings_file.save(pins, settings)
-    async with _till(window, replace(start, folder=pins, settings=settings)):
-        await signing_in(window, hands, camera)
-    new = replace(start, folder=profile / "new", demo=False)
-    async with _till(window, new):
-        await first_start(window, hands, camera)
-    with SandboxProcess("--port", "0") as shop:
-        folder = profile / "connected"
-        began(folder, shop)
-        settings = replace(settings_file.load(folder)[0], language=language)
-        async with _till(window, StartOptions(folder, settings, demo=False, server=None)):
-            await first_start_goes_on(window, hands, camera)
+    if "shop" in ways:
+        async with _till(window, start):
+            await walk(window, hands, camera, start.folder)
+    if "pins" in ways:
+        pins = profile / "pins"
+        pins.mkdir(mode=0o700)
+        settings = replace(practice_settings(()), language=language, practice_pins=True)
+        settings_file.save(pins, settings)
+        async with _till(window, replace(start, folder=pins, settings=settings)):
+            await signing_in(window, hands, camera)
+    if "first" in ways:
+        new = replace(start, folder=profile / "new", demo=False)
+        async with _till(window, new):
+            await first_start(window, hands, camera)
+        with SandboxProcess("--port", "0") as shop:
+            folder = profile / "connected"
+            began(folder, shop)
+            settings = replace(settings_file.load(folder)[0], language=language)
+            async with _till(window, StartOptions(folder, settings, demo=False, server=None)):
+                await first_start_goes_on(window, hands, camera)
+    if "several" in ways:
+        if why := lacking():
+            sys.stdout.write(f"not taken: {why}\n")
+            return
+        with SandboxProcess("--port", "0") as shop, PostgresServer() as server:
+            folder, others = profile / "several", OtherTills(server)
+            others.profile(folder, shop, language)
+            settings = settings_file.load(folder)[0]
+            async with _till(window, StartOptions(folder, settings, demo=False, server=None)):
+                await several_tills(window, hands, camera, others, folder)
 
 
 @asynccontextmanager

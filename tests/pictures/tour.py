@@ -26,7 +26,7 @@ async def walk(window: MainWindow, hands: Hands, camera: Camera, folder: Path) -
     """Sell, look, mend, park and set up, taking a picture at every stop. `folder` is the profile's."""
     await hands.until("the tiles", lambda: window.sale.tiles.model().rowCount() > 0)
     camera.data = (
-        *_data(folder),
+        *shops_data(folder),
         *leading_on(),
         "The phone number is already used by another client.",
         "AEFBK-OAMGE-…",  # how a code of pairing begins
@@ -336,7 +336,7 @@ async def _forget(hands: Hands, camera: Camera) -> None:
     await hands.press("Escape", "Escape")
 
 
-def _data(folder: Path) -> tuple[str, ...]:
+def shops_data(folder: Path) -> tuple[str, ...]:
     """Every text of the catalogue: the names, numbers and addresses of the practice shop."""
     with closing(sqlite3.connect(f"{(folder / 'catalogue.db').as_uri()}?mode=ro", uri=True)) as file:
         rows = [row for table in ("item", "customer") for row in file.execute(f"SELECT * FROM {table}")]

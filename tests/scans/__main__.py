@@ -2,7 +2,7 @@
 cards. Each must be in the cart, or wait, or be told; none pays, none leaves a character in a field.
 
 Prints one line of counts and each scan that broke a rule; `--first N --count 1` repeats one, `--only returns` scans
-where money goes back. Exit code 0 or 1.
+where money goes back, `--only several` where something is taken from another till. Exit code 0 or 1.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
-from tests.scans.counter import RETURNS, Outcome, a_window, open_scan_counter
+from tests.scans.counter import RETURNS, SEVERAL, Outcome, a_window, open_scan_counter
 from tests.unit.services.practice_bench import JumpingLoop
+
+_ONLY = {"returns": RETURNS, "several": SEVERAL}
 
 
 async def _run(app: QApplication, seed: int, count: int, first: int, places: Sequence[str], *, framed: bool) -> Outcome:
@@ -35,13 +37,15 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="the number of the first scan")
-    parser.add_argument("--only", choices=("returns",), help="the places where money goes back, or comes later")
+    parser.add_argument(
+        "--only", choices=tuple(_ONLY), help="places where money goes back or comes later; of several tills"
+    )
     parser.add_argument("--framed", action="store_true", help="each code between STX and ETX")
     given = parser.parse_args()
     app = QApplication([])
     began = time.monotonic()
     with asyncio.Runner(loop_factory=JumpingLoop) as runner:
-        places = RETURNS if given.only else ()
+        places = _ONLY[given.only] if given.only else ()
         found = runner.run(_run(app, given.seed, given.count, given.first, places, framed=given.framed))
     print(found, f"({time.monotonic() - began:.0f} s, seed {given.seed})")
     print(*found.broken[:50], sep="\n", end="\n" if found.broken else "")

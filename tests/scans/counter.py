@@ -35,6 +35,7 @@ from pos_app.ui.kit.overlay import Overlay
 from pos_app.ui.kit.theme import Theme, ThemeMode
 from pos_app.ui.window.main_window import MainWindow
 from tests.scans.bad_scanner import Keyboard, Scan, draw
+from tests.scans.other_tills import CountingStore
 from tests.ui import picture_settings, picture_work
 from tests.ui import picture_views as made
 from tests.ui.page_ears import PageEars
@@ -48,8 +49,9 @@ CERTAIN = ("known", "receipt", "unknown", "gs1", "link")
 
 @dataclass
 class Outcome:
-    """How many scans were paid, gave money back, chose a reason or a way of money, left a character, were lost or sold
-    another article or another quantity, changed a price, or opened or closed a card; and each of them in words."""
+    """How many scans were paid, gave money back, chose a reason or a way of money, took up or over what is another
+    till's or paired one, left a character, were lost or sold another article or another quantity, changed a price, or
+    opened or closed a card; and each of them in words."""
 
     scans: int = 0
     paid: int = 0
@@ -63,6 +65,7 @@ class Outcome:
     told: int = 0
     given: int = 0
     chosen: int = 0
+    taken: int = 0
     places: dict[str, int] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
 
@@ -70,6 +73,7 @@ class Outcome:
         return (
             f"{self.scans} scans at {len(self.places)} places: {self.sold} in the cart, {self.waited} wait,"
             f" {self.told} told; {self.paid} paid, {self.given} given back, {self.chosen} reasons or ways chosen,"
+            f" {self.taken} taken from another till or paired,"
             f" {self.leaked} leaked, {self.lost} lost, {self.wrong} other articles, {self.miscounted} other quantities"
             f" or prices, {self.turned} cards turned"
         )
@@ -79,6 +83,8 @@ class ScanCounter:
     """A till, its window and a scanner."""
 
     def __init__(self, bench: Bench, window: MainWindow, presenters: TillPresenters, scanner: Scanner) -> None:
+        self._store = CountingStore()
+        self._store.serve(presenters, window)
         self._bench = bench
         self._window = window
         self._presenters = presenters
@@ -142,9 +148,13 @@ class ScanCounter:
         pieces, later, cards = self._pieces(), self._later(), self._cards()
         count, steps = self._count(), len(self._presenters.sale._past)
         self._notices.clear()
+        self._store.done.clear()
         self._keyboard.type(scan)
         await self._settle()
         broken = []
+        if self._store.done:
+            found.taken += 1
+            broken.append(", ".join(self._store.done))
         if await self._sales() != sales:
             found.paid += 1
             broken.append("paid")
@@ -511,6 +521,44 @@ class ScanCounter:
         ]
         chance.choice(places)()
 
+    async def several(self, chance: random.Random) -> None:
+        """The cards of “Several tills”: its list, a dead till, the overview, and each step of pairing."""
+        await self._cart()
+        several = self._presenters.several_tills
+        place = chance.choice(["list", "dead", "today", "code", "address", "join"])
+        if place == "join":
+            several._ask_join()
+            await self._settle()
+            return
+        several.open()
+        await self._settle()
+        if place == "list":
+            return
+        several.choose({"dead": "till:2", "today": "today"}.get(place, "pair"))
+        await self._settle()
+        if place == "address":
+            several.answer("till to pair", "4")
+            await self._settle()
+
+    async def shared(self, chance: random.Random) -> None:
+        """The carts of the shop, one that is free or one that another till has, and why it is taken from that till."""
+        if chance.random() < 0.5:
+            await self._cart()
+        self._presenters.go(Screen.PARKED)
+        await self._settle()
+        sales, screen = self._presenters.sales, self._window.sales
+        sales.select(chance.choice(["shop:a", "shop:b", "shop:b"]))
+        await self._settle()
+        if sales._selected == "shop:b" and chance.random() < 0.6:
+            sales.act("shop:b")
+            await self._settle()
+            if chance.random() < 0.3:
+                buttons = [one for one in self._window.prompt._quick.buttons if one.isVisible()]
+                chance.choice(buttons).setFocus(Qt.FocusReason.TabFocusReason)
+            return
+        places: list[Callable[[], object]] = [screen.focus_search, screen.table.setFocus]
+        chance.choice(places)()
+
     async def paid(self, chance: random.Random) -> None:
         """The change of a sale with its void, before the next one begins."""
         del chance
@@ -607,6 +655,8 @@ PLACES: dict[str, Callable[[ScanCounter, random.Random], Any]] = {
     "the work list": ScanCounter.to_book,
     "what was paid": ScanCounter.paid,
     "what is owed": ScanCounter.owed,
+    "several tills": ScanCounter.several,
+    "carts of other tills": ScanCounter.shared,
     "the customer card": ScanCounter.customer,
     "the drawer": ScanCounter.drawer,
     "a choice": ScanCounter.choice,
@@ -625,6 +675,8 @@ RETURNS = (
     "the work list",
 )
 """Places where money may be given back, or come later."""
+SEVERAL = ("several tills", "carts of other tills")
+"""Places where something is taken from another till, or one is paired."""
 QUIET = ("the settings",)
 EMPTY = "PC-80"
 """An article that none of the scans is of: in this shop it is a deposit."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from pg8000.native import Connection
 
 from tests.store.books import Books
-from tests.store.life import MADE
+from tests.store.life import made_of
 
 
 @dataclass
@@ -26,6 +26,7 @@ class Found:
     bookings: int = 0
     returns: int = 0
     vouchers: int = 0
+    versions: int = 0
     broken: list[str] = field(default_factory=list)
 
 
@@ -39,7 +40,7 @@ def audit(folders: dict[str, Path], owner: Connection, orders: Iterable[str]) ->
     yes: set[str] = set()
     books = Books()
     for till, folder in folders.items():
-        lines = [line.split(" ") for line in (folder / MADE).read_text().splitlines()]
+        lines = [line.split(" ") for line in made_of(folder).read_text().splitlines()]
         made |= {line[1] for line in lines if line[0] == "cart"}
         asked = {line[1] for line in lines if line[0] == "ask"}
         told = {line[1]: line[2] for line in lines if line[0] == "told"}

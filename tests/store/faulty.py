@@ -1,24 +1,31 @@
-"""A store with fault points behind each of its answers: the till ends, or the answer is lost."""
+"""A store with fault points behind each of its answers: the till ends, stands still, or the answer is lost."""
 
 from __future__ import annotations
 
 import os
 import random
+import time
+from collections import Counter
 from typing import Any
 
 from pos_app.domain.shop_store import ShopStore
 from pos_app.domain.store_state import StoreAwayError
 
 KILLED = 77  # the exit code of a till that ended itself behind a commit
+STILL = 0.08  # times that a till stands still, for each answer that is lost
+LONGEST_STILL = 2.0  # seconds
 
 
 class Faulty:
-    """Stands before a till's real store; each answer is lost with the chance `rate`, one in four with the till."""
+    """Stands before a till's real store; each answer is lost with the chance `rate`, one in four with the till. Behind
+    some the whole till stands still, as a computer does that has no memory left or whose lid was shut: behind each kind
+    of call as often as behind any other, for what is asked once in a second has as much to lose."""
 
     def __init__(self, store: ShopStore, chance: random.Random, rate: float) -> None:
         self._store = store
         self._chance = chance
         self.rate = rate
+        self._calls: Counter[str] = Counter()
 
     @property
     def ledger(self) -> Any:
@@ -48,9 +55,16 @@ class Faulty:
                 if self._chance.random() < 0.25:
                     os._exit(KILLED)
                 raise StoreAwayError("lost")
+            self._calls[name] += 1
+            if self._chance.random() < self.rate * STILL * self._seldom(name):
+                time.sleep(self._chance.uniform(0.0, LONGEST_STILL))  # noqa: ASYNC251 - so does the till
             return answer
 
         return call
+
+    def _seldom(self, name: str) -> float:
+        """How many times as seldom as the average kind of call this one is."""
+        return self._calls.total() / (len(self._calls) * self._calls[name])
 
 
 class _FaultyPart:

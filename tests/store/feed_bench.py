@@ -101,8 +101,9 @@ async def feed_till(
     code: str,
     named: str | Callable[[], Awaitable[str]] = "shop",
     clock: Clock | None = None,
+    installation: str | None = None,
 ) -> AsyncIterator[FeedTill]:
-    """The till of this code."""
+    """The till of this code; `installation` is this one's where the store knows it already."""
     clock = clock or replace(system_clock(), chance=lambda: 0.5)
     async with AsyncExitStack() as stack:
         till_store = await TillStore.open(folder, clock.now)
@@ -111,7 +112,9 @@ async def feed_till(
         stack.push_async_callback(store.aclose)
         shop_store = PostgresShopStore(StoreLine(server.address(database, code), lambda: secret_of(code)))
         stack.callback(shop_store.close)
-        link = StoreLink(shop_store, SHOP, f"here {code}", till_store.shared, clock)
+        link = StoreLink(
+            shop_store, SHOP, f"here {code}" if installation is None else installation, till_store.shared, clock
+        )
         catalogue = Catalogue(store, clock, lambda _progress: None, named, "EUR")
         yield FeedTill(ShopCatalogue(catalogue, store, link, clock, "EUR"), catalogue, store, link)
 

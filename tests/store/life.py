@@ -1,17 +1,18 @@
 """One till of the checker: its real services on its own file, a line to the store, another to the practice shop, and a
 cashier who parks, fetches, pays and takes back at random until a file says stop. Then it comes to rest and ends.
 
-`made` in its folder has, line by line, what must not be lost: `cart NOTE` once a cart is on disk; `ask ID SALE N` and
-`told ID yes|no` for bookings of returns that are made again under the same id until they are answered.
+What it made stands beside its folder, line by line, and must not be lost: `cart NOTE` once a cart is on disk; `ask ID
+SALE N` and `told ID yes|no` for bookings of returns that are made again under the same id until they are answered.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import random
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -19,7 +20,8 @@ from functools import partial
 from pathlib import Path
 
 from pos_app.app.shop_connection import PRACTICE_SHOP
-from pos_app.app.till import Till, open_till
+from pos_app.app.shop_sharing import shop_catalogue
+from pos_app.app.till import Till, catalogue_of, open_till
 from pos_app.chift.api import ChiftApi
 from pos_app.chift.credentials import Credentials
 from pos_app.domain.cart import Cart
@@ -31,18 +33,22 @@ from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.returns import ReturnDraft
 from pos_app.domain.shop_ledger import PiecesBack
 from pos_app.domain.store_state import StoreAwayError
+from pos_app.domain.submission import State, Submission
 from pos_app.domain.totals import totals
 from pos_app.domain.voucher import paying
+from pos_app.services.catalogue.loading import in_process
 from pos_app.services.clock import system_clock
 from pos_app.services.returns.there import ShopSilentError
 from pos_app.services.settings.shop import shop_profile
 from pos_app.services.several import sharing as sharing_room
 from pos_app.services.several.sharing import Sharing
 from pos_app.shared_store import line as store_line
+from pos_app.store.errors import StoreError, disk_error
+from tests.store import keeping
 from tests.store.faulty import Faulty
 from tests.store.network import SocketsWithin
 
-STOP, MADE = "stop", "made"
+STOP = "stop"
 RECEIPTS, CODES = "receipts", "codes"
 """Beside the tills' folders: the numbers of sales, and the codes of vouchers, for any till."""
 EXPECTED = (
@@ -54,7 +60,14 @@ EXPECTED = (
 NEWEST = 3  # of them are used, so that tills meet at the same ones
 LEDGER_SOLD = 12  # pieces that each of the sales had whose returns are booked
 LEDGER_SALES = 3
-REST_WITHIN = 60.0  # seconds
+REST_WITHIN = 90.0  # seconds in which a till that comes to rest has done nothing more
+PATIENCE = store_line.DEADLINE
+"""The program's own: once the nemesis is over a store that is slow is not to be taken for one that is away."""
+
+
+def made_of(folder: Path) -> Path:
+    """What the till in `folder` made: on another disk, for its own may be full."""
+    return folder.with_name(f"{folder.name}.made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,8 @@ def live(life: Life) -> None:
     """The process of a till."""
     store_line.DEADLINE = 0.8
     sharing_room.EVERY, sharing_room.LONGEST_WAIT = 0.15, 0.6
+    keeping.quicken()
+    logging.getLogger("pos_app").setLevel(logging.ERROR)  # that the store was away is no news here
     if life.namespace:
         vars(store_line)["socket"] = SocketsWithin(life.namespace)
     asyncio.run(_live(life))
@@ -91,12 +106,14 @@ async def _live(life: Life) -> None:
     clock = replace(real, now=lambda: real.now() + off)
     shop = shop_profile(replace(PRACTICE_SHOP, till=life.till, rounding="per_line"))
     errors: list[BaseException] = []
+    progress = _Progress()
 
     def report(_name: str, error: BaseException) -> None:
-        errors.append(error)
+        if not _is_full(error):
+            errors.append(error)
 
     async with AsyncExitStack() as stack:
-        till = await stack.enter_async_context(open_till(life.folder, shop, clock, report, lambda _row: None, None))
+        till = await _opened(stack, lambda: open_till(life.folder, shop, clock, report, progress.of_row, None))
         assert till.sharing is not None
         link = till.sharing.link
         link._store = faulty = Faulty(link._store, chance, life.rate)
@@ -104,14 +121,67 @@ async def _live(life: Life) -> None:
         stack.push_async_callback(api.aclose)
         till.tasks.serve("outbox", partial(till.outbox.run, api))
         till.tasks.keep("shop store", till.sharing.serve)
+        kept = shop_catalogue(till, till.sharing, catalogue_of(till, lambda _progress: None, api.shop_found))
+        ended = asyncio.Event()
+        till.tasks.keep("catalogue", partial(keeping.keep, kept, in_process(api), ended))
         cashier = _Cashier(till, till.sharing, life, chance)
         while not (life.folder / STOP).exists():
             await cashier.act()
             await asyncio.sleep(chance.random() * 0.02)
-        faulty.rate = 0.0
-        await cashier.rest()
+        ended.set()
+        faulty.rate, store_line.DEADLINE = 0.0, PATIENCE
+        await cashier.rest(progress)
     if errors:
         raise errors[0]
+
+
+async def _opened(stack: AsyncExitStack, opening: Callable[[], AbstractAsyncContextManager[Till]]) -> Till:
+    """The till, once there is room: a cashier is told that there is none, and starts it again."""
+    while True:
+        try:
+            return await stack.enter_async_context(opening())
+        except StoreError as error:
+            if not _is_full(error):
+                raise
+            await asyncio.sleep(0.2)
+
+
+def _is_full(error: BaseException) -> bool:
+    """Whether the till's disk had no room."""
+    found = disk_error(error)
+    return found is not None and found.kind == "full"
+
+
+class _Progress:
+    """What a till did on its way to rest: its last step, and when it did something last."""
+
+    def __init__(self) -> None:
+        self.step = ""
+        self._limit: asyncio.Timeout | None = None
+
+    def of_row(self, row: Submission | None) -> None:
+        """A row of the outbox has a new state."""
+        if row is not None and row.state is State.SENT:
+            self._put_off()
+
+    def begins(self, step: str) -> None:
+        """The steps before this one are done."""
+        self.step = step
+        self._put_off()
+
+    @asynccontextmanager
+    async def within(self, seconds: float) -> AsyncGenerator[None, None]:
+        """Raises TimeoutError where nothing is done for so long; a till with much to send takes its time."""
+        self._seconds = seconds
+        try:
+            async with asyncio.timeout(seconds) as self._limit:
+                yield
+        finally:
+            self._limit = None
+
+    def _put_off(self) -> None:
+        if self._limit is not None and not self._limit.expired():
+            self._limit.reschedule(asyncio.get_running_loop().time() + self._seconds)
 
 
 class _Cashier:
@@ -120,7 +190,7 @@ class _Cashier:
         self._sharing = sharing
         self._life = life
         self._chance = chance
-        self._made = os.open(life.folder / MADE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        self._made = os.open(made_of(life.folder), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         self._cart: Cart | None = None
 
     async def act(self) -> None:
@@ -135,21 +205,39 @@ class _Cashier:
             self._cart = await self._chance.choice(steps)(cart)
         except (StoreAwayError, ShopSilentError):
             await asyncio.sleep(0.02)
+        except StoreError as error:
+            if not _is_full(error):
+                raise
+            await asyncio.sleep(0.02)
         except DomainError as error:
             if error.code not in EXPECTED:
                 raise
 
-    async def rest(self) -> None:
+    async def rest(self, progress: _Progress) -> None:
         """Take over what is to be, tell the store everything, send everything."""
-        async with asyncio.timeout(REST_WITHIN):
-            if self._life.adopts:
-                await _again(lambda: self._sharing.take_over_sales(self._life.adopts, "Ann"))
-            for ask in _unanswered(self._life.folder):
-                await _again(partial(self._book, *ask))
-            for _ in range(3):  # what came back by the first look is given by the next
+        outbox = self._till.outbox
+        try:
+            async with progress.within(REST_WITHIN):
+                if self._life.adopts:
+                    progress.begins("taking over")
+                    await _again(lambda: self._sharing.take_over_sales(self._life.adopts, "Ann"))
+                for ask in _unanswered(self._life.folder):
+                    progress.begins("booking once more")
+                    await _again(partial(self._book, *ask))
+                for _ in range(3):  # what came back by the first look is given by the next
+                    progress.begins("looking")
+                    await _again(self._sharing.look)
+                progress.begins("sending")
+                outbox.send_now()
+                await outbox.idle()
+                progress.begins("looking for the last time")
                 await _again(self._sharing.look)
-            await self._till.outbox.idle()
-            await _again(self._sharing.look)
+        except TimeoutError as error:
+            waits = {one: outbox.next_try(one) for one in sorted(outbox._rows)[:5]}
+            raise TimeoutError(
+                f"{progress.step} ended in nothing: the store is {self._sharing.link.state.name}, {len(outbox._rows)}"
+                f" rows are to be sent, {outbox.at_work} at work, the line is {outbox.line}, they wait {waits}"
+            ) from error
         await self._till.checkout.flush()
 
     async def _begin(self, cart: Cart) -> Cart:
@@ -282,7 +370,7 @@ async def _again(do: Callable[[], Awaitable[object]]) -> None:
 
 def _unanswered(folder: Path) -> list[tuple[str, str, int]]:
     asked: dict[str, tuple[str, str, int]] = {}
-    for line in (folder / MADE).read_text().splitlines():
+    for line in made_of(folder).read_text().splitlines():
         kind, request, *rest = line.split(" ")
         if kind == "ask":
             asked[request] = (request, rest[0], int(rest[1]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pg8000.native import Connection
 
 from pos_app.shared_store.schema import STEPS
@@ -71,8 +73,6 @@ _CHANGES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
 NEW_ID = "new-id"
 """Another request id for each try: an error of the till, not of the store."""
 NAMES = (*_CHANGES, NEW_ID)
-SCRIPTED = ("stale-lease",)
-"""Those that only their script finds: the tills of the checker fetch no catalogue."""
 
 
 def put_in(owner: Connection, name: str) -> None:
@@ -80,8 +80,14 @@ def put_in(owner: Connection, name: str) -> None:
     if name == NEW_ID:
         return
     function, changes = _CHANGES[name]
+    owner.run(changed(function, changes))
+
+
+def changed(function: str, changes: Sequence[tuple[str, str]], *, everywhere: bool = False) -> str:
+    """The statement that puts another text in the place of one of the store's functions: each right part of it, once or
+    `everywhere`, replaced by a wrong one."""
     text = next(one for step in STEPS for one in step if f"FUNCTION comptoir.{function}(" in one)
     for right, wrong in changes:
-        assert right in text, "the mutant no longer fits the function"
-        text = text.replace(right, wrong, 1)
-    owner.run(text.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
+        assert right in text, "the change no longer fits the function"
+        text = text.replace(right, wrong, -1 if everywhere else 1)
+    return text.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")

@@ -14,7 +14,7 @@ from pos_app.presenters.common.views import ActionView, ChipsView, ChipView, Ton
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.frame.views import FooterView
 from pos_app.presenters.maintenance.overview_words import today_view
-from pos_app.presenters.maintenance.several_tills import code_view, take_view, tills_view
+from pos_app.presenters.maintenance.several_tills import ShopSeen, code_view, take_view, tills_view
 from pos_app.presenters.sales.shared import shared_detail, shared_row
 from pos_app.presenters.sales.views import SaleRowView, SalesView
 from pos_app.services.several.shared_now import SharedNow
@@ -52,10 +52,13 @@ SHARED = SalesView(
 
 _DEAD = TillSeen("2", _AT, 3)
 TILLS = tills_view(
-    (TillSeen("1", _AT, 0), _DEAD, TillSeen("3", _AT, 0), TillSeen("4", None, 0)),
-    (Excess("r", "return", "s", 1, "2", _AT),),
+    ShopSeen(
+        (TillSeen("1", _AT, 0), _DEAD, TillSeen("3", _AT, 0), TillSeen("4", None, 0)),
+        (Excess("r", "return", "s", 1, "2", _AT),),
+        "1",
+        _AT,
+    ),
     SharedNow(StoreState.UP),
-    "1",
     ENGLISH,
 )
 TAKE = take_view(_DEAD, ENGLISH)
@@ -77,6 +80,7 @@ TODAY = today_view(
             (TillTold("4", None, None, 0), None),
         ),
         (TillDay("1", _Z),),
+        _AT,
     ),
     ENGLISH,
 )

@@ -17,6 +17,7 @@ from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
 from tests.ui.hands import LEFT, NONE, button, click, listener, press, type_text
 from tests.ui.listener import told
+from tests.ui.shared_carts_page import TODAY
 
 Key = Qt.Key
 
@@ -158,3 +159,34 @@ def test_an_amount_is_as_large_in_a_form_as_on_a_card_of_its_own(window: MainWin
     price, reason = [one for one in window.form.findChildren(QLineEdit) if one.isVisible()]
     assert price.fontInfo().pixelSize() > 24 > reason.fontInfo().pixelSize()
     assert price.alignment() & Qt.AlignmentFlag.AlignRight
+
+
+@pytest.mark.parametrize("width", [1366, 700])
+def test_amounts_of_the_shops_day_end_at_one_edge_and_it_is_asked_anew_where_it_is_read(
+    window: MainWindow, width: int
+) -> None:
+    owner = listener()
+    window.resize(width, 500)
+    window.show_text(TODAY, owner)
+    QApplication.processEvents()
+    page = window.text.findChild(QTextEdit)
+    assert isinstance(page, QTextEdit)
+    edges = set()
+    block = page.document().begin()
+    while block.isValid():
+        if "\t" in block.text():
+            layout = block.layout()
+            assert layout.lineCount() == 1, block.text()
+            rect = page.document().documentLayout().blockBoundingRect(block)
+            edges.add(round(rect.left() + layout.lineAt(0).naturalTextRect().right()))
+        block = block.next()
+    assert len(edges) == 1, "the amounts stand in a column"
+    assert page.viewport().width() - 30 < edges.pop() < page.viewport().width()
+    press(Key.Key_PageDown)
+    place = page.verticalScrollBar().value()
+    press(Key.Key_F5)
+    assert owner.told == [("act", "again")]
+    window.show_text(TODAY, owner)
+    assert page.verticalScrollBar().value() == place > 0
+    press(Key.Key_Return)
+    assert not window.text.isVisible()

@@ -122,12 +122,15 @@ class LineMenuView:
 
 @frozen
 class TextView:
-    """Lines to read, as many as there are; a line that begins with blanks belongs to the one before."""
+    """Lines to read, as many as there are; a line that begins with blanks belongs to the one before, and what stands
+    behind a tab, an amount, ends at the right edge. `read_out`: they are large, to be read out and typed."""
 
     title: str
     subtitle: str = ""
     lines: tuple[str, ...] = ()
     close_label: str = ""
+    actions: tuple[ActionView, ...] = ()
+    read_out: bool = False
 
 
 @frozen

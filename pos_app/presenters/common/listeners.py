@@ -41,6 +41,13 @@ class NumberListener(PromptListener, Protocol):
         """A tab, a unit or a scope was pressed, with what the field holds."""
 
 
+class TextListener(Protocol):
+    """The listener of a card with lines to read and buttons."""
+
+    def act(self, key: str) -> None:
+        """A button of the card, which stays."""
+
+
 class FormListener(Protocol):
     """The listener of a form."""
 

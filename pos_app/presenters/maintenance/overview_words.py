@@ -6,65 +6,82 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money, currency
 from pos_app.presenters.common.card_views import TextView
+from pos_app.presenters.common.views import ActionView
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pos_app.domain.shop_overview import ShopStands, TillLine
     from pos_app.presenters.common.words import Translator
+
+AGAIN = "again"
 
 
 def today_view(found: ShopStands, tr: Translator) -> TextView:
     """The card: the shop's turnover today, and each till."""
-    alive = tr("{n} of {all} tills answer", n=tr.whole(found.alive), all=tr.whole(len(found.tills)))
-    return TextView(tr("The shop today"), alive, overview_lines(found, tr), tr("Close"))
+    alive, tills = tr.whole(found.alive), tr.whole(len(found.tills))
+    answers = tr("Tills that answer: {n} of {all}", n=alive, all=tills)
+    when = tr("as of {when}", when=tr.clock(found.at))
+    again = ActionView(AGAIN, tr("Look again"), "F5")
+    return TextView(tr("The shop today"), f"{answers} · {when}", overview_lines(found, tr), tr("Close"), (again,))
 
 
 def overview_lines(found: ShopStands, tr: Translator) -> tuple[str, ...]:
-    """A line for each sum, then a few for each till."""
-    lines = []
+    """A line for each sum, then a few for each till; an amount stands behind a tab."""
+    lines, turnover = [], tr("Turnover")
     for one in found.sums:
         sales = tr.count("{n} sale", "{n} sales", one.receipts)
-        lines.append(tr("Turnover {amount} · {sales}", amount=_money(one.turnover, one.currency, tr), sales=sales))
+        lines.append(f"{turnover} · {sales}\t{_money(one.turnover, one.currency, tr)}")
         if one.closed and one.open:
-            closed, still = (_money(minor, one.currency, tr) for minor in (one.closed, one.open))
-            lines.append("    " + tr("{closed} in closed days, {open} in open ones", closed=closed, open=still))
+            lines.append(_row(tr("in closed days"), _money(one.closed, one.currency, tr)))
+            lines.append(_row(tr("in open days"), _money(one.open, one.currency, tr)))
     if not lines:
         lines.append(tr("No till has sold anything yet."))
     if found.unsent:
         lines.append(tr.count("{n} sale is not sent", "{n} sales are not sent", found.unsent))
     for till in found.tills:
-        lines += _till_lines(till, tr)
+        lines += _till_lines(till, found.at, tr)
     return tuple(lines)
 
 
-def _till_lines(till: TillLine, tr: Translator) -> list[str]:
+def _till_lines(till: TillLine, at: datetime, tr: Translator) -> list[str]:
     head = tr("Till {till}", till=till.code)
     if till.seen_at is None:
-        return [f"{head} · {tr('not heard of yet')}"]
+        return [" · ".join((head, tr("not heard of yet")))]
     if not till.is_alive:
-        head = f"{head} · {tr('last heard of {when}', when=tr.moment(till.seen_at))}"
+        head = " · ".join((head, tr("last heard of {when}", when=short_moment(till.seen_at, at, tr))))
     lines = [head]
     for z in till.zs:
         report, name = z.report, z.report.heading.currency.code
-        number, time = tr.whole(report.heading.number), tr.time(report.heading.until)
-        amount = _money(report.turnover, name, tr)
-        lines.append("    " + tr("Z {number}, closed {time}: {amount}", number=number, time=time, amount=amount))
-        if report.drawer.difference:
-            differs = _money(report.drawer.difference, name, tr)
-            lines.append("    " + tr("its drawer differed by {amount}", amount=differs))
+        closed = tr("Z {number}, closed {time}", number=report.heading.number, time=tr.time(report.heading.until))
+        lines.append(_row(closed, _money(report.turnover, name, tr)))
+        if differs := report.drawer.difference:
+            said = tr("missing in its drawer") if differs < 0 else tr("too much in its drawer")
+            lines.append(_row(said, _money(abs(differs), name, tr)))
     if till.now is not None:
         now = till.now
-        amount, drawer = _money(now.turnover, now.currency, tr), _money(now.drawer, now.currency, tr)
-        sales = tr.count("{n} sale", "{n} sales", now.receipts)
-        said = tr("nothing sold yet")
-        if now.since is not None:
-            since = tr.moment(now.since)
-            said = tr("open since {time}: {amount} · {sales}", time=since, amount=amount, sales=sales)
-        lines += [f"    {said}", "    " + tr("in the drawer {amount}", amount=drawer)]
+        if now.since is None:
+            lines.append(_row(tr("nothing sold yet")))
+        else:
+            since = tr("open since {time}", time=short_moment(now.since, at, tr))
+            sales = tr.count("{n} sale", "{n} sales", now.receipts)
+            lines.append(_row(f"{since} · {sales}", _money(now.turnover, now.currency, tr)))
+        lines.append(_row(tr("in the drawer"), _money(now.drawer, now.currency, tr)))
         if not till.is_alive and till.told_at is not None:
-            lines.append("    " + tr("as of {when}", when=tr.moment(till.told_at)))
+            lines.append(_row(tr("as of {when}", when=short_moment(till.told_at, at, tr))))
     if till.unsent:
-        lines.append("    " + tr.count("{n} sale not sent", "{n} sales not sent", till.unsent))
+        lines.append(_row(tr.count("{n} sale not sent", "{n} sales not sent", till.unsent)))
     return lines
+
+
+def _row(words: str, amount: str = "") -> str:
+    """A line of what stands before it."""
+    return f"    {words}\t{amount}" if amount else f"    {words}"
+
+
+def short_moment(moment: datetime, at: datetime, tr: Translator) -> str:
+    """The time of day; with its day where that is another than today."""
+    return tr.time(moment) if moment.astimezone().date() == at.astimezone().date() else tr.moment(moment)
 
 
 def _money(minor: int, name: str, tr: Translator) -> str:

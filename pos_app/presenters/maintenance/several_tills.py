@@ -17,13 +17,15 @@ from pos_app.presenters.common.card_views import LineMenuView, PromptView, TextV
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.store_words import away_sentence, refused_sentence, state_sentence
 from pos_app.presenters.common.views import ActionView, NoticeView, Tone
-from pos_app.presenters.maintenance.overview_words import today_view
+from pos_app.presenters.maintenance.overview_words import AGAIN, short_moment, today_view
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pos_app.domain.shop_ledger import Excess
     from pos_app.domain.shop_store import TillSeen
     from pos_app.presenters.common.gate import Gate
-    from pos_app.presenters.common.listeners import ChoiceListener, PromptListener
+    from pos_app.presenters.common.listeners import ChoiceListener, PromptListener, TextListener
     from pos_app.presenters.common.words import Translator
     from pos_app.services.several.shared_now import SharedNow
     from pos_app.services.several.sharing import Sharing
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 SIGN = 0.15  # seconds without an answer, after which it is said who is asked
 NOTICE, RESULT = "several tills", "several tills done"
 CODE, ADDRESS, JOIN = "till to pair", "store address", "pairing code"
+KEYED = 7  # tills that have a figure for a key
 TILL, PAIR, TWICE, TAKE, TODAY = "till:", "pair", "twice", "take:", "today"
 
 
@@ -40,7 +43,7 @@ class SeveralWindow(Protocol):
 
     def show_question(self, view: LineMenuView | None, listener: ChoiceListener | None = None) -> None: ...
     def show_prompt(self, view: PromptView | None, listener: PromptListener | None = None) -> None: ...
-    def show_text(self, view: TextView | None) -> None: ...
+    def show_text(self, view: TextView | None, listener: TextListener | None = None) -> None: ...
     def show_notice(self, view: NoticeView) -> None: ...
     def hide_notice(self, key: str) -> None: ...
 
@@ -53,6 +56,7 @@ class SeveralContext:
     opens it again, with the store it was just paired with."""
 
     gate: Gate
+    now: Callable[[], datetime]
     cashier: Callable[[], str]
     invite: Callable[[str, str], str]
     join: Callable[[str], None]
@@ -62,8 +66,8 @@ class SeveralContext:
 
 
 class SeveralTillsPresenter:
-    """One card after the other. `sharing` is None for a till without a store. Satisfies `ChoiceListener` and
-    `PromptListener`."""
+    """One card after the other. `sharing` is None for a till without a store. Satisfies `ChoiceListener`,
+    `PromptListener` and `TextListener`."""
 
     def __init__(
         self, window: SeveralWindow, tr: Translator, sharing: Sharing | None, tasks: Tasks, around: SeveralContext
@@ -106,6 +110,13 @@ class SeveralTillsPresenter:
         """Esc."""
         self._window.show_question(None)
 
+    # --- TextListener ---
+
+    def act(self, key: str) -> None:
+        """How the shop stands is asked again."""
+        if key == AGAIN and self._sharing is not None:
+            self._start(partial(self._show_today, self._sharing))
+
     # --- PromptListener ---
 
     def answer(self, key: str, text: str) -> None:
@@ -131,10 +142,11 @@ class SeveralTillsPresenter:
     async def _look(self, sharing: Sharing) -> None:
         tr = self._tr
         try:
-            self._tills, self._excess = await sharing.tills(), await sharing.ledger.excess()
+            self._tills, self._excess = await sharing.tills()
         except (StoreAwayError, StoreRefusedError):
             self._tills = self._excess = ()
-        self._window.show_question(tills_view(self._tills, self._excess, sharing.now, sharing.till, tr), self)
+        shop = ShopSeen(self._tills, self._excess, sharing.till, self._around.now())
+        self._window.show_question(tills_view(shop, sharing.now, tr), self)
 
     def _show_excess(self) -> None:
         tr, lines = self._tr, []
@@ -157,7 +169,7 @@ class SeveralTillsPresenter:
         except StoreAwayError:
             self._say(Tone.WARN, away_sentence(self._tr))
             return
-        self._window.show_text(today_view(found, self._tr))
+        self._window.show_text(today_view(found, self._tr), self)
 
     # --- inside: a dead till ---
 
@@ -263,25 +275,37 @@ class SeveralTillsPresenter:
         self._window.show_notice(NoticeView(RESULT, tone, text, seconds=None))
 
 
-def tills_view(
-    tills: Sequence[TillSeen], excess: Sequence[Excess], now: SharedNow, own: str, tr: Translator
-) -> LineMenuView:
-    """The shop's tills, as the store knows them; `own` is the code of this one."""
+@frozen
+class ShopSeen:
+    """The shop's tills, as the store knows them, and what was given twice; `own` is the code of this one, `at` the
+    moment by its clock."""
+
+    tills: Sequence[TillSeen]
+    excess: Sequence[Excess]
+    own: str
+    at: datetime
+
+
+def tills_view(shop: ShopSeen, now: SharedNow, tr: Translator) -> LineMenuView:
+    """The card of the shop's tills."""
     about = refused_sentence(now.refused, tr) if now.refused is not None else state_sentence(now.state, tr)
     if now.state is StoreState.AWAY:
         about = tr("{state} · this till sells, parks and closes as ever", state=about)
-    others = [one for one in tills if one.code != own]
-    actions = [ActionView(f"{TILL}{one.code}", _line(one, tr), str(at)) for at, one in enumerate(others[:7], 1)]
-    if too_much := sum(one.amount > 0 for one in excess):
+    others = [one for one in shop.tills if one.code != shop.own]
+    keys = (*map(str, range(1, KEYED + 1)), *[""] * len(others))  # the arrows and a finger lead to all of them
+    actions = [
+        ActionView(f"{TILL}{one.code}", _line(one, shop.at, tr), key) for key, one in zip(keys, others, strict=False)
+    ]
+    if too_much := sum(one.amount > 0 for one in shop.excess):
         actions.append(ActionView(TWICE, tr.count("{n} thing given twice…", "{n} things given twice…", too_much), "8"))
     if now.state in (StoreState.UP, StoreState.SLOW):
         actions.append(ActionView(PAIR, tr("Pair another till…"), "9"))
-        actions.append(ActionView(TODAY, tr("The shop today…"), "0"))
-    return LineMenuView(tr("Several tills · this is till {till}", till=own), about, tuple(actions), tr("Back"))
+        actions.insert(0, ActionView(TODAY, tr("The shop today…"), "0"))  # in sight however many tills there are
+    return LineMenuView(tr("Several tills · this is till {till}", till=shop.own), about, tuple(actions), tr("Back"))
 
 
-def _line(one: TillSeen, tr: Translator) -> str:
-    seen = tr("last heard of {when}", when=tr.moment(one.seen_at)) if one.seen_at else tr("not heard of yet")
+def _line(one: TillSeen, at: datetime, tr: Translator) -> str:
+    seen = tr("last heard of {when}", when=short_moment(one.seen_at, at, tr)) if one.seen_at else tr("not heard of yet")
     unsent = tr.count("{n} sale not sent", "{n} sales not sent", one.unsent) if one.unsent else ""
     return " · ".join(part for part in (tr("Till {till}", till=one.code), seen, unsent) if part)
 
@@ -300,6 +324,7 @@ def take_view(one: TillSeen, tr: Translator) -> LineMenuView:
 def code_view(till: str, code: str, tr: Translator) -> TextView:
     """A pairing code, four groups a line, to be read out and typed."""
     groups = code.split("-")
-    lines = ["-".join(groups[at : at + 4]) for at in range(0, len(groups), 4)]
-    lines += ["", tr("On till {till}: Menu, Several tills…, and this code.", till=till), tr("It is used up then.")]
-    return TextView(tr("Pairing code for till {till}", till=till), "", tuple(lines), tr("Close"))
+    lines = tuple("-".join(groups[at : at + 4]) for at in range(0, len(groups), 4))
+    where = tr("On till {till}: Menu, Several tills…, and this code.", till=till)
+    about = " ".join((where, tr("It is used up then.")))
+    return TextView(tr("Pairing code for till {till}", till=till), about, lines, tr("Close"), read_out=True)

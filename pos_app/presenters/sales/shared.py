@@ -44,7 +44,6 @@ def here_words(parked: Parked, tr: Translator) -> str:
 
 def shared_row(cart: SharedCart, tr: Translator) -> SaleRowView:
     """A cart of the shop's store as a row."""
-    items = tr.count("{n} item", "{n} items", cart.pieces)
     place = tr("Till {till}", till=cart.till)
     return SaleRowView(
         _KEY + cart.uid,
@@ -53,7 +52,7 @@ def shared_row(cart: SharedCart, tr: Translator) -> SaleRowView:
         " · ".join(part for part in (place, cart.cashier) if part),
         tr.money(Money.from_minor(cart.total, currency(cart.currency))),
         Tone.PLAIN if cart.is_free else Tone.WARN,
-        f"{tr('Parked')} · {items}" if cart.is_free else held_sentence(cart, tr),
+        f"{tr('Parked')} · {_items(cart, tr)}" if cart.is_free else held_sentence(cart, tr),
         tr("Resume") if cart.is_free else tr("Take over…"),
     )
 
@@ -68,9 +67,13 @@ def shared_detail(cart: SharedCart, tr: Translator) -> SaleDetailView:
     return SaleDetailView(
         title=cart.label,
         state=PillView(Tone.PLAIN, tr("Parked")) if cart.is_free else PillView(Tone.WARN, tr("At another till")),
-        subtitle=" · ".join((tr("Till {till}", till=cart.till), at)),
+        subtitle=" · ".join((tr("Till {till}", till=cart.till), at, _items(cart, tr))),
         total=row.total,
         sentence="" if cart.is_free else held_sentence(cart, tr),
         sentence_tone=Tone.WARN,
         steps=(step,),
     )
+
+
+def _items(cart: SharedCart, tr: Translator) -> str:
+    return tr.count("{n} item", "{n} items", cart.pieces)

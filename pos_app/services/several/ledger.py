@@ -85,7 +85,8 @@ class Ledger:
         StoreAwayError, StoreRefusedError, StoreError, DomainError("return_two_there")."""
         if 0 < self._link.version < LEDGER:
             return Elsewhere(None, {})
-        found = await self._call(lambda ledger: ledger.sales(receipt, sale_id))
+        async with self._link.patience():
+            found = await self._call(lambda ledger: ledger.sales(receipt, sale_id))
         if sale_id:
             found = tuple(one for one in found if one.sale_id == sale_id)
         if len(found) > 1:
@@ -114,10 +115,11 @@ class Ledger:
         StoreAwayError, StoreRefusedError, StoreError."""
         if 0 < self._link.version < LEDGER:
             return None
-        there = await self._call(lambda ledger: ledger.voucher(digest))
-        if there is None:
-            await self.look()  # it may be of this till, and the store was not told yet
+        async with self._link.patience():
             there = await self._call(lambda ledger: ledger.voucher(digest))
+            if there is None:
+                await self.look()  # it may be of this till, and the store was not told yet
+                there = await self._call(lambda ledger: ledger.voucher(digest))
         return None if there is None else await self._here.take_voucher(there, self._till)
 
     def trust(self, voucher_id: str) -> None:
@@ -174,9 +176,10 @@ class Ledger:
         self._under_way.add(document)
         try:
             try:
-                await self._call_off()  # what an earlier try of the same booked must not stand in its way
-                await self._here.asked(document)
-                booked = await self._call(book)
+                async with self._link.patience():
+                    await self._call_off()  # what an earlier try of the same booked must not stand in its way
+                    await self._here.asked(document)
+                    booked = await self._call(book)
             except (StoreAwayError, StoreRefusedError) as error:
                 raise DomainError("ledger_silent") from error
             if not booked:

@@ -4,7 +4,8 @@ known to be away."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from pos_app.domain.shop_store import JournalPlace, ShopStore
@@ -14,6 +15,7 @@ from pos_app.store.several.carts import SharedCartStore
 
 T = TypeVar("T")
 SLOW = 1.0  # seconds for an answer, above which the store is said to be slow
+PATIENCE = 2.8  # seconds that a person waits for the store at most, with all that stands before the own call
 
 
 class StoreLink:
@@ -65,6 +67,19 @@ class StoreLink:
             took = self._clock.monotonic() - begun
             self._stand(StoreState.SLOW if took > SLOW else StoreState.UP)
             return answer
+
+    @asynccontextmanager
+    async def patience(self) -> AsyncGenerator[None, None]:
+        """What a person waits for, within: several calls, and others that stand before them, take PATIENCE seconds
+        together, or count as unanswered. The store is known to be away then, until it answers the next look. Raises
+        StoreAwayError."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                yield
+        except TimeoutError as error:
+            self._place = None
+            self._stand(StoreState.AWAY)
+            raise StoreAwayError("late") from error
 
     async def beat(self) -> None:
         """Tell that this till is alive, and how far its journal is. Raises as `call`."""

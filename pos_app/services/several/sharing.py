@@ -22,6 +22,7 @@ from pos_app.store.several.carts import SharedCartStore, ToOffer, ToSettle
 
 if TYPE_CHECKING:
     from pos_app.domain.cart import Cart
+    from pos_app.domain.shop_ledger import Excess
     from pos_app.domain.shop_overview import ShopStands
     from pos_app.domain.shop_store import TillSeen
     from pos_app.domain.tax import TaxPolicy
@@ -174,31 +175,36 @@ class Sharing:
         """Take over a dead till's unsent sales (`SaleCopies.take_over`)."""
         return await self._copies.take_over(self.link, till, cashier)
 
-    async def tills(self) -> tuple[TillSeen, ...]:
-        """The tills of the shop. Raises StoreAwayError, StoreRefusedError."""
-        return await self.link.call(lambda store: store.tills())
+    async def tills(self) -> tuple[tuple[TillSeen, ...], tuple[Excess, ...]]:
+        """The tills of the shop, and what any of them gave without an answer of the store. Raises StoreAwayError,
+        StoreRefusedError."""
+        async with self.link.patience():
+            return await self.link.call(lambda store: store.tills()), await self.ledger.excess()
 
     async def overview(self) -> ShopStands:
         """How the shop stands. Raises StoreAwayError, StoreRefusedError."""
         if 0 < self.link.version < FEED:
             raise StoreRefusedError("schema")
         now = self._clock.now()
-        return await self.link.call(lambda store: overview_of(store, now))
+        async with self.link.patience():
+            return await self.link.call(lambda store: overview_of(store, now))
 
     # --- inside ---
 
     async def _get(self, uid: str, ask: Callable[[str], Awaitable[HeldCart | None]]) -> HeldCart:
-        async with self._moving:
-            self._fetched.add(uid)
-            try:
-                held = await ask(self._clock.new_id())
-            except BaseException:
-                self._fetched.discard(uid)
-                raise
+        async with self.link.patience():
+            async with self._moving:
+                self._fetched.add(uid)
+                try:
+                    held = await ask(self._clock.new_id())
+                except BaseException:
+                    self._fetched.discard(uid)
+                    raise
+                if held is None:
+                    self._fetched.discard(uid)
             if held is None:
-                self._fetched.discard(uid)
+                await self._list()
         if held is None:
-            await self._list()
             self._changed()
             other = next((one for one in self._listed if one.uid == uid), None)
             if other is None or other.since is None:

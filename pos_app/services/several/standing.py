@@ -65,7 +65,7 @@ async def overview_of(store: ShopStore, now: datetime) -> ShopStands:
     since = datetime.combine(now.date(), time(), now.tzinfo)
     papers = await store.ledger.zs(since, since + timedelta(days=1))
     zs = [TillDay(one.till, decode(DayReport, one.body)) for one in papers]
-    return overview([(one, _read(one.body)) for one in await store.overview.told()], zs)
+    return overview([(one, _read(one.body)) for one in await store.overview.told()], zs, now)
 
 
 def _read(body: str) -> TillNow | None:

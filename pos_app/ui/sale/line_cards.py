@@ -53,7 +53,7 @@ class LineMenuCard(CardFor[ChoiceListener]):
         self._subtitle.setVisible(bool(view.subtitle))
         self._back.show_label(view.cancel_label or self.theme.translator("Back"), "Escape")
         self._actions.show(view.actions)
-        self._keys.bind_only((action.shortcut, partial(self._choose, action.key)) for action in view.actions)
+        self._keys.bind_only((one.shortcut, partial(self._choose, one.key)) for one in view.actions if one.shortcut)
 
     def take_focus(self) -> None:
         if self._actions.buttons:

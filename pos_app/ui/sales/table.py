@@ -34,6 +34,7 @@ from pos_app.ui.kit.tips import show_at
 Index = QModelIndex | QPersistentModelIndex
 RECEIPT, TIME, CUSTOMER, TOTAL, STATE, ACTION = range(6)
 _PAD = 16
+_NAME = 80  # px of a name: with fewer letters it says nothing
 _SHARED = 330  # px customer and state have at least
 _COLUMNS: tuple[Column[SaleRowView], ...] = (
     Column(N_("Receipt"), lambda row: row.receipt),
@@ -153,11 +154,12 @@ class SalesTable(RowTable[SaleRowView]):
                 left, sizes[column] = left + sizes[column], 0
         names = max((plain.horizontalAdvance(row.customer) for row in rows), default=0) + 2 * _PAD + 2
         state = max((self._state_width(row) for row in rows), default=0) + 2 * _PAD
-        head = QFontMetrics(self.theme.font(13, 600)).horizontalAdvance(self._heading(CUSTOMER)) + 2 * _PAD + 2
-        if left - state < head:  # and whose it is
+        head = QFontMetrics(self.theme.font(13, 600)).horizontalAdvance(self._heading(CUSTOMER))
+        firsts = max((plain.horizontalAdvance(paint.first_part(row.customer)) for row in rows), default=0)
+        if left - state < max(head, min(firsts, _NAME)) + 2 * _PAD + 2:  # and whose it is
             sizes[CUSTOMER] = 0
         else:
-            sizes[CUSTOMER] = max(round(left * 0.34), min(names, left - state), head)
+            sizes[CUSTOMER] = min(max(round(left * 0.34), names), left - state)
         sizes[STATE] = max(left - sizes[CUSTOMER], 60)
         self.fit(sizes)
 
@@ -189,6 +191,8 @@ class _SaleDelegate(QStyledItemDelegate):
         else:
             words = (row.receipt, row.time, row.customer, row.total)[column]
             font = self._theme.font(15, 600 if column == RECEIPT else 400)
+            if column == CUSTOMER:  # of a cart of another till rather the till alone than a part of who parked it
+                words = paint.whole_parts(words, QFontMetrics(font), inner.width())
             paint.text(painter, inner, words, font, colour("ink"), paint.RIGHT if column == TOTAL else paint.LEFT)
 
     def _button(self, painter: QPainter, rect: QRect, words: str, number: int) -> None:

@@ -20,7 +20,13 @@ if TYPE_CHECKING:  # imported with the card that needs it
     from pos_app.presenters.cashiers.views import PinView
     from pos_app.presenters.cashiers.window import PinListener
     from pos_app.presenters.common.card_views import FormView, LineMenuView, PickView, PromptView, TextView
-    from pos_app.presenters.common.listeners import ChoiceListener, FormListener, PickListener, PromptListener
+    from pos_app.presenters.common.listeners import (
+        ChoiceListener,
+        FormListener,
+        PickListener,
+        PromptListener,
+        TextListener,
+    )
     from pos_app.presenters.customers.views import CustomerPanelView, PurchasesView
     from pos_app.presenters.customers.window import CustomerListener, PurchasesListener
     from pos_app.presenters.day.views import CountSumView, CountView
@@ -224,9 +230,9 @@ class CardWindow(QMainWindow):
         """Show what the count comes to so far."""
         self.count.show_sum(view)
 
-    def show_text(self, view: TextView | None) -> None:
-        """Show lines to read; None takes the card away."""
-        _show(self.text if view or "text" in vars(self) else None, view)
+    def show_text(self, view: TextView | None, listener: TextListener | None = None) -> None:
+        """Show lines to read; None takes the card away. `listener` is that of its buttons."""
+        _show_for(self.text if view or "text" in vars(self) else None, view, listener)
 
     def show_scanner_test(self, view: ScannerCheckView | None, listener: ScannerCheckListener | None = None) -> None:
         """Show the self-test of the scanner; None takes the card away."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -21,7 +21,6 @@ from pos_app.presenters.printing.context import PaperContext
 from pos_app.services.clock import system_clock
 from pos_app.services.printing.print_jobs import PrintSetup
 from pos_app.services.settings.shop import shop_profile
-from tests.unit.services.practice_bench import new_files_made_once
 
 
 class Remembering:
@@ -125,11 +124,9 @@ async def open_counter(
         def report(_name: str, error: BaseException) -> None:
             errors.append(error)
 
-        async with AsyncExitStack() as stack:
-            with new_files_made_once():
-                till = await stack.enter_async_context(
-                    open_till(folder, shop, clock, report, lambda _row: None, None, lambda: prints or PrintSetup())
-                )
+        async with open_till(
+            folder, shop, clock, report, lambda _row: None, None, lambda: prints or PrintSetup()
+        ) as till:
             api = cast(ChiftApi, Renumbered(practice.api, numbers or {}))
             await catalogue_of(till, lambda _progress: None).load(api)
             papers = papers or PaperContext(folder / "mail")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import re
 import unicodedata
@@ -36,6 +37,21 @@ def test_every_language_has_every_sentence_and_none_too_many() -> None:
         assert gaps(catalogue(language), template) == [], (
             f"{language}: python -m tests.languages --update, then fill in"
         )
+
+
+def test_no_sentence_is_said_only_within_another_text() -> None:
+    """Babel sees no call within an f-string: such a sentence would stay English in all languages."""
+    known = {form for one in said() if one.id for form in languages._forms(one.id)}
+    for path in (languages.ROOT / "pos_app").rglob("*.py"):
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            calls = (
+                (one for one in ast.walk(text) if isinstance(one, ast.Call)) if isinstance(text, ast.JoinedStr) else ()
+            )
+            for call in calls:
+                name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+                first = call.args[0] if name in languages.KEYWORDS and len(call.args) > (name == "count") else None
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    assert first.value in known, f"{path.name}: say it outside of the f-string: {first.value!r}"
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -11,9 +11,9 @@ import random
 import selectors
 import uuid
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from functools import partial
@@ -44,17 +44,12 @@ from pos_app.services.catalogue.loading import in_process as in_this_process
 from pos_app.services.clock import Clock
 from pos_app.services.settings.shop import shop_profile
 from pos_app.store.catalogue_index.gathered import NEXT
-from pos_app.store.recovery import opening
 from pos_app.store.sqlite import database
-from pos_app.store.sqlite.files import make_file
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone(timedelta(hours=1)))
 ORDERS, CUSTOMERS = "POST /commerce/orders", "POST /pos/customers"
 HOUR = 3600.0
 _FILES: Any = database
-_OPENING: Any = opening
-_MAKE_NEW_FILE = _OPENING._create
-_MADE: dict[opening.Steps, bytes] = {}  # the new file that a till begins with, as the program made it in this process
 _GATHERED: list[tuple[Gathering, bytes]] = []  # what the first load of this process found, and the file it made
 A_DAY = 24 * HOUR
 
@@ -203,10 +198,9 @@ class Bench:
             )
         settings = practice_settings(await self.api.categories()) if self._till is None else None
         shop = shop_profile(settings.shop) if settings else self.till.shop
-        with new_files_made_once():
-            self._till = await self._stack.enter_async_context(
-                open_till(self._folder, shop, self.clock, self._report, self._row_changed, None)
-            )
+        self._till = await self._stack.enter_async_context(
+            open_till(self._folder, shop, self.clock, self._report, self._row_changed, None)
+        )
 
     async def load(self) -> None:
         """Fetch the catalogue."""
@@ -352,26 +346,6 @@ class Bench:
             self.rows.append(row)
         self._changed.set()
         self.on_row(row)
-
-
-@contextmanager
-def new_files_made_once() -> Iterator[None]:
-    """A till that begins with a new file gets a copy of the first one that the program made in this process: always the
-    same bytes, for a quarter of the time that opening takes."""
-    _OPENING._create = _make_or_copy
-    try:
-        yield
-    finally:
-        _OPENING._create = _MAKE_NEW_FILE
-
-
-def _make_or_copy(path: Path, steps: opening.Steps) -> None:
-    if steps not in _MADE:
-        _MAKE_NEW_FILE(path, steps)
-        _MADE[steps] = path.read_bytes()
-        return
-    make_file(path)
-    path.write_bytes(_MADE[steps])
 
 
 @asynccontextmanager

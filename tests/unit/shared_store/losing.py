@@ -1,7 +1,8 @@
-"""A store whose answers get lost: it did what it was asked for, and nobody hears."""
+"""A store whose answers get lost: it did what it was asked for, and nobody hears; or that never answers."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from pos_app.domain.shop_store import ShopStore
@@ -10,13 +11,26 @@ from pos_app.services.several.sharing import Sharing
 
 
 class Losing:
-    """Stands before a real store. `loses` names the calls whose next answer is lost, `away` whether nothing arrives."""
+    """Stands before a real store. `loses` names the calls whose next answer is lost, `away` whether nothing arrives.
+    Between `hang` and `go_on` it says nothing at all; `hung` is set once a call waits."""
 
     def __init__(self, store: ShopStore) -> None:
         self._store = store
         self.loses: list[str] = []
         self.away = False
+        self.hung = asyncio.Event()
+        self._goes_on = asyncio.Event()
+        self._goes_on.set()
         self.calls: list[str] = []
+
+    def hang(self) -> None:
+        """Answer nobody from now on."""
+        self._goes_on.clear()
+        self.hung.clear()
+
+    def go_on(self) -> None:
+        """Answer all that wait, and those to come."""
+        self._goes_on.set()
 
     @property
     def ledger(self) -> Any:
@@ -43,6 +57,9 @@ class Losing:
             self.calls.append(name)
             if self.away:
                 raise StoreAwayError("test")
+            if not self._goes_on.is_set():
+                self.hung.set()
+                await self._goes_on.wait()
             answer = await real(*args, **named)
             if name in self.loses:
                 self.loses.remove(name)

@@ -8,7 +8,8 @@ import pytest
 
 from pos_app.domain.shop_feed import FeedPlace
 from pos_app.domain.shop_ledger import PiecesBack, ReturnPaper, VoucherPaper
-from tests.store import mutants
+from tests.postgres_server import PostgresServer
+from tests.store import keeping, mutants
 from tests.store.feed_bench import pass_time
 from tests.unit.shared_store.shop_tills import FIRST, ShopTills, cart
 
@@ -131,6 +132,26 @@ async def test_the_script_catches_the_mutant_and_lets_the_store_pass(shop_tills:
         assert await SCRIPTS[name](wrong)
     finally:
         wrong.close()
+
+
+@pytest.mark.parametrize("name", ["", "stale-lease"])
+async def test_the_checkers_observer_sees_who_wrote_behind_its_lease(postgres: PostgresServer, name: str) -> None:
+    tills = ShopTills(postgres)
+    try:
+        with postgres.connection(tills.database) as owner:
+            keeping.prepare(owner)
+            if name:
+                mutants.put_in(owner, name)
+            assert await written_behind_the_lease(tills) == bool(name)
+            seen = keeping.written(owner)
+    finally:
+        tills.close()
+    late = [
+        "behind its lease till 1 began version 2 of epoch 1 while till 2 had the lease of epoch 2",
+        "behind its lease till 1 finished version 2 of epoch 1 while till 2 had the lease of epoch 2",
+        "version 2 of epoch 1 is behind one of 2",
+    ]
+    assert seen == (late if name else [])
 
 
 async def test_another_id_for_each_try_is_caught(shop_tills: ShopTills) -> None:
