@@ -155,7 +155,7 @@ def problems(texts: list[Text], data: tuple[str, ...], rolls: list[QRectF]) -> l
             found.append(f"cut off by {over}: {text.words!r}")
         if text.words.endswith(ELLIPSIS) and not _is_data(text.words, data) and not text.words[:-1].isalpha():
             found.append(f"shortened: {text.words!r}")
-    places = [_letters(text).getCoords() for text in texts]
+    places = [(one.left(), one.top(), one.right(), one.bottom()) for one in map(_letters, texts)]
     for number, (left, top, right, bottom) in enumerate(places):
         for at in range(number + 1, len(places)):  # some ten thousand pairs a picture: in Python's own figures
             other = places[at]

@@ -9,7 +9,7 @@ from functools import cache
 from qrcode.base import rs_blocks
 from qrcode.constants import ERROR_CORRECT_M
 
-Dots = Sequence[Sequence[bool]]
+Dots = Sequence[Sequence[bool] | bytes]
 
 
 def read_qr(dots: Dots) -> str:
