@@ -55,6 +55,7 @@ ANY_DAY = (
     "tests/unit/services/test_worker_words.py",
     "tests/unit/shared_store/test_one_sync.py",
     "tests/unit/shared_store/test_odd_servers.py",
+    "tests/unit/shared_store/test_odd_texts.py",
     "tests/unit/shared_store/test_pairing.py",
     "tests/unit/store/test_day_book.py",
     "tests/unit/store/test_journal.py",

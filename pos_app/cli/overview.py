@@ -74,6 +74,7 @@ def _told(found: ShopStands) -> dict[str, object]:
     return {
         "alive": found.alive,
         "unsent": found.unsent,
+        "unread": [{"till": till, "z": number} for till, number in found.unread],
         "turnover": {one.currency: one.turnover for one in found.sums},
         "sales": {one.currency: one.receipts for one in found.sums},
         "tills": [

@@ -16,18 +16,19 @@ from typing import TYPE_CHECKING, TypeVar
 from pos_app.app.till import open_till
 from pos_app.cli.arguments import add_till
 from pos_app.cli.output import complain, plain, say
-from pos_app.domain.day import DayReport
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
-from pos_app.domain.shop_day import TillDay, TillsDay, shop_days
+from pos_app.domain.shop_day import TillsDay, shop_days
 from pos_app.domain.shop_store import LEDGER, SHOP
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.store_words import away_sentence, refused_sentence
 from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.maintenance.overview_words import unread_line
 from pos_app.services.clock import Clock, system_clock
 from pos_app.services.settings.shop import usable_shop
 from pos_app.services.several.pairing import invite, join
+from pos_app.services.several.standing import read_zs
 from pos_app.shared_store import address as store_address
 from pos_app.shared_store import setting_up
 from pos_app.shared_store.address import DATABASE, PORT, StoreAddress
@@ -35,7 +36,6 @@ from pos_app.shared_store.line import StoreLine
 from pos_app.shared_store.postgres import PostgresShopStore
 from pos_app.store.errors import StoreError
 from pos_app.store.snapshot import reading
-from pos_app.store.sqlite.codec import decode
 from pos_app.system import crash, machine, profile, secret_store, settings_file
 
 if TYPE_CHECKING:
@@ -300,8 +300,11 @@ def _day(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
         codes = [one.code for one in await store.tills() if one.seen_at is not None]
         since = datetime.combine(wanted, time(), zone)
         found = await store.ledger.zs(since, since + timedelta(days=1))
-        days = shop_days(wanted, (TillDay(one.till, decode(DayReport, one.body)) for one in found), codes)
-        return tuple(line for day in days for line in _day_lines(day)) or (f"No till has closed {wanted}.",)
+        zs, unread = read_zs(found)
+        days = shop_days(wanted, zs, [code for code in codes if code not in {till for till, _ in unread}])
+        lines = [line for day in days for line in _day_lines(day)]
+        lines += [unread_line(till, number, ENGLISH) for till, number in unread]
+        return tuple(lines) or (f"No till has closed {wanted}.",)
 
     for line in with_store(folder, work):
         say(line)

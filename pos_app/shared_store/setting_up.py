@@ -40,6 +40,11 @@ _ALONE = (
     " ON n.oid = relnamespace WHERE relkind IN ('r', 'p', 'v') AND nspname NOT IN ('comptoir', 'information_schema')"
     " AND nspname NOT LIKE 'pg\\_%') AND datname <> 'postgres' FROM pg_database WHERE datname = current_database()"
 )
+# From 16 on who makes roles puts them only into groups that are its own.
+_PUTS_INTO_GROUP = (
+    "SELECT current_setting('server_version_num')::integer < 160000"
+    " OR pg_has_role(CAST(:group AS name), 'MEMBER WITH ADMIN OPTION')"
+)
 _LOCK = 7_235_001  # of the migration, so that two newer tills do not both carry it out
 
 
@@ -154,6 +159,11 @@ def migrate(connection: Connection, mark: str, incarnation: str) -> tuple[int, i
     connection.run("SELECT pg_advisory_xact_lock(:lock)", lock=_LOCK)
     if not connection.run("SELECT 1 FROM pg_roles WHERE rolname = :name", name=GROUP):
         connection.run(f"CREATE ROLE {GROUP} NOLOGIN")
+    elif not connection.run(_PUTS_INTO_GROUP, group=GROUP)[0][0]:
+        raise UnfitError(
+            f"Another role made {GROUP} at this server, for another store. Take that one as --owner, or let a superuser"
+            f" say: GRANT {GROUP} TO this one WITH ADMIN OPTION."
+        )
     there = connection.run("SELECT 1 FROM pg_namespace WHERE nspname = 'comptoir'")
     if there and not connection.run(_OURS)[0][0]:
         raise UnfitError(f"In the database {database} something else is called comptoir: give it another --database.")

@@ -35,7 +35,7 @@ SIGN = 0.15  # seconds without an answer, after which it is said who is asked
 NOTICE, RESULT = "several tills", "several tills done"
 CODE, ADDRESS, JOIN = "till to pair", "store address", "pairing code"
 KEYED = 7  # tills that have a figure for a key
-TILL, PAIR, TWICE, TAKE, TODAY = "till:", "pair", "twice", "take:", "today"
+TILL, PAIR, ANEW, TWICE, TAKE, TODAY = "till:", "pair", "anew", "twice", "take:", "today"
 
 
 class SeveralWindow(Protocol):
@@ -95,6 +95,8 @@ class SeveralTillsPresenter:
         self.close_choice()
         if key == PAIR:
             self._around.gate.ask(Right.SETTINGS, self._ask_code)
+        elif key == ANEW:
+            self._around.gate.ask(Right.SETTINGS, self._ask_join)
         elif key == TWICE:
             self._show_excess()
         elif key == TODAY and self._sharing is not None:
@@ -302,6 +304,8 @@ def tills_view(shop: ShopSeen, now: SharedNow, tr: Translator) -> LineMenuView:
     ]
     if too_much := sum(one.amount > 0 for one in shop.excess):
         actions.append(ActionView(TWICE, tr.count("{n} thing given twice…", "{n} things given twice…", too_much), "8"))
+    if now.state is StoreState.REFUSED:
+        actions.append(ActionView(ANEW, tr("Pair this till again…"), "9"))
     if now.state in (StoreState.UP, StoreState.SLOW):
         actions.append(ActionView(PAIR, tr("Pair another till…"), "9"))
         actions.insert(0, ActionView(TODAY, tr("The shop today…"), "0"))  # in sight however many tills there are
