@@ -7,6 +7,7 @@ May import every module with handlers, and starlette.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from http import HTTPStatus
 
 from starlette.applications import Starlette
@@ -14,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pos_app.sandbox import account, catalogue, orders, people
 from pos_app.sandbox.back_office import invoices
@@ -24,6 +26,7 @@ from pos_app.sandbox.register import branches, days, shelves, tickets
 from pos_app.sandbox.shop import Shop
 
 HORIZON = "sandbox.horizon"
+_SHOP = "sandbox.shop"
 _HOME = "/consumers/{consumer_id}"
 
 _TABLE: tuple[tuple[str, str, account.Api | None, Handler], ...] = (
@@ -71,17 +74,29 @@ _TABLE: tuple[tuple[str, str, account.Api | None, Handler], ...] = (
 )
 
 
-def api(shop: Shop) -> Starlette:
+def api(shop: Shop) -> ASGIApp:
     """The shop as an ASGI app without faults and delays."""
-    routes = [Route(path, _endpoint(shop, which, handler), methods=[method]) for method, path, which, handler in _TABLE]
-    routes.append(Route("/token", _token(shop), methods=["POST"]))
+    routes = _routes()
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await routes({**scope, _SHOP: shop}, receive, send)
+
+    return answer
+
+
+@cache
+def _routes() -> Starlette:
+    """The routes, the same for each shop: a request carries its own."""
+    routes = [Route(path, _endpoint(which, handler), methods=[method]) for method, path, which, handler in _TABLE]
+    routes.append(Route("/token", _token, methods=["POST"]))
     app = Starlette(routes=routes, exception_handlers={ApiError: _refused, HTTPException: _not_routed})
     app.router.redirect_slashes = False
     return app
 
 
-def _endpoint(shop: Shop, which: account.Api | None, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(which: account.Api | None, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     async def respond(request: Request) -> Response:
+        shop: Shop = request.scope[_SHOP]
         account.check_token(shop, request.headers)
         if "consumer_id" in request.path_params:
             account.check_consumer(shop, request.path_params["consumer_id"])
@@ -94,11 +109,9 @@ def _endpoint(shop: Shop, which: account.Api | None, handler: Handler) -> Callab
     return respond
 
 
-def _token(shop: Shop) -> Callable[[Request], Awaitable[Response]]:
-    async def respond(request: Request) -> Response:
-        return _json(account.token(shop, await _call(shop, request, "")))
-
-    return respond
+async def _token(request: Request) -> Response:
+    shop: Shop = request.scope[_SHOP]
+    return _json(account.token(shop, await _call(shop, request, "")))
 
 
 async def _call(shop: Shop, request: Request, connection_id: str) -> Call:

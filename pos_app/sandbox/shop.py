@@ -11,9 +11,10 @@ import json
 import sqlite3
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from itertools import chain
 
 from pos_app.sandbox.crowd import made_up_people, made_up_products
@@ -188,13 +189,24 @@ def _shop_in(db: sqlite3.Connection, options: Options) -> Shop:
     if tables:
         seed = int(db.execute("SELECT value FROM meta WHERE key = 'seed'").fetchone()["value"])
     shop = Shop(options, seed, credentials_of(seed), db, Manners(options.habits))
-    if not tables:
+    if not tables and options.data is None and not options.products and not options.customers:
+        db.deserialize(_in_the_box(seed))
+    elif not tables:
         with shop.atomic():
             _fill(shop)
     for statement in filter(str.strip, _BACK_OFFICE.split(";")):
         db.execute(statement)
     shop.adopt(options.habits)
     return shop
+
+
+@cache
+def _in_the_box(seed: int) -> bytes:
+    """The tables of the shop in the box, with which each shop in the memory of this process begins."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        options = Options(lambda: datetime.fromisoformat(OPENED_ON), seed=seed)
+        _fill(Shop(options, seed, credentials_of(seed), db, Manners(options.habits)))
+        return db.serialize()
 
 
 def newest(db: sqlite3.Connection, table: str) -> int:

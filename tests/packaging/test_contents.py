@@ -8,20 +8,28 @@ import re
 import runpy
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import contents
 import pytest
 
+from tests.packaging.sources import tree, walk
+
 ROOT = Path(__file__).resolve().parents[2]
 RECIPE = ROOT / "packaging" / "comptoir.spec"
 PLUGINS = "PySide6/Qt/plugins"
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def imported(path: Path) -> frozenset[str]:
     """Every module a file names in an import, with all its parents."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    return frozenset(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[str]:
+    for node in walk(tree(path)):
         names = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]

@@ -14,8 +14,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = ROOT / "pos_app"
+from tests.packaging import sources
+from tests.packaging.sources import walk
+
+PROGRAM = sources.ROOT / "pos_app"
 
 MODULES_A_FOLDER = 22
 METHODS_A_CLASS = 15
@@ -99,10 +101,7 @@ STATE = {
 @cache
 def program() -> dict[str, ast.Module]:
     """All modules of the program by their place in `pos_app`."""
-    return {
-        path.relative_to(PROGRAM).as_posix(): ast.parse(path.read_text("utf-8"), str(path))
-        for path in sorted(PROGRAM.rglob("*.py"))
-    }
+    return {path.relative_to(PROGRAM).as_posix(): sources.tree(path) for path in sources.PROGRAM}
 
 
 @cache
@@ -112,11 +111,7 @@ def ours() -> dict[str, ast.Module]:
 
 
 def classes_of(module: ast.Module) -> Iterator[ast.ClassDef]:
-    return (node for node in ast.walk(module) if isinstance(node, ast.ClassDef))
-
-
-def functions_of(node: ast.AST) -> Iterator[Function]:
-    return (child for child in ast.walk(node) if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef))
+    return (node for node in walk(module) if isinstance(node, ast.ClassDef))
 
 
 def is_attribute(function: Function) -> bool:
@@ -160,11 +155,11 @@ def modules_in_strings(modules: dict[str, ast.Module], names: set[str]) -> set[s
     for place, module in modules.items():
         loggers = {
             id(node.args[0])
-            for node in ast.walk(module)
+            for node in walk(module)
             if isinstance(node, ast.Call) and node.args and ast.unparse(node.func).endswith("getLogger")
         }
         count = 0
-        for node in ast.walk(module):
+        for node in walk(module):
             match node:
                 case ast.Constant(value=str(text)) if text in names and id(node) not in loggers:
                     count += 1
@@ -180,11 +175,16 @@ def modules_in_strings(modules: dict[str, ast.Module], names: set[str]) -> set[s
 def late_imports(modules: dict[str, ast.Module]) -> Iterator[tuple[str, str]]:
     """Place and module of each import within a function."""
     for place, module in modules.items():
-        for node in (each for function in functions_of(module) for each in ast.walk(function)):
-            if isinstance(node, ast.Import):
+        waiting: list[tuple[ast.AST, bool]] = [(module, False)]
+        while waiting:
+            node, within = waiting.pop()
+            if within and isinstance(node, ast.Import):
                 yield from ((place, name.name) for name in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module:
+            elif within and isinstance(node, ast.ImportFrom) and node.module:
                 yield place, node.module
+            elif not isinstance(node, ast.expr):
+                within = within or isinstance(node, Function)
+                waiting.extend((child, within) for child in ast.iter_child_nodes(node))
 
 
 def hooks_offered(modules: dict[str, ast.Module]) -> dict[str, set[str]]:
@@ -227,7 +227,7 @@ def hooks_set(modules: dict[str, ast.Module], offered: dict[str, set[str]]) -> s
     """Where such an attribute of another object is set, outside of the module whose class offers it."""
     found = set()
     for place, module in modules.items():
-        for node in ast.walk(module):
+        for node in walk(module):
             if isinstance(node, ast.Assign):
                 targets = node.targets
             elif isinstance(node, ast.AnnAssign | ast.AugAssign):

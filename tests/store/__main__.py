@@ -192,7 +192,7 @@ class Shop:
             )
             found.broken += asyncio.run(catalogue)
             found.broken += keeping.written(owner)
-            found.versions = keeping.came(owner)
+            found.loads = keeping.loads(owner)
             return found
 
     def end(self) -> None:
@@ -301,6 +301,7 @@ def main() -> int:
     print(f"links: {f'a dropping proxy ({uncabled})' if uncabled else 'network namespaces'}", flush=True)
     if why := disk.lacking():
         print(f"no disk is full: {why}", flush=True)
+    signal.signal(signal.SIGTERM, _end)
     wrong = mutants.NAMES if given.mutants else tuple(given.mutant)
     seeds = range(given.seed, given.seed + given.seeds)
     whole = True
@@ -316,6 +317,11 @@ def main() -> int:
         print(f"{name}: found in {len(found)} of {len(seconds)}{behind}")
         whole = whole and len(found) >= ENOUGH * len(seconds)
     return int(not whole)
+
+
+def _end(_number: int, _frame: object) -> None:
+    """Who ends this program has its tills, its server and its cables away, too."""
+    raise SystemExit(1)
 
 
 def _found_after(place: Room, tills: int, most: float, seed: int, mutant: str) -> float | None:
@@ -341,7 +347,7 @@ def _told(place: Room, tills: int, seconds: float, seed: int | str, mutant: str 
     took = time.monotonic() - began
     print(
         f"{words}: {found.carts} carts, {found.given} given to the store, {found.sold} sold, {found.returns} returned,"
-        f" {found.vouchers} paid by vouchers, {found.bookings} bookings, {found.versions} versions of the catalogue,"
+        f" {found.vouchers} paid by vouchers, {found.bookings} bookings, {found.loads} loads of the catalogue,"
         f" {len(found.broken)} broken, {took:.0f} s"
     )
     for line in found.broken[:20]:

@@ -26,7 +26,7 @@ class Found:
     bookings: int = 0
     returns: int = 0
     vouchers: int = 0
-    versions: int = 0
+    loads: int = 0
     broken: list[str] = field(default_factory=list)
 
 

@@ -29,7 +29,7 @@ from tests.store.mutants import changed
 
 LEASE = "0.4 seconds"
 """Well under the time for which the nemesis stops a till."""
-_FRESH_EVERY, _ALL_EVERY = 0.6, timedelta(seconds=20)
+_FRESH_EVERY, _ALL_EVERY = 0.3, timedelta(seconds=20)
 _NEVER, _SELDOM = 3600.0, timedelta(days=1)  # at rest
 _TRIES, _PAUSE = 50, 0.1  # seconds
 
@@ -68,10 +68,10 @@ _OBSERVER = (
 def quicken() -> None:
     """In the process of a till: all of it happens in seconds, as the lease is short."""
     load_job.MARGIN = timedelta(seconds=5)
-    loading.FRESH_EVERY, loading.RECOUNT_AFTER = _FRESH_EVERY, 0.3
+    loading.FRESH_EVERY, loading.RECOUNT_AFTER = _FRESH_EVERY, 0.15
     loading.ALL_EVERY, loading.CUSTOMERS_EVERY = _ALL_EVERY, timedelta(seconds=5)
-    one_sync.LOOK_EVERY, one_sync.RENEW_EVERY, one_sync.TAKEN_WAIT = 0.5, 0.13, 0.15
-    one_sync.FAILED_WAIT, one_sync.GRACE = 0.6, 0.6
+    one_sync.LOOK_EVERY, one_sync.RENEW_EVERY, one_sync.TAKEN_WAIT = 0.4, 0.13, 0.15
+    one_sync.FAILED_WAIT, one_sync.GRACE = 0.6, 0.3
     _fetch_every(_FRESH_EVERY, _ALL_EVERY)
 
 
@@ -124,9 +124,9 @@ def written(owner: Connection) -> list[str]:
     return broken
 
 
-def came(owner: Connection) -> int:
-    """How many versions there were."""
-    return int(owner.run("SELECT last_value::integer FROM comptoir.feed_version_number_seq")[0][0])
+def loads(owner: Connection) -> int:
+    """How often a till had the lease to fetch for all."""
+    return int(owner.run("SELECT coalesce(sum(epoch), 0)::integer FROM comptoir.lease")[0][0])
 
 
 async def at_rest(

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ NETWORK = "198.18.0.0/15"
 """Kept free for measurements between networks (RFC 2544): no shop and no desk has it."""
 _NEW_NET = 0x40000000
 _NOBODY = "02:00:00:00:00:99"
+_KEPT: list[socket.socket] = []
+"""What says that a network is in use; the system takes it back when the process ends."""
 
 
 def lacking() -> str:
@@ -43,11 +46,10 @@ class Cable:
     has it: both ways the cable is pulled out, one way what is sent goes to nobody's address."""
 
     def __init__(self, number: int, port: int = 0) -> None:
-        run = os.getpid() % 256
         self.port = port
         self.namespace = f"comptoir-{os.getpid()}-{number}"
         self._ends = (f"cs{os.getpid()}.{number}", f"ct{os.getpid()}.{number}")  # at most 15 letters
-        self.host, self._till = (f"198.18.{run}.{4 * number + end}" for end in (1, 2))
+        self.host, self._till = (f"{own_network()}.{4 * number + end}" for end in (1, 2))
         _ip("netns", "add", self.namespace)
         try:
             _ip("link", "add", self._ends[0], "type", "veth", "peer", "name", self._ends[1])
@@ -111,6 +113,27 @@ class SocketsWithin:
         """Connect from there."""
         with _within(self._namespace):
             return socket.create_connection(address, timeout)
+
+
+@cache
+def own_network() -> str:
+    """The first three figures of addresses that no other run on this computer has, as long as this process lives: with
+    the same ones two runs' cables lead to each other's stores. Nor one that a run left which was killed."""
+    here = _ip("-o", "-4", "addr", "show")
+    for number in range(512):
+        found = (os.getpid() + number) % 512
+        network = f"198.{18 + found // 256}.{found % 256}"
+        if f" {network}." in here:
+            continue
+        name = socket.socket(socket.AF_UNIX)
+        try:
+            name.bind(f"\0comptoir network {found}")
+        except OSError:
+            name.close()
+            continue
+        _KEPT.append(name)
+        return network
+    raise OSError("all networks are in use")
 
 
 @contextmanager

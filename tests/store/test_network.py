@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -65,3 +68,11 @@ def test_this_machine_is_where_it_was(ends: Ends) -> None:
         SocketsWithin(ends.cable.namespace).create_connection(server.getsockname(), 0.5)
     with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname(), 5.0):
         pass
+
+
+def test_two_runs_have_networks_of_their_own(ends: Ends) -> None:
+    ours = f"import os; os.getpid = lambda: {os.getpid()}; from tests.store import network"
+    words = [sys.executable, "-c", f"{ours}; print(network.own_network())"]
+    other = subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
+    assert other
+    assert not ends.cable.host.startswith(f"{other}.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.submission import State
+from pos_app.services.several.portion import Portion
 from pos_app.store.several.copies import SaleCopyStore, handover_of
 from pos_app.store.tables.handover import Taken
 
@@ -38,15 +39,18 @@ class SaleCopies:
         self._clock = clock
         self._till = till
         self._practice = practice
+        self._portion = Portion()
 
     async def look(self, link: StoreLink) -> None:
         """Copy what is new, tell what is sent, read what others have taken over. Raises StoreAwayError,
         StoreRefusedError, StoreError."""
         if self._practice:
             return
-        copying, sent = await self._here.to_copy(self._till), await self._here.sent()
+        with self._portion.tried() as most:
+            copying, sent = await self._here.to_copy(self._till, most), await self._here.sent()
+            if copying or sent:
+                await link.call(lambda store: store.copy_sales(tuple(one.copy for one in copying), sent))
         if copying or sent:
-            await link.call(lambda store: store.copy_sales(tuple(one.copy for one in copying), sent))
             await self._here.told(copying, sent)
         await self._here.adopted(await link.call(lambda store: store.adopted()))
 

@@ -16,6 +16,7 @@ from pos_app.domain.frozen import frozen
 from pos_app.domain.order import Sale
 from pos_app.domain.shop_store import LEDGER, SHOP
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError, StoreState
+from pos_app.services.several.portion import Portion
 from pos_app.store.several.ledger import LedgerStore
 from pos_app.store.sqlite.codec import decode
 
@@ -62,6 +63,7 @@ class Ledger:
         self._till = till
         self._under_way: set[str] = set()  # documents that are being written
         self._trusted: set[str] = set()  # vouchers that a person lets pay without the store's answer
+        self._portion = Portion()
         self._wake: Callable[[], object] = lambda: None
 
     def tell(self, wake: Callable[[], object]) -> None:
@@ -150,14 +152,12 @@ class Ledger:
         if self._link.version < LEDGER:
             return
         await self._call_off()
-        while (told := await self._here.to_tell(self._shop)).marks:
-            await self._call(lambda ledger: ledger.post(told.sales, told.returns, told.vouchers, told.uses))
-            await self._here.told(self._shop, told.marks)
+        while await self._tell_papers():
+            pass
         if self._link.version >= SHOP:
             await self._look_at_people()
-            while zs := await self._here.zs_to_tell(self._shop, self._till):
-                await self._call(lambda ledger: ledger.keep_zs(zs))
-                await self._here.told(self._shop, {"day_end": zs[-1].number})
+            while await self._tell_zs():
+                pass
 
     async def excess(self) -> tuple[Excess, ...]:
         """What was given without an answer of the store, by any till. Raises StoreAwayError, StoreRefusedError."""
@@ -188,6 +188,25 @@ class Ledger:
         finally:
             self._under_way.discard(document)
             self._wake()
+
+    async def _tell_papers(self) -> bool:
+        """Tell the next ones that were written; False: there are none."""
+        with self._portion.tried() as most:
+            told = await self._here.to_tell(self._shop, most)
+            if told.marks:
+                await self._call(lambda ledger: ledger.post(told.sales, told.returns, told.vouchers, told.uses))
+        if told.marks:
+            await self._here.told(self._shop, told.marks)
+        return bool(told.marks)
+
+    async def _tell_zs(self) -> bool:
+        with self._portion.tried() as most:
+            zs = await self._here.zs_to_tell(self._shop, self._till, most)
+            if zs:
+                await self._call(lambda ledger: ledger.keep_zs(zs))
+        if zs:
+            await self._here.told(self._shop, {"day_end": zs[-1].number})
+        return bool(zs)
 
     async def _look_at_people(self) -> None:
         """Who is to be forgotten at one till is at all."""

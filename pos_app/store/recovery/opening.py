@@ -271,13 +271,18 @@ def _without_triggers(schema: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return [one for one in schema if one[0] != "trigger"]
 
 
-@cache
 def _schema_of(steps: Steps) -> list[tuple[str, ...]]:
+    return _made_by(steps)[1]
+
+
+@cache
+def _made_by(steps: Steps) -> tuple[bytes, list[tuple[str, ...]]]:
+    """A new file's content, and its tables: made in memory once in a process, for each step reads all tables before
+    it again."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        for statements in steps:
-            for statement in statements:
-                connection.execute(statement)
-        return connection.execute(_SCHEMA).fetchall()
+        for number, statements in enumerate(steps, 1):
+            transact(connection, partial(_step, number, statements))
+        return connection.serialize(), connection.execute(_SCHEMA).fetchall()
 
 
 def _try_writing(path: Path) -> None:
@@ -343,11 +348,10 @@ def _create(path: Path, steps: Steps) -> None:
     for ending in ("-journal", "-wal", "-shm", ""):
         delete(part.with_name(f"{part.name}{ending}"))
     make_file(part, synced=False)
+    part.write_bytes(_made_by(steps)[0])
     with closing(connect(part)) as connection:
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute(_WAL)
-        for number, statements in enumerate(steps, 1):
-            transact(connection, partial(_step, number, statements))
     finish(part, path)
 
 

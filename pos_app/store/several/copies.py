@@ -23,7 +23,6 @@ from pos_app.store.tables.journal import append
 from pos_app.store.tables.later.kept import payments_of
 
 RETURNS, PAYMENTS = 2, 4  # versions of the hand-over's form, as in a file
-AT_ONCE = 50  # sales copied by one look at the store
 
 
 @frozen
@@ -46,8 +45,8 @@ class SaleCopyStore:
         self._database = database
         self._clock = clock
 
-    async def to_copy(self, till: str) -> tuple[Copying, ...]:
-        """Unsent sales that the store has not, or not as they are now; oldest first, at most AT_ONCE. From now on they
+    async def to_copy(self, till: str, most: int) -> tuple[Copying, ...]:
+        """Unsent sales that the store has not, or not as they are now; oldest first, so many at most. From now on they
         count as copied, whatever becomes of the answer: a void does not withdraw their order any more."""
 
         def step(connection: Connection) -> tuple[Copying, ...]:
@@ -68,7 +67,7 @@ class SaleCopyStore:
                 now = self._clock()
                 given = Handover(version, "", till, now, sales=(handed,), returns=back, payments=paid)
                 found.append(Copying(SaleCopy(row.id, row.request_id, encode(given)), mark))
-                if len(found) == AT_ONCE:
+                if len(found) == most:
                     break
             return tuple(found)
 

@@ -35,7 +35,6 @@ from pos_app.store.tables.handover import take_return
 from pos_app.store.tables.later import writing
 from pos_app.store.tables.privacy import without_person
 
-AT_ONCE = 50  # rows of a table that are told at a time
 SALE_DAYS = timedelta(days=180)  # for which sales are told: longer ago they come back at their own till
 
 
@@ -57,19 +56,19 @@ class LedgerStore:
         self._database = database
         self._clock = clock
 
-    async def to_tell(self, store: str) -> ToTell:
-        """What the store of this mark is to be told, oldest first, AT_ONCE rows of each table."""
-        return await self._database.read(lambda c: _to_tell(c, store, self._clock() - SALE_DAYS))
+    async def to_tell(self, store: str, most: int) -> ToTell:
+        """What the store of this mark is to be told, oldest first, so many rows of each table at most."""
+        return await self._database.read(lambda c: _to_tell(c, store, self._clock() - SALE_DAYS, most))
 
-    async def zs_to_tell(self, store: str, till: str) -> tuple[ZPaper, ...]:
-        """Closed days of this till (of this code) that the store has not, oldest first."""
+    async def zs_to_tell(self, store: str, till: str, most: int) -> tuple[ZPaper, ...]:
+        """Closed days of this till (of this code) that the store has not, oldest first, so many at most."""
         query = (
             "SELECT number, at, body FROM day_end WHERE number > coalesce((SELECT seq FROM shared_told"
             " WHERE store = ? AND what = 'day_end'), 0) ORDER BY number LIMIT ?"
         )
 
         def step(connection: Connection) -> tuple[ZPaper, ...]:
-            rows = connection.execute(query, (store, AT_ONCE)).fetchall()
+            rows = connection.execute(query, (store, most)).fetchall()
             return tuple(ZPaper(till, number, datetime.fromisoformat(at), body) for number, at, body in rows)
 
         return await self._database.read(step)
@@ -144,14 +143,14 @@ class LedgerStore:
         return await self._database.run(step)
 
 
-def _to_tell(connection: Connection, store: str, since: datetime) -> ToTell:
+def _to_tell(connection: Connection, store: str, since: datetime, most: int) -> ToTell:
     marks = dict(connection.execute("SELECT what, seq FROM shared_told WHERE store = ?", (store,)).fetchall())
     found: dict[str, int] = {}
 
     def rows(what: str, columns: str, where: str = "1") -> list[tuple[int, str]]:
         """The next rows of a table; each is passed, whatever becomes of it."""
-        query = f"SELECT seq, {columns} FROM {what} WHERE seq > ? AND {where} ORDER BY seq LIMIT {AT_ONCE}"  # noqa: S608 - our own names
-        made = connection.execute(query, (marks.get(what, 0),)).fetchall()
+        query = f"SELECT seq, {columns} FROM {what} WHERE seq > ? AND {where} ORDER BY seq LIMIT ?"  # noqa: S608 - our own names
+        made = connection.execute(query, (marks.get(what, 0), most)).fetchall()
         if made:
             found[what] = made[-1][0]
         return made

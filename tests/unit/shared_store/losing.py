@@ -11,13 +11,15 @@ from pos_app.services.several.sharing import Sharing
 
 
 class Losing:
-    """Stands before a real store. `loses` names the calls whose next answer is lost, `away` whether nothing arrives.
-    Between `hang` and `go_on` it says nothing at all; `hung` is set once a call waits."""
+    """Stands before a real store. `loses` names the calls whose next answer is lost, `away` whether nothing arrives,
+    `manages` how many papers or copies it takes within the time of a call. Between `hang` and `go_on` it says nothing
+    at all; `hung` is set once a call waits."""
 
     def __init__(self, store: ShopStore) -> None:
         self._store = store
         self.loses: list[str] = []
         self.away = False
+        self.manages = 1000
         self.hung = asyncio.Event()
         self._goes_on = asyncio.Event()
         self._goes_on.set()
@@ -55,7 +57,7 @@ class Losing:
 
         async def call(*args: Any, **named: Any) -> Any:
             self.calls.append(name)
-            if self.away:
+            if self.away or (name in ("post", "copy_sales") and len(args[0]) > self.manages):
                 raise StoreAwayError("test")
             if not self._goes_on.is_set():
                 self.hung.set()

@@ -386,3 +386,28 @@ async def test_a_disk_that_is_full_behind_the_stores_yes_gives_nothing_back_and_
     await shop.store(shop.two).look()
     assert len(rows(postgres, shop, PARTS)) == len(given)
     assert (await found(shop.one, number)).everything == {1: 40 - len(given)}
+
+
+async def test_a_store_that_does_not_manage_so_much_in_a_call_is_told_in_smaller_portions(
+    shop: Shop, postgres: PostgresServer
+) -> None:
+    for _ in range(5):
+        await sell(shop.one, TOWEL)
+    store = shop.store(shop.one)
+    losing = before(store)
+    losing.manages = 1
+    silent = 0
+    for _ in range(60):
+        try:
+            await store.look()
+        except StoreAwayError:
+            silent += 1
+        told = "SELECT (SELECT count(*) FROM comptoir.sale_copy), (SELECT count(*) FROM comptoir.sale_paper)"
+        if rows(postgres, shop, told) == [[5, 5]]:
+            break
+    else:
+        pytest.fail("it is told the same again and again")
+    assert silent > 5
+    losing.manages = 1000
+    await store.look()
+    assert losing.calls.count("post") > 5

@@ -227,5 +227,5 @@ async def test_the_practice_shop_gives_no_sale_to_the_shops_store_and_takes_none
     await copies.look(nobody)
     with pytest.raises(DomainError, match="practice_takes_nothing"):
         await copies.take_over(nobody, "2", "Nadia")
-    assert len(await store.copies.to_copy("1")) == 1, "there was one to copy"
+    assert len(await store.copies.to_copy("1", 50)) == 1, "there was one to copy"
     await store.aclose()
