@@ -66,6 +66,7 @@ async def test_figures_and_enter_at_a_machines_pace_take_nothing_from_another_ti
         Scan("figures", code, "", "us", "F8", "\r", (5000, *(pace for _ in code)))
         for code in ("1", "11", "21", "9", "91", "121", "0")
         for pace in (8, 30, 60)
+        if pace < 60 or len(code) > 1  # one figure and Enter are a person's
     ]
     drawn = iter(scans * len(SEVERAL))
     monkeypatch.setattr("tests.scans.counter.draw", lambda *_: next(drawn))
@@ -74,7 +75,5 @@ async def test_figures_and_enter_at_a_machines_pace_take_nothing_from_another_ti
         found = [await counter.run(seed=3, count=len(scans), places=[place]) for place in SEVERAL]
     window.hide()
     window.deleteLater()
-    for one in found:
-        print(*one.broken, sep="\n")
-    assert [one.taken for one in found] == [0, 0]
-    assert [one.scans for one in found] == [len(scans)] * 2
+    assert [one.broken for one in found] == [[], []]
+    assert [one.told for one in found] == [len(scans)] * 2
