@@ -125,7 +125,7 @@ class SeveralTillsPresenter:
         if key == JOIN:
             self._start(partial(self._join, text))
         elif key == CODE and text:
-            self._code = text
+            self._code = text.upper()
             if self._around.own_address():
                 self._ask_address()
             else:
@@ -223,6 +223,10 @@ class SeveralTillsPresenter:
         except StoreRefusedError as error:
             taken = error.why == "code"
             self._ask_code(tr("A till has this code already.") if taken else refused_sentence(error, tr))
+            return
+        except DomainError as error:
+            again = self._ask_address if error.code == "store_address" else self._ask_code
+            again(sentence(error, tr))
             return
         self.close_prompt()
         self._window.show_text(code_view(self._code, made, tr))
