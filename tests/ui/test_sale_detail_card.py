@@ -92,11 +92,11 @@ def test_the_main_step_takes_the_place_the_last_line_would_leave_empty(window: M
 
 def test_no_row_and_no_fold_is_seen_in_half(window: MainWindow) -> None:
     window.resize(1024, 768)
-<<<<<<< HEAD
-    show(window, goods=goods)
-    texts = [text for text in texts_of(window.sales) if text.seen_in.intersects(text.place)]
-    half = [text.words for text in texts if not text.seen_in.adjusted(-999, -2, 999, 2).contains(text.place)]
-    assert half == []
+    for count in range(1, 9):
+        show(window, goods=made.SALES.detail.goods[:1] * count if made.SALES.detail else ())
+        texts = [text for text in texts_of(window.sales) if text.seen_in.intersects(text.place)]
+        half = [text.words for text in texts if not text.seen_in.adjusted(-999, -2, 999, 2).contains(text.place)]
+        assert half == [], count
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr", "nl"])
@@ -114,10 +114,3 @@ def test_which_till_has_a_cart_since_when_is_not_cut_and_no_name_is_a_few_letter
     for row in rows:
         assert paint.first_part(row.state) in " ".join(seen), seen
     assert not [words for words in seen if words.endswith("…") and len(words) < 6], seen
-=======
-    for count in range(1, 9):
-        show(window, goods=made.SALES.detail.goods[:1] * count if made.SALES.detail else ())
-        texts = [text for text in texts_of(window.sales) if text.seen_in.intersects(text.place)]
-        half = [text.words for text in texts if not text.seen_in.adjusted(-999, -2, 999, 2).contains(text.place)]
-        assert half == [], count
->>>>>>> main
