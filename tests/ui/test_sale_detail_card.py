@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtWidgets import QApplication
 
+from pos_app.presenters.common.languages import translator_of
 from pos_app.presenters.common.views import ActionView, AmountRowView, Screen
+from pos_app.presenters.sales.shared import shared_row
+from pos_app.ui.kit import paint
 from pos_app.ui.kit.actions import StackedRow
 from pos_app.ui.kit.buttons import TOUCH, KeyCapButton
 from pos_app.ui.window.main_window import MainWindow
 from tests.pictures.texts import texts_of
 from tests.ui import picture_views as made
+from tests.ui.shared_carts_page import FREE, HELD
 
 GERMAN = (
     ActionView("a", "Zahlung annehmen…", "F6"),
@@ -93,3 +98,20 @@ def test_no_row_and_no_fold_is_seen_in_half(window: MainWindow) -> None:
         texts = [text for text in texts_of(window.sales) if text.seen_in.intersects(text.place)]
         half = [text.words for text in texts if not text.seen_in.adjusted(-999, -2, 999, 2).contains(text.place)]
         assert half == [], count
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "nl"])
+@pytest.mark.parametrize("width", [1024, 1366])
+def test_which_till_has_a_cart_since_when_is_not_cut_and_no_name_is_a_few_letters(
+    window: MainWindow, language: str, width: int
+) -> None:
+    tr = translator_of(language)
+    rows = tuple(shared_row(one, tr) for one in (FREE, HELD, replace(HELD, uid="c", label="P-12 Manteau rouge")))
+    window.resize(width, 768)
+    window.show_header(made.header(Screen.PARKED))
+    window.show_sales(replace(made.SALES, rows=rows, selected=rows[1].key))
+    QApplication.processEvents()
+    seen = [text.words for text in texts_of(window.sales.table)]
+    for row in rows:
+        assert paint.first_part(row.state) in " ".join(seen), seen
+    assert not [words for words in seen if words.endswith("…") and len(words) < 6], seen

@@ -35,7 +35,7 @@ SIGN = 0.15  # seconds without an answer, after which it is said who is asked
 NOTICE, RESULT = "several tills", "several tills done"
 CODE, ADDRESS, JOIN = "till to pair", "store address", "pairing code"
 KEYED = 7  # tills that have a figure for a key
-TILL, PAIR, ANEW, TWICE, TAKE, TODAY = "till:", "pair", "anew", "twice", "take:", "today"
+TILL, PAIR, ANEW, TWICE, TAKE, LEAVE, TODAY = "till:", "pair", "anew", "twice", "take:", "leave", "today"
 
 
 class SeveralWindow(Protocol):
@@ -325,7 +325,8 @@ def take_view(one: TillSeen, tr: Translator) -> LineMenuView:
         "Its sales are sent from here then, each once, also if it wakes up. Their money stays in its drawer"
         " and its day; new customers, and what it could not copy any more, are in its file."
     )
-    answers = (ActionView(f"{TAKE}{one.code}", take, "1"),)
+    # Enter presses the first: who pressed a figure and Enter on the list has read nothing of this.
+    answers = ActionView(LEAVE, tr("No, leave them there"), "1"), ActionView(f"{TAKE}{one.code}", take, "2")
     return LineMenuView(tr("Is till {till} broken?", till=one.code), said, answers, tr("Back"))
 
 
