@@ -35,7 +35,7 @@ SIGN = 0.15  # seconds without an answer, after which it is said who is asked
 NOTICE, RESULT = "several tills", "several tills done"
 CODE, ADDRESS, JOIN = "till to pair", "store address", "pairing code"
 KEYED = 7  # tills that have a figure for a key
-TILL, PAIR, TWICE, TAKE, TODAY = "till:", "pair", "twice", "take:", "today"
+TILL, PAIR, TWICE, TAKE, LEAVE, TODAY = "till:", "pair", "twice", "take:", "leave", "today"
 
 
 class SeveralWindow(Protocol):
@@ -125,7 +125,7 @@ class SeveralTillsPresenter:
         if key == JOIN:
             self._start(partial(self._join, text))
         elif key == CODE and text:
-            self._code = text
+            self._code = text.upper()
             if self._around.own_address():
                 self._ask_address()
             else:
@@ -224,6 +224,10 @@ class SeveralTillsPresenter:
             taken = error.why == "code"
             self._ask_code(tr("A till has this code already.") if taken else refused_sentence(error, tr))
             return
+        except DomainError as error:
+            again = self._ask_address if error.code == "store_address" else self._ask_code
+            again(sentence(error, tr))
+            return
         self.close_prompt()
         self._window.show_text(code_view(self._code, made, tr))
 
@@ -317,7 +321,8 @@ def take_view(one: TillSeen, tr: Translator) -> LineMenuView:
         "Its sales are sent from here then, each once, also if it wakes up. Their money stays in its drawer"
         " and its day; new customers, and what it could not copy any more, are in its file."
     )
-    answers = (ActionView(f"{TAKE}{one.code}", take, "1"),)
+    # Enter presses the first: who pressed a figure and Enter on the list has read nothing of this.
+    answers = ActionView(LEAVE, tr("No, leave them there"), "1"), ActionView(f"{TAKE}{one.code}", take, "2")
     return LineMenuView(tr("Is till {till} broken?", till=one.code), said, answers, tr("Back"))
 
 
