@@ -129,7 +129,7 @@ def _init(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
             say(f"The store is set up in the database {owner.database}.")
         else:
             say(f"The store is there, its tables are of version {now}.")
-        if store_address.is_set(folder) and not _is_shut_out(folder, owner):
+        if store_address.is_set(folder) and not _is_shut_out(folder, replace(owner, shop=shop)):
             return 0
         code, secret = settings_file.peek(folder).shop.till, clock.new_id()
         mark = machine.mark_of(folder)
@@ -140,12 +140,15 @@ def _init(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
 
 
 def _is_shut_out(folder: Path, owner: StoreAddress) -> bool:
-    """Whether this till cannot log in at its store, which is this owner's, or nobody knows where its store is."""
+    """Whether this till cannot log in at its store, which is this owner's or was before it was set up anew; or nobody
+    knows where its store is."""
     address = store_address.load(folder)
     if address is None:
         return True
     if (address.host, address.port, address.database) != (owner.host, owner.port, owner.database):
         return False
+    if address.shop != owner.shop:
+        return True
     try:
         with setting_up.owner_connection(address, secret_store.store_password(folder, address.secret_name)):
             return False

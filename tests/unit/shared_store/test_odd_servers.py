@@ -392,6 +392,12 @@ def test_a_till_whose_password_or_certificate_is_lost_is_paired_again_under_its_
     (one / store_address.FILE).write_text("{", encoding="ascii")
     assert run(monkeypatch, one, *init) == 0
     assert run(monkeypatch, one, "status") == 0
+    # A store that is set up anew is another one, and has its first till again.
+    with postgres.connection("postgres") as owner:
+        owner.run("DROP DATABASE again WITH (FORCE)")
+    assert run(monkeypatch, one, *init) == 0
+    started(one)
+    assert run(monkeypatch, one, "status") == 0
     # Another computer does not get its code so.
     three = till_in(tmp_path / "three", "1")
     assert run(monkeypatch, three, *init) == 1
