@@ -54,6 +54,8 @@ ANY_DAY = (
     "tests/unit/services/test_updates_over_a_socket.py",
     "tests/unit/services/test_worker_words.py",
     "tests/unit/shared_store/test_one_sync.py",
+    "tests/unit/shared_store/test_odd_servers.py",
+    "tests/unit/shared_store/test_odd_texts.py",
     "tests/unit/shared_store/test_pairing.py",
     "tests/unit/store/test_day_book.py",
     "tests/unit/store/test_journal.py",

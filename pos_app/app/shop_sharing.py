@@ -44,7 +44,7 @@ def sharing_of(
         StoreLine(address, partial(secret_store.store_password, folder, address.secret_name))
     )
     here = store.shared
-    link = StoreLink(shop_store, address.shop, machine.mark_of(folder), here, clock)
+    link = StoreLink(shop_store, address.shop, machine.mark_of(folder), here, clock, shop.till)
     practice = shop.standing.practice
     copies = SaleCopies(store.copies, store.handover, outbox, clock, shop.till, practice=practice)
     try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pos_app.cli.arguments import add_till
 from pos_app.cli.output import complain, say
-from pos_app.cli.store import CannotError, with_store
+from pos_app.cli.store import CannotError, registered, with_store
 from pos_app.domain.shop_store import FEED
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
 from pos_app.presenters.common.store_words import away_sentence, refused_sentence
@@ -35,8 +35,7 @@ def main(argv: Sequence[str]) -> int:
     clock = system_clock()
 
     async def work(store: ShopStore) -> ShopStands:
-        known = await store.registered()
-        known.check(known.shop, known.installation)
+        known = await registered(store)
         if known.version < FEED:
             raise StoreRefusedError("schema")
         return await overview_of(store, clock.now())
@@ -75,6 +74,7 @@ def _told(found: ShopStands) -> dict[str, object]:
     return {
         "alive": found.alive,
         "unsent": found.unsent,
+        "unread": [{"till": till, "z": number} for till, number in found.unread],
         "turnover": {one.currency: one.turnover for one in found.sums},
         "sales": {one.currency: one.receipts for one in found.sums},
         "tills": [

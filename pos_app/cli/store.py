@@ -6,7 +6,8 @@ import argparse
 import asyncio
 import getpass
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -14,19 +15,20 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pos_app.app.till import open_till
 from pos_app.cli.arguments import add_till
-from pos_app.cli.output import complain, say
-from pos_app.domain.day import DayReport
+from pos_app.cli.output import complain, plain, say
 from pos_app.domain.errors import DomainError
 from pos_app.domain.money import Money, currency
-from pos_app.domain.shop_day import TillDay, TillsDay, shop_days
+from pos_app.domain.shop_day import TillsDay, shop_days
 from pos_app.domain.shop_store import LEDGER, SHOP
 from pos_app.domain.store_state import StoreAwayError, StoreRefusedError
 from pos_app.presenters.common.notices import sentence
 from pos_app.presenters.common.store_words import away_sentence, refused_sentence
 from pos_app.presenters.common.words import ENGLISH
+from pos_app.presenters.maintenance.overview_words import unread_line
 from pos_app.services.clock import Clock, system_clock
 from pos_app.services.settings.shop import usable_shop
 from pos_app.services.several.pairing import invite, join
+from pos_app.services.several.standing import read_zs
 from pos_app.shared_store import address as store_address
 from pos_app.shared_store import setting_up
 from pos_app.shared_store.address import DATABASE, PORT, StoreAddress
@@ -34,12 +36,13 @@ from pos_app.shared_store.line import StoreLine
 from pos_app.shared_store.postgres import PostgresShopStore
 from pos_app.store.errors import StoreError
 from pos_app.store.snapshot import reading
-from pos_app.store.sqlite.codec import decode
 from pos_app.system import crash, machine, profile, secret_store, settings_file
 
 if TYPE_CHECKING:
+    from pg8000.native import Connection
+
     from pos_app.domain.shop_ledger import Excess
-    from pos_app.domain.shop_store import ShopStore
+    from pos_app.domain.shop_store import Registered, ShopStore
     from pos_app.store.tables.handover import Taken
 
 
@@ -76,7 +79,7 @@ def main(argv: Sequence[str]) -> int:
         complain(refused_sentence(error, ENGLISH))
     except (StoreError, DomainError) as error:
         complain(sentence(error, ENGLISH))
-    except CannotError as error:
+    except (CannotError, setting_up.UnfitError) as error:
         complain(error)
     except OSError as error:
         complain(f"It cannot be done: {error.strerror or error}")
@@ -95,12 +98,13 @@ def _parser() -> argparse.ArgumentParser:
     asked = verbs.add_parser("invite", help="make a code that pairs another till with the store")
     asked.add_argument("code", metavar="TILL", help="the other till's code, as in its settings")
     asked.add_argument("--address", default="", help="this store's address as the other till reaches it")
+    asked.add_argument("--again", action="store_true", help="the till has this code already, and is paired anew")
     verbs.add_parser("join", help="pair this till").add_argument("code", metavar="CODE", help="the code of `invite`")
     verbs.add_parser("register", help="this computer is the till of its code from now on, and no other")
     verbs.add_parser("backup", help="write a backup of the store").add_argument("file", type=Path, metavar="FILE")
     verbs.add_parser("status", help="the tills of the shop as the store sees them")
     day = verbs.add_parser("day", help="the shop's day: what its tills closed, and which have not")
-    day.add_argument("date", nargs="?", type=date.fromisoformat, metavar="YYYY-MM-DD", help="(default: today)")
+    day.add_argument("date", nargs="?", type=_date, metavar="YYYY-MM-DD", help="(default: today)")
     dead = verbs.add_parser("take-over", help="send the unsent sales of a till that is dead")
     dead.add_argument("till", metavar="TILL", help="that till's code")
     for one in verbs.choices.values():
@@ -109,42 +113,89 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _init(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
-    owner = StoreAddress(given.host, given.port, given.database, given.owner)
+    host, port = store_address.typed(given.host, given.port)
+    owner = StoreAddress(host, port, given.database, given.owner)
     if not owner.is_local:
         owner = replace(owner, certificate=setting_up.certificate_of(owner.host, owner.port))
         shown = setting_up.fingerprint_of(owner.certificate).hex(":").upper()
         say(f"The server shows this certificate; compare it with the server's own.\nSHA-256 {shown}")
     password = _password(f"Password of {given.owner}: ")
-    with setting_up.owner_connection(owner, password, "postgres") as connection:
+    with _as_owner(owner, password, "postgres") as connection:
         made = setting_up.create_database(connection, owner.database)
-    with setting_up.owner_connection(owner, password) as connection:
+    with _as_owner(owner, password) as connection:
         before, now = setting_up.migrate(connection, clock.new_id(), clock.new_id())
         shop = setting_up.mark_of_store(connection)
         if made or not before:
             say(f"The store is set up in the database {owner.database}.")
         else:
             say(f"The store is there, its tables are of version {now}.")
-        if store_address.is_set(folder):
+        if store_address.is_set(folder) and not _is_shut_out(folder, replace(owner, shop=shop)):
             return 0
         code, secret = settings_file.peek(folder).shop.till, clock.new_id()
-        role = setting_up.add_till(connection, code, secret, owner.database, inviting=True)
+        mark = machine.mark_of(folder)
+        role = setting_up.add_till(connection, code, secret, owner.database, inviting=True, installation=mark)
     store_address.save(folder, replace(owner, role=role, shop=shop), secret)
     say(f"Till {code} uses it from its next start on.")
     return 0
 
 
+def _is_shut_out(folder: Path, owner: StoreAddress) -> bool:
+    """Whether this till cannot log in at its store, which is this owner's or was before it was set up anew; or nobody
+    knows where its store is."""
+    address = store_address.load(folder)
+    if address is None:
+        return True
+    if (address.host, address.port, address.database) != (owner.host, owner.port, owner.database):
+        return False
+    if address.shop != owner.shop:
+        return True
+    try:
+        with setting_up.owner_connection(address, secret_store.store_password(folder, address.secret_name)):
+            return False
+    except StoreRefusedError as error:
+        return error.why in ("password", "certificate")
+
+
+@contextmanager
+def _as_owner(owner: StoreAddress, password: str, database: str = "") -> Iterator[Connection]:
+    """A connection of the owner, whose mistakes are told as an owner's."""
+    try:
+        with setting_up.owner_connection(owner, password, database) as connection:
+            yield connection
+    except StoreRefusedError as error:
+        if error.why == "password":
+            raise CannotError(f"The server has no role {owner.role}, or another password of it.") from error
+        if "42501" in str(error):
+            raise CannotError(f"The role {owner.role} may not do that: it does not own the store.") from error
+        raise
+
+
 def _invite(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
     address, password = _own(folder)
-    code = invite(address, password, given.code, given.address, clock)
-    say(f"On till {given.code}: pos-app store join {code}")
+    try:
+        code = invite(address, password, given.code, given.address, clock, again=given.again)
+    except StoreRefusedError as error:
+        if error.why == "code":
+            own = settings_file.peek(folder).shop.till
+            how = "it is this one" if error.detail == own else "to pair it anew: --again"
+            raise CannotError(f"A till has the code {error.detail} already ({how}).") from error
+        if error.why == "schema":
+            raise CannotError("This till may not pair others: the till that set the store up does.") from error
+        raise
+    say(f"On till {given.code.strip().upper()}: pos-app store join {code}")
+    if address.is_local and not given.address.strip():
+        say("This code is for a till on this computer. For another computer: --address, with this one's address.")
     return 0
 
 
 def _join(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
-    if store_address.is_set(folder):
-        raise CannotError("This till has a store already.")
     code = settings_file.peek(folder).shop.till
-    address, password = join(given.code, code, clock)
+    try:
+        address, password = join(given.code, code, clock)
+    except StoreRefusedError as error:
+        if error.why == "password":
+            raise CannotError("This code was used already, or another was made since.") from error
+        raise
     store_address.save(folder, address, password)
     say(f"Till {code} uses the shop's store from its next start on.")
     return 0
@@ -170,7 +221,11 @@ def _register(_given: argparse.Namespace, folder: Path, clock: Clock) -> int:
 
 
 def _take_over(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
-    _own(folder)
+    own, known = with_store(folder, _codes)
+    if given.till == own:
+        raise CannotError(f"Till {own} is this one: it sends its own sales.")
+    if given.till not in known:
+        raise CannotError(f"The store knows no till {plain(given.till)}. It knows: {', '.join(known)}.")
     held = profile.hold(folder)
     if held is None:
         raise CannotError("This till is open. Close it first.")
@@ -192,10 +247,15 @@ def _take_over(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
     return 1 if taken.clashes else 0
 
 
+async def _codes(store: ShopStore) -> tuple[str, tuple[str, ...]]:
+    known = await registered(store)
+    return known.code, tuple(one.code for one in await store.tills())
+
+
 def _check(given: argparse.Namespace, folder: Path, _clock: Clock) -> int:
     address, _ = _own(folder)
     owner = replace(address, role=given.owner)
-    with setting_up.owner_connection(owner, _password(f"Password of {given.owner}: ")) as connection:
+    with _as_owner(owner, _password(f"Password of {given.owner}: ")) as connection:
         found = setting_up.check(connection)
     for line in found:
         complain(f"- {line}")
@@ -217,8 +277,7 @@ def _backup(given: argparse.Namespace, folder: Path, _clock: Clock) -> int:
 
 def _status(_given: argparse.Namespace, folder: Path, _clock: Clock) -> int:
     async def work(store: ShopStore) -> tuple[str, ...]:
-        known = await store.registered()
-        known.check(known.shop, known.installation)
+        known = await registered(store)
         carts = await store.parked(10_000)
         free = sum(one.is_free for one in carts)
         lines = [f"This is till {known.code}. {free} carts are parked for all, {len(carts) - free} are at a till."]
@@ -238,15 +297,17 @@ def _day(given: argparse.Namespace, folder: Path, clock: Clock) -> int:
     wanted, zone = given.date or clock.now().date(), clock.now().tzinfo
 
     async def work(store: ShopStore) -> tuple[str, ...]:
-        known = await store.registered()
-        known.check(known.shop, known.installation)
+        known = await registered(store)
         if known.version < SHOP:
             raise StoreRefusedError("schema")
         codes = [one.code for one in await store.tills() if one.seen_at is not None]
         since = datetime.combine(wanted, time(), zone)
         found = await store.ledger.zs(since, since + timedelta(days=1))
-        days = shop_days(wanted, (TillDay(one.till, decode(DayReport, one.body)) for one in found), codes)
-        return tuple(line for day in days for line in _day_lines(day)) or (f"No till has closed {wanted}.",)
+        zs, unread = read_zs(found)
+        days = shop_days(wanted, zs, [code for code in codes if code not in {till for till, _ in unread}])
+        lines = [line for day in days for line in _day_lines(day)]
+        lines += [unread_line(till, number, ENGLISH) for till, number in unread]
+        return tuple(lines) or (f"No till has closed {wanted}.",)
 
     for line in with_store(folder, work):
         say(line)
@@ -293,11 +354,33 @@ def with_store(folder: Path, work: Callable[[ShopStore], Awaitable[T]]) -> T:
     return asyncio.run(run())
 
 
+async def registered(store: ShopStore) -> Registered:
+    """What the store knows of this till, which may ask it. Raises StoreAwayError, StoreRefusedError, CannotError."""
+    known = await store.registered()
+    if known.code and not known.installation:
+        raise CannotError(f"Till {known.code} is paired and was not started since. Start it once.")
+    known.check(known.shop, known.installation)
+    return known
+
+
 def _own(folder: Path) -> tuple[StoreAddress, str]:
     address = store_address.load(folder)
+    if address is None and store_address.is_set(folder):
+        raise CannotError(f"{store_address.FILE} cannot be read. Pair this till again: pos-app store join, or init.")
     if address is None:
         raise CannotError("No store is set for this till: pos-app store init, or pos-app store join.")
     return address, secret_store.store_password(folder, address.secret_name)
+
+
+def _date(text: str) -> date:
+    """An argparse type: a day of this century."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = date.min
+    if not 2000 <= found.year < 2100:
+        raise argparse.ArgumentTypeError("must be a date such as 2026-12-01")
+    return found
 
 
 def _password(asked: str) -> str:

@@ -79,10 +79,12 @@ class TurnoverSum:
 
 @frozen
 class ShopStands:
-    """All tills by their codes, as the store had them `at` this moment of this till's clock."""
+    """All tills by their codes, as the store had them `at` this moment of this till's clock. `unread`: till and number
+    of Zs of today that cannot be read here, and are in no sum."""
 
     tills: tuple[TillLine, ...]
     at: datetime
+    unread: tuple[tuple[str, int], ...] = ()
 
     @property
     def alive(self) -> int:

@@ -16,11 +16,11 @@ from pos_app.domain.shop_ledger import ShopLedger
 from pos_app.domain.shop_overview import ShopOverview
 from pos_app.domain.store_state import StoreRefusedError
 
-CLIENT = 5
+CLIENT = 6
 """The version of the store's schema that this program speaks; a newer schema names the least client it serves."""
-LEAST, LEDGER, SHOP, FEED, STOCK = 1, 2, 3, 4, 5
+LEAST, LEDGER, SHOP, FEED, STOCK, PAIRING = 1, 2, 3, 4, 5, 6
 """The least version of the schema that it can use, from which on the store has a ledger, what all tills of the shop
-forget and close, its catalogue and how its tills stand, and what moved of its stock."""
+forget and close, its catalogue and how its tills stand, what moved of its stock, and whose code is paired again."""
 FORM = 1
 """The form of the carts' texts."""
 MAX_BODY = 1_000_000  # characters of one cart; a larger one stays at its till

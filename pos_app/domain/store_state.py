@@ -19,7 +19,21 @@ class StoreState(StrEnum):
     REFUSED = "refused"
 
 
-Why = Literal["password", "shop", "newer", "schema", "code", "copy", "older", "certificate", "database", "other"]
+Why = Literal[
+    "password",
+    "rules",
+    "tls",
+    "read_only",
+    "shop",
+    "newer",
+    "schema",
+    "code",
+    "copy",
+    "older",
+    "certificate",
+    "database",
+    "other",
+]
 
 
 class StoreAwayError(Exception):
@@ -29,7 +43,8 @@ class StoreAwayError(Exception):
 class StoreRefusedError(Exception):
     """The store is there, and this till may not use it. A person must do something.
 
-    `why`: password; shop (it is another shop's); newer (this program is too old for it); schema (its tables are not
+    `why`: password; rules (the server lets nobody in from here); tls (it speaks none); read_only (it takes nothing
+    new); shop (it is another shop's); newer (this program is too old for it); schema (its tables are not
     there, or too old); code (this till's code is not registered); copy (another computer or folder uses this till's
     code); older (this till's file is older than the store has seen it, or another one); certificate; database (there is
     none of that name); other.
@@ -38,3 +53,4 @@ class StoreRefusedError(Exception):
     def __init__(self, why: Why, detail: str = "") -> None:
         super().__init__(f"{why}: {detail}" if detail else why)
         self.why: Why = why
+        self.detail = detail

@@ -9,6 +9,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from pos_app.domain.errors import DomainError
 from pos_app.domain.frozen import frozen
 from pos_app.system import held_files, secret_store
 
@@ -39,13 +40,33 @@ class StoreAddress:
         return f"store {self.role}@{self.host}:{self.port}/{self.database}"
 
 
+def typed(text: str, port: int = PORT) -> tuple[str, int]:
+    """The host and port of an address as people type it: with a port behind a colon or without, IPv6 in brackets or
+    bare. Raises DomainError("store_address")."""
+    host, said = text.strip(), ""
+    if host.startswith("["):
+        host, _, said = host[1:].partition("]")
+        said = said.removeprefix(":")
+    elif host.count(":") == 1:
+        host, _, said = host.partition(":")
+    if said.isdecimal():
+        port = int(said[:6])
+    try:
+        named = host.isprintable() and " " not in host and 0 < len(host.encode("idna")) < 254
+    except UnicodeError:
+        named = False
+    if not named or not 0 < port < 65536 or (said and not said.isdecimal()):
+        raise DomainError("store_address", "address")
+    return host, port
+
+
 def load(folder: Path) -> StoreAddress | None:
     """The address in a profile's folder; None if no store is set, or the file cannot be read."""
     try:
         raw = json.loads((folder / FILE).read_bytes())
         texts = {name: str(raw.get(name, "")) for name in ("host", "database", "role", "shop", "certificate")}
         return StoreAddress(port=int(raw["port"]), **texts)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
 
 

@@ -28,10 +28,25 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 DEADLINE = 3.0  # seconds for one call, connecting included
-_REFUSED: dict[str, Why] = {"28P01": "password", "28000": "password", "3D000": "database"}
+_REFUSED: dict[str, Why] = {"28P01": "password", "28000": "rules", "3D000": "database", "25006": "read_only"}
 _SCHEMA = ("3F000", "42P01", "42883", "42501", "42703")  # no such schema, table, function, column, or no right to it
-# What passes by itself: the connection, room, the server's end, a lock that was not got, a statement too slow.
-_PASSES = ("08", "40", "53", "55", "57", "58")
+# What passes by itself: the connection, a transaction that was left (this computer slept), room, the server's end, a
+# lock that was not got, a statement too slow.
+_PASSES = ("08", "25", "40", "53", "55", "57", "58")
+# How the server writes and reads a value, whatever its own settings: another form of a date would be read as another
+# day, another alphabet not at all, and a password that is not kept for SCRAM lets nobody in.
+SESSION = {
+    "client_encoding": "UTF8",
+    "DateStyle": "ISO, MDY",
+    "IntervalStyle": "postgres",
+    "TimeZone": "UTC",
+    "standard_conforming_strings": "on",
+    "password_encryption": "scram-sha-256",
+    "default_transaction_isolation": "read committed",
+    "search_path": "comptoir",
+}
+# With the one certificate that was pinned it says nothing when that ends, and a clock that is wrong does not matter.
+_NO_CHECK_TIME = 0x200000  # OpenSSL's X509_V_FLAG_NO_CHECK_TIME, for which Python has no name
 
 # Length, and the number that stands for TLS in place of a version.
 _SSL_REQUEST = (8).to_bytes(4, "big") + (80877103).to_bytes(4, "big")
@@ -106,10 +121,9 @@ class StoreLine:
                 ssl_context=False,
                 application_name="Comptoir",
                 startup_params={
+                    **SESSION,
                     "statement_timeout": "2000",
                     "idle_in_transaction_session_timeout": "3000",
-                    "default_transaction_isolation": "read committed",
-                    "search_path": "comptoir",
                 },
             )
         except BaseException:
@@ -153,7 +167,7 @@ def pinned(certificate: str) -> ssl.SSLContext:
         context.load_verify_locations(cadata=certificate)
     except (ssl.SSLError, ValueError) as error:
         raise StoreRefusedError("certificate") from error
-    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.verify_flags |= ssl.VerifyFlags(ssl.VERIFY_X509_PARTIAL_CHAIN | _NO_CHECK_TIME)
     return context
 
 
@@ -161,12 +175,12 @@ def encrypted(raw: socket.socket, host: str, context: ssl.SSLContext) -> ssl.SSL
     """TLS on a connection that was made; it ends with it. The driver takes a server that ends in place of an answer for
     one without TLS: a till would say so for a minute, behind each restart of the server.
 
-    Raises StoreAwayError, StoreRefusedError("certificate") for a server without TLS, OSError.
+    Raises StoreAwayError, StoreRefusedError("tls") for a server without, OSError.
     """
     raw.sendall(_SSL_REQUEST)
     answer = raw.recv(1)
     if answer == b"N":
-        raise StoreRefusedError("certificate", "no TLS")
+        raise StoreRefusedError("tls")
     if answer != b"S":
         raise StoreAwayError("no word of TLS")  # it ended, or has no room for one more
     return context.wrap_socket(raw, server_hostname=host)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,9 @@ from pos_app.shared_store.overview import PostgresOverview
 if TYPE_CHECKING:
     from pg8000.native import Connection
 
+_NUL = re.compile(
+    r"(?<!\\)((?:\\\\)*)\\u0000"
+)  # behind an even number of backslashes, so that it is no text of its own
 _HELD = "uid, turn, body, form, cashier, at"
 _LISTED = "uid, label, till, cashier, at, pieces, total, currency, coalesce(holder, ''), held_by, since, turn"
 
@@ -79,7 +83,7 @@ class PostgresShopStore:
             uid=cart.uid,
             turn=cart.turn,
             form=FORM,
-            body=cart.body,
+            body=without_nul(cart.body),
             label=cart.label,
             cashier=cart.cashier,
             at=cart.at,
@@ -166,6 +170,12 @@ class PostgresShopStore:
 
     async def _ask(self, query: str, **values: object) -> list[list[Any]]:
         return await self._line.run(_query(query, values))
+
+
+def without_nul(text: str) -> str:
+    """A text of JSON without the character that PostgreSQL has no room for: a name of the shop's software may have it,
+    and then nothing could be looked up in it."""
+    return _NUL.sub(r"\1", text) if "\\u0000" in text else text
 
 
 def _query(query: str, values: Mapping[str, object]) -> Callable[[Connection], list[list[Any]]]:

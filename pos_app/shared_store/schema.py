@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from pos_app.shared_store.feed_schema import FEED
 from pos_app.shared_store.ledger_schema import LEDGER
+from pos_app.shared_store.pairing_schema import PAIRING
 from pos_app.shared_store.shop_schema import SHOP
 from pos_app.shared_store.stock_schema import STOCK
 
@@ -195,6 +196,6 @@ RIGHTS = (
     f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA comptoir TO {GROUP}",
 )
 
-STEPS = (_VERSION_1, LEDGER, SHOP, FEED, STOCK)
+STEPS = (_VERSION_1, LEDGER, SHOP, FEED, STOCK, PAIRING)
 MIN_CLIENT = 1
 """The least `CLIENT` that the tables of the last step serve."""

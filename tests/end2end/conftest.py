@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pos_app.app.session import fill
 from pos_app.ui.kit.theme import ThemeMode
 from pos_app.ui.window.main_window import MainWindow
 from pos_app.ui.window.shell import first_paint
+from tests.end2end.program import Till, until
 from tests.end2end.window_till import Screen
 
 
@@ -28,6 +30,23 @@ def screen() -> Iterator[Screen]:
 def folder(tmp_path: Path) -> Path:
     """A profile's folder that does not exist yet."""
     return tmp_path / "profile"
+
+
+@pytest.fixture(scope="session")
+def used_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a practice till that was opened once and ended well; not to be touched."""
+    folder = tmp_path_factory.mktemp("used") / "profile"
+    with Till(folder, "--demo") as till:
+        till.open()
+        until("the room set aside", lambda: (folder / "till.reserve").exists())
+        assert till.terminate() == 0
+    return folder
+
+
+@pytest.fixture
+def used(used_before: Path, folder: Path) -> Path:
+    """A practice till's folder that was used before."""
+    return Path(shutil.copytree(used_before, folder))
 
 
 @pytest.fixture

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeVar
+
+from pos_app.__main__ import main
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +55,17 @@ def pos_app(*words: str, seconds: float = 180.0, **env: str) -> Ended:
         check=False,
     )
     return Ended(done.returncode, done.stdout, done.stderr, time.monotonic() - began)
+
+
+def verb(*words: str) -> Ended:
+    """As `pos_app`, in this process: what a verb says and does, where it was run as a program of its own, too."""
+    began, rights = time.monotonic(), os.umask(0o077)
+    with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+        try:
+            code = main(words)
+        finally:
+            os.umask(rights)
+    return Ended(code, out.getvalue(), err.getvalue(), time.monotonic() - began)
 
 
 def offscreen(**env: str) -> dict[str, str]:

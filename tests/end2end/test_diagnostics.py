@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pos_app.domain.customer import Customer
-from tests.end2end.program import pos_app
+from tests.end2end.program import pos_app, verb
 from tests.end2end.stocked_file import sell
 
 WILMA = Customer("c-1", "Wilhelmina", "Zwartekunstenaar", "+32475998877", "wilma.z@example.be")
@@ -45,7 +45,7 @@ def test_a_till_that_is_well_and_one_that_is_damaged(folder: Path, tmp_path: Pat
         (folder / f"till.db{ending}").unlink(missing_ok=True)
     (folder / "till.db").write_bytes(b"noise" * 1000)
     before = sorted(path.name for path in folder.iterdir())
-    done = pos_app("diagnostics", str(target), "--profile", str(folder))
+    done = verb("diagnostics", str(target), "--profile", str(folder))
     assert done.code == 0
     health = told(target)
     assert health["trouble"].startswith("damaged")
@@ -56,7 +56,7 @@ def test_a_till_that_is_well_and_one_that_is_damaged(folder: Path, tmp_path: Pat
 
 @pytest.mark.parametrize("words", [["x.zip"], []])
 def test_what_cannot_be_done_is_said(tmp_path: Path, words: list[str]) -> None:
-    done = pos_app("diagnostics", *words, "--profile", str(tmp_path / "nowhere"))
+    done = verb("diagnostics", *words, "--profile", str(tmp_path / "nowhere"))
     assert done.code == (1 if words else 2)
     assert done.out == ""
     assert "There is no till in" in done.err or done.err.startswith("usage:")
@@ -64,6 +64,6 @@ def test_what_cannot_be_done_is_said(tmp_path: Path, words: list[str]) -> None:
 
 def test_a_place_that_cannot_be_written(folder: Path, tmp_path: Path) -> None:
     asyncio.run(sell(folder))
-    done = pos_app("diagnostics", str(tmp_path / "no" / "such.zip"), "--profile", str(folder))
+    done = verb("diagnostics", str(tmp_path / "no" / "such.zip"), "--profile", str(folder))
     assert (done.code, done.out) == (1, "")
     assert "The file cannot be written" in done.err

@@ -14,7 +14,7 @@ import pytest
 
 from pos_app.domain.customer import Customer
 from pos_app.services.customers.contact import ContactEntry
-from tests.end2end.program import PATIENCE, ROOT, Till, offscreen, pos_app, until
+from tests.end2end.program import PATIENCE, ROOT, Till, offscreen, until, verb
 from tests.end2end.stocked_file import sell
 from tests.held_folder import rights_in
 from tests.unit.sandbox.sandbox_process import SandboxProcess
@@ -43,7 +43,7 @@ def nothing_personal(folder: Path, shop: SandboxProcess) -> None:
         text = path.read_text(encoding="utf-8").casefold()
         assert [word for word in words if word.casefold() in text] == []
     support = folder.with_name("support.zip")
-    done = pos_app("diagnostics", str(support), "--profile", str(folder))
+    done = verb("diagnostics", str(support), "--profile", str(folder))
     assert (done.code, done.err) == (0, "")
     with zipfile.ZipFile(support) as file:
         assert {"health.json", "settings.json", "outbox.json", "pos-app.log", "fault.log"} <= set(file.namelist())
@@ -85,7 +85,7 @@ def test_a_sale_and_a_refusal_leave_no_name_in_the_logs(folder: Path, shop: Sand
 
     nothing_personal(folder, shop)
     # It was really said, and is kept where it belongs.
-    (row,) = json.loads(pos_app("outbox", "list", "--json", "--profile", str(folder)).out)
+    (row,) = json.loads(verb("outbox", "list", "--json", "--profile", str(folder)).out)
     assert (row["state"], row["attempts"][0]["sentence"], row["customer"]) == ("refused", SAID, f"{FIRST} {LAST}")
 
 

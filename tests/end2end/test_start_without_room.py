@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.store.recovery.reserve import SIZE
-from tests.end2end.program import PATIENCE, ROOT, Till, offscreen, until
+from tests.end2end.program import PATIENCE, ROOT, offscreen
 
 NOT_ALLOWED = 77
 # $1: the folder to mount on, $2: a profile to be there ("": none), $3: kilobytes left free, $4: what to wait for in the
@@ -66,16 +66,6 @@ def on_a_disk_of_its_own(script: str, place: Path, *words: str) -> subprocess.Co
     if done.returncode == NOT_ALLOWED or done.stderr.startswith("unshare:"):
         pytest.skip(f"no disk may be mounted here: {done.stderr.strip()}")
     return done
-
-
-@pytest.fixture
-def used(folder: Path) -> Path:
-    """The folder of a practice till that was used before."""
-    with Till(folder, "--demo") as till:
-        till.open()
-        until("the room set aside", lambda: (folder / "till.reserve").exists())
-        assert till.terminate() == 0
-    return folder
 
 
 def test_a_first_start_on_a_full_disk_says_so(tmp_path: Path) -> None:

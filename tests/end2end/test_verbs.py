@@ -17,7 +17,7 @@ from pos_app import __version__
 from pos_app.cli import output
 from pos_app.domain.customer import Customer
 from pos_app.domain.submission import State
-from tests.end2end.program import PATIENCE, Till, pos_app, until
+from tests.end2end.program import PATIENCE, Till, pos_app, until, verb
 from tests.end2end.stocked_file import closed, sell
 from tests.end2end.window_till import kept
 from tests.unit.sandbox.sandbox_process import SandboxProcess
@@ -40,7 +40,7 @@ def test_the_list_is_what_a_supporter_needs(folder: Path) -> None:
     assert (second["customer"], second["order_number"]) == ("", "")
     assert first["request_id"] != second["request_id"]
 
-    plain = pos_app("outbox", "list", "--profile", str(folder))
+    plain = verb("outbox", "list", "--profile", str(folder))
     assert (plain.code, plain.err) == (0, "")
     assert len(plain.out.splitlines()) == 2
     assert plain.out.startswith(f"{sale.receipt}  {sale.paid_at:%Y-%m-%d %H:%M}")
@@ -78,14 +78,14 @@ def test_send_sends_and_tells_what_became_of_each(folder: Path, shop: SandboxPro
         422, "No such street.", refused["request_id"],
     )  # fmt: skip
 
-    plain = pos_app("outbox", "list", "--profile", str(folder))
+    plain = verb("outbox", "list", "--profile", str(folder))
     assert plain.out.rstrip().endswith("needs a person  (1 try)  No such street.")
 
 
 def test_send_without_a_practice_shop_keeps_everything(folder: Path) -> None:
     asyncio.run(sell(folder, practice=True))
     where = ("--demo", "--server", "http://127.0.0.1:9", "--profile", str(folder))
-    done = pos_app("outbox", "send", *where)
+    done = verb("outbox", "send", *where)
 
     assert (done.code, done.out) == (1, "")
     assert done.err == "The practice shop does not answer. Nothing was sent; everything stays kept.\n"
@@ -98,13 +98,13 @@ def test_beside_an_open_till_reading_works_and_writing_is_refused(folder: Path, 
         till.open()
         until("it to be sending", lambda: _states(folder) == [State.SENDING])
         row = _one(folder)
-        send = pos_app("outbox", "send", "--demo", "--profile", str(folder))
+        send = verb("outbox", "send", "--demo", "--profile", str(folder))
         assert (send.code, send.out) == (1, "")
         assert send.err.startswith("This till is open and sends by itself.")
-        verify = pos_app("journal", "verify", "--profile", str(folder))
+        verify = verb("journal", "verify", "--profile", str(folder))
         assert (verify.code, verify.err) == (0, "")
 
-        until("it to be sent", lambda: not json.loads(pos_app(*_list(folder)).out))
+        until("it to be sent", lambda: not json.loads(verb(*_list(folder)).out))
         (order,) = shop.state()["orders"]
         assert order["request_id"] == row["request_id"]
         assert till.terminate() == 0
@@ -112,7 +112,7 @@ def test_beside_an_open_till_reading_works_and_writing_is_refused(folder: Path, 
 
 def test_a_folder_without_a_till_is_not_made_one(tmp_path: Path) -> None:
     for words in (["outbox", "list"], ["outbox", "send"], ["journal", "verify"]):
-        done = pos_app(*words, "--profile", str(tmp_path / "mistyped"))
+        done = verb(*words, "--profile", str(tmp_path / "mistyped"))
         assert (done.code, done.out) == (1, "")
         assert done.err == f"There is no till in {tmp_path / 'mistyped'}.\n"
     assert not (tmp_path / "mistyped").exists()
@@ -128,7 +128,7 @@ def test_verify_finds_the_entry_that_was_changed(folder: Path) -> None:
         file.execute("DROP TRIGGER journal_no_change")
         file.execute("UPDATE journal SET at = '2020-01-01T00:00:00+00:00' WHERE seq = 2")
 
-    done = pos_app("journal", "verify", "--profile", str(folder))
+    done = verb("journal", "verify", "--profile", str(folder))
     assert (done.code, done.err) == (1, "")
     first, witness = done.out.splitlines()
     assert first == "The journal was changed: entry 2 is not as it was written."
@@ -142,7 +142,7 @@ def test_verify_tells_of_sales_that_are_gone_with_the_log(folder: Path) -> None:
     for _ in range(2):
         asyncio.run(sell(folder))
     (folder / "till.db").write_bytes(old)
-    done = pos_app("journal", "verify", "--profile", str(folder))
+    done = verb("journal", "verify", "--profile", str(folder))
     assert done.code == 1
     assert "the file ends before that. Its last changes are lost." in done.out
 
@@ -166,8 +166,9 @@ def test_every_verb_prints_through_that_one_place() -> None:
 
 
 @pytest.mark.parametrize("words", [[], ["outbox"], ["journal"], ["sandbox"]])
-def test_help_reads_well(words: list[str]) -> None:
-    done = pos_app(*words, "--help", COLUMNS="100")
+def test_help_reads_well(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    done = verb(*words, "--help")
 
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith(" ".join(["usage: pos-app", *words]))
@@ -195,7 +196,7 @@ def _list(folder: Path) -> tuple[str, ...]:
 
 def _one(folder: Path) -> dict[str, object]:
     row: dict[str, object]
-    (row,) = json.loads(pos_app(*_list(folder)).out)
+    (row,) = json.loads(verb(*_list(folder)).out)
     return row
 
 
@@ -208,7 +209,7 @@ def _states(folder: Path) -> list[State]:
 def test_archives_are_made_listed_and_checked_without_the_till(folder: Path, tmp_path: Path) -> None:
     asyncio.run(sell(folder, ELISE))
     asyncio.run(closed(folder))
-    listed = pos_app("archive", "list", "--profile", str(folder))
+    listed = verb("archive", "list", "--profile", str(folder))
     assert (listed.code, listed.err) == (0, "")
     assert "day 1" in listed.out
     assert "no archive(s)" in listed.out
@@ -222,9 +223,9 @@ def test_archives_are_made_listed_and_checked_without_the_till(folder: Path, tmp
     assert "sa clé est" in checked.out
     content = archive.read_bytes()
     archive.write_bytes(content.replace(b'"total":990', b'"total":991'))
-    checked = pos_app("verify", str(archive), str(place / "none.zip"), "--language", "en")
+    checked = verb("verify", str(archive), str(place / "none.zip"), "--language", "en")
     assert checked.code == 1
     assert checked.err.splitlines()[0].startswith("z-0001_till-1.zip: ")
     assert "none.zip cannot be read" in checked.err
-    missing = pos_app("archive", "make", "2026-01", "--to", str(place), "--profile", str(folder))
+    missing = verb("archive", "make", "2026-01", "--to", str(place), "--profile", str(folder))
     assert (missing.code, missing.err) == (1, "No closed period 2026-01.\n")

@@ -20,7 +20,7 @@ from pos_app.services.cashiers.staff import Cashiers
 from pos_app.services.clock import system_clock
 from pos_app.store.till import TillStore
 from pos_app.system import secret_store, settings_file
-from tests.end2end.program import Till, pos_app, until
+from tests.end2end.program import Till, pos_app, until, verb
 from tests.end2end.window_till import SAVON, TORCHON, Screen, WindowTill, kept
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
@@ -174,7 +174,7 @@ def test_a_void_waits_for_another_pin_and_wrong_ones_make_all_wait_after_a_resta
         assert till.said() == ""
     assert [one["wait"] for one in journal(folder, "wrong_pin")][before:] == [0, 0, 0, 0, 30]
     assert len(journal(folder, "signed_in")) == 3
-    assert pos_app("journal", "verify", "--profile", str(folder)).code == 0
+    assert verb("journal", "verify", "--profile", str(folder)).code == 0
 
 
 def test_the_only_owner_forgot_the_pin(folder: Path, shop: SandboxProcess) -> None:
@@ -186,8 +186,8 @@ def test_the_only_owner_forgot_the_pin(folder: Path, shop: SandboxProcess) -> No
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("2 PINs are taken away.")
     assert journal(folder, "cashiers_reset") == [{"cashiers": 2}]
-    assert pos_app("journal", "verify", "--profile", str(folder)).code == 0
-    listed = pos_app("cashiers", "list", "--profile", str(folder))
+    assert verb("journal", "verify", "--profile", str(folder)).code == 0
+    listed = verb("cashiers", "list", "--profile", str(folder))
     assert listed.out.splitlines() == ["Lea, without a PIN", "Nadia, without a PIN"]
 
 
@@ -195,9 +195,9 @@ def test_an_open_till_is_not_reset_behind_its_back(folder: Path, shop: SandboxPr
     connected(folder, shop)
     staff(folder)
     with Till(folder).open() as till:
-        done = pos_app("cashiers", "reset", "--profile", str(folder))
+        done = verb("cashiers", "reset", "--profile", str(folder))
         assert (done.code, done.err) == (1, "This till is open. Close its window first.\n")
         assert till.terminate() == 0
-    nowhere = pos_app("cashiers", "reset", "--profile", str(folder / "none"))
+    nowhere = verb("cashiers", "reset", "--profile", str(folder / "none"))
     assert nowhere.code == 1
     assert "There is no till in" in nowhere.err

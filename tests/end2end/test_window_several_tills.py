@@ -109,7 +109,7 @@ def test_a_dead_tills_sales_are_sent_from_the_other_and_one_more_is_paired(
         two.kill()
         several(one)
         one.see(lambda: one.press("1"))  # is till 2 broken?
-        one.see(lambda: one.press("1"))  # it is
+        one.see(lambda: one.press("2"))  # it is: its sales are sent from here
         until("they are sent from here", lambda: copies(server, database) == [(sale.id, "2", "1")])
         shop.order_fault(clear=True)
         until("the shop has it once", lambda: [o["request_id"] for o in shop.state()["orders"]] == [row.request_id])

@@ -16,7 +16,7 @@ import pytest
 
 from pos_app.__main__ import main
 from pos_app.system import settings_file
-from tests.end2end.program import Till, pos_app, until
+from tests.end2end.program import Till, pos_app, until, verb
 from tests.unit.sandbox.sandbox_process import SandboxProcess
 
 AWAY = "The practice shop does not answer. The till asks again by itself."
@@ -35,14 +35,6 @@ def port() -> int:
     """A port where nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
-
-
-@pytest.fixture
-def used(folder: Path) -> Path:
-    """A practice till's folder that was used before."""
-    with Till(folder, "--demo") as till:
-        assert till.open().terminate() == 0
-    return folder
 
 
 def test_a_practice_shop_that_comes_later_is_found_by_itself(folder: Path, port: int) -> None:
@@ -156,7 +148,7 @@ def test_a_file_of_a_newer_program_is_left_alone(used: Path) -> None:
         till.told("This till's file was made by a newer program. Install that one.")
         assert (till.terminate(), till.said()) == (0, "")
     assert (used / "till.db").read_bytes() == before
-    done = pos_app("outbox", "list", "--profile", str(used))
+    done = verb("outbox", "list", "--profile", str(used))
     assert (done.code, done.out) == (1, "")
     assert "newer program" in done.err
 

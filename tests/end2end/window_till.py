@@ -40,8 +40,29 @@ class Kept:
     parked: tuple[Parked, ...]
 
 
+_READ: dict[Path, tuple[tuple[bytes, ...], Kept]] = {}  # what was read last of a folder, and the files' bytes then
+
+
 def kept(folder: Path) -> Kept | None:
     """What the till of this folder has on disk now; None while there is no file to read yet."""
+    files = tuple(_bytes(folder / name) for name in ("till.db", "till.db-wal"))
+    before, found = _READ.get(folder, ((), None))
+    if found is not None and files == before:  # asked again and again: a copy of it tells nothing else
+        return found
+    read = _kept(folder)
+    if read is not None:
+        _READ[folder] = files, read
+    return read
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def _kept(folder: Path) -> Kept | None:
 
     async def read() -> Kept:
         async with reading(folder, system_clock().now) as store:

@@ -124,9 +124,7 @@ class Ears:
 
     def walk(self, path: str = _ROOT, depth: int = 0, *, hidden: bool = False) -> Iterator[Node]:
         """All that is in the window, as it is read; what is not shown is left out with all that is in it."""
-        ends = time.monotonic() + _PATIENCE
-        while not self.program and time.monotonic() < ends:  # nothing was heard of it yet
-            self.listen(0.1)
+        self._wait_for_a_word()
         node = self.node(path, depth)
         if node is None:
             return
@@ -136,34 +134,58 @@ class Ears:
         for _, child in self._ask(path, f"{_A11Y}.Accessible", "GetChildren")[0]:
             yield from self.walk(child, depth + 1, hidden=hidden)
 
+    def _called(self, role: str, name: str, path: str = _ROOT, depth: int = 0) -> Iterator[Node]:
+        """Those of `walk` with this role whose name begins so; the others are asked for what tells them apart."""
+        self._wait_for_a_word()
+        kind = f"{_A11Y}.Accessible"
+        try:
+            if path != _ROOT and not self._states(path) & {VISIBLE, SHOWING}:
+                return
+            is_it = self._ask(path, kind, "GetRoleName")[0] == role and str(
+                self._property(path, kind, "Name")
+            ).startswith(name)
+            found = self.node(path, depth) if is_it else None
+        except LookupError:
+            return
+        if found is not None:
+            yield found
+        for _, child in self._ask(path, kind, "GetChildren")[0]:
+            yield from self._called(role, name, child, depth + 1)
+
+    def _states(self, path: str) -> frozenset[int]:
+        low, high = self._ask(path, f"{_A11Y}.Accessible", "GetState")[0]
+        bits = low | high << 32
+        return frozenset(n for n in range(64) if bits >> n & 1)
+
+    def _wait_for_a_word(self) -> None:
+        ends = time.monotonic() + _PATIENCE
+        while not self.program and time.monotonic() < ends:  # nothing was heard of it yet
+            self.listen(0.1)
+
     def node(self, path: str, depth: int = 0) -> Node | None:
         """One thing as it is now; None where it is gone."""
         try:
             kind = f"{_A11Y}.Accessible"
             role = str(self._ask(path, kind, "GetRoleName")[0])
-            low, high = self._ask(path, kind, "GetState")[0]
+            states = self._states(path)
             name = str(self._property(path, kind, "Name"))
             actions = tuple(str(one[0]) for one in self._actions(path))
         except LookupError:
             return None
-        bits = low | high << 32
-        return Node(path, name, role, frozenset(n for n in range(64) if bits >> n & 1), actions, depth)
+        return Node(path, name, role, states, actions, depth)
 
     def find(self, role: str, name: str) -> Node:
         """The first thing of this role whose name begins so. Raises AssertionError."""
-        met = []
-        for node in self.walk():
-            met.append(str(node))
-            if node.role == role and node.name.startswith(name):
-                return node
-        raise AssertionError(f"no {role} {name!r} among {met}")
+        for node in self._called(role, name):
+            return node
+        raise AssertionError(f"no {role} {name!r} among {[str(node) for node in self.walk()]}")
 
     def wait_for(self, role: str, name: str, when: Callable[[Node], bool] = lambda _node: True) -> Node:
         """As `find`, asked until it is there and as wanted."""
         ends = time.monotonic() + _PATIENCE
         while time.monotonic() < ends:
-            for node in self.walk():
-                if node.role == role and node.name.startswith(name) and when(node):
+            for node in self._called(role, name):
+                if when(node):
                     return node
             self.listen(0.1)
         return self.find(role, name)

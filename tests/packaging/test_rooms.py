@@ -31,6 +31,7 @@ LATE_THIRD_PARTY = {
     "PySide6.QtPrintSupport": "only a printer of pages on Windows needs it: 6 MB of libraries",
     "serial": "a printer on a serial port is rare, and Windows alone needs its other half",
     "pg8000.native": "200 ms; only a till with a shop's store pays them, in a thread of its own",
+    "scramp": "with pg8000, whose own it is",
     "cryptography.exceptions": "40 ms; only a newer version that was fetched is checked",
     "cryptography.hazmat.primitives.asymmetric.ed25519": "as above",
 }
@@ -79,6 +80,7 @@ LATE_OURS = {
 
 # Modules named in strings, or imported by a name that is computed.
 NAMED_IN_STRINGS = {
+    "chift/__init__.py: sys.modules",  # keeps a module of another's out
     "services/maintenance/health.py: sys.modules",  # Qt's version, of the Qt that is loaded
 }
 

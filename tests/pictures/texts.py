@@ -155,11 +155,13 @@ def problems(texts: list[Text], data: tuple[str, ...], rolls: list[QRectF]) -> l
             found.append(f"cut off by {over}: {text.words!r}")
         if text.words.endswith(ELLIPSIS) and not _is_data(text.words, data) and not text.words[:-1].isalpha():
             found.append(f"shortened: {text.words!r}")
-    for number, one in enumerate(texts):
-        for other in texts[number + 1 :]:
-            both = _letters(one).intersected(_letters(other))
-            if both.width() > 2 and both.height() > 2 and one.words != other.words:
-                found.append(f"over each other: {one.words!r} and {other.words!r}")
+    places = [(one.left(), one.top(), one.right(), one.bottom()) for one in map(_letters, texts)]
+    for number, (left, top, right, bottom) in enumerate(places):
+        for at in range(number + 1, len(places)):  # some ten thousand pairs a picture: in Python's own figures
+            other = places[at]
+            if min(bottom, other[3]) - max(top, other[1]) > 2 and min(right, other[2]) - max(left, other[0]) > 2:
+                one, two = texts[number].words, texts[at].words
+                found += [f"over each other: {one!r} and {two!r}"] if one != two else []
     return found
 
 

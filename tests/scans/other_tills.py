@@ -28,15 +28,10 @@ class CountingStore:
         self.done: list[str] = []
         self.now = SharedNow(StoreState.UP, None, (_FREE, _HELD))
         self.till = "1"
-        self.ledger = self
 
-    async def excess(self) -> tuple[()]:
-        """Nothing was given twice."""
-        return ()
-
-    async def tills(self) -> tuple[TillSeen, ...]:
-        """Two more, which have unsent sales."""
-        return TillSeen("1", _AT, 0), TillSeen("2", _AT, 3), TillSeen("3", _AT, 1)
+    async def tills(self) -> tuple[tuple[TillSeen, ...], tuple[()]]:
+        """Two more, which have unsent sales; nothing was given twice."""
+        return (TillSeen("1", _AT, 0), TillSeen("2", _AT, 3), TillSeen("3", _AT, 1)), ()
 
     async def overview(self) -> ShopStands:
         """All of them."""
@@ -78,10 +73,10 @@ class CountingStore:
         """Give the screens and cards this store; the till's own sales and returns have none."""
         till = presenters._till
         till.ledger.shared = lambda: self.now
+        made: list[object] = [till.returns, till.receipts_there, till.vouchers]  # without its ledger
         till.sharing = cast("Sharing", self)
-        made = presenters.sales, presenters.shared_carts  # they ask for it now
+        made += [presenters.sales, presenters.shared_carts]  # they ask for it when they are made
         till.sharing = None
-        del made
         nothing: Any = lambda: None  # noqa: E731 - three times the same
         around = SeveralContext(
             presenters.cashiers,

@@ -113,7 +113,7 @@ async def feed_till(
         shop_store = PostgresShopStore(StoreLine(server.address(database, code), lambda: secret_of(code)))
         stack.callback(shop_store.close)
         link = StoreLink(
-            shop_store, SHOP, f"here {code}" if installation is None else installation, till_store.shared, clock
+            shop_store, SHOP, f"here {code}" if installation is None else installation, till_store.shared, clock, code
         )
         catalogue = Catalogue(store, clock, lambda _progress: None, named, "EUR")
         yield FeedTill(ShopCatalogue(catalogue, store, link, clock, "EUR"), catalogue, store, link)

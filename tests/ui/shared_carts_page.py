@@ -21,8 +21,8 @@ from pos_app.services.several.shared_now import SharedNow
 from tests.ui.picture_day import REPORT
 
 _AT = datetime(2026, 11, 22, 14, 2, tzinfo=timezone(timedelta(hours=1)))
-_FREE = SharedCart("a", "P-7 Red coat", "2", "Ann", _AT, 3, 2410, "EUR")
-_HELD = SharedCart("b", "P-6", "3", "Nadia", _AT, 12, 18_990, "EUR", "2", "Ann Vandenbroucke", _AT, 1)
+FREE = SharedCart("a", "P-7 Red coat", "2", "Ann", _AT, 3, 2410, "EUR")
+HELD = SharedCart("b", "P-6", "3", "Nadia", _AT, 12, 18_990, "EUR", "2", "Ann Vandenbroucke", _AT, 1)
 FOOTER = FooterView(
     ("Prices from 13:58 · 10,013 products", "Shop's store: connected", "Sales today 37 · €1,284.20"), ""
 )
@@ -42,12 +42,12 @@ SHARED = SalesView(
         _here(10, "Parked · only here"),
         _here(9, "Given to the shop, no answer yet", Tone.WARN),
         _here(8, "Another till took it over: compare and delete", Tone.WARN),
-        shared_row(_FREE, ENGLISH),
-        shared_row(_HELD, ENGLISH),
+        shared_row(FREE, ENGLISH),
+        shared_row(HELD, ENGLISH),
     ),
     selected="shop:b",
     actions=(ActionView("send", "Send now", "F12"), ActionView("hand_over", "Hand over to file…")),
-    detail=shared_detail(_HELD, ENGLISH),
+    detail=shared_detail(HELD, ENGLISH),
 )
 
 _DEAD = TillSeen("2", _AT, 3)

@@ -5,7 +5,6 @@ The whole widget tree of the real window is walked, on every scene of the galler
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -48,18 +47,23 @@ ROLES = {
 }
 
 
-@pytest.fixture(params=sorted(gallery.SCENES), scope="module")
-def scene(request: pytest.FixtureRequest, worn: Theme) -> Iterator[MainWindow]:
-    """The window on one scene of the gallery, looked at by one test after the other."""
-    with shown_window(worn, 1024) as made:
-        gallery.SCENES[request.param](made)
+@pytest.mark.parametrize("name", sorted(gallery.SCENES))
+def test_every_scene_is_for_keys_alone_and_for_a_screen_reader(theme: Theme, name: str) -> None:
+    """Each control has a name and a role and each row its words; Tab goes everywhere in reading order and back; the
+    focus is seen wherever it is; Esc is heard by every card wherever the keys are."""
+    with shown_window(theme, 1024) as window:
+        gallery.SCENES[name](window)
         QApplication.processEvents()
-        yield made
+        assert untold(window) == []
+        assert not_reached(window) == []
+        assert unseen() == []
+        assert_escape_is_heard(window)
 
 
-def test_every_control_has_a_name_and_a_role_and_every_row_its_words(scene: MainWindow) -> None:
+def untold(window: MainWindow) -> list[str]:
+    """What has no name, no role or, of a row, no words."""
     wrong = []
-    for control in controls(scene):
+    for control in controls(window):
         told = QAccessible.queryAccessibleInterface(control)
         if not told.text(QAccessible.Text.Name).strip():
             wrong.append(f"no name: {path(control)}")
@@ -68,8 +72,8 @@ def test_every_control_has_a_name_and_a_role_and_every_row_its_words(scene: Main
             wrong.append(f"{told.role().name}: {path(control)}")
         if isinstance(control, QAbstractItemView):
             wrong += [f"says nothing: row {row} of {path(control)}" for row in silent_rows(control)]
-    wrong += [f"no role: {path(one)}" for one in scene.findChildren(QWidget) if one.isVisible() and is_untold(one)]
-    assert wrong == []
+    wrong += [f"no role: {path(one)}" for one in window.findChildren(QWidget) if one.isVisible() and is_untold(one)]
+    return wrong
 
 
 def is_untold(widget: QWidget) -> bool:
@@ -83,22 +87,21 @@ def is_untold(widget: QWidget) -> bool:
     return (takes_keys or (drawn_by_hand and bool(widget.accessibleName()))) and not hasattr(widget, "heard_as")
 
 
-def test_tab_goes_everywhere_in_reading_order_and_back(scene: MainWindow) -> None:
-    """Each control that takes the keys is reached by Tab, those of one part after the other from the top; Shift+Tab
-    goes the same way back; nothing holds the keys for itself."""
+def not_reached(window: MainWindow) -> list[str]:
+    """What breaks this: each control that takes the keys is reached by Tab, those of one part after the other from the
+    top; Shift+Tab goes the same way back; nothing holds the keys for itself."""
     assert QApplication.focusWidget() is not None, "no widget has the keys"
     there = walk(Qt.Key.Key_Tab)
-    wanted = {one for one in controls(scene) if reachable(one, scene)}
-    missing = [path(one) for one in wanted if one not in there]
-    assert missing == []
+    wanted = {one for one in controls(window) if reachable(one, window)}
+    missing = [f"not by Tab: {path(one)}" for one in wanted if one not in there]
     back = walk(Qt.Key.Key_Backtab)
-    assert set(back) == set(there)
-    assert out_of_order(there) == []
+    one_way = [f"one way only: {path(one)}" for one in {*back} ^ {*there}]
+    return missing + one_way + [f"out of order: {one}" for one in out_of_order(there)]
 
 
-def test_the_focus_is_seen_wherever_it_is(scene: MainWindow) -> None:
-    """A control looks otherwise when it has the keys."""
-    unseen = []
+def unseen() -> list[str]:
+    """The controls that look with the keys as they do without."""
+    found = []
     there = walk(Qt.Key.Key_Tab)
     for control, away in zip(there, (*there[1:], there[0]), strict=True):
         if control is away:
@@ -108,12 +111,13 @@ def test_the_focus_is_seen_wherever_it_is(scene: MainWindow) -> None:
         with_keys = picture(area)
         away.setFocus(Qt.FocusReason.TabFocusReason)
         if picture(area) == with_keys:
-            unseen.append(path(control))
-    assert unseen == []
+            found.append(f"not seen: {path(control)}")
+    return found
 
 
-def test_escape_is_heard_by_every_card_wherever_the_keys_are(scene: MainWindow) -> None:
-    card = top_card(scene)
+def assert_escape_is_heard(window: MainWindow) -> None:
+    """The card on top closes wherever the keys are on it."""
+    card = top_card(window)
     if card is None:
         return
     told: list[int] = []
@@ -124,7 +128,7 @@ def test_escape_is_heard_by_every_card_wherever_the_keys_are(scene: MainWindow) 
         for _ in range(2):  # the first may only empty a search field
             if len(told) < number:
                 QTest.keyClick(control, Qt.Key.Key_Escape)
-        assert len(told) == number, path(control)
+        assert len(told) == number, f"Esc is not heard: {path(control)}"
         card.set_open(True)
 
 

@@ -10,11 +10,13 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit
 
-from pos_app.presenters.common.card_views import FieldView
+from pos_app.presenters.common.card_views import FieldView, LineMenuView
+from pos_app.presenters.common.views import Screen
 from pos_app.ui.kit.long_press import HOLD_MS
 from pos_app.ui.sale.cart import ITEM
 from pos_app.ui.window.main_window import MainWindow
 from tests.ui import picture_cards as cards
+from tests.ui import picture_views as made
 from tests.ui.hands import LEFT, NONE, button, click, listener, press, type_text
 from tests.ui.listener import told
 from tests.ui.shared_carts_page import TODAY
@@ -190,3 +192,16 @@ def test_amounts_of_the_shops_day_end_at_one_edge_and_it_is_asked_anew_where_it_
     assert page.verticalScrollBar().value() == place > 0
     press(Key.Key_Return)
     assert not window.text.isVisible()
+
+
+def test_a_question_without_answers_has_the_keys_and_not_the_screen_behind_it(window: MainWindow) -> None:
+    """As “Several tills…” while the store gives no answer: Esc went to the search behind it, and so did each key."""
+    owner = listener()
+    window.show_header(made.header(Screen.SALES))
+    window.show_sales(made.SALES)
+    window.sales.focus_search()
+    window.show_question(LineMenuView("Several tills", "Shop's store: no answer", (), "Back"), owner)
+    type_text("0")
+    assert not [one.text() for one in window.sales.findChildren(QLineEdit) if one.text()]
+    press(Key.Key_Escape)
+    assert owner.told == [("close_choice",)]

@@ -16,6 +16,7 @@ from tests.unit.presenters.test_papers_signed import squares
 from tests.unit.qr_reader import read_qr
 
 pytestmark = pytest.mark.usefixtures("worn")
+DARK = bytes(value < 128 for value in range(256))
 COUNTRIES = ("BE", "FR", "NL", "LU", "AT", "DE", "signed-AT", "signed-DE")
 
 
@@ -58,8 +59,8 @@ def test_each_square_of_the_roll_is_on_the_page(country: str) -> None:
             painter.scale(3, 3)
             piece.paint(painter)
             painter.end()
-            data, across = bytes(image.constBits()), image.bytesPerLine()
+            data, across = bytes(image.constBits()).translate(DARK), image.bytesPerLine()
             rows = [data[at : at + image.width()] for at in range(0, across * image.height(), across)]
-            found.append(read_qr([[value < 128 for value in row] for row in rows if min(row) < 128]))
+            found.append(read_qr([row for row in rows if 1 in row]))
         assert found == [one.text for one in squares(paper)], name
         assert len(found) == 2 or "exchange" not in name or "DE-exchange-outage" in name

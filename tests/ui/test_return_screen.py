@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -106,19 +106,24 @@ def test_a_letter_is_the_name_of_what_is_taken(window: MainWindow) -> None:
     assert enters == [()]
 
 
-@pytest.mark.parametrize("figure", "123456")
-def test_a_person_chooses_a_reason(window: MainWindow, figure: str) -> None:
-    ear = shown(window)
-    reasons, enters = ear.heard("choose_reason"), ear.heard("enter")
+def test_a_person_chooses_a_reason(window: MainWindow) -> None:
     hands = Hands(window)
-    hands.key(figure, 900)
-    hands.key("\r", 120)
-    assert (reasons, enters) == ([(figure,)], [()])
+    for figure in "123456":
+        ear = shown(window)
+        reasons, enters = ear.heard("choose_reason"), ear.heard("enter")
+        hands.key(figure, 900)
+        hands.key("\r", 120)
+        assert (reasons, enters) == ([(figure,)], [()])
 
 
-@pytest.mark.parametrize("figures", ["12", "541", "333333"])
-@pytest.mark.parametrize("pace", [4, 35, 100, 400])
-def test_two_figures_choose_nothing(window: MainWindow, figures: str, pace: int) -> None:
+def test_two_figures_choose_nothing(window: MainWindow) -> None:
+    hands = Hands(window)
+    for figures, pace in product(("12", "541", "333333"), (4, 35, 100, 400)):
+        assert _chosen_by(window, hands, figures, pace) == "", f"{figures} at {pace} ms"
+
+
+def _chosen_by(window: MainWindow, hands: Hands, figures: str, pace: int) -> str:
+    """The reason that is chosen at the end."""
     ear = shown(window, page.BEGUN)
     chosen = [""]
 
@@ -128,20 +133,19 @@ def test_two_figures_choose_nothing(window: MainWindow, figures: str, pace: int)
         window.show_return(replace(page.BEGUN, reasons=replace(page.BEGUN.reasons, choices=reasons)), ear)
 
     ear.also("choose_reason", choose)
-    hands = Hands(window)
     for number, figure in enumerate(figures):
         hands.key(figure, pace if number else 900)
-    assert chosen[-1] == ""
+    return chosen[-1]
 
 
-@pytest.mark.parametrize("pace", [4, 20, 35, 60, 70])
-def test_enter_right_behind_a_key_gives_nothing_back(window: MainWindow, pace: int) -> None:
-    ear = shown(window)
-    enters = ear.heard("enter")
+def test_enter_right_behind_a_key_gives_nothing_back(window: MainWindow) -> None:
     hands = Hands(window)
-    hands.key("2", 900)
-    hands.key("\r", pace)
-    assert enters == []
+    for pace in (4, 20, 35, 60, 70):
+        ear = shown(window)
+        enters = ear.heard("enter")
+        hands.key("2", 900)
+        hands.key("\r", pace)
+        assert enters == [], f"{pace} ms behind it"
 
 
 def test_enter_held_down_gives_back_once(window: MainWindow) -> None:

@@ -102,6 +102,7 @@ def test_every_widget_of_every_scene_shows_a_shops_words_as_letters(worn: Theme,
     for name in sorted(gallery.SCENES)[part::PARTS]:
         gallery.SCENES[name](window)
         window.grab()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # the scene's before: no longer shown
         for one in window.findChildren(QWidget):
             tips.add(one.toolTip())
             if isinstance(one, QLabel) and one.objectName() != "qtooltip_label":  # Qt's own, of the tip before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -32,6 +32,7 @@ from tests.ui import gallery
 from tests.ui import picture_cards as cards
 from tests.ui import picture_lookup as lookup
 from tests.ui import picture_views as made
+from tests.ui.finger_sizes import missed_by_a_finger
 from tests.ui.hands import ALT, button, click, focused, heard, listener, press, type_text
 from tests.ui.listener import told
 from tests.ui.shown_window import shown_window
@@ -288,27 +289,60 @@ def test_the_chosen_sale_stays_chosen_while_states_change(on_sales: MainWindow, 
 # --- what holds for every screen ---
 
 
-Show = Callable[..., MainWindow]
+_CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QAbstractItemView)
 
 
-@pytest.fixture(params=sorted(gallery.SCENES), scope="module")
-def scene(request: pytest.FixtureRequest, worn: Theme) -> Iterator[Show]:
-    """`scene(width, height)`: the window with one scene of the gallery, shown anew in that size."""
-    with shown_window(worn) as window:
+@pytest.mark.parametrize("name", sorted(gallery.SCENES))
+def test_every_scene_is_sound_in_every_window(theme: Theme, name: str) -> None:
+    """Each control has a name and is large enough for a finger; nothing lies outside its place or cuts words without
+    saying them."""
+    wrong = []
+    with shown_window(theme) as window:
         gallery.sale(window)
-
-        def show(width: int = 1366, height: int = 768) -> MainWindow:
-            worn.set_mode(ThemeMode.LIGHT)
+        for width, height in ((1366, 768), (1024, 768), (1920, 1080)):
             for card in window.findChildren(Overlay):
                 card.set_open(False)
             window.resize(width, height)
-            gallery.SCENES[request.param](window)
-            return window
+            gallery.SCENES[name](window)  # shown anew in that size
+            for _ in range(3):
+                QApplication.processEvents()
+            found = [*nameless(window), *too_small(window), *outside_or_cut(window)]
+            if width == 1024:
+                found += missed_by_a_finger(window)
+            wrong += [f"{width}×{height} {fault}" for fault in found]
+    assert wrong == []
 
-        yield show
+
+def nameless(window: MainWindow) -> Iterator[str]:
+    """The controls that a screen reader has no name for."""
+    for one in _visible_controls(window):
+        if not one.accessibleName():
+            yield f"no name: {type(one).__name__}"
 
 
-_CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QAbstractItemView)
+def too_small(window: MainWindow) -> Iterator[str]:
+    """The buttons that a finger misses."""
+    for one in _visible_controls(window):
+        if isinstance(one, QAbstractButton) and (one.height() < TOUCH or one.width() < TOUCH - 2):
+            yield f"too small: {one.accessibleName()} {one.width()}x{one.height()}"
+
+
+def outside_or_cut(window: MainWindow) -> Iterator[str]:
+    """What lies outside its place, and labels with less room than their words need."""
+    for one in window.findChildren(QWidget):
+        parent = one.parentWidget()
+        if not one.isVisible() or parent is None or isinstance(parent.parentWidget(), QAbstractItemView):
+            continue
+        if isinstance(one, (KeyCapButton, QLabel, QLineEdit)) and not parent.rect().contains(one.geometry()):
+            yield f"outside: {type(one).__name__} {one.accessibleName()!r} {one.geometry()} in {parent.rect()}"
+        if isinstance(one, QLabel) and not one.wordWrap():
+            wide = one.fontMetrics().horizontalAdvance(one.text())
+            if wide > one.width() + 1:
+                yield f"cut: {one.text()!r} {wide} > {one.width()}"
+        if isinstance(one, QLabel) and one.wordWrap() and one.text():
+            high = one.heightForWidth(one.width())
+            if high > one.height() + 1:
+                yield f"cut below: {one.text()!r} {high} > {one.height()}"
 
 
 def _visible_controls(window: MainWindow) -> list[QWidget]:
@@ -318,43 +352,3 @@ def _visible_controls(window: MainWindow) -> list[QWidget]:
         for one in window.findChildren(kind)
         if one.isVisible() and not one.objectName().startswith("qt_")
     ]
-
-
-def test_every_control_has_a_name_for_the_screen_reader(scene: Show) -> None:
-    nameless = [type(one).__name__ for one in _visible_controls(scene()) if not one.accessibleName()]
-    assert nameless == []
-
-
-def test_everything_to_press_is_large_enough_for_a_finger(scene: Show) -> None:
-    window = scene()
-    QApplication.processEvents()
-    small = [
-        f"{one.accessibleName()} {one.width()}x{one.height()}"
-        for one in _visible_controls(window)
-        if isinstance(one, QAbstractButton) and (one.height() < TOUCH or one.width() < TOUCH - 2)
-    ]
-    assert small == []
-
-
-@pytest.mark.parametrize("size", [(1024, 768), (1366, 768), (1920, 1080)])
-def test_nothing_lies_outside_its_place_or_cuts_words_without_saying_them(scene: Show, size: tuple[int, int]) -> None:
-    window = scene(*size)
-    for _ in range(3):
-        QApplication.processEvents()
-    window.grab()  # buttons learn while painting what they had to cut
-    wrong = []
-    for one in window.findChildren(QWidget):
-        parent = one.parentWidget()
-        if not one.isVisible() or parent is None or isinstance(parent.parentWidget(), QAbstractItemView):
-            continue
-        if isinstance(one, (KeyCapButton, QLabel, QLineEdit)) and not parent.rect().contains(one.geometry()):
-            wrong.append(f"outside: {type(one).__name__} {one.accessibleName()!r} {one.geometry()} in {parent.rect()}")
-        if isinstance(one, QLabel) and not one.wordWrap():
-            wide = one.fontMetrics().horizontalAdvance(one.text())
-            if wide > one.width() + 1:
-                wrong.append(f"cut: {one.text()!r} {wide} > {one.width()}")
-        if isinstance(one, QLabel) and one.wordWrap() and one.text():
-            high = one.heightForWidth(one.width())
-            if high > one.height() + 1:
-                wrong.append(f"cut below: {one.text()!r} {high} > {one.height()}")
-    assert wrong == []

@@ -4,18 +4,22 @@ that is not ours (python-escpos brings it). It corrects nothing: a dot that is w
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from qrcode.base import rs_blocks
 from qrcode.constants import ERROR_CORRECT_M
 
-Dots = Sequence[Sequence[bool]]
+Dots = Sequence[Sequence[bool] | bytes]
 
 
 def read_qr(dots: Dots) -> str:
     """The text of the only QR code in a picture of dark (True) and light dots. Raises AssertionError for none."""
-    rows = [at for at, row in enumerate(dots) if any(row)]
-    columns = [at for at, column in enumerate(zip(*dots, strict=True)) if any(column)]
-    top, left, wide = rows[0], columns[0], columns[-1] - columns[0] + 1
+    packed = [bytes(row) for row in dots]  # 1 is dark: looked for in bytes, of which a page has millions
+    assert len({len(row) for row in packed}) == 1, "the rows are not of one length"
+    rows = [at for at, row in enumerate(packed) if 1 in row]
+    assert rows, "no dark dot"
+    top, left = rows[0], min(packed[at].find(1) for at in rows)
+    wide = max(packed[at].rfind(1) for at in rows) - left + 1
     high = rows[-1] - top + 1
     assert abs(high - wide) <= 2, "the dark dots are not a square"
     edge = 0
@@ -66,6 +70,7 @@ def _masked(mask: int, y: int, x: int) -> bool:
     }[mask] == 0
 
 
+@cache
 def _walk(size: int, version: int) -> list[tuple[int, int]]:
     """Places of data, two columns at a time from the lower right, around everything that is not data."""
     centres = [] if version == 1 else _centres(version)

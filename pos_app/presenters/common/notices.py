@@ -81,6 +81,7 @@ _DOMAIN = {
     "cart_held": N_("Till {till} has this cart."),
     "cart_gone": N_("This cart was sold or put away meanwhile."),
     "cart_newer": N_("A newer program parked this cart. Take it up there, or install that version here."),
+    "store_address": N_("An address such as 192.168.1.10 or shop-server.local, without blanks."),
     "pairing_code": N_("This is not a pairing code, or a letter of it is wrong."),
     "pairing_till": N_("This code is for till {wanted}; this till is called {own}."),
     "not_parked": N_("This one is not parked any more."),

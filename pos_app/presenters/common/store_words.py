@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _WHY: dict[Why, str] = {
     "password": N_("The shop's store does not accept this till's password. Pair this till again."),
+    "rules": N_("The server of the shop's store lets nobody in from here: its pg_hba.conf has no line for it."),
+    "tls": N_("The server of the shop's store speaks no TLS: it needs ssl = on and a certificate of its own."),
+    "read_only": N_("The server of the shop's store takes nothing new: it is a copy, or set to be only read."),
     "shop": N_("This is the store of another shop, or a new one. Pair this till again."),
     "newer": N_("The shop's store needs a newer version of this program. Until then this till works alone."),
     "schema": N_("The shop's store is not set up for this version: pos-app store init. This till works alone."),

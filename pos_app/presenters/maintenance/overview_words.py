@@ -41,7 +41,15 @@ def overview_lines(found: ShopStands, tr: Translator) -> tuple[str, ...]:
         lines.append(tr.count("{n} sale is not sent", "{n} sales are not sent", found.unsent))
     for till in found.tills:
         lines += _till_lines(till, found.at, tr)
+    lines += [unread_line(code, number, tr) for code, number in found.unread]
     return tuple(lines)
+
+
+def unread_line(till: str, number: int, tr: Translator) -> str:
+    """A Z of a till that cannot be read here."""
+    return tr(
+        "Another version of the program wrote Z {number} of till {till}: it is in no sum.", number=number, till=till
+    )
 
 
 def _till_lines(till: TillLine, at: datetime, tr: Translator) -> list[str]:

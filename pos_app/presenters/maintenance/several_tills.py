@@ -35,7 +35,7 @@ SIGN = 0.15  # seconds without an answer, after which it is said who is asked
 NOTICE, RESULT = "several tills", "several tills done"
 CODE, ADDRESS, JOIN = "till to pair", "store address", "pairing code"
 KEYED = 7  # tills that have a figure for a key
-TILL, PAIR, TWICE, TAKE, TODAY = "till:", "pair", "twice", "take:", "today"
+TILL, PAIR, ANEW, TWICE, TAKE, LEAVE, TODAY = "till:", "pair", "anew", "twice", "take:", "leave", "today"
 
 
 class SeveralWindow(Protocol):
@@ -95,6 +95,8 @@ class SeveralTillsPresenter:
         self.close_choice()
         if key == PAIR:
             self._around.gate.ask(Right.SETTINGS, self._ask_code)
+        elif key == ANEW:
+            self._around.gate.ask(Right.SETTINGS, self._ask_join)
         elif key == TWICE:
             self._show_excess()
         elif key == TODAY and self._sharing is not None:
@@ -125,7 +127,7 @@ class SeveralTillsPresenter:
         if key == JOIN:
             self._start(partial(self._join, text))
         elif key == CODE and text:
-            self._code = text
+            self._code = text.upper()
             if self._around.own_address():
                 self._ask_address()
             else:
@@ -224,6 +226,10 @@ class SeveralTillsPresenter:
             taken = error.why == "code"
             self._ask_code(tr("A till has this code already.") if taken else refused_sentence(error, tr))
             return
+        except DomainError as error:
+            again = self._ask_address if error.code == "store_address" else self._ask_code
+            again(sentence(error, tr))
+            return
         self.close_prompt()
         self._window.show_text(code_view(self._code, made, tr))
 
@@ -298,6 +304,8 @@ def tills_view(shop: ShopSeen, now: SharedNow, tr: Translator) -> LineMenuView:
     ]
     if too_much := sum(one.amount > 0 for one in shop.excess):
         actions.append(ActionView(TWICE, tr.count("{n} thing given twice…", "{n} things given twice…", too_much), "8"))
+    if now.state is StoreState.REFUSED:
+        actions.append(ActionView(ANEW, tr("Pair this till again…"), "9"))
     if now.state in (StoreState.UP, StoreState.SLOW):
         actions.append(ActionView(PAIR, tr("Pair another till…"), "9"))
         actions.insert(0, ActionView(TODAY, tr("The shop today…"), "0"))  # in sight however many tills there are
@@ -317,7 +325,8 @@ def take_view(one: TillSeen, tr: Translator) -> LineMenuView:
         "Its sales are sent from here then, each once, also if it wakes up. Their money stays in its drawer"
         " and its day; new customers, and what it could not copy any more, are in its file."
     )
-    answers = (ActionView(f"{TAKE}{one.code}", take, "1"),)
+    # Enter presses the first: who pressed a figure and Enter on the list has read nothing of this.
+    answers = ActionView(LEAVE, tr("No, leave them there"), "1"), ActionView(f"{TAKE}{one.code}", take, "2")
     return LineMenuView(tr("Is till {till} broken?", till=one.code), said, answers, tr("Back"))
 
 

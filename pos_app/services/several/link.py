@@ -20,7 +20,7 @@ PATIENCE = 2.8  # seconds that a person waits for the store at most, with all th
 
 class StoreLink:
     """Calls to `store`, one at a time. `shop` is the mark of the store that this till was paired with, `installation`
-    this computer's and folder's own."""
+    this computer's and folder's own, `till` its code as its receipts have it."""
 
     def __init__(
         self,
@@ -29,6 +29,7 @@ class StoreLink:
         installation: str,
         here: SharedCartStore,
         clock: Clock,
+        till: str,
     ) -> None:
         self._store = store
         self.shop = shop
@@ -36,6 +37,7 @@ class StoreLink:
         self._installation = installation
         self._here = here
         self._clock = clock
+        self._till = till
         self._one = asyncio.Lock()
         self._session = False  # whether the journal says that this program's session began
         self._place: JournalPlace | None = None  # the last entry that the store was told; None: it is to be greeted
@@ -101,6 +103,9 @@ class StoreLink:
             self._session = True
         end = await self._here.journal_end()
         known = await self._store.registered()
+        if known.code and known.code != self._till:
+            # It was called otherwise since it was paired: its new code may be another till's, with the same numbers.
+            raise StoreRefusedError("code", known.code)
         if known.code and not known.installation:
             if not await self._store.register(self._installation, end, anew=False):
                 raise StoreRefusedError("code")

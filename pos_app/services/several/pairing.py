@@ -5,38 +5,39 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 
 from pos_app.domain.errors import DomainError
 from pos_app.domain.pairing import PRINT, SECRET, Pairing, read_pairing, written
+from pos_app.domain.receipt import ReceiptNumber
 from pos_app.domain.store_state import StoreRefusedError
 from pos_app.services.clock import Clock
 from pos_app.shared_store import setting_up
-from pos_app.shared_store.address import StoreAddress
-from pos_app.shared_store.line import known
+from pos_app.shared_store.address import StoreAddress, typed
 
 
-def invite(address: StoreAddress, password: str, code: str, host: str, clock: Clock) -> str:
-    """A code with which the till `code` joins. `host`: the store's address as that till reaches it ("": as this one
-    does). Blocks. Raises StoreAwayError, StoreRefusedError: "code" where a till has that code already, "schema" where
-    this till may not invite."""
+def invite(address: StoreAddress, password: str, code: str, host: str, clock: Clock, *, again: bool = False) -> str:
+    """A code with which the till `code` joins. `host`: the store's address as that till reaches it, as it is typed ("":
+    as this one does). `again`: a till that has the code is paired anew, and its password is worth nothing then.
+
+    Blocks. Raises DomainError: till_code, store_address; StoreAwayError; StoreRefusedError: "code" where a till has
+    that code already, "schema" where this till may not invite.
+    """
+    code = ReceiptNumber(code.strip().upper(), date.min, 1).till  # it has the form that a till's settings take
+    role = setting_up.role_of(code, address.database)
+    if role == address.role:
+        raise StoreRefusedError("code", code)  # its own: it would shut itself out
     secret = sha256(clock.new_id().encode()).digest()[:SECRET]
-    there = replace(address, host=host or address.host)
+    there = address
+    if host.strip():
+        name, port = typed(host, address.port)
+        there = replace(address, host=name, port=port)
     mark = b""
     if not there.is_local:
         mark = setting_up.fingerprint_of(setting_up.certificate_of(there.host, there.port))[:PRINT]
     with setting_up.owner_connection(address, password) as connection:
-        try:
-            connection.run(
-                "SELECT comptoir.invite(:code, :role, :secret)",
-                code=code,
-                role=setting_up.role_of(code, address.database),
-                secret=_password(secret),
-            )
-        except Exception as error:
-            told = known(error)
-            taken = isinstance(told, StoreRefusedError) and "23505" in str(told)
-            raise (StoreRefusedError("code", code) if taken else told) from error
+        setting_up.pair(connection, code, role, _password(secret), again=again)
     return written(Pairing(there.host, there.port, address.database, code, secret, mark))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from pos_app.store.errors import StoreError
 from pos_app.store.sqlite.codec import decode, encode
 
 if TYPE_CHECKING:
+    from pos_app.domain.shop_ledger import ZPaper
     from pos_app.domain.shop_store import ShopStore
     from pos_app.services.clock import Clock
     from pos_app.services.day.days import Days
@@ -63,9 +66,21 @@ async def overview_of(store: ShopStore, now: datetime) -> ShopStands:
     """How the shop stands at this moment (zone-aware), by a store of a schema from FEED on. Raises StoreAwayError,
     StoreRefusedError."""
     since = datetime.combine(now.date(), time(), now.tzinfo)
-    papers = await store.ledger.zs(since, since + timedelta(days=1))
-    zs = [TillDay(one.till, decode(DayReport, one.body)) for one in papers]
-    return overview([(one, _read(one.body)) for one in await store.overview.told()], zs, now)
+    zs, unread = read_zs(await store.ledger.zs(since, since + timedelta(days=1)))
+    told = [(one, _read(one.body)) for one in await store.overview.told()]
+    return replace(overview(told, zs, now), unread=unread)
+
+
+def read_zs(papers: Iterable[ZPaper]) -> tuple[tuple[TillDay, ...], tuple[tuple[str, int], ...]]:
+    """The Zs; and till and number of those that another version of the program wrote in another form."""
+    read: list[TillDay] = []
+    unread: list[tuple[str, int]] = []
+    for one in papers:
+        try:
+            read.append(TillDay(one.till, decode(DayReport, one.body)))
+        except StoreError:
+            unread.append((one.till, one.number))
+    return tuple(read), tuple(unread)
 
 
 def _read(body: str) -> TillNow | None:

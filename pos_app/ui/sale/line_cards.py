@@ -56,8 +56,8 @@ class LineMenuCard(CardFor[ChoiceListener]):
         self._keys.bind_only((one.shortcut, partial(self._choose, one.key)) for one in view.actions if one.shortcut)
 
     def take_focus(self) -> None:
-        if self._actions.buttons:
-            self._actions.buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
+        first = next(iter(self._actions.buttons), self._back)
+        first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def type_key(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):

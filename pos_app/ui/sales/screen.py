@@ -32,6 +32,7 @@ _SEARCH = 300  # px the search has at least, for what can be typed there to be r
 class SalesScreen(QWidget):
     """The Sales screen. The presenter that shows the sales becomes its listener, until another one shows them."""
 
+    guards_keys = True  # Enter takes up a cart, or mends a sale
     escaped = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:

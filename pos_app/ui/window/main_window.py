@@ -82,15 +82,16 @@ class MainWindow(CardWindow):
         self.setMinimumSize(*LEAST)
         self.resize(1366, 768)
         self._till: TillListener | None = None
-        self.practice = PracticeBanner(theme)
-        self.header = Header(theme)
-        self.footer = Footer(theme)
-        self.show_last_scan = self.footer.show_last_scan
-        self.sale = SaleScreen(theme)
-        self._room = NoticeRoom()  # beneath the pages that have none of their own
-        self._pages = _Pages()
+        ground = self._ground()
+        self.practice = PracticeBanner(theme, ground)
+        self.header = Header(theme, ground)
+        self._pages = _Pages(ground)
+        self.sale = SaleScreen(theme, self._pages)
         self._pages.addWidget(self.sale)
-        self._lay_out()
+        self._room = NoticeRoom()  # beneath the pages that have none of their own
+        self.footer = Footer(theme, ground)
+        self.show_last_scan = self.footer.show_last_scan
+        self._lay_out(ground)
         self.notices = NoticeBar(theme, self)
         for watched in (self.sale.left, self.sale.notice_room, self._room):
             watched.installEventFilter(self)
@@ -383,10 +384,24 @@ class MainWindow(CardWindow):
                 self._place_notice()
         return super().eventFilter(watched, event)
 
-    def _lay_out(self) -> None:
+    def _ground(self) -> QWidget:
+        """What all stands on, in its place before anything stands on it: a widget that gets another parent is dressed
+        anew with all that it holds."""
+        self._scroll = QScrollArea(self)  # where the screen has less than the till needs
+        self._scroll.setObjectName("whole")
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCentralWidget(self._scroll)
         ground = QWidget()
         ground.setObjectName("ground")
         ground.setMinimumSize(*SMALLEST)
+        self._scroll.setWidget(ground)
+        for bar in (self._scroll.verticalScrollBar(), self._scroll.horizontalScrollBar()):
+            bar.valueChanged.connect(self._follow_room)
+        return ground
+
+    def _lay_out(self, ground: QWidget) -> None:
         column = QVBoxLayout(ground)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -395,15 +410,6 @@ class MainWindow(CardWindow):
         column.addWidget(self._pages, 1)
         column.addWidget(self._room)
         column.addWidget(self.footer)
-        self._scroll = QScrollArea()  # where the screen has less than the till needs
-        self._scroll.setObjectName("whole")
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(ground)
-        for bar in (self._scroll.verticalScrollBar(), self._scroll.horizontalScrollBar()):
-            bar.valueChanged.connect(self._follow_room)
-        self.setCentralWidget(self._scroll)
 
     def _bind_keys(self) -> None:
         for key, screen in (("F1", Screen.SALE), ("F4", Screen.SALES), ("F5", Screen.PARKED)):

@@ -104,7 +104,10 @@ def test_nothing_in_the_program_replaces_or_deletes_files_by_itself() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue
-            name, of = node.func.attr, ast.unparse(node.func.value)
+            name = node.func.attr
+            if name not in ("remove", "replace", "rename", "unlink"):
+                continue
+            of = ast.unparse(node.func.value)
             files = re.search(r"\b_?(path|part|old|fresh|rescued|side|aside)$|\(.* / ", of) is not None
             if name in ("unlink", "rename") or (name == "replace" and len(node.args) == 1 and files):
                 found.add((where, name))

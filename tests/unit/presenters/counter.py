@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,9 +19,12 @@ from pos_app.domain.cart import CartLine
 from pos_app.domain.catalogue import Item
 from pos_app.presenters.common.words import ENGLISH
 from pos_app.presenters.printing.context import PaperContext
+from pos_app.services.catalogue.load_job import Gathering, LoadJob, LoadProgress
+from pos_app.services.catalogue.loading import in_process
 from pos_app.services.clock import system_clock
 from pos_app.services.printing.print_jobs import PrintSetup
 from pos_app.services.settings.shop import shop_profile
+from pos_app.store.catalogue_index.gathered import NEXT
 
 
 class Remembering:
@@ -96,6 +100,23 @@ class Renumbered:
             yield replace(page, items=items)
 
 
+_GATHERED: dict[str, tuple[Gathering, bytes]] = {}
+"""What the first load with these numbers found in this process, and the file it made."""
+
+
+async def _gather_or_copy(
+    api: ChiftApi, numbers: Mapping[str, str], order: LoadJob, told: Callable[[LoadProgress], None]
+) -> Gathering:
+    """As a first load brings the catalogue of the shop in the box."""
+    place, kind = order.folder / NEXT, repr(sorted(numbers.items()))
+    if kind not in _GATHERED:
+        found = await in_process(cast(ChiftApi, Renumbered(api, numbers)))(order, told)
+        _GATHERED[kind] = found, place.read_bytes()
+    gathering, content = _GATHERED[kind]
+    place.write_bytes(content)
+    return gathering
+
+
 @asynccontextmanager
 async def open_counter(
     folder: Path,
@@ -127,8 +148,8 @@ async def open_counter(
         async with open_till(
             folder, shop, clock, report, lambda _row: None, None, lambda: prints or PrintSetup()
         ) as till:
-            api = cast(ChiftApi, Renumbered(practice.api, numbers or {}))
-            await catalogue_of(till, lambda _progress: None).load(api)
+            gather = partial(_gather_or_copy, practice.api, numbers or {})
+            await catalogue_of(till, lambda _progress: None).refresh(gather)
             papers = papers or PaperContext(folder / "mail")
             presenters = TillPresenters(till, cast(TillWindow, window), ENGLISH, TillSurroundings(papers))
             await presenters.open()

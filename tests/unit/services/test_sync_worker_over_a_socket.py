@@ -55,6 +55,9 @@ class Shop(SandboxProcess):
     def __init__(self, data: Path, *more: str) -> None:
         super().__init__("--port", "0", "--data", str(data), "--products", str(MADE_UP), "--customers", "230", *more)
         self.data = data
+        self._begun = data.with_name("begun.db")
+        with closing(sqlite3.connect(data, timeout=20)) as live, closing(sqlite3.connect(self._begun)) as copy:
+            live.backup(copy)
 
     def __enter__(self) -> Shop:
         return self
@@ -63,6 +66,12 @@ class Shop(SandboxProcess):
         with closing(sqlite3.connect(self.data, timeout=20, isolation_level=None)) as db:
             for statement in statements:
                 db.execute(statement)
+
+    def renew(self) -> None:
+        """As it was at its start."""
+        self.order_fault(clear=True)
+        with closing(sqlite3.connect(self._begun)) as copy, closing(sqlite3.connect(self.data, timeout=20)) as live:
+            copy.backup(live)
 
     def calls(self, name: str) -> int:
         return int(self.state()["requests"].get(name, 0))
@@ -73,12 +82,6 @@ class Shop(SandboxProcess):
 
 
 NOW = "updated_on = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')"
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    with Shop(tmp_path / "shop.db") as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +95,19 @@ def steady(running: Shop) -> Iterator[Shop]:
     """A shop that sells the same to all tests; its faults end with the test."""
     yield running
     running.order_fault(clear=True)
+
+
+@pytest.fixture
+def shop(running: Shop) -> Iterator[Shop]:
+    """The same, which a test may change."""
+    yield running
+    running.renew()
+
+
+@pytest.fixture(scope="module")
+def slow_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    with Shop(tmp_path_factory.mktemp("slow") / "shop.db", "--latency-ms", "30") as shared:
+        yield shared
 
 
 @pytest_asyncio.fixture
@@ -271,84 +287,81 @@ async def test_once_a_day_all_is_fetched(shop: Shop, store: CatalogueStore) -> N
 @by_proc
 @pytest.mark.parametrize("when", ["products", "customers"])
 async def test_a_worker_that_is_killed_leaves_its_pages_and_the_next_goes_on(
-    tmp_path: Path, store: CatalogueStore, when: str
+    slow_shop: Shop, store: CatalogueStore, when: str
 ) -> None:
-    with Shop(tmp_path / "shop.db", "--latency-ms", "30") as shop:
-        hold_up(shop)
+    hold_up(slow_shop)
 
-        def told(progress: LoadProgress) -> None:
-            if progress.customers == (when == "customers") and (progress.customers or progress.pages >= 6):
-                for child in workers():
-                    os.kill(child, signal.SIGKILL)
+    def told(progress: LoadProgress) -> None:
+        if progress.customers == (when == "customers") and (progress.customers or progress.pages >= 6):
+            for child in workers():
+                os.kill(child, signal.SIGKILL)
 
-        with pytest.raises(WorkerFailedError):
-            await keeper(store, told).refresh(worker(shop))
-        assert (await store.facts.meta()).items == 0, "nothing half serves"
-        shop.order_fault(clear=True)
-        asked = shop.calls(LIST)
-        await keeper(store).refresh(worker(shop))
-        pages = -(-ITEMS // 100)
-        again = shop.calls(LIST) - asked
-        assert again <= (0 if when == "customers" else pages - 6), "what is on the disk is not asked for again"
-        meta = await store.facts.meta()
+    with pytest.raises(WorkerFailedError):
+        await keeper(store, told).refresh(worker(slow_shop))
+    assert (await store.facts.meta()).items == 0, "nothing half serves"
+    slow_shop.order_fault(clear=True)
+    asked = slow_shop.calls(LIST)
+    await keeper(store).refresh(worker(slow_shop))
+    pages = -(-ITEMS // 100)
+    again = slow_shop.calls(LIST) - asked
+    assert again <= (0 if when == "customers" else pages - 6), "what is on the disk is not asked for again"
+    meta = await store.facts.meta()
     assert (meta.items, meta.customers) == (ITEMS, 230 + len(PEOPLE))
     assert left_over(store) == []
 
 
 @by_proc
 async def test_a_worker_ends_with_the_till_and_with_the_task_that_wants_it(
-    tmp_path: Path, store: CatalogueStore
+    steady: Shop, tmp_path: Path, store: CatalogueStore
 ) -> None:
-    with Shop(tmp_path / "shop.db") as shop:
-        hold_up(shop)
-        begun = asyncio.Event()
-        async with asyncio.TaskGroup() as group:
-            work = group.create_task(keeper(store, lambda _: begun.set()).refresh(worker(shop)))
-            await asyncio.wait_for(begun.wait(), 30)
-            assert len(workers()) == 1
-            work.cancel()
-        assert workers() == []
+    hold_up(steady)
+    begun = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        work = group.create_task(keeper(store, lambda _: begun.set()).refresh(worker(steady)))
+        await asyncio.wait_for(begun.wait(), 30)
+        assert len(workers()) == 1
+        work.cancel()
+    assert workers() == []
 
-        order = LoadJob("s", tmp_path / "other", "EUR", datetime.now(UTC))
-        child = subprocess.Popen(  # noqa: ASYNC220 - a moment, in a test
-            worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        assert child.stdin is not None
-        child.stdin.write(order_line(shop.url, shop.key, order))
-        child.stdin.close()  # what happens to it when the till is killed
-        assert await asyncio.to_thread(child.wait, 30) == 3
-        assert child.stdout is not None
-        child.stdout.close()
+    order = LoadJob("s", tmp_path / "other", "EUR", datetime.now(UTC))
+    child = subprocess.Popen(  # noqa: ASYNC220 - a moment, in a test
+        worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert child.stdin is not None
+    child.stdin.write(order_line(steady.url, steady.key, order))
+    child.stdin.close()  # what happens to it when the till is killed
+    assert await asyncio.to_thread(child.wait, 30) == 3
+    assert child.stdout is not None
+    child.stdout.close()
 
 
-async def test_customers_and_lists_come_while_products_keep_us_waiting(tmp_path: Path, store: CatalogueStore) -> None:
-    with Shop(tmp_path / "shop.db") as shop:
-        shop.order_fault(match=LIST, fault="slow", seconds=60)
-        told: list[LoadProgress] = []
-        async with here(shop) as fetch, asyncio.TaskGroup() as group, asyncio.timeout(30):
-            work = group.create_task(keeper(store, told.append).refresh(fetch))
-            wanted = ((CUSTOMERS, 3), ("GET /commerce/taxes", 1))
-            while any(shop.calls(name) < least for name, least in wanted):  # noqa: ASYNC110 - another process
-                await asyncio.sleep(0.05)
-            work.cancel()
-        assert told == [], "what is shown begins with the products"
+async def test_customers_and_lists_come_while_products_keep_us_waiting(steady: Shop, store: CatalogueStore) -> None:
+    steady.order_fault(match=LIST, fault="slow", seconds=60)
+    told: list[LoadProgress] = []
+    wanted = [(name, steady.calls(name) + more) for name, more in ((CUSTOMERS, 3), ("GET /commerce/taxes", 1))]
+    async with here(steady) as fetch, asyncio.TaskGroup() as group, asyncio.timeout(30):
+        work = group.create_task(keeper(store, told.append).refresh(fetch))
+        while any(steady.calls(name) < least for name, least in wanted):  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.05)
+        work.cancel()
+    assert told == [], "what is shown begins with the products"
 
 
 async def test_a_list_that_fails_costs_itself_and_is_asked_for_again_sooner(
-    tmp_path: Path, store: CatalogueStore
+    steady: Shop, store: CatalogueStore
 ) -> None:
-    with Shop(tmp_path / "shop.db") as shop:
-        shop.order_fault(match="GET /commerce/taxes", fault="status", status=422)
-        shop.order_fault(match=CUSTOMERS, fault="slow", seconds=1.5, count=1)
-        async with here(shop) as fetch:
-            done = await keeper(store).refresh(fetch)
-            assert shop.calls(CUSTOMERS) == 3, "all customers are here before it is over"
-            assert (done.again_in, await store.taxes()) == (RECOUNT_AFTER, ())
-            shop.order_fault(clear=True)
-            again = await keeper(store).refresh(fetch)
-            assert again.again_in > RECOUNT_AFTER
-            assert await store.taxes()
-        assert (await store.facts.meta()).customers == 230 + len(PEOPLE)
+    steady.order_fault(match="GET /commerce/taxes", fault="status", status=422)
+    steady.order_fault(match=CUSTOMERS, fault="slow", seconds=1.5, count=1)
+    asked = steady.calls(CUSTOMERS)
+    async with here(steady) as fetch:
+        done = await keeper(store).refresh(fetch)
+        assert steady.calls(CUSTOMERS) - asked == 3, "all customers are here before it is over"
+        assert (done.again_in, await store.taxes()) == (RECOUNT_AFTER, ())
+        steady.order_fault(clear=True)
+        again = await keeper(store).refresh(fetch)
+        assert again.again_in > RECOUNT_AFTER
+        assert await store.taxes()
+    assert (await store.facts.meta()).customers == 230 + len(PEOPLE)
 
 
 async def test_a_worker_uses_the_token_of_the_till_as_long_as_it_is_taken(steady: Shop, store: CatalogueStore) -> None:
@@ -395,24 +408,22 @@ async def test_a_load_that_broke_off_at_a_page_goes_on_at_it(steady: Shop, store
     assert (await store.facts.meta()).items == old.items
 
 
-@pytest.mark.parametrize(
-    ("fault", "error"),
-    [
-        ({"fault": "status", "status": 429, "retry_after": 7}, ChiftUnavailable),
-        ({"fault": "status", "status": 500}, ChiftUnavailable),
-        ({"fault": "status", "status": 400, "error_code": "ERROR_CONNECTOR_CONFIGURATION"}, ChiftSetup),
-        ({"fault": "html"}, ChiftUnreachable),
-    ],
+MET: tuple[tuple[dict[str, object], type[ChiftError]], ...] = (
+    ({"fault": "status", "status": 429, "retry_after": 7}, ChiftUnavailable),
+    ({"fault": "status", "status": 500}, ChiftUnavailable),
+    ({"fault": "status", "status": 400, "error_code": "ERROR_CONNECTOR_CONFIGURATION"}, ChiftSetup),
+    ({"fault": "html"}, ChiftUnreachable),
 )
-async def test_what_the_worker_meets_is_what_the_till_hears(
-    steady: Shop, store: CatalogueStore, fault: dict[str, object], error: type[ChiftError]
-) -> None:
-    steady.order_fault(match=LIST, **fault)
-    with pytest.raises(error) as met:
-        await keeper(store).refresh(worker(steady))
-    assert met.value.retry_after == fault.get("retry_after")
-    assert met.value.status in (fault.get("status"), 200)
-    steady.order_fault(clear=True)
+
+
+async def test_what_the_worker_meets_is_what_the_till_hears(steady: Shop, store: CatalogueStore) -> None:
+    for fault, error in MET:
+        steady.order_fault(match=LIST, **fault)
+        with pytest.raises(error) as met:
+            await keeper(store).refresh(worker(steady))
+        assert met.value.retry_after == fault.get("retry_after"), fault
+        assert met.value.status in (fault.get("status"), 200), fault
+        steady.order_fault(clear=True)
     await keeper(store).refresh(worker(steady))
     assert (await store.facts.meta()).items == ITEMS
 

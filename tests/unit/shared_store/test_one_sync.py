@@ -17,7 +17,7 @@ import pytest_asyncio
 from pos_app.chift.errors import ChiftUnreachable
 from pos_app.domain.customer import Customer
 from pos_app.domain.shop_feed import FeedPage, FeedPlace
-from pos_app.domain.shop_store import ShopStore
+from pos_app.domain.shop_store import CLIENT, ShopStore
 from pos_app.services.catalogue.loading import FRESH_EVERY
 from pos_app.services.clock import system_clock
 from pos_app.store.catalogue_index import shop_pages
@@ -96,7 +96,7 @@ async def test_one_till_fetches_and_all_have_the_same(bench: Bench) -> None:
     assert bench.shop.calls == ["all", "1"]
     for till in bench.tills:
         assert await till.names() == ["Café en grains", "Tasse à café", "Theepot", "Zwarte thee"]
-        assert till.link.version == 5
+        assert till.link.version == CLIENT
 
 
 async def test_the_changes_have_no_gap_whoever_leads(bench: Bench) -> None:

@@ -99,7 +99,7 @@ def test_init_pairs_the_first_till_invite_and_join_the_second(
     assert run(monkeypatch, two, "invite", "D4") == 1  # only the first till may
     capsys.readouterr()
     assert run(monkeypatch, two, "status") == 1
-    assert "not free" in capsys.readouterr().err  # its first start registers it
+    assert "Start it once" in capsys.readouterr().err  # its first start registers it
 
 
 @pytest.mark.asyncio

@@ -42,7 +42,7 @@ async def test_a_dead_till_is_taken_over_also_when_the_store_stops_in_the_middle
     several = shop.two.presenters.several_tills
     several.choose("till:1")
     question = shop.two.window["question"]
-    assert [action.label for action in question.actions] == ["Send 2 sales from here"]
+    assert [action.label for action in question.actions] == ["No, leave them there", "Send 2 sales from here"]
     losing = before(shop.store(shop.two))
     losing.loses = ["adopt"]  # the store did it, and was gone before it said so
     several.choose("take:1")
