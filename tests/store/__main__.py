@@ -237,11 +237,16 @@ def room(tills: int, *, cabled: bool) -> Iterator[Room]:
         yield Room(server, stack.enter_context(SandboxProcess("--port", "0")), cables, own)
 
 
+def _memory() -> Path | None:
+    """A folder in memory that the server's user reaches, which the one for scratch files need not be."""
+    return MEMORY if MEMORY.is_dir() else None
+
+
 def _disk(stack: ExitStack) -> Disk | None:
     """The server's own disk, where there is a right to have one."""
     if disk.lacking():
         return None
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="comptoir-disk-")))
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="comptoir-disk-", dir=_memory())))
     own = Disk(folder)
     stack.callback(own.close)
     return own
@@ -251,7 +256,7 @@ def run(place: Room, tills: int, seconds: float, seed: int | str, mutant: str = 
     """One run. Raises TillFailedError."""
     place.sandbox.reset()
     with ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="comptoir-store-", dir=MEMORY if MEMORY.is_dir() else None))
+        folder = Path(tempfile.mkdtemp(prefix="comptoir-store-", dir=_memory()))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         shop = Shop(folder, place, seed, mutant)
         stack.callback(shop.end)
