@@ -9,8 +9,8 @@ never beyond what was sold, and the ledger the union of what the tills were told
 written by who had the lease, and each till's catalogue the shop's in the end.
 
 `--mutant NAME` puts an error in, which must be found: a new shop in each round, until it is found or M minutes of
-nemesis are over; `--mutants` all of them, and the run without one besides. Of N seeds each is to be found in eight of
-ten.
+nemesis are over; `--mutants` those that must be found at random, and the run without one besides. Of N seeds each is to
+be found in eight of ten.
 """
 
 from __future__ import annotations
@@ -307,7 +307,7 @@ def main() -> int:
     if why := disk.lacking():
         print(f"no disk is full: {why}", flush=True)
     signal.signal(signal.SIGTERM, _end)
-    wrong = mutants.NAMES if given.mutants else tuple(given.mutant)
+    wrong = (*given.mutant, *(mutants.AT_RANDOM if given.mutants else ()))
     seeds = range(given.seed, given.seed + given.seeds)
     whole = True
     with room(given.tills, cabled=not uncabled) as place:

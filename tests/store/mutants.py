@@ -73,6 +73,9 @@ _CHANGES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
 NEW_ID = "new-id"
 """Another request id for each try: an error of the till, not of the store."""
 NAMES = (*_CHANGES, NEW_ID)
+AT_RANDOM = ("unguarded", "lease", NEW_ID, "known", "stale-lease")
+"""Those that the nemesis is to find by itself. Each has a script besides (`test_mutants.py`), which finds the others,
+too; at random those take longer on a busy machine."""
 
 
 def put_in(owner: Connection, name: str) -> None:
