@@ -41,11 +41,14 @@ class Kept:
 
 
 _READ: dict[Path, tuple[tuple[bytes, ...], Kept]] = {}  # what was read last of a folder, and the files' bytes then
+_INDEX_HEAD = 96  # bytes of the log's index: how far the log is valid
 
 
 def kept(folder: Path) -> Kept | None:
     """What the till of this folder has on disk now; None while there is no file to read yet."""
-    files = tuple(_bytes(folder / name) for name in ("till.db", "till.db-wal"))
+    # The index, too: a step is in the log while the disk takes it, and is seen once the index says so. Before all that
+    # is read: what changes meanwhile is read again.
+    files = (_bytes(folder / "till.db-shm")[:_INDEX_HEAD], _bytes(folder / "till.db-wal"), _bytes(folder / "till.db"))
     before, found = _READ.get(folder, ((), None))
     if found is not None and files == before:  # asked again and again: a copy of it tells nothing else
         return found
@@ -63,7 +66,6 @@ def _bytes(path: Path) -> bytes:
 
 
 def _kept(folder: Path) -> Kept | None:
-
     async def read() -> Kept:
         async with reading(folder, system_clock().now) as store:
             rows = [row for row in await store.outbox.open_rows() if row.kind is Kind.ORDER]
